@@ -1,0 +1,1 @@
+"""The shared kernel: wording and settings that every capability uses."""

@@ -1,0 +1,1 @@
+"""Records in, facts kept: importers, data quality, and the one door to the store."""

@@ -1,0 +1,1 @@
+"""Plans applied to scorecards: settlements, every cent explained."""

@@ -1,0 +1,1 @@
+"""Indicators computed: values, drill-down, seals."""

@@ -1,0 +1,1 @@
+"""Schemes applied to values: scorecards, signals, targets proposed."""
