@@ -1,12 +1,12 @@
 """The tree of everything that can go wrong, as codes with data; wording belongs to the faces (``base/wording.py``).
 
-    FuxiaoError
-    ├── DefinitionError    a scheme, plan, indicator, mapping or setting is not usable: a list of issues
-    ├── UnknownName        a name that does not exist, with the nearest ones that do
-    ├── InputError         a file or a row cannot be read
-    ├── CalculationError   the arithmetic has no answer for these inputs
-    ├── StoreError         the home folder is missing, locked, damaged or of another version
-    └── SealError          a sealed period was touched, or does not verify
+FuxiaoError
+├── DefinitionError    a scheme, plan, indicator, mapping or setting is not usable: a list of issues
+├── UnknownName        a name that does not exist, with the nearest ones that do
+├── InputError         a file or a row cannot be read
+├── CalculationError   the arithmetic has no answer for these inputs
+├── StoreError         the home folder is missing, locked, damaged or of another version
+└── SealError          a sealed period was touched, or does not verify
 """
 
 from __future__ import annotations
