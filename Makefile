@@ -1,0 +1,55 @@
+# Every command sets up what it needs by itself. `make help` lists them.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+DEMO   ?= demo
+
+.PHONY: help demo test check bench docs fmt lock clean
+
+help:  ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Fuxiao needs Python 3.11 or newer: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/.run  ## simulate a service department and run it from raw log to bonus
+	$(BIN)/fuxiao demo $(DEMO)
+
+test: $(VENV)/.dev  ## types, lint, import contracts, all tests with coverage
+	@$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest -n 2 --cov --cov-report= tests
+	$(BIN)/python -m coverage report --include='src/fuxiao/core/*,src/fuxiao/engine/*' --fail-under=100
+
+check: $(VENV)/.dev  ## types, lint, format, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev  ## measure against hand-written SQL, pandas, polars and Spark
+	$(BIN)/python -m bench $(BENCH)
+
+docs: $(VENV)/.dev  ## rebuild the generated reference pages
+	$(BIN)/python -m fuxiao.cli.docs docs/reference
+
+fmt: $(VENV)/.dev  ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --no-header --quiet pyproject.toml
+lock:  ## pin the dependencies again (needs uv in the environment)
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) --group build -o requirements/run.txt
+	$(LOCK) --group build --group dev --group bench --group spark -o requirements/dev.txt
+
+clean:  ## remove what the commands made
+	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
