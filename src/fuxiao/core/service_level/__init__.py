@@ -1,0 +1,7 @@
+"""Service levels: what was promised to whom, since when, and whether it was kept."""
+
+from fuxiao.core.service_level.definition import parse_policies
+from fuxiao.core.service_level.outcome import Outcome, Status, outcome
+from fuxiao.core.service_level.policy import Policy, policy_for
+
+__all__ = ["Outcome", "Policy", "Status", "outcome", "parse_policies", "policy_for"]
