@@ -1,0 +1,60 @@
+"""Cuts the text of an expression into tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fuxiao.engine.expression.problems import refused
+
+MAX_LENGTH = 10_000
+SECONDS = {"d": 86_400, "h": 3_600, "min": 60, "s": 1}
+WORDS = frozenset({"and", "or", "not", "between", "in", "is", "null", "true", "false"})
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<number>[0-9]+(?:\.[0-9]+)?)
+    |(?P<text>'(?:[^']|'')*')
+    |(?P<name>[^\W\d]\w*)
+    |(?P<sign><=|>=|<>|!=|==|[-+*/=<>(),])""",
+    re.VERBOSE,
+)
+_MAX_DIGITS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``kind`` is ``number``, ``text``, ``name``, ``word``, ``sign`` or ``end``; ``at`` is the offset in the text."""
+
+    kind: str
+    text: str
+    at: int
+
+
+def scan(text: str, *, where: str) -> list[Token]:
+    """The tokens of ``text``, closed by an ``end`` token; a ``DefinitionError`` at the first strange character."""
+    if len(text) > MAX_LENGTH:
+        raise refused("too_long", "", 0, where=where, most=MAX_LENGTH, length=len(text))
+    tokens: list[Token] = []
+    at = 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            code = "text_not_closed" if text[at] == "'" else "character"
+            raise refused(code, text, at, where=where, found=text[at])
+        if found.lastgroup != "space":
+            tokens.append(_token(str(found.lastgroup), found.group(), at))
+        at = found.end()
+    return [*tokens, Token("end", "", len(text))]
+
+
+def _token(kind: str, text: str, at: int) -> Token:
+    return Token("word" if kind == "name" and text in WORDS else kind, text, at)
+
+
+def number(token: Token, text: str, *, where: str) -> int | Decimal:
+    """The number a token writes; whole numbers stay whole. More digits than a lake column holds are refused."""
+    if len(token.text) > _MAX_DIGITS:
+        raise refused("number_too_long", text, token.at, where=where, most=_MAX_DIGITS)
+    return Decimal(token.text) if "." in token.text else int(token.text)
