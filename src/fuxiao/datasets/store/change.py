@@ -1,0 +1,218 @@
+"""The one writer: adds records, facts and files aside, and makes them visible by one replacement of the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from fuxiao.core.errors import StoreError
+from fuxiao.datasets.manifest import (
+    Load,
+    Manifest,
+    RecordSet,
+    Retired,
+    epoch,
+    stored,
+    write_manifest,
+)
+from fuxiao.datasets.store import sql
+from fuxiao.engine import schema
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+INCOMING = "incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of the incoming records, counted by their key."""
+
+    new: int
+    replaced: int
+    unchanged: int
+
+
+class Change:
+    """Everything one writer does between taking the lock and replacing the manifest."""
+
+    def __init__(self, *, lake: Path, raw: duckdb.DuckDBPyConnection, connection: Backend, manifest: Manifest) -> None:
+        self._lake = lake
+        self._raw = raw
+        self._connection = connection
+        self._before = manifest
+        self._generation = manifest.generation + 1
+        self._records = dict(manifest.records)
+        self._facts = dict(manifest.facts)
+        self._facts_key = manifest.facts_key
+        self._seals = dict(manifest.seals)
+        self._loads: dict[int, Load] = {}
+        self._written: list[Path] = []
+
+    def begin_load(self, *, source: str, source_digest: str, mapping_digest: str, at: datetime | int) -> int:
+        """Announce an import; its number marks the rows it brings. A load that brings nothing is not kept."""
+        number = 1 + max((load.number for load in self._before.loads), default=0) + len(self._loads)
+        moment = at if isinstance(at, int) else epoch(at)
+        self._loads[number] = Load(number, source, source_digest, mapping_digest, moment)
+        return number
+
+    def note_rejected(self, load: int, count: int) -> None:
+        """Say how many rows of the source could not be taken."""
+        self._loads[load] = replace(self._loads[load], rejected=count)
+
+    def add_records(
+        self, name: str, rows: duckdb.DuckDBPyRelation | pa.Table | pa.RecordBatchReader | Path, load: int
+    ) -> Added:
+        """Add rows of a dataset: an Arrow table or reader, a Parquet file, or a relation of ``Store.scratch``.
+
+        Columns may be missing; those beyond the contract are kept as text dimensions. ``_row`` is the line in the
+        source, counted where it is not given. A row with the key of a stored record becomes its newest version, unless
+        it says the same; within the rows the later line is the newer version.
+        """
+        relation = self._relation(rows)
+        present = list(relation.columns)
+        if missing := [key for key in schema.dataset(name).key if key not in present]:
+            raise StoreError("records.key_missing", dataset=name, columns=tuple(missing))
+        path = self._path(f"records/{name}/load-{load:06d}")
+        wanted = sql.typed(name, present, source=INCOMING, load=load)
+        relation.query(INCOMING, wanted).write_parquet(str(path), compression="zstd")
+        return self._settle(sql.Versions(name, sql.dimensions_in(name, present), (path,)), load)
+
+    def put_facts(self, table: str, rows: ir.Table | pa.Table, *, sort_by: Sequence[str] = ()) -> int:
+        """Replace a fact table, sorted by these columns; the number of its rows."""
+        path = self._path(f"facts/{table}/g{self._generation:08d}")
+        if isinstance(rows, pa.Table):
+            self._raw.register(INCOMING, rows)
+        source = f"FROM {INCOMING}" if isinstance(rows, pa.Table) else str(self._connection.compile(rows))
+        order = f" ORDER BY {sql.listed(sort_by)}" if sort_by else ""
+        self._copy(source + order, path)
+        count = self._count(path)
+        self._facts[table] = stored(self._lake, path, rows=count)
+        return count
+
+    def name_facts(self, key: str) -> None:
+        """Note what the stored facts are made of (see ``Manifest.facts_key``)."""
+        self._facts_key = key
+
+    def put_file(self, path: str, content: bytes) -> None:
+        """Put a file, such as a seal, below ``lake/seals``; ``path`` begins with ``seals/``. Never over another one."""
+        pure = PurePosixPath(path)
+        if pure.parts[:1] != ("seals",) or ".." in pure.parts or len(pure.parts) < 2:
+            raise StoreError("file.outside", path=path)
+        if path in self._seals:
+            raise StoreError("file.exists", path=path)
+        target = self._lake / pure
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._written.append(target)
+        target.write_bytes(content)
+        self._seals[path] = stored(self._lake, target, rows=0)
+
+    def commit(self, gone: frozenset[str]) -> None:
+        """Replace the manifest; nothing happens where nothing was written. ``gone`` are retired files now removed."""
+        records_changed = self._records != self._before.records
+        if not (records_changed or self._facts_differ() or self._seals != self._before.seals):
+            self.discard()
+            return
+        manifest = Manifest(
+            generation=self._generation,
+            records_generation=self._generation if records_changed else self._before.records_generation,
+            loads=(*self._before.loads, *(load for load in self._loads.values() if load.datasets)),
+            records=self._records,
+            facts=self._facts,
+            facts_key=self._facts_key,
+            seals=self._seals,
+        )
+        write_manifest(self._lake, replace(manifest, retired=self._retired(manifest, gone)))
+
+    def discard(self) -> None:
+        """Remove what was written; the manifest never named it."""
+        for path in self._written:
+            path.unlink(missing_ok=True)
+
+    def _facts_differ(self) -> bool:
+        return self._facts != self._before.facts or self._facts_key != self._before.facts_key
+
+    def _retired(self, after: Manifest, gone: frozenset[str]) -> tuple[Retired, ...]:
+        kept = {each.path for each in after.files()}
+        left = tuple(each for each in self._before.retired if each.path not in gone)
+        new = tuple(Retired(each.path, self._generation) for each in self._before.files() if each.path not in kept)
+        return left + new
+
+    def _settle(self, incoming: sql.Versions, load: int) -> Added:
+        """Keep the incoming rows that say something new, and count them by their key."""
+        name = incoming.name
+        held = self._records.get(name, RecordSet())
+        stored_before = sql.Versions(
+            name, held.dimensions, tuple(self._lake / f.path for f in held.files), held.overlap
+        )
+        rows, keys = self._size(incoming)
+        added = self._compare(stored_before, incoming) if held.files else Added(keys, 0, 0)
+        kept = incoming
+        if rows != keys or added.new != keys:
+            kept = replace(incoming, paths=(self._path(f"records/{name}/load-{load:06d}"),))
+            self._copy(sql.distilled(stored_before, incoming), kept.paths[0])
+        self._keep(held, kept, load, overlap=added.replaced > 0 or rows != keys)
+        return added
+
+    def _size(self, incoming: sql.Versions) -> tuple[int, int]:
+        """How many rows there are, and how many different keys."""
+        source = sql.scan(incoming.paths)
+        key = sql.listed(schema.dataset(incoming.name).key)
+        [(rows, keys)] = self._run(f"SELECT sum(n), count(*) FROM (SELECT count(*) AS n FROM {source} GROUP BY {key})")
+        return int(rows or 0), int(keys)
+
+    def _compare(self, held: sql.Versions, incoming: sql.Versions) -> Added:
+        query = f"SELECT verdict, count(*) FROM ({sql.verdicts(held, incoming)}) GROUP BY verdict"
+        counts: dict[str, int] = dict(self._run(query))
+        return Added(counts.get("new", 0), counts.get("replaced", 0), counts.get("unchanged", 0))
+
+    def _keep(self, held: RecordSet, kept: sql.Versions, load: int, *, overlap: bool) -> None:
+        count = self._count(kept.paths[0])
+        if not count:
+            return
+        self._records[kept.name] = RecordSet(
+            files=(*held.files, stored(self._lake, kept.paths[0], rows=count)),
+            overlap=held.overlap or overlap,
+            dimensions=tuple(dict.fromkeys((*held.dimensions, *kept.dimensions))),
+        )
+        before = self._loads[load]
+        counts = {**before.datasets, kept.name: before.datasets.get(kept.name, 0) + count}
+        self._loads[load] = replace(before, datasets=counts)
+
+    def _copy(self, query: str, path: Path) -> None:
+        self._run(f"COPY ({query}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+
+    def _relation(self, rows: Any) -> duckdb.DuckDBPyRelation:
+        if isinstance(rows, Path):
+            return self._raw.read_parquet(str(rows))
+        if isinstance(rows, pa.Table):
+            return self._raw.from_arrow(_with_rows(rows))
+        return self._raw.from_arrow(rows) if isinstance(rows, pa.RecordBatchReader) else rows
+
+    def _path(self, stem: str) -> Path:
+        """A new file's name; the number tells apart the files that one change writes for the same thing."""
+        path = self._lake / f"{stem}-{len(self._written) + 1}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._written.append(path)
+        return path
+
+    def _count(self, path: Path) -> int:
+        [(count,)] = self._run(f"SELECT count(*) FROM {sql.scan([path])}")
+        return int(count)
+
+    def _run(self, query: str) -> list[tuple[Any, ...]]:
+        return self._raw.execute(query).fetchall()
+
+
+def _with_rows(rows: pa.Table) -> pa.Table:
+    """The rows with their place as ``_row``, so that their order survives parallel reading."""
+    if sql.ROW in rows.column_names:
+        return rows
+    return rows.append_column(sql.ROW, pa.array(range(1, rows.num_rows + 1), pa.int64()))

@@ -1,0 +1,127 @@
+"""Who is reading and who is writing: one writer's lock, one lease a reader, and the removal of what nobody needs."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from fuxiao.core.errors import StoreError
+from fuxiao.datasets.manifest import Manifest, read_manifest
+
+KEPT_FOLDERS = ("records", "facts", "seals")
+SESSIONS = "sessions"
+ATTEMPTS = 20
+
+
+class Session:
+    """A reader's hold on one generation: the files of that generation stay until it closes or its process dies.
+
+    Where the lake cannot be written, nothing can be removed from it either, so no lease is needed.
+    """
+
+    def __init__(self, lake: Path, folder: Path, lock: FileLock | None) -> None:
+        self._lake = lake
+        self._folder = folder
+        self._lock = lock
+        self.manifest = Manifest()
+        self.refresh()
+
+    @property
+    def spill(self) -> Path:
+        """A folder of this session alone, for what does not fit into memory."""
+        return self._folder / "spill"
+
+    def refresh(self) -> Manifest:
+        """Hold the newest generation instead.
+
+        Read again after it is noted: only a generation noted before it could become old cannot be missed by a writer.
+        """
+        noted = -1
+        while (manifest := read_manifest(self._lake)).generation != noted:
+            noted = manifest.generation
+            if self._lock is not None:
+                (self._folder / "generation").write_text(str(noted))
+        self.manifest = manifest
+        return manifest
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def begin_session(lake: Path) -> Session:
+    """Take the newest manifest and hold its files."""
+    sessions = lake / SESSIONS
+    try:
+        sessions.mkdir(exist_ok=True)
+        folders = [Path(tempfile.mkdtemp(dir=sessions))]
+    except OSError:
+        return Session(lake, Path(tempfile.mkdtemp(prefix="fuxiao-")), None)
+    for _ in range(ATTEMPTS):
+        lock = FileLock(folders[-1] / "lease", timeout=0)
+        try:
+            lock.acquire()
+        except (Timeout, OSError):  # a writer came by and took the folder for a dead one's
+            folders.append(Path(tempfile.mkdtemp(dir=sessions)))
+            continue
+        return Session(lake, folders[-1], lock)
+    raise StoreError("store.busy", path=str(lake))
+
+
+@contextmanager
+def writer_lock(lake: Path) -> Iterator[None]:
+    """Be the only writer; ``StoreError`` (``store.locked``) at once where another process or thread is."""
+    lake.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(lake / "writer.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreError("store.locked", path=str(lake)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def sweep(lake: Path, manifest: Manifest) -> frozenset[str]:
+    """Remove what killed writers left and what no reader holds any more; the retired paths that are gone.
+
+    Only for the holder of the writer's lock.
+    """
+    oldest = min(_live_generations(lake), default=manifest.generation)
+    gone = frozenset(each.path for each in manifest.retired if each.generation <= oldest)
+    kept = {each.path for each in manifest.files()} | {each.path for each in manifest.retired} - gone
+    for folder in KEPT_FOLDERS:
+        for path in sorted((lake / folder).rglob("*")):
+            if path.is_file() and path.relative_to(lake).as_posix() not in kept:
+                path.unlink()
+    return gone
+
+
+def _live_generations(lake: Path) -> list[int]:
+    """The generations that living readers hold; folders of dead ones are removed."""
+    live = []
+    for folder in (lake / SESSIONS).glob("*"):
+        lock = FileLock(folder / "lease", timeout=0)
+        try:
+            with lock:
+                shutil.rmtree(folder, ignore_errors=True)
+        except Timeout:
+            live.append(_noted(folder))
+        except OSError:
+            continue  # its reader closed it meanwhile
+    return live
+
+
+def _noted(folder: Path) -> int:
+    """The generation that a reader holds; 0, which holds everything, while it is still writing it down."""
+    try:
+        return int((folder / "generation").read_text())
+    except (OSError, ValueError):
+        return 0

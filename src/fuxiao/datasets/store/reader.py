@@ -1,0 +1,162 @@
+"""A home folder opened for reading: records, their history and facts as Ibis tables at one generation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from fuxiao.base.settings import Settings, read_settings
+from fuxiao.core.errors import StoreError, UnknownName
+from fuxiao.datasets.manifest import Manifest, RecordSet
+from fuxiao.datasets.store import sql
+from fuxiao.datasets.store.change import Change
+from fuxiao.datasets.store.connect import open_duckdb
+from fuxiao.datasets.store.leases import Session, begin_session, sweep, writer_lock
+from fuxiao.engine import schema
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+
+class Store:
+    """The lake of one home folder, seen at the generation that was newest when it was opened or last refreshed."""
+
+    def __init__(self, home: Path, settings: Settings, session: Session, raw: duckdb.DuckDBPyConnection) -> None:
+        self.home = home
+        self.settings = settings
+        self._session = session
+        self._raw = raw
+        self._views: set[str] = set()
+        self._temporary: set[str] = set()
+        self.connection: Backend = ibis.duckdb.from_connection(raw)
+        """The Ibis backend that all tables of this store belong to."""
+
+    @classmethod
+    def open(cls, home: Path | str, *, memory: str = "2GB", threads: int | None = None) -> Store:
+        """Open a home folder; ``StoreError`` where it is missing, damaged or of another version.
+
+        ``memory`` bounds what DuckDB keeps in memory; beyond it, it spills into the lake.
+        """
+        home = Path(home).resolve()
+        settings = read_settings(home)
+        (home / "lake").mkdir(exist_ok=True)
+        session = begin_session(home / "lake")
+        return cls(home, settings, session, open_duckdb(memory=memory, threads=threads, spill=session.spill))
+
+    @property
+    def lake(self) -> Path:
+        return self.home / "lake"
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the lake holds at the generation this store sees."""
+        return self._session.manifest
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give up the connection and the hold on the files."""
+        self._raw.close()
+        self._session.close()
+
+    def refresh(self) -> Manifest:
+        """See the newest generation; tables taken before keep theirs, but their files are no longer held."""
+        return self._session.refresh()
+
+    def scratch(self) -> duckdb.DuckDBPyConnection:
+        """A connection for reading files in: same limits, own temporary tables."""
+        return self._raw.cursor()
+
+    def records(self, name: str) -> ir.Table:
+        """The current version of every record: the contract's columns (missing ones as typed nulls), then dimensions."""
+        return self._view(f"records_{name}_{self.manifest.generation}", self._versions(name).current())
+
+    def history(self, name: str) -> ir.Table:
+        """All versions of every record, with ``_load``, ``_row`` (line in the source) and ``_hash``."""
+        return self._view(f"history_{name}_{self.manifest.generation}", self._versions(name).all())
+
+    def facts(self, name: str) -> ir.Table:
+        """A fact table as it was last built; ``UnknownName`` for one that was not."""
+        path = self.facts_path(name)
+        return self._view(f"facts_{name}_{self.manifest.generation}", f"SELECT * FROM {sql.scan([path])}")
+
+    def facts_path(self, name: str) -> Path:
+        """The Parquet file of a fact table, for another engine to read."""
+        if name not in self.manifest.facts:
+            raise UnknownName("facts", name, self.manifest.facts)
+        return self._there(self.manifest.facts[name].path)
+
+    def records_paths(self, name: str) -> tuple[Path, ...]:
+        """The Parquet files with all versions of a dataset, for another engine to read."""
+        return self._versions(name).paths
+
+    def file(self, path: str) -> bytes:
+        """A file put by ``Change.put_file``; ``UnknownName`` where there is none."""
+        if path not in self.manifest.seals:
+            raise UnknownName("file", path, self.manifest.seals)
+        return self._there(path).read_bytes()
+
+    def execute(self, expr: ir.Expr) -> pa.Table:
+        """Run an expression over this store's tables."""
+        return self.connection.to_pyarrow(expr)
+
+    def temporary(self, name: str, expr: ir.Table | pa.Table) -> ir.Table:
+        """Compute a table once and keep it until ``forget`` or the end; a table of that name is replaced."""
+        self._temporary.add(name)
+        return self.connection.create_table(name, expr, overwrite=True)
+
+    def forget(self) -> None:
+        """Drop all temporary tables."""
+        for name in self._temporary:
+            self.connection.drop_table(name, force=True)
+        self._temporary.clear()
+
+    @contextmanager
+    def change(self) -> Iterator[Change]:
+        """Be the one writer for a while.
+
+        Everything written becomes visible together when the block ends, to this store too; an exception or a kill
+        leaves the lake as it was. ``StoreError`` (``store.locked``) where another writer is at work.
+        """
+        with writer_lock(self.lake):
+            gone = sweep(self.lake, self.refresh())
+            change = Change(lake=self.lake, raw=self._raw, connection=self.connection, manifest=self.manifest)
+            try:
+                yield change
+            except BaseException:
+                change.discard()
+                raise
+            change.commit(gone)
+        self.refresh()
+
+    def _versions(self, name: str) -> sql.Versions:
+        schema.dataset(name)
+        held = self.manifest.records.get(name, RecordSet())
+        paths = tuple(self._there(each.path) for each in held.files)
+        return sql.Versions(name, held.dimensions, paths, held.overlap)
+
+    def _there(self, path: str) -> Path:
+        whole = self.lake / path
+        if not whole.is_file():
+            raise StoreError("store.file_missing", path=str(whole))
+        return whole
+
+    def _view(self, name: str, body: str) -> ir.Table:
+        if name not in self._views:
+            self._raw.execute(f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS {body}").fetchall()
+            self._views.add(name)
+        return self.connection.table(name)
