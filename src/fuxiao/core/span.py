@@ -66,7 +66,7 @@ def split(rows: Iterable[Row], start: date, end: date) -> list[tuple[date, date,
 
 
 def overlaps(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[tuple[Row, Row]]:
-    """Pairs of rows with equal ``key`` valid on a common day: each row that clashes, after the row that reaches furthest."""
+    """Pairs of rows with equal ``key`` valid on a common day: each row that clashes, after the one it meets."""
     groups: dict[Hashable, list[Row]] = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)

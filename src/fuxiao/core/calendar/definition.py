@@ -86,8 +86,8 @@ class _Reader:
         return tuple(pattern.get(weekday, ()) for weekday in range(7))
 
     def weekdays(self, where: str, name: str) -> range:
-        first, _, last = name.strip().lower().partition("-")
-        last = last or first
+        first, dash, last = name.strip().lower().partition("-")
+        last = last if dash else first
         if first in WEEKDAYS and last in WEEKDAYS and WEEKDAYS.index(first) <= WEEKDAYS.index(last):
             return range(WEEKDAYS.index(first), WEEKDAYS.index(last) + 1)
         self.report(where, "calendar.weekday_unknown", weekday=name, known=WEEKDAYS)

@@ -1,0 +1,107 @@
+"""Ledgers of random cases: they tile their clock, and count the same minutes as a slow reference."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fuxiao.core.calendar import parse_calendar
+from fuxiao.core.clock import (
+    CLOCKS,
+    RESOLUTION_PERSON,
+    Event,
+    EventType,
+    PauseKind,
+    Reason,
+    case_history,
+    held_seconds,
+    run_clock,
+)
+from fuxiao.core.credit import CreditFacts, credit
+from fuxiao.core.worktime import WorkTime
+
+MONDAY = 1_793_577_600 // 86_400 * 86_400
+MINUTES = 3000
+WORK = WorkTime(
+    parse_calendar({"key": "shop", "zone": "UTC", "week": {"mon-sun": ["08:00-12:00", "13:00-18:00", "22:00-23:00"]}})
+)
+PEOPLE = st.none() | st.sampled_from(["li", "wang", "zhao"])
+EVENTS = st.builds(
+    Event,
+    at=st.integers(0, MINUTES).map(lambda minute: MONDAY + minute * 60),
+    seq=st.integers(1, 99),
+    type=st.sampled_from([kind for kind in EventType if kind is not EventType.CREATED]),
+    actor=PEOPLE,
+    to_person=PEOPLE,
+    to_unit=st.none() | st.sampled_from(["desk", "field"]),
+    kind=st.none() | st.sampled_from([*PauseKind, "wrong"]),
+)
+CASES = st.lists(EVENTS, max_size=14, unique_by=lambda event: (event.at, event.seq)).map(
+    lambda rows: [Event(at=MONDAY, seq=0, type=EventType.CREATED), *rows]
+)
+CLOCK_RULES = st.sampled_from(sorted(CLOCKS.values(), key=lambda rule: rule.key))
+NOW = MONDAY + MINUTES * 60
+
+
+def minutes_not_counted(rows, rule):
+    """Walk the events one by one and paint the minutes in which a pause or the resolved state lasts."""
+    painted = np.zeros(MINUTES + 1, dtype=bool)
+    ordered = sorted(rows, key=lambda event: (event.at, event.seq))
+    stands, resolved = set(), False
+    for event, after in zip(ordered, [*ordered[1:], None], strict=True):
+        if event.type is EventType.PEND_START and event.kind in set(PauseKind):
+            stands.add(event.kind)
+        elif event.type is EventType.PEND_END:
+            stands = set() if event.kind is None else stands - {event.kind}
+        elif event.type in {EventType.RESOLVED, EventType.REOPENED}:
+            resolved = event.type is EventType.RESOLVED
+        if stands & rule.pauses or (resolved and rule.skips_resolved):
+            until = MINUTES + 1 if after is None else (after.at - MONDAY) // 60
+            painted[(event.at - MONDAY) // 60 : until] = True
+    return painted
+
+
+WORKING = np.array([WORK.business_seconds(t, t + 60) == 60 for t in range(MONDAY, NOW + 60, 60)])
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows=CASES, rule=CLOCK_RULES, live=st.booleans())
+def test_a_ledger_tiles_its_clock_and_counts_every_minute_once(rows, rule, live):
+    ledger = run_clock(case_history(rows), rule, WORK, as_of=NOW if live else None)
+    if ledger is None:
+        return
+    edges = [ledger.start, *(entry.end for entry in ledger.entries)]
+    assert [entry.start for entry in ledger.entries] == edges[:-1]
+    assert edges[-1] == ledger.end
+    assert all(entry.start < entry.end for entry in ledger.entries)
+    reasons = [entry.reason for entry in ledger.entries]
+    assert all(a is not b for a, b in pairwise(reasons))
+    assert all(entry.seconds == WORK.business_seconds(entry.start, entry.end) for entry in ledger.entries)
+    last = (ledger.end - MONDAY) // 60
+    assert ledger.seconds == int((WORKING & ~minutes_not_counted(rows, rule))[:last].sum()) * 60
+
+
+@settings(max_examples=200, deadline=None)
+@given(rows=CASES, rule=CLOCK_RULES)
+def test_the_counted_time_is_business_time_less_the_union_of_pauses(rows, rule):
+    history = case_history(rows)
+    ledger = run_clock(history, rule, WORK)
+    if ledger is None:
+        return
+    kinds = {*rule.pauses, *(["resolved"] if rule.skips_resolved else [])}
+    net = WORK.net_seconds(ledger.start, ledger.end, [*history.pauses, *history.resolved_gaps], kinds)
+    assert ledger.seconds_of(Reason.COUNTED) == net
+
+
+@settings(max_examples=200, deadline=None)
+@given(rows=CASES)
+def test_the_time_people_held_a_case_never_exceeds_its_clock_and_is_shared_out_whole(rows):
+    history = case_history(rows)
+    held = held_seconds(history, RESOLUTION_PERSON, WORK, as_of=NOW)
+    ledger = run_clock(history, RESOLUTION_PERSON, WORK, as_of=NOW)
+    assert ledger is not None
+    assert sum(held.values()) <= ledger.seconds
+    shares = credit("AS", CreditFacts(history=history, held=held)).shares
+    assert not shares or sum(shares.values()) == 1
+    assert all(share > 0 for share in shares.values())
