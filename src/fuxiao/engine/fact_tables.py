@@ -42,6 +42,13 @@ class Kind(StrEnum):
     NULL = "null"
 
 
+DTYPES: Mapping[Kind, str] = {
+    Kind.FLAG: "boolean", Kind.INTEGER: "int64", Kind.NUMBER: "decimal(18, 4)", Kind.TEXT: "string",
+    Kind.MONEY: "int64", Kind.MOMENT: "int64", Kind.DAY: "int32", Kind.DURATION: "int64",
+}  # fmt: skip
+"""The type of each kind of column in the lake (a share has nine places: decimal(18, 9))."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactColumn:
     """One column: ``clocked`` columns exist once for each clock, under ``<name>_<clock>``."""
@@ -97,6 +104,14 @@ class FactTable:
     def names(self) -> tuple[str, ...]:
         """Every name an expression may write, for "did you mean"."""
         return (*self.columns, *(f"{anchor}_day" for anchor in self.anchors), *sorted(self.dimensions))
+
+    def schema(self) -> dict[str, str]:
+        """Physical column name → Ibis type, anchors included, dimensions not."""
+        made = {f"{anchor}_{part}": "int32" for anchor in self.anchors for part in ("day", "month")}
+        for column in self.columns.values():
+            for clock in CLOCKS if column.clocked else CLOCKS[:1]:
+                made[column.physical(clock)] = DTYPES[column.kind]
+        return made
 
     def with_dimensions(self, names: Iterable[str]) -> FactTable:
         """The same table with extra text columns that a company's own files brought."""

@@ -60,7 +60,9 @@ class _Builder:
         left, right = self.value(node.left), self.value(node.right)
         if node.operator == "/":
             return left / right.nullif(0)
-        return _OPERATORS[node.operator](left, right)
+        made = _OPERATORS[node.operator](left, right)
+        # Digits behind the point add up in a product; beyond 38 an engine refuses it.
+        return made.cast("decimal(18,6)") if node.operator == "*" and made.type().is_decimal() else made
 
     def call(self, node: Call) -> ir.Value:  # noqa: PLR0911 -- one arm a function
         arguments = [self.value(argument) for argument in node.arguments]

@@ -1,0 +1,200 @@
+"""The rows behind a figure: which facts fall into a period, belong to whom, are left out why, and contribute what.
+
+Values and drill-down are both made of these pieces, which is why the rows under a figure add up to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+
+import ibis
+from ibis.expr import types as ir
+
+from fuxiao.core.errors import CalculationError, UnknownName
+from fuxiao.core.period import DAYS_IN, MONTHS_IN, WEEK_SHIFT, PeriodKind
+from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Formula, Part
+from fuxiao.engine.expression import build, parse
+from fuxiao.engine.fact_tables import FACT_TABLES, FactTable, Kind
+
+PERIOD = "period"
+NUMBER = "decimal(18,6)"
+"""What a row contributes of a number: six places, so that sums are exact and the same on every engine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is asked for: groups, periods (numbers of one kind, both ends included) and the clock.
+
+    ``by`` holds ``person``, ``team``, ``company`` or columns of the fact tables; several make finer groups.
+    ``only`` keeps the named members of the first group.
+    """
+
+    by: tuple[str, ...] = ("company",)
+    kind: PeriodKind = PeriodKind.MONTH
+    first: int
+    last: int
+    clock: str = "business"
+    only: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.by or len(set(self.by)) < len(self.by) or PERIOD in self.by:
+            raise CalculationError("values.groups", by=", ".join(self.by))
+        if self.first > self.last:
+            raise CalculationError("values.periods", first=self.first, last=self.last)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns that name a group in results; the company is one group and needs none."""
+        return tuple(name for name in self.by if name != "company")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The physical fact tables with their declarations (dimensions included), and the tree of teams.
+
+    ``team_paths`` (team, ancestor) says which teams a team is part of, itself included; without it a team is
+    only itself.
+    """
+
+    tables: Mapping[str, ir.Table]
+    declared: Mapping[str, FactTable]
+    team_paths: ir.Table | None = None
+
+    def formula(self, formula: Formula, part: Part, rows: ir.Table, scope: Scope) -> ir.Value:
+        """The expression of ``formula`` over ``rows``, under the clock asked for."""
+        return build(formula.node, self.declared[part.dataset], rows, clock=scope.clock)
+
+
+def facts_of(
+    tables: Mapping[str, ir.Table], *, team_paths: ir.Table | None = None, known: Mapping[str, FactTable] = FACT_TABLES
+) -> Facts:
+    """Fact tables as they stand in the store; columns beyond the declaration are dimensions when they are text."""
+    declared = {name: known[name].with_dimensions(_extra(known[name], rows)) for name, rows in tables.items()}
+    return Facts(dict(tables), declared, team_paths)
+
+
+def _extra(table: FactTable, rows: ir.Table) -> list[str]:
+    mine = table.schema()
+    return [name for name, dtype in rows.schema().items() if name not in mine and dtype.is_string()]
+
+
+def period_of_rows(rows: ir.Table, anchor: str, kind: PeriodKind) -> ir.IntegerColumn:
+    """The number of the period each row falls into, null where the anchor is not known."""
+    if months := MONTHS_IN.get(kind):
+        month = rows[f"{anchor}_month"]
+        return month.cast("int32") if months == 1 else (month // months).cast("int32")
+    day = rows[f"{anchor}_day"]
+    return ((day + WEEK_SHIFT[kind]) // DAYS_IN[kind]).cast("int32")
+
+
+def _within(rows: ir.Table, anchor: str, scope: Scope) -> ir.BooleanColumn:
+    """The bare column between two numbers, which a Parquet reader can use to skip files."""
+    if months := MONTHS_IN.get(scope.kind):
+        return rows[f"{anchor}_month"].between(scope.first * months, scope.last * months + months - 1)
+    days, shift = DAYS_IN[scope.kind], WEEK_SHIFT[scope.kind]
+    return rows[f"{anchor}_day"].between(scope.first * days - shift, scope.last * days + days - 1 - shift)
+
+
+def key_column(table: FactTable, part: Part, name: str) -> str | None:
+    """The physical column that groups ``part`` by ``name``; ``None`` where its credit names no person."""
+    if name == "person":
+        return table.credits[part.credit].person
+    if name == "team":
+        return table.credits[part.credit].team
+    if table.column(name) is None:
+        raise UnknownName("column", name, table.names())
+    return name
+
+
+def placed(facts: Facts, part: Part, scope: Scope) -> ir.Table:
+    """The rows of the part's table in the periods asked for, with ``period`` and the group columns added.
+
+    Rows nobody is credited with are no group; an unknown member of a dimension is ``""``.
+    """
+    rows, table = facts.tables[part.dataset], facts.declared[part.dataset]
+    if part.period == SNAPSHOT:
+        rows = _crossing(rows, scope)
+    else:
+        rows = rows.filter(_within(rows, part.period, scope)).mutate(
+            **{PERIOD: lambda t: period_of_rows(t, part.period, scope.kind)}
+        )
+    return _keyed(rows, table, part, scope)
+
+
+def _keyed(rows: ir.Table, table: FactTable, part: Part, scope: Scope) -> ir.Table:
+    columns = {name: key_column(table, part, name) for name in scope.keys}
+    credited = [rows[str(column)].notnull() for name, column in columns.items() if name in ("person", "team")]
+    rows = rows.filter(*credited) if credited else rows
+    if scope.only and scope.keys and scope.keys[0] != "team":
+        rows = rows.filter(rows[str(columns[scope.keys[0]])].cast("string").isin(scope.only))
+    return rows.mutate(**{f"key_{name}": _member(rows[str(column)], name) for name, column in columns.items()})
+
+
+def _member(column: ir.Column, name: str) -> ir.StringColumn:
+    text = column if column.type().is_string() else column.cast("string")
+    return text if name in ("person", "team") else text.fill_null("")
+
+
+def _crossing(rows: ir.Table, scope: Scope) -> ir.Table:
+    """One row for each period end at which a case was open: only cases that cross one are multiplied."""
+    rows = rows.mutate(
+        since=period_of_rows(rows, "opened", scope.kind),
+        until=period_of_rows(rows, "resolved", scope.kind).fill_null(scope.last + 1),
+    )
+    rows = rows.filter(rows.since < rows.until, rows.since <= scope.last, rows.until > scope.first)
+    first = (rows.since < scope.first).ifelse(scope.first, rows.since)
+    last = (rows.until > scope.last + 1).ifelse(scope.last + 1, rows.until)
+    rows = rows.mutate(**{PERIOD: ibis.range(first, last).unnest().cast("int32")})
+    return rows.mutate(**{PERIOD_END: _last_day(rows[PERIOD], scope.kind)})
+
+
+def _last_day(period: ir.IntegerColumn, kind: PeriodKind) -> ir.IntegerColumn:
+    """The epoch day on which a period ends (its last day); the civil-calendar arithmetic is Howard Hinnant's (2013)."""
+    if kind not in MONTHS_IN:
+        return (period + 1) * DAYS_IN[kind] - WEEK_SHIFT[kind] - 1
+    after = (period + 1) * MONTHS_IN[kind]
+    month = after % 12
+    # Years begin in March there, so that the leap day is a year's last day.
+    year = after // 12 - (month < 2).ifelse(1, 0)
+    day_of_year = (153 * ((month + 10) % 12) + 2) // 5
+    return 365 * year + year // 4 - year // 100 + year // 400 + day_of_year - 719_468 - 1
+
+
+def excluded_flags(facts: Facts, part: Part, rows: ir.Table) -> dict[str, ir.BooleanValue]:
+    """For each reason of the part, in order, whether a row is left out for it (never null)."""
+    table = facts.declared[part.dataset]
+    flags = {reason: build(parse(table.exclusions[reason]), table, rows) for reason in part.exclusions}
+    return {
+        reason: flag if table.exclusions[reason] in table.columns else flag.fill_null(ibis.literal(value=False))
+        for reason, flag in flags.items()
+    }
+
+
+def conditions(facts: Facts, part: Part, rows: ir.Table, scope: Scope) -> list[ir.BooleanValue]:
+    """What must be true of a row for it to count: not excluded, in the filter, and the guard."""
+    made: list[ir.BooleanValue] = [~flag for flag in excluded_flags(facts, part, rows).values()]
+    if part.where is not None:
+        made.append(facts.formula(part.where, part, rows, scope))
+    if part.guard is not None:
+        guard = facts.formula(part.guard, part, rows, scope)
+        made.append(guard if part.guard.kind is Kind.FLAG else guard.notnull())
+    return made
+
+
+def contribution(facts: Facts, part: Part, rows: ir.Table, scope: Scope) -> ir.NumericValue:
+    """What a counted row adds: 1 or 0 for a flag (unknown: 0), whole seconds or minor units, or six places."""
+    if part.value is None:
+        return ibis.literal(1, type="int64")
+    value = facts.formula(part.value, part, rows, scope)
+    if part.value.kind is Kind.FLAG:
+        return value.ifelse(1, 0).cast("int64")
+    return value.cast(NUMBER) if part.value.kind is Kind.NUMBER else value.cast("int64")
+
+
+def every(conditions: Iterable[ir.BooleanValue]) -> ir.BooleanValue | None:
+    """All of them at once; ``None`` for no condition."""
+    found = list(conditions)
+    return reduce(and_, found) if found else None
