@@ -15,7 +15,19 @@ from ibis.expr import types as ir
 
 from fuxiao.engine.definition import Indicator, Part, Spread
 from fuxiao.engine.fact_tables import Kind
-from fuxiao.engine.rows import PERIOD, Facts, Scope, conditions, contribution, every, excluded_flags, key_column, placed
+from fuxiao.engine.rows import (
+    PERIOD,
+    Facts,
+    Scope,
+    columns_of,
+    conditions,
+    contribution,
+    every,
+    excluded_flags,
+    key_column,
+    keys_of,
+    placed,
+)
 
 DIGITS = 6
 """Places of a percentile: below them two engines may differ."""
@@ -213,18 +225,20 @@ def _rolls_up(facts: Facts, scope: Scope) -> bool:
 
 
 def _plan(wants: list[_Want], facts: Facts, scope: Scope) -> Plan:
-    paths, additive = facts.team_paths if "team" in scope.keys else None, wants[0].additive
-    rows = placed(facts, wants[0].part, scope)
+    part, additive = wants[0].part, wants[0].additive
+    paths = facts.team_paths if "team" in scope.keys else None
+    keep = [column for want in wants for column in columns_of(facts, want.part, scope)]
+    rows = placed(facts, part, scope, keep=keep)
     if paths is not None and not additive:
-        rows = with_ancestors(rows, paths, "key_team")
+        rows = with_ancestors(rows, paths, str(key_column(facts.declared[part.dataset], part, "team")))
     rows, own = _hoisted(rows, wants)
     made: dict[ops.Node, str] = {}
     columns = {}
     for want, mine in zip(wants, own, strict=True):
         value = want.make(rows, every(mine))
         columns[want.code, want.name] = made.setdefault(value.op(), want.column)
-    keys = {name: rows[f"key_{name}"] for name in scope.keys}
-    expr = rows.group_by(**keys, **{PERIOD: rows[PERIOD]}).aggregate(**{n: op.to_expr() for op, n in made.items()})
+    grouped = rows.group_by(**keys_of(facts, part, rows, scope))
+    expr = grouped.aggregate(**{name: op.to_expr() for op, name in made.items()})
     if paths is not None and additive:
         expr = _rolled_up(expr, paths, scope)
     if scope.only and scope.keys[:1] == ("team",):

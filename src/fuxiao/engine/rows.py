@@ -16,7 +16,7 @@ from ibis.expr import types as ir
 from fuxiao.core.errors import CalculationError, UnknownName
 from fuxiao.core.period import DAYS_IN, MONTHS_IN, WEEK_SHIFT, PeriodKind
 from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Formula, Part
-from fuxiao.engine.expression import build, parse
+from fuxiao.engine.expression import build, names_in, parse
 from fuxiao.engine.fact_tables import FACT_TABLES, FactTable, Kind
 
 PERIOD = "period"
@@ -109,45 +109,53 @@ def key_column(table: FactTable, part: Part, name: str) -> str | None:
     return name
 
 
-def placed(facts: Facts, part: Part, scope: Scope) -> ir.Table:
-    """The rows of the part's table in the periods asked for, with ``period`` and the group columns added.
+def columns_of(facts: Facts, part: Part, scope: Scope) -> list[str]:
+    """The physical columns that the part reads, its groups included."""
+    table = facts.declared[part.dataset]
+    nodes = [formula.node for formula in part.formulas()] + [parse(table.exclusions[r]) for r in part.exclusions]
+    names = sorted(frozenset().union(*(names_in(node) for node in nodes)) - {PERIOD_END})
+    known = [column.physical(scope.clock) for name in names if (column := table.column(name)) is not None]
+    return list(dict.fromkeys([*known, *(str(key_column(table, part, name)) for name in scope.keys)]))
 
-    Rows nobody is credited with are no group; an unknown member of a dimension is ``""``.
+
+def placed(facts: Facts, part: Part, scope: Scope, *, keep: Iterable[str] = ()) -> ir.Table:
+    """The rows of the part's table in the periods and groups asked for; for a snapshot a row for each period end.
+
+    Rows nobody is credited with belong to no group. ``keep`` names columns that rows of a snapshot must still have.
     """
     rows, table = facts.tables[part.dataset], facts.declared[part.dataset]
-    if part.period == SNAPSHOT:
-        rows = _crossing(rows, scope)
-    else:
-        rows = rows.filter(_within(rows, part.period, scope)).mutate(
-            **{PERIOD: lambda t: period_of_rows(t, part.period, scope.kind)}
-        )
-    return _keyed(rows, table, part, scope)
+    columns = {name: str(key_column(table, part, name)) for name in scope.keys}
+    wanted = [rows[column].notnull() for name, column in columns.items() if name in ("person", "team")]
+    if scope.only and scope.keys[:1] not in ((), ("team",)):
+        wanted.append(_member(rows[columns[scope.keys[0]]], scope.keys[0]).isin(scope.only))
+    if part.period != SNAPSHOT:
+        return rows.filter(_within(rows, part.period, scope), *wanted)
+    return _crossing(rows.filter(*wanted) if wanted else rows, scope, [*columns_of(facts, part, scope), *keep])
 
 
-def _keyed(rows: ir.Table, table: FactTable, part: Part, scope: Scope) -> ir.Table:
-    columns = {name: key_column(table, part, name) for name in scope.keys}
-    credited = [rows[str(column)].notnull() for name, column in columns.items() if name in ("person", "team")]
-    rows = rows.filter(*credited) if credited else rows
-    if scope.only and scope.keys and scope.keys[0] != "team":
-        rows = rows.filter(rows[str(columns[scope.keys[0]])].cast("string").isin(scope.only))
-    return rows.mutate(**{f"key_{name}": _member(rows[str(column)], name) for name, column in columns.items()})
+def keys_of(facts: Facts, part: Part, rows: ir.Table, scope: Scope) -> dict[str, ir.Column]:
+    """The group columns and ``period`` of placed rows, by name; an unknown member of a dimension is ``""``."""
+    table = facts.declared[part.dataset]
+    keys = {name: _member(rows[str(key_column(table, part, name))], name) for name in scope.keys}
+    period = rows[PERIOD] if part.period == SNAPSHOT else period_of_rows(rows, part.period, scope.kind)
+    return {**keys, PERIOD: period}
 
 
 def _member(column: ir.Column, name: str) -> ir.StringColumn:
+    """The name of a group as text."""
     text = column if column.type().is_string() else column.cast("string")
     return text if name in ("person", "team") else text.fill_null("")
 
 
-def _crossing(rows: ir.Table, scope: Scope) -> ir.Table:
+def _crossing(rows: ir.Table, scope: Scope, keep: Iterable[str]) -> ir.Table:
     """One row for each period end at which a case was open: only cases that cross one are multiplied."""
-    rows = rows.mutate(
-        since=period_of_rows(rows, "opened", scope.kind),
-        until=period_of_rows(rows, "resolved", scope.kind).fill_null(scope.last + 1),
-    )
-    rows = rows.filter(rows.since < rows.until, rows.since <= scope.last, rows.until > scope.first)
-    first = (rows.since < scope.first).ifelse(scope.first, rows.since)
-    last = (rows.until > scope.last + 1).ifelse(scope.last + 1, rows.until)
-    rows = rows.mutate(**{PERIOD: ibis.range(first, last).unnest().cast("int32")})
+    since = period_of_rows(rows, "opened", scope.kind)
+    until = period_of_rows(rows, "resolved", scope.kind).fill_null(scope.last + 1)
+    first = (since < scope.first).ifelse(scope.first, since)
+    last = (until > scope.last).ifelse(scope.last + 1, until)
+    rows = rows.filter(since < until, since <= scope.last, until > scope.first)
+    ends = ibis.range(first, last).unnest().cast("int32")
+    rows = rows.select(*dict.fromkeys(keep), **{PERIOD: ends})
     return rows.mutate(**{PERIOD_END: _last_day(rows[PERIOD], scope.kind)})
 
 
