@@ -1,4 +1,4 @@
-"""Self-assessment in the manner of GB/T 27922-2011 (商品售后服务评价体系): points over applicable items, stars, special points."""
+"""Self-assessment in the manner of GB/T 27922-2011 (商品售后服务评价体系): points of applicable items, stars."""
 
 from __future__ import annotations
 

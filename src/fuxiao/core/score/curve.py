@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from fuxiao.core.errors import DefinitionError, Issue, UnknownName, did_you_mean
@@ -98,13 +99,14 @@ class Curve(ABC):
         return Trace("score.curve", as_decimal(self.points(value)), self.formula(value), params)
 
 
-def parameters(curve: type[Curve]) -> dict[str, Param]:
+@cache
+def parameters(curve: type[Curve]) -> Mapping[str, Param]:
     """The parameters of a curve type by name, in order, read from the annotations of its fields."""
     hints = get_type_hints(curve)
-    return {f.name: _param(hints[f.name], f.default is MISSING) for f in fields(cast("Any", curve)) if f.init}
+    return {f.name: _param(hints[f.name], required=f.default is MISSING) for f in fields(cast("Any", curve)) if f.init}
 
 
-def _param(hint: object, required: bool) -> Param:  # noqa: FBT001 -- two facts of one annotation
+def _param(hint: object, *, required: bool) -> Param:
     if get_origin(hint) is Literal:
         return Param("choice", required, get_args(hint))
     return Param("tiers" if get_origin(hint) is tuple else "number", required)

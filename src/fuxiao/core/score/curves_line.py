@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import ClassVar
 
 from fuxiao.core.errors import Issue
 from fuxiao.core.explain import figure
 from fuxiao.core.indicator import Direction
 from fuxiao.core.score.curve import Curve, check, register
-from fuxiao.core.score.piece import ZERO, Flat, Piece, Slope
+from fuxiao.core.score.piece import ZERO, Flat, Piece, Slope, flat
 from fuxiao.core.target import Target
 
-NOTHING = Flat(ZERO)
+NOTHING = flat(ZERO)
 
 
 def _past(edge: Decimal | None, value: Decimal, side: int) -> bool:
@@ -68,19 +67,19 @@ class FloorTargetStretch(Pieced):
         object.__setattr__(self, "_pieces", self._cut())
 
     def _cut(self) -> tuple[Piece, Piece, Piece, Piece]:
-        below, rise = Flat(self.below_points), Slope(self.floor, self.floor_points, self.target, self.target_points)
+        below, rise = flat(self.below_points), Slope(self.floor, self.floor_points, self.target, self.target_points)
         if self.stretch is None:
-            return below, rise, Flat(self.target_points), Flat(self.target_points)
+            return below, rise, flat(self.target_points), flat(self.target_points)
         top = Slope(self.target, self.target_points, self.stretch, self.stretch_points)
-        return below, rise, top, Flat(self.stretch_points)
+        return below, rise, top, flat(self.stretch_points)
 
     def faults(self) -> Iterator[Issue]:
         if self.floor == self.target:
             yield Issue("target", "curve.floor_is_target", {"got": self.target})
         if self.stretch is not None and (self.stretch - self.target) * (self.target - self.floor) <= 0:
             yield Issue("stretch", "curve.stretch_order", {"numbers": self.text()})
-        ladder = (self.below_points, self.floor_points, self.target_points, self.stretch_points)
-        if any(lower > higher for lower, higher in pairwise(ladder)):
+        if not self.below_points <= self.floor_points <= self.target_points <= self.stretch_points:
+            ladder = (self.below_points, self.floor_points, self.target_points, self.stretch_points)
             yield Issue("floor_points", "curve.points_fall", {"points": " / ".join(map(figure, ladder))})
 
     def piece(self, value: Decimal) -> Piece:
@@ -115,11 +114,15 @@ class FloorTargetStretch(Pieced):
         floor = self.floor if target.floor is None else target.floor
         aim = self.target if target.target is None else target.target
         stretch = self.stretch if target.stretch is None else target.stretch
-        return replace(self, floor=floor, target=aim, stretch=stretch)
+        return self._with(floor, aim, stretch)
 
     def scaled(self, factor: Decimal) -> Curve:
         stretch = None if self.stretch is None else self.stretch * factor
-        return replace(self, floor=self.floor * factor, target=self.target * factor, stretch=stretch)
+        return self._with(self.floor * factor, self.target * factor, stretch)
+
+    def _with(self, floor: Decimal, target: Decimal, stretch: Decimal | None) -> Curve:
+        points = (self.floor_points, self.target_points, self.stretch_points, self.below_points)
+        return FloorTargetStretch(floor, target, stretch, *points)
 
 
 @register
@@ -144,7 +147,7 @@ class Range(Pieced):
 
     def __post_init__(self) -> None:
         check(self)
-        best = Flat(self.best)
+        best = flat(self.best)
         object.__setattr__(self, "_best", best)
         object.__setattr__(self, "_left", self._side(self.zero_low, self.low) or best)
         object.__setattr__(self, "_right", self._side(self.zero_high, self.high) or best)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from fuxiao.core.errors import CalculationError
+from fuxiao.core.errors import CalculationError, DefinitionError, Issue
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score.card import ItemScore, Scorecard
 from fuxiao.core.score.curve import Curve
@@ -73,6 +73,7 @@ class Scorer:
     def __init__(self, scheme: Scheme, role: Role) -> None:
         self.scheme = scheme
         self.role = role
+        self._limit = Fraction(scheme.limits.missing_share) / 100
         self._curves: dict[tuple[int, Target | None, Decimal], Curve | None] = {}
         self._weights: dict[tuple[bool, ...], tuple[Fraction, ...]] = {}
 
@@ -95,7 +96,7 @@ class Scorer:
             extras=extras,
             result=result,
             grade=grade,
-            coefficient=self._coefficient(result, grade),
+            coefficient=self._coefficient(result, grade, by),
             team=subject.team,
             ranked=subject.ranked,
             grade_by=by,
@@ -109,18 +110,27 @@ class Scorer:
         else:
             used, missing = usable(item, value, subject.shrunk.get(code))
         factor = self.scheme.tenure_factor(subject.tenure_month) if item.tenure else ONE
-        curve = self._curve(at, item, subject.targets.get(code), factor)
+        curve = self._curve(at, item, subject, factor)
         if curve is None:
             return _Draft(item.curve, value, None, None, "no_norm", factor)
         percent = None if used is None else curve.percent(used)
         return _Draft(curve, value, used, percent, missing, factor)
 
-    def _curve(self, at: int, item: Item, target: Target | None, factor: Decimal) -> Curve | None:
+    def _curve(self, at: int, item: Item, subject: Subject, factor: Decimal) -> Curve | None:
+        target = subject.targets.get(item.indicator)
         if target is None and factor == 1 and not item.of_norm:
             return item.curve
         key = (at, target, factor)
         if key not in self._curves:
-            self._curves[key] = own_curve(item, target, factor)
+            try:
+                self._curves[key] = own_curve(item, target, factor)
+            except DefinitionError as refused:
+                facts = {
+                    "subject": subject.id,
+                    "indicator": item.indicator,
+                    "target": "" if target is None else target.text(),
+                }
+                raise CalculationError("score.target_unusable", **facts) from refused
         return self._curves[key]
 
     def _shares(self, percents: Sequence[Fraction | None]) -> tuple[Fraction, ...]:
@@ -140,7 +150,7 @@ class Scorer:
 
     def _result(self, percents: Sequence[Fraction | None], extras: Extras) -> Total | None:
         own = weighted_mean(self.role.shares, percents)
-        too_much = missing_share(self.role.shares, percents) * 100 > self.scheme.limits.missing_share
+        too_much = missing_share(self.role.shares, percents) > self._limit
         if own is None or too_much:
             return None
         return sum_up(own, extras, role=self.role, limits=self.scheme.limits)
@@ -153,15 +163,17 @@ class Scorer:
         vetoed = held != by_band or result.after_veto != result.capped
         return held, "veto" if vetoed else "bands"
 
-    def _coefficient(self, result: Total | None, grade: str | None) -> Decimal:
+    def _coefficient(self, result: Total | None, grade: str | None, by: str) -> Decimal:
         if result is None or grade is None:
             return self.scheme.limits.unrated_coefficient
-        return coefficient_of(self.scheme, result.score, grade)
+        return coefficient_of(self.scheme, result.score, grade, by=by)
 
 
-def coefficient_of(scheme: Scheme, total: Decimal, grade: str) -> Decimal:
-    """The performance coefficient for a score and the grade it ended with."""
-    return scheme.coefficients.of(total, grade, grades=scheme.grades, top=scheme.limits.highest)[0]
+def coefficient_of(scheme: Scheme, total: Decimal, grade: str, *, by: str) -> Decimal:
+    """The performance coefficient for a score and the grade it ended with (``by``: see ``Scorecard.grade_by``)."""
+    top = scheme.limits.highest
+    basis = scheme.grades.basis(total, grade, by=by, top=top)
+    return scheme.coefficients.of(basis, grade, grades=scheme.grades, top=top)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +211,7 @@ def own_curve(item: Item, target: Target | None, factor: Decimal) -> Curve | Non
     """An item's curve for one subject: own target or own norm, then the learning-period factor.
 
     ``None`` where the item is stated in multiples of the own norm and the subject has neither norm nor own target.
-    Raises ``CalculationError`` where an own target would turn the curve round (better would count as worse).
+    Raises ``DefinitionError`` where an own target does not fit the curve, e.g. would turn it round.
     """
     curve = item.curve
     if target is not None and target.given:
@@ -209,5 +221,5 @@ def own_curve(item: Item, target: Target | None, factor: Decimal) -> Curve | Non
             return None
         curve = curve.scaled(target.norm)
     if curve.direction is not item.curve.direction:
-        raise CalculationError("score.target_turns_curve", indicator=item.indicator, target=curve.text())
+        raise DefinitionError("target", [Issue("target", "target.turns_curve", {"numbers": curve.text()})])
     return curve if factor == 1 else curve.scaled(factor)

@@ -33,6 +33,9 @@ class ScoreEvent:
     approved_by: str = ""
 
 
+Counted = tuple[Fraction, Trace]
+
+
 @dataclass(frozen=True, slots=True)
 class EventPoints:
     """Points for each confirmed event of a kind; ``cap`` is the most this rule gives or takes."""
@@ -41,10 +44,13 @@ class EventPoints:
     points: Decimal
     cap: Decimal | None = None
 
-    def count(self, events: Iterable[ScoreEvent], values: Mapping[str, Value], code: str) -> tuple[Fraction, Trace]:
-        """The points, and the trace under ``code``."""
+    def count(self, events: Iterable[ScoreEvent], values: Mapping[str, Value], code: str) -> Counted | None:
+        """The points, and the trace under ``code``; ``None`` where nothing happened."""
         del values
-        count = sum((e.count for e in events if e.kind == self.event and e.confirmed), Decimal(0))
+        counts = [e.count for e in events if e.kind == self.event and e.confirmed]
+        if not counts:
+            return None
+        count = sum(counts, Decimal(0))
         points, formula = Fraction(count) * Fraction(self.points), f"{shown(count)} × {figure(self.points)}"
         if self.cap is not None and points > self.cap:
             points, formula = Fraction(self.cap), f"min({figure(self.cap)}, {formula})"
@@ -58,12 +64,12 @@ class ValuePoints:
     indicator: str
     curve: Bonus | Deduction
 
-    def count(self, events: Iterable[ScoreEvent], values: Mapping[str, Value], code: str) -> tuple[Fraction, Trace]:
-        """The points, and the trace under ``code``; a value that may not be scored gives and takes nothing."""
+    def count(self, events: Iterable[ScoreEvent], values: Mapping[str, Value], code: str) -> Counted | None:
+        """The points, and the trace under ``code``; ``None`` where the value may not be scored."""
         del events
         value = values.get(self.indicator)
         if value is None or value.value is None or value.standing is not Standing.OK:
-            return Fraction(0), Trace(code, Decimal(0), params={"indicator": self.indicator, "missing": True})
+            return None
         return self._points(value.value), self._trace(value.value, code)
 
     def _points(self, value: Decimal) -> Fraction:
@@ -100,7 +106,7 @@ NO_POINTS = Points(Fraction(0))
 
 def count_points(side: PointSide, *, events: Sequence[ScoreEvent], values: Mapping[str, Value], code: str) -> Points:
     """The points of one side (``code``: ``score.bonus`` or ``score.deduction``); only confirmed events count."""
-    kept = [pair for pair in (rule.count(events, values, code) for rule in side.rules) if pair[0]]
+    kept = [pair for rule in side.rules if (pair := rule.count(events, values, code)) is not None]
     if not kept:
         return NO_POINTS
     total = sum((points for points, _ in kept), Fraction(0))

@@ -104,4 +104,6 @@ def _outcome(card: Scorecard, result: Total) -> Iterator[Trace]:
     low, _ = scheme.grades.span(card.grade, top=scheme.limits.highest)
     params: dict[str, Scalar] = {"by": card.grade_by, "from": low}
     yield Trace("score.grade", card.grade, params=params | ({"reason": card.grade_reason} if card.grade_reason else {}))
-    yield scheme.coefficients.trace(result.score, card.grade, grades=scheme.grades, top=scheme.limits.highest)
+    top = scheme.limits.highest
+    basis = scheme.grades.basis(result.score, card.grade, by=card.grade_by, top=top)
+    yield scheme.coefficients.trace(basis, card.grade, grades=scheme.grades, top=top)

@@ -47,6 +47,10 @@ class Grades:
         at = self.names.index(grade)
         return self.bands[at].lower, self.bands[at - 1].lower if at else top
 
+    def basis(self, total: Decimal, grade: str, *, by: str, top: Decimal) -> Decimal:
+        """The score a coefficient is worked out from: where a veto holds the grade, at most that band's upper end."""
+        return min(total, self.span(grade, top=top)[1]) if by == "veto" else total
+
     def next_above(self, grade: str) -> Band | None:
         """The next better band, ``None`` at the top."""
         at = self.names.index(grade)
@@ -59,7 +63,7 @@ class CoefficientRule:
 
     ``kind``: ``table`` (one number a grade), ``score`` (score ÷ 100), ``linear`` (straight from the first to the
     second number across the grade's band) or ``payout`` (a payout curve over the score). ``least`` and ``most``
-    bound the result. A grade held down by a veto is worked out at the upper end of the band it was held to.
+    bound the result.
     """
 
     kind: str
@@ -71,9 +75,7 @@ class CoefficientRule:
 
     def of(self, total: Decimal, grade: str, *, grades: Grades, top: Decimal) -> tuple[Decimal, str]:
         """The coefficient, rounded by ``round_coefficient``, and its arithmetic."""
-        low, high = grades.span(grade, top=top)
-        inside = min(high, max(low, total))
-        raw, formula = self._raw(inside, grade, low=low, high=high)
+        raw, formula = self._raw(total, grade, grades.span(grade, top=top))
         return round_coefficient(self._bounded(raw)), formula
 
     def trace(self, total: Decimal, grade: str, *, grades: Grades, top: Decimal) -> Trace:
@@ -84,14 +86,15 @@ class CoefficientRule:
         raw = raw if self.least is None else max(raw, Fraction(self.least))
         return raw if self.most is None else min(raw, Fraction(self.most))
 
-    def _raw(self, total: Decimal, grade: str, *, low: Decimal, high: Decimal) -> tuple[Fraction, str]:
+    def _raw(self, total: Decimal, grade: str, band: tuple[Decimal, Decimal]) -> tuple[Fraction, str]:
         if self.payout is not None:
             return self.payout.points(total) / 100, f"({self.payout.formula(total)}) ÷ 100"
         if self.kind == "table":
             return Fraction(self.table[grade]), f"{grade} → {figure(self.table[grade])}"
         if self.kind == "score":
             return Fraction(total) / 100, f"{shown(total)} ÷ 100"
-        first, last = self.across[grade]
-        share = (Fraction(total) - Fraction(low)) / (Fraction(high) - Fraction(low))
-        step = f"({shown(total)} − {figure(low)}) ÷ ({figure(high)} − {figure(low)}) × {figure(last - first)}"
+        (low, high), (first, last) = band, self.across[grade]
+        inside = min(high, max(low, total))
+        share = (Fraction(inside) - Fraction(low)) / (Fraction(high) - Fraction(low))
+        step = f"({shown(inside)} − {figure(low)}) ÷ ({figure(high)} − {figure(low)}) × {figure(last - first)}"
         return Fraction(first) + share * Fraction(last - first), f"{figure(first)} + {step}"

@@ -115,7 +115,7 @@ def distribute_cards(
 def regraded(card: Scorecard, grade: str, *, by: str, reason: str = "") -> Scorecard:
     """The card with another grade and the coefficient that belongs to it."""
     total = card.total if card.total is not None else Decimal(0)
-    coefficient = coefficient_of(card.scheme, total, grade)
+    coefficient = coefficient_of(card.scheme, total, grade, by=by)
     return replace(card, grade=grade, coefficient=coefficient, grade_by=by, grade_reason=reason)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from math import lcm
+from functools import cache
 
 from fuxiao.core.explain import figure
 from fuxiao.core.score.exact import shown
@@ -21,11 +21,19 @@ class Flat:
     def __post_init__(self) -> None:
         object.__setattr__(self, "exact", Fraction(self.points))
 
-    def at(self, value: Decimal) -> Fraction:  # noqa: ARG002 -- every piece answers the same question
+    def at(self, value: Decimal) -> Fraction:
+        del value
         return self.exact
 
-    def formula(self, value: Decimal) -> str:  # noqa: ARG002
+    def formula(self, value: Decimal) -> str:
+        del value
         return figure(self.points)
+
+
+@cache
+def flat(points: Decimal) -> Flat:
+    """The flat piece with these points; a scheme needs only a handful."""
+    return Flat(points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,13 @@ class Slope:
     scale: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        x0, y0, x1, y1 = map(Fraction, (self.x0, self.y0, self.x1, self.y1))
-        rise = (y1 - y0) / (x1 - x0)
-        start = y0 - x0 * rise
-        scale = lcm(rise.denominator, start.denominator)
-        object.__setattr__(self, "per_x", int(rise * scale))
-        object.__setattr__(self, "constant", int(start * scale))
-        object.__setattr__(self, "scale", scale)
+        """``y = (per_x × x + constant) ÷ scale``, from the four numbers as ratios of whole numbers."""
+        (a, b), (c, d) = self.x0.as_integer_ratio(), self.y0.as_integer_ratio()
+        (e, f), (g, h) = self.x1.as_integer_ratio(), self.y1.as_integer_ratio()
+        rise, run = (g * d - c * h) * b * f, (e * b - a * f) * h * d
+        object.__setattr__(self, "per_x", d * b * rise)
+        object.__setattr__(self, "constant", c * b * run - d * a * rise)
+        object.__setattr__(self, "scale", d * b * run)
 
     def at(self, value: Decimal) -> Fraction:
         top, bottom = value.as_integer_ratio()

@@ -47,7 +47,7 @@ def quotas(shares: Mapping[str, Decimal], people: int) -> dict[str, int]:
 
 
 def distribute(scores: Sequence[Decimal], shares: Mapping[str, Decimal], *, minimum: int = 10) -> Distributed:
-    """Grades by quota. People with one score get one grade: a tie at a cut takes the better grade and uses up the next quota.
+    """Grades by quota; a tie at a cut takes the better grade and uses up the next quota.
 
     ``shares`` are in % from the best grade to the worst. Groups under ``minimum`` are not distributed.
     """

@@ -12,6 +12,7 @@ from fuxiao.core.score.exact import round_score
 from fuxiao.core.score.scheme import Limits, Role
 
 Percents = Sequence[Fraction | None]
+NONE_MISSING = Fraction(0)
 
 
 def effective_weights(shares: Sequence[int], percents: Percents) -> tuple[Fraction, ...]:
@@ -23,6 +24,8 @@ def effective_weights(shares: Sequence[int], percents: Percents) -> tuple[Fracti
 
 def missing_share(shares: Sequence[int], percents: Percents) -> Fraction:
     """The part of the weight (0 to 1) whose items have no score."""
+    if None not in percents:
+        return NONE_MISSING
     missing = sum(share for share, percent in zip(shares, percents, strict=True) if percent is None)
     return Fraction(missing, sum(shares))
 
@@ -66,7 +69,9 @@ def sum_up(own: Fraction, extras: Extras, *, role: Role, limits: Limits) -> Tota
     with_team = own
     if role.team_share and extras.team_score is not None:
         with_team = (1 - role.team_share) * own + role.team_share * Fraction(extras.team_score)
-    with_points = with_team + extras.bonus.total - extras.deductions.total
+    with_points = with_team
+    if extras.bonus is not NO_POINTS or extras.deductions is not NO_POINTS:
+        with_points = with_team + extras.bonus.total - extras.deductions.total
     capped = min(max(with_points, Fraction(limits.lowest)), Fraction(limits.highest))
     after_veto = veto_total(capped, extras.vetoes)
     return Total(own, with_team, with_points, capped, after_veto, round_score(after_veto))
