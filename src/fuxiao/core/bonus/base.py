@@ -45,14 +45,19 @@ def attendance(attended: Decimal | None, scheduled: Decimal | None, *, monthly_d
     return Part(scheduled, min(attended, scheduled)) if scheduled else Part(ONE, ZERO)
 
 
-def base_pay(base: Decimal, *, factor: Decimal = ONE, present: Part = WHOLE, stay: Part = WHOLE) -> Trace:
+def base_pay(
+    base: Decimal, *, factor: Decimal = ONE, present: Part = WHOLE, stay: Part = WHOLE, made_of: tuple[Trace, ...] = ()
+) -> Trace:
     """base × factor × attendance × part of the period, unrounded; multiplied out before the one division.
 
     ``present`` counts only days on which the person belonged to the company, ``stay`` prorates for the others
-    (joiner, leaver, transfer), so that no missing day is counted twice.
+    (joiner, leaver, transfer), so that no missing day is counted twice. ``made_of`` explains the factor.
     """
-    value = base * factor * present.got * stay.got / (present.of * stay.of)
-    return Trace("bonus.base", value, f"{shown(base)} × {shown(factor)}{present.text}{stay.text}")
+    value = base * factor
+    if present is not WHOLE or stay is not WHOLE:
+        value = value * (present.got * stay.got) / (present.of * stay.of)
+    formula = f"{shown(base)} × {shown(factor)}{present.text}{stay.text}"
+    return Trace("bonus.base", value, formula, inputs=made_of)
 
 
 def joined(parts: Sequence[Trace], *, code: str) -> Trace:

@@ -6,6 +6,7 @@ works out the exact amount for a stretch of the period. ``registry.py`` lists th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -65,7 +66,7 @@ class Whose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Component:
+class Component(ABC):
     """What every component has: a key (unique in its role), and a label on the payslip."""
 
     TYPE: ClassVar[str]
@@ -76,7 +77,7 @@ class Component:
     label: Annotated[Label, LABEL] = NO_LABEL
 
     @property
-    def shown(self) -> Label:
+    def title(self) -> Label:
         """The label on the payslip."""
         return self.label if self.label.zh else self.LABEL
 
@@ -92,11 +93,12 @@ class Component:
     def check(self, where: str) -> Iterator[Issue]:
         """What is wrong with the parameters taken together."""
         del where
-        yield from ()
+        return iter(())
 
+    @abstractmethod
     def pay(self, stint: Stint) -> Trace:
         """The exact amount for a stretch, unrounded."""
-        raise NotImplementedError
+        ...
 
 
 OWN = Multiplier(factors=("own",))
@@ -130,8 +132,7 @@ class BaseCoefficient(Component):
         base = (stint.base if self.base is None else self.base) * self.share
         factor = times(self.multiply, stint)
         present = stint.present if self.by_attendance else WHOLE
-        paid = base_pay(base, factor=money_of(factor), present=present, stay=stint.stay)
-        return replace(paid, inputs=(factor,))
+        return base_pay(base, factor=money_of(factor), present=present, stay=stint.stay, made_of=(factor,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +205,7 @@ class PayoutCurve(Component):
         factor = money_of(curve) if reached is None else money_of(curve) / HUNDRED
         base = (stint.base if self.base is None else self.base) * self.share
         present = stint.present if self.by_attendance else WHOLE
-        paid = base_pay(base, factor=factor, present=present, stay=stint.stay)
-        return replace(paid, inputs=(curve,))
+        return base_pay(base, factor=factor, present=present, stay=stint.stay, made_of=(curve,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from fuxiao.core.bonus.money import ONE, ZERO, line, money_of, shown
 from fuxiao.core.bonus.payout import Line, LineKind
 from fuxiao.core.bonus.plan import Plan, Role
 from fuxiao.core.bonus.rules import Gate
-from fuxiao.core.bonus.stint import Stretch, stretches
+from fuxiao.core.bonus.stint import NO_TERMS, Stretch, stretches
 from fuxiao.core.explain import Trace
 
 
@@ -45,7 +45,7 @@ def open_account(plan: Plan, earner: Earner, *, company: Decimal | None) -> Acco
     if not plan.eligibility.admits(earner):
         return Account(earner, (), (), [], ["not_eligible"])
     parts = stretches(plan, earner, company)
-    known = tuple(part for part in parts if plan.role(part.role) is not None)
+    known = tuple(part for part in parts if part.terms is not NO_TERMS)
     shut = tuple(gate for gate in plan.gates if gate.shut(earner))
     account = Account(earner, known, shut, [], [])
     if len(known) < len(parts):
@@ -59,23 +59,15 @@ def add_components(plan: Plan, account: Account) -> None:
     """One line a component key, in the order of the plan; several stretches of one key are one line."""
     exact: dict[str, list[Trace]] = {}
     for part in account.stretches:
-        role = terms(plan, part)
-        note(role, part, account)
-        for component in role.components:
+        note(part.terms, part, account)
+        for component in part.terms.components:
             exact.setdefault(component.key, []).append(component.pay(part))
     for key, traces in exact.items():
         trace = gated(joined(traces, code="bonus.stretches"), account.open_for(key))
         rounded = line(trace, currency=plan.currency)
         account.lines.append(Line(LineKind.COMPONENT, key, money_of(rounded), rounded))
     if account.stretches:
-        add_cap(terms(plan, account.stretches[-1]), account)
-
-
-def terms(plan: Plan, part: Stretch) -> Role:
-    """The role's terms; a stretch without them is not in an account."""
-    role = plan.role(part.role)
-    assert role is not None  # noqa: S101 -- open_account keeps only known roles
-    return role
+        add_cap(account.stretches[-1].terms, account)
 
 
 def note(role: Role, part: Stretch, account: Account) -> None:

@@ -27,6 +27,7 @@ from fuxiao.core.bonus.reader import (
     number,
     read_record,
     record,
+    without_echoes,
 )
 from fuxiao.core.bonus.registry import COMPONENT
 from fuxiao.core.bonus.rules import (
@@ -132,6 +133,7 @@ def read_plan(plain: object) -> Plan:
     plan: Plan | None = read_record(Plan, plain, "", issues)
     if plan is not None:
         issues.extend(plan_issues(plan))
+    issues = without_echoes(issues)
     if plan is None or any(issue.severity == "error" for issue in issues):
         raise DefinitionError("plan", issues)
     return replace(plan, warnings=tuple(issues))

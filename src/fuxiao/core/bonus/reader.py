@@ -204,6 +204,12 @@ def unknown_keys(value: Mapping[Any, object], known: Mapping[str, object], where
             issues.append(Issue(at(where, key), "definition.unknown_key", params))
 
 
+def without_echoes(issues: Issues) -> Issues:
+    """The issues without those that only follow from another at the same place (unreadable, hence empty)."""
+    unreadable = {issue.where for issue in issues if issue.code in {"definition.not_a_list", "definition.not_a_table"}}
+    return [issue for issue in issues if issue.code != "definition.empty" or issue.where not in unreadable]
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What people read, in both languages."""

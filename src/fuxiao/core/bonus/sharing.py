@@ -19,9 +19,9 @@ Amounts = Mapping[str, Decimal | Mapping[str, Decimal]]
 
 # A weight is worked out for each stretch of the period, before attendance and length are counted.
 WEIGHTS: Mapping[Weight, Callable[[Stretch, PoolRule], Decimal]] = {
-    Weight.SCORE: lambda part, _: part.earner.score or ZERO,
+    Weight.SCORE: lambda part, _: part.score,
     Weight.COEFFICIENT: lambda part, _: money_of(part.own),
-    Weight.SCORE_COEFFICIENT: lambda part, _: (part.earner.score or ZERO) * money_of(part.own),
+    Weight.SCORE_COEFFICIENT: lambda part, _: part.score * money_of(part.own),
     Weight.BASE_COEFFICIENT: lambda part, _: part.base * money_of(part.own),
     Weight.POINTS: lambda part, _: part.points,
     Weight.OUTPUT: lambda part, rule: weighted_output(part.output, difficulty=rule.difficulty),

@@ -11,10 +11,12 @@ from fuxiao.core.bonus.component import Whose
 from fuxiao.core.bonus.earner import Earner, Segment
 from fuxiao.core.bonus.money import ZERO, shown
 from fuxiao.core.bonus.piece import Output
-from fuxiao.core.bonus.plan import Plan
+from fuxiao.core.bonus.plan import Plan, Role
 from fuxiao.core.bonus.rules import AttendanceBy
 from fuxiao.core.errors import CalculationError
 from fuxiao.core.explain import Trace
+
+NO_TERMS = Role(components=())  # what a role that the plan does not name is promised
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,6 +26,7 @@ class Stretch:
     plan: Plan
     earner: Earner
     role: str
+    terms: Role
     team: str
     base: Decimal
     own: Trace
@@ -46,6 +49,11 @@ class Stretch:
             return self.earner.score
         return self.attainment(Whose.TEAM) if code == "team_score" else self.earner.indicators.get(code)
 
+    @property
+    def score(self) -> Decimal:
+        """The score as a weight: nothing for a person who is not rated."""
+        return self.earner.score or ZERO if self.rated else ZERO
+
     def attainment(self, of: Whose) -> Decimal | None:
         """Per cent reached; without a team score the own stands in; ``None`` for a person who is not rated."""
         earner = self.earner
@@ -57,6 +65,7 @@ def stretches(plan: Plan, earner: Earner, company: Decimal | None = None) -> tup
     """The stretches of a person's period in order of time; one where no segments are given."""
     if company is not None and "company" not in earner.factors:
         earner = replace(earner, factors={**earner.factors, "company": company})
+    terms = plan.role(earner.role) or NO_TERMS
     own, rated = own_coefficient(plan, earner)
     rule = plan.attendance
     days = rule.days if rule.by is AttendanceBy.MONTHLY_DAYS else None
@@ -66,8 +75,9 @@ def stretches(plan: Plan, earner: Earner, company: Decimal | None = None) -> tup
         plan=plan,
         earner=earner,
         role=earner.role,
+        terms=terms,
         team=earner.team,
-        base=base_of(plan, earner.role, earner.base),
+        base=base_of(plan, terms, earner.base),
         own=own,
         rated=rated,
         present=present,
@@ -85,13 +95,16 @@ def cut(whole: Stretch, segments: tuple[Segment, ...]) -> Iterator[Stretch]:
             raise CalculationError("bonus.segment_days", person=whole.earner.person, days=each.days, of=each.of)
         last = index == len(segments) - 1
         base = whole.earner.base if each.base is None else each.base
+        terms = whole.plan.role(each.role) or NO_TERMS
         own = whole.own if each.coefficient is None else given_coefficient(each.coefficient)
         yield replace(
             whole,
             role=each.role,
+            terms=terms,
             team=each.team or whole.team,
-            base=base_of(whole.plan, each.role, base),
+            base=base_of(whole.plan, terms, base),
             own=own,
+            rated=whole.rated or each.coefficient is not None,
             stay=Part(each.of, each.days),
             output=each.output + (whole.output if last else ()),
             points=(each.points or ZERO) + (whole.points if last else ZERO),
@@ -99,12 +112,11 @@ def cut(whole: Stretch, segments: tuple[Segment, ...]) -> Iterator[Stretch]:
         )
 
 
-def base_of(plan: Plan, role: str, given: Decimal | None) -> Decimal:
+def base_of(plan: Plan, terms: Role, given: Decimal | None) -> Decimal:
     """The bonus base: the person's, else the role's, else the plan's default, else nothing."""
     if given is not None:
         return given
-    terms = plan.role(role)
-    if terms is not None and terms.base is not None:
+    if terms.base is not None:
         return terms.base
     return ZERO if plan.defaults.base is None else plan.defaults.base
 
