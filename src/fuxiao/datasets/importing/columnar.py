@@ -1,0 +1,104 @@
+"""Reads Parquet and JSON (one object a line, or a list of objects) as text cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.encoding import read_text_file
+from fuxiao.datasets.importing.layout import Layout, unique_names
+from fuxiao.datasets.importing.progress import Stage, Watch
+from fuxiao.datasets.importing.raw import LINE, TABLE, Ragged, Raw
+from fuxiao.datasets.importing.sql import Connection
+
+PIECE = 8 << 20
+MOST_LIST = 512 << 20
+"""A JSON list is read whole and may be no bigger; one object a line may be of any size."""
+
+
+def read_parquet(connection: Connection, path: Path, *, watch: Watch) -> Raw:
+    """Load a Parquet file; its rows are numbered from 1. ``InputError``: ``file.unreadable``."""
+    try:
+        names = pq.ParquetFile(path).schema_arrow.names
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
+    cells = ", ".join(f"coalesce(cast({sql.name(name)} as varchar), '') as c{n}" for n, name in enumerate(names))
+    source = f"read_parquet({sql.text(str(path))}, file_row_number=true)"
+    connection.execute(
+        f"create or replace temp table {TABLE} as select file_row_number + 1 as {LINE}, {cells} from {source}"
+    )
+    read = sql.count(connection, f"select count(*) from {TABLE}")
+    watch.step(Stage.READ, rows=read)
+    return Raw(unique_names(names), read, 0, 0, (), mendable=True, header_line=0)
+
+
+def read_json(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
+    """Load JSON; a column for every key that occurs, nested values as JSON text. A line that is no object is refused."""
+    file = read_text_file(path, workspace, encoding=layout.encoding, watch=watch)
+    with file.path.open("rb") as stream:
+        batches = _list(stream, path) if _is_list(stream) else _lines(stream)
+        connection.register(
+            "incoming",
+            pa.RecordBatchReader.from_batches(pa.schema([(LINE, pa.int64()), ("doc", pa.string())]), batches),
+        )
+        connection.execute("create or replace temp table docs as select * from incoming where trim(doc) <> ''")
+        connection.unregister("incoming")
+    good = "json_valid(doc) and json_type(case when json_valid(doc) then doc end) = 'OBJECT'"
+    keys = [
+        key
+        for (key,) in sql.rows(
+            connection,
+            f"select key from (select {LINE}, unnest(json_keys(doc)) as key from docs where {good}) group by key order by min({LINE}), key",
+        )
+    ]
+    if not keys:
+        raise InputError("file.empty", path=path.name)
+    cells = ", ".join(
+        f"coalesce(json_extract_string(doc, {sql.text(_path(key))}), '') as c{n}" for n, key in enumerate(keys)
+    )
+    connection.execute(f"create or replace temp table {TABLE} as select {LINE}, {cells} from docs where {good}")
+    wrong = sql.rows(connection, f"select {LINE}, doc from docs where not ({good}) order by 1")
+    read = sql.count(connection, "select count(*) from docs")
+    watch.step(Stage.READ, rows=read)
+    ragged = tuple(Ragged(line, (), "bad_json", doc) for line, doc in wrong)
+    return Raw(unique_names(keys), read, 0, 0, ragged, mendable=True, encoding=file.encoding, header_line=0)
+
+
+def _path(key: str) -> str:
+    return '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is_list(stream: IO[bytes]) -> bool:
+    start = stream.read(4096).lstrip()
+    stream.seek(0)
+    return start.startswith(b"[")
+
+
+def _list(stream: IO[bytes], path: Path) -> Iterator[pa.RecordBatch]:
+    if path.stat().st_size > MOST_LIST:
+        raise InputError("json.list_too_big", path=path.name, most_bytes=MOST_LIST)
+    try:
+        items = json.load(stream, parse_float=str)
+    except ValueError as error:
+        raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
+    documents = [json.dumps(item, ensure_ascii=False) for item in items]
+    yield _batch(1, documents)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[pa.RecordBatch]:
+    number = 1
+    while piece := stream.readlines(PIECE):
+        yield _batch(number, [line.decode("utf-8", errors="replace").strip() for line in piece])
+        number += len(piece)
+
+
+def _batch(first: int, documents: list[str]) -> pa.RecordBatch:
+    lines = pa.array(range(first, first + len(documents)), pa.int64())
+    return pa.RecordBatch.from_arrays([lines, pa.array(documents, pa.string())], names=[LINE, "doc"])

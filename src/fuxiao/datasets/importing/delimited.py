@@ -1,0 +1,206 @@
+"""Reads CSV and TSV with Arrow: streamed, every row with its line number, ragged rows set aside."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing.encoding import TextFile, read_text_file
+from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, sniff_delimiter
+from fuxiao.datasets.importing.lines import LineNumbers
+from fuxiao.datasets.importing.progress import Stage, Watch
+from fuxiao.datasets.importing.raw import LINE, Ragged, Raw, store_batches, text_batch
+from fuxiao.datasets.importing.sql import Connection
+
+BLOCK = 8 << 20
+WHOLE = 1 << 30
+"""A file with a quote that is never closed is read in one block if it is no bigger."""
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def read_delimited(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
+    """Load a CSV into the scratch table; duplicates and empty rows are still in it.
+
+    Raises ``InputError``: ``file.empty``, ``file.unreadable`` (with the parser's words).
+    """
+    file = read_text_file(path, workspace, encoding=layout.encoding, watch=watch)
+    delimiter = layout.delimiter or sniff_delimiter(file.path, layout.quote)
+    header = delimited_header(file.path, delimiter=delimiter, quote=layout.quote, header=layout.header)
+    if not header.names:
+        raise InputError("file.empty", path=path.name)
+    reading = _read(connection, file, header, delimiter, layout.quote, watch)
+    return Raw(
+        headers=header.names,
+        read=reading.stored + len(reading.ragged) + reading.blank,
+        empty=reading.blank,
+        duplicates=0,
+        ragged=tuple(reading.ragged),
+        mendable=file.mendable,
+        encoding=file.encoding,
+        delimiter=delimiter,
+        header_line=header.line,
+        replaced=file.replaced,
+        trailing=reading.trailing,
+    )
+
+
+def _read(connection: Connection, file: TextFile, header: Header, delimiter: str, quote: str, watch: Watch) -> _Reading:
+    """One pass; a second one, in one block, where a quote that is never closed made the first one stop."""
+    quoted = bool(quote) and (file.quoted or quote != '"')
+    whole = min(file.path.stat().st_size + 1, WHOLE)
+    for block in (BLOCK, whole):
+        reading = _Reading(file, header, delimiter, quote if quoted else "", block, watch)
+        try:
+            reading.stored = store_batches(connection, reading.batches(), width=len(header.names), watch=watch)
+        except pa.ArrowInvalid as error:
+            failure = error
+        else:
+            return reading
+    raise InputError("file.unreadable", path=file.path.name, reason=str(failure)) from failure
+
+
+@dataclass
+class _Reading:
+    """One pass over the file: numbers Arrow's batches, collects the rows it refuses and mends what can be mended."""
+
+    file: TextFile
+    header: Header
+    delimiter: str
+    quote: str
+    block: int
+    watch: Watch
+    stored: int = 0
+    blank: int = 0
+    trailing: int = 0
+    ragged: list[Ragged] = field(default_factory=list)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return len(self.header.names)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        numbers, rows, done = LineNumbers(self.header.last_line + 1, self.refused), 0, 0
+        total = self.file.path.stat().st_size
+        broken: list[tuple[int, str]] = []
+        for batch in self._stream():
+            inner = self._newlines(batch) if self.quote else None
+            lines = numbers.of_batch(batch.num_rows, inner)
+            rows, done = rows + batch.num_rows, min(total, done + self.block)
+            self.watch.step(Stage.READ, rows=rows, done=done, total=total)
+            yield from self._kept(batch, lines, inner, broken)
+        wrong = [*((numbers.of_record(number), text) for number, text in self.refused), *broken]
+        yield from self._salvaged(sorted(wrong))
+
+    def _stream(self) -> Iterator[pa.RecordBatch]:
+        names = [f"c{n}" for n in range(self.width)]
+        try:
+            yield from arrow_csv.open_csv(
+                self.file.path,
+                read_options=arrow_csv.ReadOptions(
+                    use_threads=False, block_size=self.block, column_names=names, skip_rows=self.header.last_line
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=self.delimiter,
+                    quote_char=self.quote or False,
+                    newlines_in_values=bool(self.quote),
+                    ignore_empty_lines=False,
+                    invalid_row_handler=self._refuse,
+                ),
+                convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+            )
+        except pa.ArrowInvalid as error:
+            if "Empty CSV" not in str(error):
+                raise
+
+    def _refuse(self, row: Any) -> str:
+        self.refused.append((row.number, row.text))
+        return "skip"
+
+    def _newlines(self, batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.int64]] | None:
+        """The line breaks inside each row's cells; ``None`` where there is none in the batch."""
+        found = [column for column in batch.columns if b"\n" in column.buffers()[2].to_pybytes()]
+        if not found:
+            return None
+        counted: np.ndarray[Any, np.dtype[np.int64]] = sum(
+            pc.count_substring(column, "\n").to_numpy(zero_copy_only=False).astype(np.int64) for column in found
+        )
+        return counted
+
+    def _kept(
+        self, batch: pa.RecordBatch, lines: Any, inner: Any, broken: list[tuple[int, str]]
+    ) -> Iterator[pa.RecordBatch]:
+        """The numbered batch without rows whose quote swallowed other rows."""
+        names = [LINE, *(f"c{n}" for n in range(self.width))]
+        numbered = pa.RecordBatch.from_arrays([pa.array(lines, pa.int64()), *batch.columns], names=names)
+        swallowed = self._swallowed(batch, inner) if inner is not None else []
+        if swallowed:
+            broken.extend((int(lines[n]), self._as_text(batch, n)) for n in swallowed)
+            keep: Mask = np.ones(batch.num_rows, dtype=np.bool_)
+            keep[swallowed] = False
+            numbered = numbered.filter(pa.array(keep))
+        yield numbered
+
+    def _swallowed(self, batch: pa.RecordBatch, inner: Any) -> list[int]:
+        """Rows with a cell of several lines, one of which holds a whole row: its quote was never closed."""
+        found = []
+        for n in np.flatnonzero(inner).tolist():
+            cells = [column[n].as_py() for column in batch.columns]
+            lines = [line for cell in cells if "\n" in cell for line in cell.split("\n")[1:]]
+            if self.width > 1 and any(line.count(self.delimiter) >= self.width - 1 for line in lines):
+                found.append(n)
+        return found
+
+    def _as_text(self, batch: pa.RecordBatch, n: int) -> str:
+        cells = [column[n].as_py() for column in batch.columns]
+        return self.delimiter.join(self.quote + cell if "\n" in cell else cell for cell in cells)
+
+    def _salvaged(self, wrong: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
+        """What can be read of the refused text line by line; the rest is ragged."""
+        lines, rows = [], []
+        for first, text in wrong:
+            for line, piece in enumerate(text.rstrip("\r\n").split("\n"), start=first):
+                cells = self._cells(piece.rstrip("\r"))
+                if cells is not None:
+                    lines.append(line)
+                    rows.append(cells)
+                elif piece.strip():
+                    self.ragged.append(self._as_ragged(line, piece))
+                else:
+                    self.blank += 1
+        if rows:
+            yield text_batch(lines, list(zip(*rows, strict=True)))
+
+    def _cells(self, piece: str) -> list[str] | None:
+        """The cells of one line if it has as many as the header, give or take empty ones at the end."""
+        cells = self._split(piece)
+        if len(cells) > self.width and not any(cell.strip() for cell in cells[self.width :]):
+            self.trailing += 1
+            return cells[: self.width]
+        return cells if len(cells) == self.width and not self._open_quote(piece) else None
+
+    def _open_quote(self, piece: str) -> bool:
+        return bool(self.quote) and piece.count(self.quote) % 2 == 1
+
+    def _split(self, piece: str) -> list[str]:
+        quoting = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
+        try:
+            rows = list(csv.reader([piece], delimiter=self.delimiter, quotechar=self.quote or None, quoting=quoting))
+        except csv.Error:
+            return [piece]
+        return rows[0] if rows else []
+
+    def _as_ragged(self, line: int, piece: str) -> Ragged:
+        cells: Sequence[str] = self._split(piece)
+        few_or_many = "ragged_few" if len(cells) < self.width else "ragged_many"
+        code = "unclosed_quote" if self._open_quote(piece) else few_or_many
+        return Ragged(line, tuple(cells), code, piece)

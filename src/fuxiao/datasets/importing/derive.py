@@ -1,0 +1,92 @@
+"""Makes cases out of their events: the moments of a case from event types, its attributes from its rows."""
+
+from __future__ import annotations
+
+from fuxiao.datasets.importing import rules, sql
+from fuxiao.datasets.importing.events import Made
+from fuxiao.datasets.importing.fill import Filled
+from fuxiao.datasets.importing.quality import Item
+from fuxiao.datasets.importing.raw import LINE
+from fuxiao.datasets.importing.sql import Connection
+
+TABLE = "derived_cases"
+MOMENTS = {
+    "opened_at": 'min("at")',
+    "assigned_at": "min(\"at\") filter (where type in ('assigned', 'transferred'))",
+    "accepted_at": "min(\"at\") filter (where type = 'accepted')",
+    "first_response_at": "min(\"at\") filter (where type in ('responded', 'contacted'))",
+    "on_site_at": "min(\"at\") filter (where type = 'visit_start')",
+    "resolved_at": "max(\"at\") filter (where type = 'resolved')",
+    "closed_at": "max(\"at\") filter (where type = 'closed')",
+    "reopened_at": "min(\"at\") filter (where type = 'reopened')",
+    "cancelled_at": "max(\"at\") filter (where type = 'cancelled')",
+}
+PEOPLE = {
+    "first_responder": "arg_min(actor, seq) filter (where type in ('responded', 'contacted') and actor is not null)",
+    "owner": "coalesce(arg_max(actor, seq) filter (where type = 'resolved' and actor is not null), "
+    "arg_max(holder, seq) filter (where type not in ('closed', 'other') and holder is not null))",
+}
+
+
+def cases_from_events(connection: Connection, filled: Filled, *, events: str, event_names: tuple[str, ...]) -> Made:
+    """One row a case: what the file says of it (the last value that is not empty), the rest from its events."""
+    people = PEOPLE if "actor" in event_names else {}
+    holder = "coalesce(to_person, actor)" if "to_person" in event_names else "actor"
+    holder = holder if people else "null"
+    figures = ", ".join(f"{how} as {sql.name(name)}" for name, how in {**MOMENTS, **people}.items())
+    connection.execute(
+        f"create or replace temp table milestones as select case_id, {figures} "
+        f"from (select *, {holder} as holder from {events}) group by case_id"
+    )
+    attributes = [c for c in (*filled.names, *filled.mapping.dimensions) if c != "case_id"]
+    items = _attributes(connection, filled, events=events, names=attributes)
+    derived = [name for name in (*MOMENTS, *people) if name not in attributes]
+    chosen = [f"m.{sql.name(n)}" for n in derived] + [_checked(filled, n) for n in attributes]
+    connection.execute(
+        f"create or replace temp table {TABLE} as select a.{LINE}, case_id, {', '.join(chosen)} "
+        "from milestones m join attributes a using (case_id)"
+    )
+    return Made(TABLE, (*items, _alone(connection, filled)))
+
+
+def _checked(filled: Filled, name: str) -> str:
+    """A moment the file states may not come before the derived opening either."""
+    quoted = f"a.{sql.name(name)}"
+    if rules.ORDER["cases"].get(name) != "opened_at" or "opened_at" in filled.names:
+        return quoted
+    return f"(case when {quoted} >= m.opened_at then {quoted} end) as {sql.name(name)}"
+
+
+def _attributes(connection: Connection, filled: Filled, *, events: str, names: list[str]) -> list[Item]:
+    """The table ``attributes``: of each case the last value that is not empty; and which columns change inside cases."""
+    over = f"(select case_id, {LINE}, min(seq) as seq from {events} group by case_id, {LINE})"
+    order = f"coalesce(e.seq, 0) * 1000000000000 + f.{LINE}"
+    last = [
+        f"arg_max(f.{sql.name(n)}, {order}) filter (where f.{sql.name(n)} is not null) as {sql.name(n)}" for n in names
+    ]
+    moved = [f"min(f.{sql.name(n)}) <> max(f.{sql.name(n)}) as {sql.name(f'_moved_{i}')}" for i, n in enumerate(names)]
+    connection.execute(
+        f"create or replace temp table attributes as select case_id, max(f.{LINE}) as {LINE}"
+        + "".join(f", {part}" for part in (*last, *moved))
+        + f" from {filled.table} f left join {over} e using (case_id, {LINE}) group by case_id"
+    )
+    if not names:
+        return []
+    counts = sql.one(
+        connection,
+        "select " + ", ".join(f"count(*) filter (where _moved_{i})" for i in range(len(names))) + " from attributes",
+    )
+    return [_changed(filled, name, int(count)) for name, count in zip(names, counts, strict=True)]
+
+
+def _changed(filled: Filled, name: str, count: int) -> Item:
+    expression = filled.mapping.columns.get(name)
+    header = filled.mapping.dimensions.get(name) or (next(expression.sources(), name) if expression else name)
+    return Item("changed_inside_case", "cases", header, "keep", count)
+
+
+def _alone(connection: Connection, filled: Filled) -> Item:
+    """Cases whose events were all refused: without an opening there is no case."""
+    alone = "select case_id from attributes where case_id not in (select case_id from milestones)"
+    count = sql.count(connection, f"select count(*) from ({alone})")
+    return Item("case_without_events", "cases", "", "drop", count)

@@ -1,0 +1,142 @@
+"""Finds out how a text file is encoded, and rewrites it as UTF-8 in a stream where it is not."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing.progress import Stage, Watch
+
+PIECE = 4 << 20
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+EDGES = b',;|\t\r\n"'
+"""What stands before and after a cell; a space beside one of these may have to be trimmed."""
+WIDE = (b"\xef\xbc", b"\xef\xbd", b"\xe3\x80\x80", b"\xc2\xa0")
+"""Full-width forms, the ideographic space and the no-break space in UTF-8."""
+KINDS = np.array([1 if byte == 32 else 2 if byte in EDGES else 0 for byte in range(256)], dtype=np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file as UTF-8 without a mark: what the readers need to know before they start.
+
+    ``mendable`` says that cells may hold full-width characters or spaces at their ends; ``replaced`` counts the
+    characters that could not be read and became U+FFFD.
+    """
+
+    path: Path
+    encoding: str
+    quoted: bool
+    mendable: bool
+    replaced: int = 0
+
+
+def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Watch = Watch()) -> TextFile:
+    """Look at the whole file once; where it is not plain UTF-8 write a UTF-8 copy into ``workspace``."""
+    if path.stat().st_size == 0:
+        raise InputError("file.empty", path=path.name)
+    found = encoding or detect_encoding(path)
+    if found == "utf-8":
+        return _inspect(path, found, watch=watch)
+    target = workspace / f"{path.name}.utf8"
+    replaced = _transcode(path, target, found)
+    inspected = _inspect(target, found, watch=watch)
+    return TextFile(target, found, inspected.quoted, inspected.mendable, replaced)
+
+
+def detect_encoding(path: Path) -> str:
+    """``utf-8``, ``utf-8-sig``, ``utf-16``, ``utf-16-le``, ``utf-16-be``, ``gb18030`` or ``cp1252``."""
+    with path.open("rb") as file:
+        head = file.read(64 << 10)
+    for bom, found in BOMS:
+        if head.startswith(bom):
+            return found
+    if b"\x00" in head:
+        return "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
+    if _is_valid(path, "utf-8"):
+        return "utf-8"
+    if _is_valid(path, "gb18030") and _looks_chinese(path):
+        return "gb18030"
+    return "utf-8-damaged" if _mostly_utf8(path) else "cp1252"
+
+
+def _is_valid(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for piece in _pieces(path):
+            if not (piece.isascii() and decoder.getstate()[0] == b""):
+                decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _looks_chinese(path: Path) -> bool:
+    """Whether what is not ASCII reads as common Chinese: Western accents in GB18030 read as rare characters."""
+    with path.open("rb") as file:
+        sample = file.read(1 << 20).decode("gb18030", errors="ignore")
+    wide = [c for c in sample if c > "\x7f"]
+    common = sum("\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" or _in_gb2312(c) for c in wide)
+    return not wide or common >= 0.8 * len(wide)
+
+
+def _in_gb2312(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _mostly_utf8(path: Path) -> bool:
+    with path.open("rb") as file:
+        decoded = file.read(1 << 20).decode("utf-8", errors="replace")
+    wide = [c for c in decoded if c > "\x7f"]
+    return sum(c == "\ufffd" for c in wide) < 0.5 * len(wide)
+
+
+def _transcode(path: Path, target: Path, encoding: str) -> int:
+    """Write the file as UTF-8; returns how many characters could not be read."""
+    source = "utf-8" if encoding == "utf-8-damaged" else encoding
+    try:
+        decoder = codecs.getincrementaldecoder(source)(errors="replace")
+    except LookupError as error:
+        raise InputError("encoding.unknown", encoding=encoding) from error
+    replaced = 0
+    with target.open("wb") as out:
+        for piece in _pieces(path):
+            decoded = decoder.decode(piece)
+            replaced += decoded.count("\ufffd")
+            out.write(decoded.encode())
+        rest = decoder.decode(b"", final=True)
+        out.write(rest.encode())
+    return replaced + rest.count("\ufffd")
+
+
+def _inspect(path: Path, encoding: str, *, watch: Watch) -> TextFile:
+    total, done, quoted, mendable = path.stat().st_size, 0, False, False
+    for piece in _pieces(path):
+        done += len(piece)
+        watch.step(Stage.SCAN, done=done, total=total)
+        quoted = quoted or b'"' in piece
+        mendable = mendable or _mendable(piece)
+    return TextFile(path, encoding, quoted, mendable)
+
+
+def _mendable(piece: bytes) -> bool:
+    if not piece.isascii() and any(mark in piece for mark in WIDE):
+        return True
+    kinds = np.take(KINDS, np.frombuffer(piece, dtype=np.uint8))
+    return bool(np.any((kinds[:-1] | kinds[1:]) == 3))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece

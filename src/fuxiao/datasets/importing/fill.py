@@ -1,0 +1,194 @@
+"""Fills the columns of one dataset from the raw cells: one pass, every value with its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fuxiao.datasets.importing import moments, rules, sql
+from fuxiao.datasets.importing.mapping import (
+    Condition,
+    Expression,
+    Shape,
+    TableMapping,
+    Treatment,
+    required_columns,
+    target_columns,
+)
+from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
+from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.values import Reading, typed
+from fuxiao.engine.schema import Column
+
+CHECKS = ("_missing", "_bad", "_odd", "_early")
+"""Bit masks by column: required but empty, not of its type, impossible, before what it must follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The scratch table of one dataset: ``_row``, the mapped columns by name, the dimensions, and the masks."""
+
+    table: str
+    mapping: TableMapping
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Builds the query that fills a dataset."""
+
+    raw: Raw
+    mapping: TableMapping
+    shape: Shape
+    reading: Reading
+    at: datetime
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        known = target_columns(self.mapping.dataset, self.shape)
+        return tuple(column for column in known if column.name in self.mapping.columns)
+
+    def fill(self, connection: Connection) -> Filled:
+        """Make the table ``filled_<dataset>``."""
+        table = f"filled_{self.mapping.dataset}"
+        connection.execute(f"create or replace temp table {table} as {self._query()}")
+        return Filled(table, self.mapping, self.columns)
+
+    def _query(self) -> str:
+        dimensions = [
+            self._source(header) + f" as {sql.name(name)}" for name, header in self.mapping.dimensions.items()
+        ]
+        texts = [f"{self.text(self.mapping.columns[c.name])} as _t{n}" for n, c in enumerate(self.columns)]
+        values = [f"{self._value(c)} as _v{n}" for n, c in enumerate(self.columns) if not self._expression(c).after]
+        where = self._all(self.mapping.when)
+        cells = f"select * from ({self.cells()}) where {where}" if where else self.cells()
+        read = f"select {', '.join([LINE, *dimensions, *texts, *values, *self._span_cells()])} from ({cells})"
+        spanned = f"select *, {self._after()} from ({read})" if self._after() else read
+        masks = ", ".join(f"{self._mask(kind)} as {kind}" for kind in CHECKS)
+        kept = [self._final(n, column) for n, column in enumerate(self.columns)]
+        named = [sql.name(name) for name in self.mapping.dimensions]
+        checked = f"select *, {masks} from ({spanned})"
+        rest = ", ".join([LINE, *kept, *named, *CHECKS])
+        return f"select {rest}, {self._refused()} as _refused from ({checked})"
+
+    def cells(self) -> str:
+        """The raw cells that the dataset reads, mended and without null marks."""
+        used = dict.fromkeys(self.mapping.sources())
+        cleaned = [f"{self.reading.cell(self.raw.cell(header))} as {self._source(header)}" for header in used]
+        return f"select {', '.join([LINE, *cleaned])} from {TABLE}"
+
+    def text(self, expression: Expression) -> str:
+        """What the file says, as text: it is what a person reads in a report."""
+        whole = self._text(expression)
+        if expression.values:
+            whole = sql.lookup(whole, expression.values.items(), otherwise=whole)
+        return self._guarded(whole, expression.when)
+
+    def _text(self, expression: Expression) -> str:
+        if expression.value is not None:
+            return sql.text(expression.value)
+        if expression.first_of:
+            return sql.first_of([self.text(part) for part in expression.first_of])
+        cells = [self._source(column) for column in (*expression.columns, *expression.spans)]
+        if len(cells) == 1:
+            return cells[0]
+        joined = f"concat_ws({sql.text(expression.join)}, {', '.join(cells)})"
+        return f"nullif({joined}, '')"
+
+    def _value(self, column: Column) -> str:
+        expression = self._expression(column)
+        if expression.first_of:
+            return sql.first_of([self._typed(part, column) for part in expression.first_of])
+        return self._typed(expression, column)
+
+    def _typed(self, expression: Expression, column: Column) -> str:
+        value = typed(self.text(expression), column, expression, self.reading)
+        if column.values:
+            folded = f"lower({value})"
+            return f"(case when {folded} in {sql.texts(column.values)} then {folded} end)"
+        return value
+
+    def _after(self) -> str:
+        """Columns that are another one plus durations."""
+        place = {column.name: n for n, column in enumerate(self.columns)}
+        return ", ".join(
+            f"_v{place[e.after]} + case when _t{n} is not null then {self._spans(e)} end as _v{n}"
+            for n, column in enumerate(self.columns)
+            if (e := self._expression(column)).after
+        )
+
+    def _span_cells(self) -> list[str]:
+        """The cells of durations, under the names they have in the next step."""
+        used = dict.fromkeys(span for e in self.mapping.columns.values() for span in e.spans)
+        return [f"{self._source(span)} as _x{self.raw.headers.index(span)}" for span in used]
+
+    def _spans(self, expression: Expression) -> str:
+        """The sum of the durations in whole seconds; an empty one makes the whole null."""
+        cells = [f"_x{self.raw.headers.index(span)}" for span in expression.spans]
+        parts = [moments.seconds(cell, unit=expression.unit) for cell in cells]
+        return f"cast(floor({' + '.join(parts)}) as bigint)"
+
+    def _mask(self, kind: str) -> str:
+        bits = [(n, self._wrong(kind, n, column)) for n, column in enumerate(self.columns)]
+        terms = [f"(case when {condition} then {1 << n}::bigint else 0 end)" for n, condition in bits if condition]
+        return " | ".join(terms) or "0::bigint"
+
+    def _wrong(self, kind: str, n: int, column: Column) -> str:
+        """The condition under which column ``n`` fails this check; empty where it cannot."""
+        dataset = self.mapping.dataset
+        if kind == "_missing":
+            return f"_t{n} is null" if column.name in self._required() else ""
+        if kind == "_bad":
+            return f"_t{n} is not null and _v{n} is null" if column.type != "text" or column.values else ""
+        if kind == "_odd":
+            return rules.impossible(dataset, column, f"_v{n}", self.at)
+        values = {c.name: f"_v{i}" for i, c in enumerate(self.columns)}
+        return rules.out_of_order(dataset, column.name, values)
+
+    def _final(self, n: int, column: Column) -> str:
+        name = sql.name(column.name)
+        wrong = [self._wrong(kind, n, column) for kind in ("_odd", "_early")]
+        conditions = " or ".join(condition for condition in wrong if condition)
+        if not conditions or self.treatment(column.name) is Treatment.KEEP:
+            return f"_v{n} as {name}"
+        return f"(case when {conditions} then null else _v{n} end) as {name}"
+
+    def _refused(self) -> str:
+        rejecting = sum(1 << n for n, c in enumerate(self.columns) if self.treatment(c.name) is Treatment.REJECT)
+        return f"(_missing <> 0 or ((_bad | _odd | _early) & {rejecting}::bigint) <> 0)"
+
+    def treatment(self, name: str) -> Treatment:
+        """What happens to a wrong value of this column: as the mapping says, else a required one refuses its row."""
+        chosen = self.mapping.treatments.get(name)
+        if name in self._required():
+            return Treatment.REJECT
+        return chosen or Treatment.BLANK
+
+    def _required(self) -> frozenset[str]:
+        contract = {column.name for column in self.columns if column.required}
+        return frozenset(contract | set(required_columns(self.mapping.dataset, self.shape)))
+
+    def _expression(self, column: Column) -> Expression:
+        return self.mapping.columns[column.name]
+
+    def _source(self, header: str) -> str:
+        return f"_s{self.raw.headers.index(header)}"
+
+    def _guarded(self, value: str, conditions: Iterable[Condition]) -> str:
+        asked = self._all(conditions)
+        return f"(case when {asked} then {value} end)" if asked else value
+
+    def _all(self, conditions: Iterable[Condition]) -> str:
+        return " and ".join(self._holds(condition) for condition in conditions)
+
+    def _holds(self, condition: Condition) -> str:
+        cell = self._source(condition.column)
+        if not condition.values:
+            return f"{cell} is {'' if condition.negated else 'not '}null"
+        among = f"coalesce({cell} in {sql.texts(condition.values)}, false)"
+        return f"not {among}" if condition.negated else among

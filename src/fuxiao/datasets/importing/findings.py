@@ -1,0 +1,103 @@
+"""Collects every fault by line and column in a scratch table, and counts them into the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from fuxiao.datasets.importing import rules, sql
+from fuxiao.datasets.importing.fill import CHECKS, Filled, Filler
+from fuxiao.datasets.importing.quality import Finding, Item
+from fuxiao.datasets.importing.raw import LINE, Ragged
+from fuxiao.datasets.importing.sql import Connection
+from fuxiao.engine.schema import Column
+
+TABLE = "findings"
+COLUMNS = f"{LINE}, dataset, header, value, code, treatment"
+
+
+def open_findings(connection: Connection, ragged: Iterable[Ragged]) -> None:
+    """Start the table with the rows that have the wrong number of cells."""
+    connection.execute(
+        f"create or replace temp table {TABLE} ({LINE} bigint, dataset varchar, header varchar, value varchar, "
+        "code varchar, treatment varchar)"
+    )
+    rows = [(row.line, row.text, row.code) for row in ragged]
+    if rows:
+        lines, texts, codes = zip(*rows, strict=True)
+        given = pa.table({LINE: pa.array(lines, pa.int64()), "value": pa.array(texts), "code": pa.array(codes)})
+        connection.register("given", given)
+        connection.execute(f"insert into {TABLE} select {LINE}, '', '', value, code, 'reject' from given")
+        connection.unregister("given")
+
+
+def collect(connection: Connection, filler: Filler, filled: Filled) -> int:
+    """Note every fault of a filled dataset and take the refused rows out of it; returns how many were refused."""
+    bits = ", ".join(f"bit_or({kind})" for kind in CHECKS)
+    refused = f"count(*) filter (where _refused)"
+    *masks, rejected = sql.one(connection, f"select {bits}, {refused} from {filled.table}")
+    if not any(masks):
+        return 0
+    troubled = " or ".join(f"{kind} <> 0" for kind in CHECKS)
+    listed = ", ".join([LINE, *CHECKS])
+    connection.execute(f"create or replace temp table trouble as select {listed} from {filled.table} where {troubled}")
+    for kind, mask in zip(CHECKS, masks, strict=True):
+        for n, column in enumerate(filled.columns):
+            if (mask or 0) >> n & 1:
+                _note(connection, filler, column, kind=kind, bit=1 << n)
+    if rejected:
+        connection.execute(f"delete from {filled.table} where _refused")
+    return int(rejected)
+
+
+def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, bit: int) -> None:
+    expression = filler.mapping.columns[column.name]
+    header = next(iter(expression.sources()), column.name)
+    treatment = "reject" if kind == "_missing" else str(filler.treatment(column.name))
+    if kind == "_bad" and treatment == "keep":
+        treatment = "blank"  # what is not of the type cannot be kept
+    cells = f"({filler.cells()}) as cells join trouble using ({LINE})"
+    connection.execute(
+        f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, {sql.text(header)}, "
+        f"coalesce({filler.text(expression)}, ''), {sql.text(_code(column, kind))}, {sql.text(treatment)} "
+        f"from {cells} where ({kind} & {bit}) <> 0"
+    )
+
+
+def _code(column: Column, kind: str) -> str:
+    if kind == "_bad":
+        return rules.code_of_bad(column)
+    return {"_missing": "missing", "_early": "impossible_order"}.get(kind) or rules.code_of_impossible(column)
+
+
+def items(connection: Connection) -> list[Item]:
+    """The findings counted by reason, dataset, column and treatment."""
+    groups = sql.rows(
+        connection,
+        f"select code, dataset, header, treatment, count(*), list_slice(list_sort(list({LINE})), 1, 5) from {TABLE} group by all",
+    )
+    return [
+        Item(code, dataset, header, treatment, count, _examples(connection, code, dataset, header), tuple(lines))
+        for code, dataset, header, treatment, count, lines in groups
+    ]
+
+
+def _examples(connection: Connection, code: str, dataset: str, header: str) -> tuple[tuple[str, int], ...]:
+    found = connection.execute(
+        f"select value, count(*) as n from {TABLE} where code = ? and dataset = ? and header = ? and value <> '' "
+        "group by value order by n desc, value limit 5",
+        [code, dataset, header],
+    ).fetchall()
+    return tuple((value, n) for value, n in found)
+
+
+def listed(connection: Connection, *, most: int) -> tuple[Finding, ...]:
+    """The first findings in the order of the file."""
+    query = f"select {COLUMNS} from {TABLE} order by {LINE}, dataset, header, code limit {most}"
+    return tuple(Finding(*row) for row in sql.rows(connection, query))
+
+
+def rejected_lines(connection: Connection) -> int:
+    """How many lines of the file are refused, in whole or for one of the datasets they feed."""
+    return sql.count(connection, f"select count(distinct {LINE}) from {TABLE} where treatment = 'reject'")

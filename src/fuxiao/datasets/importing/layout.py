@@ -1,0 +1,135 @@
+"""How the cells of a file are laid out: delimiter, quotes, the line of the header, the sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+DELIMITERS = (",", "\t", ";", "|")
+SAMPLE = 256 << 10
+LOOK = 30
+"""The header stands among the first so many lines."""
+DATA_LIKE = re.compile(r"\s*[-+]?[¥$]?\d[\d.,:/\-% T]*\s*")
+REPORT_COLUMNS = ("_file", "_line", "_column", "_reason", "_extra")
+"""Columns of a file of rejected rows; ignored when it is imported again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The ``[file]`` part of a mapping; what is empty is found out by itself.
+
+    ``header`` is the line of the column names counted from 1; 0 says that the file has none.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = '"'
+    header: int | None = None
+    sheet: str = ""
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The column names, and the line of the file after which the data begins."""
+
+    names: tuple[str, ...]
+    line: int
+    last_line: int
+
+
+def sniff_delimiter(path: Path, quote: str = '"') -> str:
+    """The delimiter that cuts the first lines into the most columns of equal number."""
+    sample = _sample(path)
+    return max(DELIMITERS, key=lambda mark: _agreement(sample, mark, quote))
+
+
+def _agreement(sample: str, delimiter: str, quote: str) -> tuple[int, int]:
+    widths = Counter(len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter, quotechar=quote) if row)
+    width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1] * (item[0] - 1)), default=(1, 0))
+    return (times * (width - 1), width) if width > 1 else (0, 0)
+
+
+def delimited_header(path: Path, *, delimiter: str, quote: str, header: int | None) -> Header:
+    """The header of a CSV: the line given, or the one found."""
+    reader = csv.reader(
+        io.StringIO(_sample(path)), delimiter=delimiter, quotechar=quote or None, quoting=_quoting(quote)
+    )
+    numbered: list[tuple[int, int, list[str]]] = []
+    before = 0
+    for cells in reader:
+        numbered.append((before + 1, reader.line_num, cells))
+        before = reader.line_num
+        if len(numbered) >= max(LOOK, (header or 0) + 1):
+            break
+    return pick_header(numbered, header)
+
+
+def _quoting(quote: str) -> int:
+    return csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
+
+
+def pick_header(rows: Sequence[tuple[int, int, Sequence[str]]], header: int | None) -> Header:
+    """The header among numbered rows ``(first line, last line, cells)``.
+
+    Without a line given it is the first row as wide as most rows; where that row reads as data, there is none.
+    """
+    filled = [(first, last, cells) for first, last, cells in rows if any(cell.strip() for cell in cells)]
+    width = max((len(cells) for _, _, cells in filled), default=0)
+    if header == 0 or not filled:
+        return Header(unique_names([""] * width), 0, 0)
+    if header is not None:
+        chosen = next((row for row in rows if row[0] == header), filled[0])
+        return Header(unique_names(_as_wide(chosen[2], filled)), chosen[0], chosen[1])
+    usual = Counter(_width(cells) for _, _, cells in filled).most_common(1)[0][0]
+    first, last, cells = next((row for row in filled if _width(row[2]) >= min(usual, 0.8 * width)), filled[0])
+    if _is_data(cells):
+        return Header(unique_names([""] * len(cells)), 0, first - 1)
+    return Header(unique_names(_as_wide(cells, filled)), first, last)
+
+
+def _as_wide(cells: Sequence[str], filled: Sequence[tuple[int, int, Sequence[str]]]) -> list[str]:
+    """The header, one nameless column wider where every row ends with a delimiter and the header does not."""
+    after = [row for _, _, row in filled if row is not cells]
+    if after and all(len(row) == len(cells) + 1 and not row[-1].strip() for row in after[-5:]):
+        return [*cells, ""]
+    return list(cells)
+
+
+def _width(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell.strip())
+
+
+def _is_data(cells: Sequence[str]) -> bool:
+    """A header has words in it; data has at least a third numbers or dates."""
+    like = sum(1 for cell in cells if DATA_LIKE.fullmatch(cell) and any(map(str.isdigit, cell)))
+    return like * 3 >= len(cells) and like >= 1
+
+
+def unique_names(cells: Iterable[str]) -> tuple[str, ...]:
+    """Names that differ: nameless ones become ``column_3``, a second ``Variant`` becomes ``Variant_2``.
+
+    Upper and lower case count as the same. A real ``Variant_2`` in the file keeps its name.
+    """
+    wanted = [" ".join(cell.replace("\ufeff", "").split()) or f"column_{n}" for n, cell in enumerate(cells, start=1)]
+    reserved = {name.casefold() for name in wanted}
+    taken: set[str] = set()
+    names: list[str] = []
+    for name in wanted:
+        unique, n = name, 1
+        while unique.casefold() in taken or (n > 1 and unique.casefold() in reserved):
+            n += 1
+            unique = f"{name}_{n}"
+        taken.add(unique.casefold())
+        names.append(unique)
+    return tuple(names)
+
+
+def _sample(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(SAMPLE).decode("utf-8", errors="replace")

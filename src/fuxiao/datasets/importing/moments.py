@@ -1,0 +1,117 @@
+"""Reads moments, days and durations out of text cells, as SQL over whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from fuxiao.datasets.importing import sql
+
+ISO = "iso"
+EXCEL = "excel"
+EPOCH = "epoch"
+EPOCH_MS = "epoch_ms"
+SPECIAL = (ISO, EXCEL, EPOCH, EPOCH_MS)
+"""Formats that have a name instead of a pattern: ``2026-08-03 09:05``, days since 1899-12-30, seconds, milliseconds."""
+FIRST_YEAR = 1990
+UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+NOON = (("上午", " AM "), ("下午", " PM "), ("凌晨", " AM "), ("中午", " PM "), ("晚上", " PM "))
+
+
+def timestamp(cell: str, formats: Sequence[str]) -> str:
+    """The cell as a local time without zone (TIMESTAMP), null where it is none. Formats are tried in turn."""
+    return sql.first_of([_timestamp(cell, each) for each in formats or (ISO,)])
+
+
+def _timestamp(cell: str, form: str) -> str:
+    if form == ISO:
+        return f"try_cast({cell} as timestamp)"
+    number = f"try_cast({cell} as double)"
+    if form == EXCEL:  # day 0 is 1899-12-30; before 1982 and after 2119 a number is not meant as a day
+        seconds = f"cast(round({number} * 86400) as bigint)"
+        return f"(case when {number} between 30000 and 80000 then timestamp '1899-12-30' + to_seconds({seconds}) end)"
+    if form in {EPOCH, EPOCH_MS}:
+        scale = 1 if form == EPOCH else 1000
+        seconds = f"cast(floor({number} / {scale}) as bigint)"
+        return f"(case when {number} between 0 and {4102444800 * scale} then make_timestamp({seconds} * 1000000) end)"
+    if "%p" in form:
+        for chinese, mark in NOON:
+            cell = f"replace({cell}, {sql.text(chinese)}, {sql.text(mark)})"
+        cell = f"trim(regexp_replace({cell}, '\\s+', ' ', 'g'))"
+    return f"try_strptime({cell}, {sql.text(form)})"
+
+
+def moment(cell: str, formats: Sequence[str], zone: str) -> str:
+    """The cell as whole seconds since 1970 UTC; a local time is taken in ``zone``, an offset in the cell wins."""
+    if set(formats) & {EPOCH, EPOCH_MS}:
+        return f"cast(epoch({timestamp(cell, formats)}) as bigint)"
+    local = _to_utc(timestamp(cell, formats), zone)
+    if formats and ISO not in formats:
+        return local
+    offset = f"(suffix({cell}, 'Z') or (strlen({cell}) > 16 and regexp_matches({cell}, ':[0-9.]+ ?[+-][0-9]{{2}}:?([0-9]{{2}})?$')))"
+    return f"(case when {offset} then cast(floor(epoch(try_cast({cell} as timestamptz))) as bigint) else {local} end)"
+
+
+def _to_utc(local: str, zone: str) -> str:
+    """Seconds of a local time; where the zone has kept one offset since some moment, that is one subtraction.
+
+    A local time that a clock change skips or repeats is read as the database's time zone data (ICU) say.
+    """
+    seconds = f"floor(epoch({local}))"
+    since, offset = _steady_since(zone)
+    if since is None:
+        return f"cast(floor(epoch(timezone({sql.text(zone)}, {local}))) as bigint)"
+    slow = f"floor(epoch(timezone({sql.text(zone)}, {local})))"
+    steady = f"{seconds} - {offset}"
+    if since == 0:
+        return f"cast({steady} as bigint)"
+    return f"cast((case when {seconds} >= {since} then {steady} else {slow} end) as bigint)"
+
+
+@lru_cache(maxsize=64)
+def _steady_since(zone: str) -> tuple[int | None, int]:
+    """From which local second on (0: since 1970) the zone has one offset, and that offset; ``None`` where it has not."""
+    place, day, last = ZoneInfo(zone), datetime(2037, 12, 31, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
+    offset = day.astimezone(place).utcoffset()
+    while day > last and day.astimezone(place).utcoffset() == offset:
+        day -= timedelta(days=7)
+    seconds = int(offset.total_seconds()) if offset is not None else 0
+    if day <= last:
+        return 0, seconds
+    return (None, seconds) if day.year >= 2030 else (int(day.timestamp()) + 15 * 86400, seconds)
+
+
+def day(cell: str, formats: Sequence[str]) -> str:
+    """The cell as days since 1970-01-01 of the local calendar."""
+    return f"cast(floor(epoch({timestamp(cell, formats)}) / 86400) as integer)"
+
+
+def seconds(cell: str, *, unit: str = "seconds") -> str:
+    """The cell as a duration in seconds (DECIMAL): a number of ``unit``, ``00:02:59``, ``3分20秒``, ``1h 5m``."""
+    number = f"try_cast(replace({cell}, ',', '') as decimal(18,4)) * {UNIT_SECONDS[unit or 'seconds']}"
+    parts = f"string_split({cell}, ':')"
+    clock = (
+        f"(case when regexp_full_match({cell}, '([0-9]+:)?[0-9]+:[0-5]?[0-9](\\.[0-9]+)?') then list_sum(list_transform("
+        f"list_reverse({parts}), lambda part, n: try_cast(part as decimal(18,4)) * case n when 1 then 1 when 2 then 60 else 3600 end)) end)"
+    )
+    return f"cast(coalesce({number}, {clock}, {_words(cell)}) as decimal(18,4))"
+
+
+WORD_UNITS = (
+    ("(天|日|days?|d)", 86400),
+    ("(小时|时|hours?|hrs?|h)", 3600),
+    ("(分钟|分|minutes?|mins?|m)", 60),
+    ("(秒钟|秒|seconds?|secs?|s)", 1),
+)
+
+
+def _words(cell: str) -> str:
+    number = "([0-9]+(?:\\.[0-9]+)?)"
+    whole = "".join(f"({number}\\s*{unit}\\s*)?" for unit, _ in WORD_UNITS)
+    terms = [
+        f"coalesce(try_cast(nullif(regexp_extract({cell}, '(?i){number}\\s*{unit}(?:[^a-z]|$)', 1), '') as decimal(18,4)), 0) * {size}"
+        for unit, size in WORD_UNITS
+    ]
+    return f"(case when {cell} <> '' and regexp_full_match({cell}, '(?i){whole}') then {' + '.join(terms)} end)"

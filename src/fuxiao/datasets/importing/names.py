@@ -1,0 +1,24 @@
+"""Names: how a column of a file is called as a dimension, and how names are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+
+
+def dimension_name(header: str, taken: Container[str]) -> str:
+    """The header in lower case with ``_`` for all but letters and digits; a name that is taken gets a number."""
+    base = folded(header) or "column"
+    name, n = base, 1
+    while name in taken:
+        n += 1
+        name = f"{base}_{n}"
+    return name
+
+
+def folded(header: str) -> str:
+    """``Tenure Bucket`` and ``TenureBucket`` become ``tenure_bucket``; full-width letters become half-width."""
+    plain = unicodedata.normalize("NFKC", header).strip()
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain)
+    return re.sub(r"[\W_]+", "_", split).strip("_").lower()

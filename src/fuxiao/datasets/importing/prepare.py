@@ -1,0 +1,184 @@
+"""From a file and a mapping to finished datasets in scratch tables, with everything counted; nothing is stored yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from fuxiao.datasets.importing import findings, rules, sql
+from fuxiao.datasets.importing.derive import cases_from_events
+from fuxiao.datasets.importing.events import events_from_log
+from fuxiao.datasets.importing.fill import Filled, Filler
+from fuxiao.datasets.importing.mapping import MADE_KEYS, Mapping, Shape, TableMapping
+from fuxiao.datasets.importing.mapping_read import check_columns
+from fuxiao.datasets.importing.names import dimension_name
+from fuxiao.datasets.importing.progress import Stage, Watch
+from fuxiao.datasets.importing.quality import Item, QualityReport, ordered
+from fuxiao.datasets.importing.raw import LINE, Raw
+from fuxiao.datasets.importing.read import read_raw
+from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.states import events_from_states
+from fuxiao.datasets.importing.values import Reading
+from fuxiao.engine import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the importer has to know of the company and the moment: nothing of it is taken from the machine."""
+
+    zone: str
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file read and checked. ``tables`` names the scratch table of each dataset; its rows have ``_row``."""
+
+    raw: Raw
+    mapping: Mapping
+    tables: dict[str, str]
+    quality: QualityReport
+    rejected: int
+
+
+def prepare(
+    connection: Connection, path: Path, mapping: Mapping, *, workspace: Path, place: Place, watch: Watch
+) -> Prepared:
+    """Read, map and check the file. Raises ``InputError``, ``DefinitionError`` or ``Cancelled``."""
+    raw = read_raw(connection, path, workspace, mapping.file, watch=watch)
+    check_columns(mapping, raw.headers)
+    whole, added = complete(mapping, raw)
+    findings.open_findings(connection, raw.ragged)
+    reading = Reading(whole, whole.zone or place.zone, place.currency, raw.mendable)
+    work = _Work(connection, raw, whole, reading, place, watch)
+    tables = work.run()
+    items = [
+        *work.items,
+        *findings.items(connection),
+        *_of_file(raw),
+        *added,
+        *_mended(connection, raw, whole, reading),
+    ]
+    return Prepared(raw, whole, tables, QualityReport(tuple(ordered(items))), findings.rejected_lines(connection))
+
+
+def complete(mapping: Mapping, raw: Raw) -> tuple[Mapping, list[Item]]:
+    """The mapping with the parts it leaves unsaid: cases of an event log, and columns that nobody mentions."""
+    tables = list(mapping.tables)
+    events = mapping.table("case_events")
+    if mapping.shape is not Shape.CASE and mapping.table("cases") is None and events is not None:
+        tables.append(TableMapping("cases", {"case_id": events.columns["case_id"]}))
+    used = {header for table in tables for header in table.sources()} | set(mapping.drop)
+    free = [header for header in raw.data_headers if header not in used]
+    main = next(table for table in tables if table.dataset == mapping.main)
+    taken = {*schema.dataset(main.dataset).names(), *main.dimensions}
+    new: dict[str, str] = {}
+    for header in free:
+        new[dimension_name(header, {*taken, *new})] = header
+    tables[tables.index(main)] = replace(main, dimensions={**main.dimensions, **new})
+    items = [Item("new_column", main.dataset, header, "keep", 1) for header in free]
+    return replace(mapping, tables=tuple(tables)), items
+
+
+@dataclass
+class _Work:
+    """Fills and finishes one dataset after the other, events before the cases that are made of them."""
+
+    connection: Connection
+    raw: Raw
+    mapping: Mapping
+    reading: Reading
+    place: Place
+    watch: Watch
+
+    def __post_init__(self) -> None:
+        self.items: list[Item] = []
+
+    def run(self) -> dict[str, str]:
+        order = sorted(self.mapping.tables, key=lambda table: table.dataset != "case_events")
+        done: dict[str, str] = {}
+        for table in order:
+            self.watch.step(Stage.CHECK, rows=self.raw.rows)
+            done[table.dataset] = self._finish(self._fill(table), done)
+        return done
+
+    def _fill(self, table: TableMapping) -> Filled:
+        filler = Filler(self.raw, table, self.mapping.shape, self.reading, self.place.at)
+        filled = filler.fill(self.connection)
+        findings.collect(self.connection, filler, filled)
+        return filled
+
+    def _finish(self, filled: Filled, done: dict[str, str]) -> str:
+        dataset = filled.mapping.dataset
+        if dataset == "case_events":
+            make = events_from_states if self.mapping.shape is Shape.STATE else events_from_log
+            made = make(self.connection, filled)
+        elif dataset == "cases" and self.mapping.shape is not Shape.CASE:
+            names = self._columns_of(done["case_events"])
+            made = cases_from_events(self.connection, filled, events=done["case_events"], event_names=names)
+        else:
+            return self._once(dataset, self._keyed(filled))
+        self.items.extend(made.items)
+        return self._once(dataset, made.table)
+
+    def _keyed(self, filled: Filled) -> str:
+        """The rows with the keys that the file does not have."""
+        dataset = filled.mapping.dataset
+        listed = ", ".join(sql.name(n) for n in (LINE, *filled.names, *filled.mapping.dimensions))
+        made = MADE_KEYS.get(dataset, "")
+        extra = ""
+        if made and made not in filled.names:
+            extra = f", {rules.made_key(dataset, LINE)}"
+        if dataset == "visits" and "visit_no" not in filled.names:
+            when = "arrived_at" if "arrived_at" in filled.names else LINE
+            extra = f", row_number() over (partition by case_id order by {when}, {LINE}) as visit_no"
+        self.connection.execute(
+            f"create or replace temp view keyed_{dataset} as select {listed}{extra} from {filled.table}"
+        )
+        return f"keyed_{dataset}"
+
+    def _once(self, dataset: str, table: str) -> str:
+        """Of rows with the same key the last one; the others are counted."""
+        key = ", ".join(sql.name(name) for name in rules.key_of(dataset))
+        again = sql.rows(
+            self.connection,
+            f"select concat_ws(' / ', {key}), count(*) - 1 as n from {table} group by {key} having count(*) > 1 order by n desc, 1",
+        )
+        if not again:
+            return table
+        header = self._header_of_key(dataset)
+        self.items.append(Item("duplicate_key", dataset, header, "drop", sum(n for _, n in again), tuple(again[:5])))
+        last = f"row_number() over (partition by {key} order by {LINE} desc) = 1"
+        self.connection.execute(f"create or replace temp table once_{dataset} as select * from {table} qualify {last}")
+        return f"once_{dataset}"
+
+    def _header_of_key(self, dataset: str) -> str:
+        table = self.mapping.table(dataset)
+        expression = table.columns.get(rules.key_of(dataset)[0]) if table else None
+        return next(expression.sources(), "") if expression else ""
+
+    def _columns_of(self, table: str) -> tuple[str, ...]:
+        return tuple(name for name, *_ in sql.rows(self.connection, f"describe {table}"))
+
+
+def _of_file(raw: Raw) -> Iterator[Item]:
+    """What was counted while the file was cut into cells."""
+    yield Item("duplicate_row", "", "", "drop", raw.duplicates)
+    yield Item("empty_line", "", "", "drop", raw.empty)
+    yield Item("trailing_cells", "", "", "mend", raw.trailing)
+    yield Item("unreadable_characters", "", "", "mend", raw.replaced)
+    yield from (Item("long_number", "", header, "keep", count) for header, count in raw.long_numbers)
+
+
+def _mended(connection: Connection, raw: Raw, mapping: Mapping, reading: Reading) -> Iterator[Item]:
+    """Cells that were mended, by column."""
+    if not raw.mendable or not raw.rows:
+        return
+    used = list(dict.fromkeys(header for table in mapping.tables for header in table.sources()))
+    cells = [raw.cell(header) for header in used]
+    counts = ", ".join(f"count(*) filter (where {cell} <> {reading.mended(cell)})" for cell in cells)
+    for header, count in zip(used, sql.one(connection, f"select {counts} from raw"), strict=True):
+        yield Item("mended", "", header, "mend", int(count))

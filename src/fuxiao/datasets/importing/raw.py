@@ -1,0 +1,136 @@
+"""The file as it is: a table of text cells with their line numbers, before anybody says what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.layout import REPORT_COLUMNS
+from fuxiao.datasets.importing.progress import Stage, Watch
+from fuxiao.datasets.importing.sql import Connection
+
+TABLE = "raw"
+LINE = "_row"
+"""The line in the source; the store keeps it under this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """A row that could not be cut into the columns: its line, its cells as far as they go, and why (a code)."""
+
+    line: int
+    cells: tuple[str, ...]
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A file in the scratch table ``raw(_row, c0, c1, …)``, all text, nothing interpreted.
+
+    ``read`` counts the data rows found, of which ``empty`` had no cell, ``duplicates`` were the same as an earlier row
+    in every cell, and ``ragged`` had another number of cells; the rest is in the table.
+    """
+
+    headers: tuple[str, ...]
+    read: int
+    empty: int
+    duplicates: int
+    ragged: tuple[Ragged, ...]
+    mendable: bool
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header_line: int = 1
+    replaced: int = 0
+    trailing: int = 0
+    long_numbers: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return self.read - self.empty - self.duplicates - len(self.ragged)
+
+    def cell(self, header: str) -> str:
+        """The column of the scratch table that holds this header's cells."""
+        return f"c{self.headers.index(header)}"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        return tuple(f"c{n}" for n in range(len(self.headers)))
+
+    @property
+    def data_headers(self) -> tuple[str, ...]:
+        """The headers but for those that an earlier file of rejected rows added."""
+        return tuple(header for header in self.headers if header not in REPORT_COLUMNS)
+
+
+def store_batches(connection: Connection, batches: Iterator[pa.RecordBatch], *, width: int, watch: Watch) -> int:
+    """Fill the scratch table from batches ``(_row, c0, …)``; returns the rows stored, empty ones included.
+
+    What goes wrong while batches are made is raised as it is: the database would wrap it in an error of its own.
+    """
+    fields = [pa.field(LINE, pa.int64()), *(pa.field(f"c{n}", pa.string()) for n in range(width))]
+    counted = _Counted(batches)
+    connection.register("incoming", pa.RecordBatchReader.from_batches(pa.schema(fields), iter(counted)))
+    try:
+        connection.execute(f"create or replace temp table {TABLE} as select * from incoming")
+    finally:
+        connection.unregister("incoming")
+    if counted.failure is not None:
+        raise counted.failure
+    watch.step(Stage.READ, rows=counted.rows)
+    return counted.rows
+
+
+class _Counted:
+    """Batches on their way: how many rows went by, and the failure that ended them early."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+        self._batches = batches
+        self.rows = 0
+        self.failure: Exception | None = None
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in self._batches:
+                self.rows += batch.num_rows
+                yield batch
+        except Exception as failure:  # noqa: BLE001 -- raised again by store_batches
+            self.failure = failure
+
+
+def without_empty_and_duplicates(connection: Connection, raw: Raw) -> Raw:
+    """The table without rows that have no cell and rows that repeat an earlier one in every cell, both counted."""
+    cells = ", ".join(raw.cell(header) for header in raw.data_headers)
+    blank = " and ".join(f"trim({raw.cell(header)}, ' \t\u3000\u00a0') = ''" for header in raw.data_headers)
+    first = f"{raw.cell(raw.data_headers[0])} <= ' '"  # nearly every row has a first cell: ask the cheap question first
+    empty = sql.count(connection, f"select count(*) from {TABLE} where ({first} or {raw.cells[0]} > '~') and {blank}")
+    if empty:
+        connection.execute(f"delete from {TABLE} where {blank}")
+    duplicates = _drop_duplicates(connection, cells)
+    return replace(raw, empty=raw.empty + empty, duplicates=duplicates)
+
+
+def _drop_duplicates(connection: Connection, cells: str) -> int:
+    """Rows are compared by a hash first; only those that share one are compared cell by cell."""
+    connection.execute(
+        f"create or replace temp table suspects as select {LINE}, h from (select {LINE}, hash({cells}) as h from {TABLE}) "
+        "where h in (select h from (select hash(" + cells + f") as h from {TABLE}) group by h having count(*) > 1)"
+    )
+    if not sql.count(connection, "select count(*) from suspects"):
+        return 0
+    connection.execute(
+        f"create or replace temp table repeats as select {LINE} from (select {LINE}, row_number() over "
+        f"(partition by {cells} order by {LINE}) as n from {TABLE} where {LINE} in (select {LINE} from suspects)) where n > 1"
+    )
+    connection.execute(f"delete from {TABLE} where {LINE} in (select {LINE} from repeats)")
+    return sql.count(connection, "select count(*) from repeats")
+
+
+def text_batch(lines: Sequence[int], columns: Sequence[Sequence[str]]) -> pa.RecordBatch:
+    """A batch of the scratch table from plain columns."""
+    arrays = [pa.array(lines, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
+    return pa.RecordBatch.from_arrays(arrays, names=[LINE, *(f"c{n}" for n in range(len(columns)))])

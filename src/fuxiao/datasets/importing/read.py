@@ -1,0 +1,50 @@
+"""Reads a file of any known kind into the scratch table of raw cells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing.archives import Unpacked, unpack
+from fuxiao.datasets.importing.columnar import read_json, read_parquet
+from fuxiao.datasets.importing.delimited import read_delimited
+from fuxiao.datasets.importing.layout import Layout
+from fuxiao.datasets.importing.progress import Watch
+from fuxiao.datasets.importing.raw import Raw, without_empty_and_duplicates
+from fuxiao.datasets.importing.sheets import read_sheet
+from fuxiao.datasets.importing.sql import Connection
+
+MENDED_FILE = b"_file,_line,_column,_reason"
+
+
+def read_raw(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
+    """The file's rows without empty ones and exact repetitions.
+
+    A file of rejected rows is always read as it was written, whatever the layout says of the file it came from.
+    """
+    file = unpack(path, workspace, member="" if is_mended_file(path) else layout.member)
+    if file.kind == "csv" and is_mended_file(file.path):
+        layout = Layout()
+    raw = _read(connection, file, workspace, layout, watch)
+    if not raw.data_headers:
+        raise InputError("file.empty", path=file.name)
+    return without_empty_and_duplicates(connection, raw)
+
+
+def _read(connection: Connection, file: Unpacked, workspace: Path, layout: Layout, watch: Watch) -> Raw:
+    if file.kind == "sheet":
+        return read_sheet(connection, file.path, layout, watch=watch)
+    if file.kind == "parquet":
+        return read_parquet(connection, file.path, watch=watch)
+    if file.kind == "json":
+        return read_json(connection, file.path, workspace, layout, watch=watch)
+    if file.name.casefold().endswith((".tsv", ".tab")) and not layout.delimiter:
+        layout = replace(layout, delimiter="\t")
+    return read_delimited(connection, file.path, workspace, layout, watch=watch)
+
+
+def is_mended_file(path: Path) -> bool:
+    """Whether this is a file of rejected rows that the importer wrote."""
+    with path.open("rb") as file:
+        return MENDED_FILE in file.readline(1 << 20)

@@ -1,0 +1,96 @@
+"""What a value must fulfil beyond its type: a possible date, a place in a range, an order of moments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.mapping import MADE_KEYS
+from fuxiao.engine import schema
+from fuxiao.engine.schema import Column, Type
+
+FIRST_MOMENT = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())
+FIRST_DAY = (date(1940, 1, 1) - date(1970, 1, 1)).days
+LAST_DAY = (date(2200, 1, 1) - date(1970, 1, 1)).days
+YEAR = 366
+LATER = ("warranty_end", "valid_to", "return_due_at", "due_at", "appt_start", "appt_end", "window_start", "window_end")
+"""What may lie more than a year ahead."""
+RANGES: Mapping[tuple[str, str], tuple[int, int]] = {
+    ("surveys", "csat"): (1, 5),
+    ("surveys", "nps"): (0, 10),
+    ("surveys", "ces"): (1, 7),
+    ("checks", "score"): (0, 100),
+    ("case_events", "seq"): (0, 2**31),
+    ("visits", "visit_no"): (1, 10_000),
+    ("cases", "contacts"): (0, 100_000),
+    ("cases", "handle_seconds"): (0, 10**8),
+    ("cases", "standard_minutes"): (0, 10**6),
+    ("cases", "difficulty"): (0, 10**6),
+    ("visits", "travel_min"): (0, 10**5),
+    ("visits", "work_min"): (0, 10**5),
+    ("attendance", "scheduled_min"): (0, 1440),
+    ("attendance", "paid_min"): (0, 1440),
+    ("attendance", "available_min"): (0, 1440),
+    ("attendance", "handle_min"): (0, 1440),
+    ("attendance", "training_min"): (0, 1440),
+}
+ORDER: Mapping[str, Mapping[str, str]] = {
+    "cases": {
+        **dict.fromkeys(
+            ("assigned_at", "accepted_at", "first_response_at", "on_site_at", "resolved_at", "closed_at", "reopened_at", "cancelled_at"),
+            "opened_at",
+        ),
+        "appt_end": "appt_start",
+    },
+    "visits": {"left_at": "arrived_at", "window_end": "window_start"},
+    "surveys": {"answered_at": "invited_at"},
+    "complaints": {"acknowledged_at": "received_at", "resolved_at": "received_at"},
+    "part_lines": {"issued_at": "requested_at", "old_part_returned_at": "requested_at"},
+    "devices": {"warranty_end": "warranty_start"},
+    "people": {"left_on": "hired_on"},
+    "memberships": {"valid_to": "valid_from"},
+}  # fmt: skip
+"""For each dataset the columns that may not come before another one; the later one is left out where it does."""
+
+
+def impossible(dataset: str, column: Column, value: str, at: datetime) -> str:
+    """The condition under which a value of the right type cannot be true; empty where every value can."""
+    bounds = RANGES.get((dataset, column.name))
+    if bounds:
+        return f"{value} not between {bounds[0]} and {bounds[1]}"
+    today = int(at.timestamp()) // 86400
+    if column.type is Type.MOMENT:
+        last = LAST_DAY if column.name in LATER else today + YEAR
+        return f"{value} not between {FIRST_MOMENT} and {last * 86400}"
+    if column.type is Type.DAY:
+        last = LAST_DAY if column.name in LATER else today + YEAR
+        return f"{value} not between {FIRST_DAY} and {last}"
+    return ""
+
+
+def out_of_order(dataset: str, column: str, values: Mapping[str, str]) -> str:
+    """The condition under which the column comes before the one it must follow; empty where there is no rule."""
+    earlier = ORDER.get(dataset, {}).get(column)
+    if earlier is None or earlier not in values or column not in values:
+        return ""
+    return f"{values[column]} < {values[earlier]}"
+
+
+def code_of_bad(column: Column) -> str:
+    """The reason code of a text that is not of the column's type."""
+    return "unknown_value" if column.values else f"bad_{column.type}"
+
+
+def code_of_impossible(column: Column) -> str:
+    return "impossible_date" if column.type in {Type.MOMENT, Type.DAY} else "out_of_range"
+
+
+def made_key(dataset: str, line: str) -> str:
+    """A key from the case number: the second record of case 7 is ``7-2``; the order is that of the file."""
+    n = f"row_number() over (partition by case_id order by {line})"
+    return f"case when {n} = 1 then case_id else case_id || '-' || {n} end as {sql.name(MADE_KEYS[dataset])}"
+
+
+def key_of(dataset: str) -> tuple[str, ...]:
+    return schema.dataset(dataset).key

@@ -1,0 +1,175 @@
+"""Imports a file into the store, or checks it without storing anything."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping as Table
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing import findings, sql
+from fuxiao.datasets.importing.mapping import Mapping
+from fuxiao.datasets.importing.prepare import Place, Prepared, prepare
+from fuxiao.datasets.importing.progress import Progress, Stage, Watch
+from fuxiao.datasets.importing.quality import Finding, QualityReport
+from fuxiao.datasets.importing.rejected import write_findings, write_rejected
+from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.store import Added, Store
+
+MOST_FINDINGS = 10_000
+"""So many faults are in the report itself; all of them are in the file of findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    ``rows`` counts the data rows of the file; ``rejected`` the lines refused in whole or for one of their datasets;
+    ``accepted`` the records that are ready, ``datasets`` what became of them in the store (empty for a check).
+    ``load`` is ``None`` where nothing was stored; ``unchanged`` says that this very file was imported before with this
+    very mapping. ``rejected_file`` and ``findings_file`` are ``None`` where there is nothing to write.
+    """
+
+    source: str
+    rows: int
+    rejected: int
+    accepted: Table[str, int] = field(default_factory=dict)
+    datasets: Table[str, Added] = field(default_factory=dict)
+    quality: QualityReport = QualityReport()
+    findings: tuple[Finding, ...] = ()
+    load: int | None = None
+    unchanged: bool = False
+    rejected_file: Path | None = None
+    findings_file: Path | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain data for JSON."""
+        return {
+            **asdict(self),
+            "quality": self.quality.as_dict(),
+            "rejected_file": str(self.rejected_file) if self.rejected_file else None,
+            "findings_file": str(self.findings_file) if self.findings_file else None,
+        }
+
+
+def import_file(
+    store: Store,
+    path: Path,
+    mapping: Mapping,
+    *,
+    at: datetime,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """Read the file as the mapping says and store its records; everything becomes visible at once or not at all.
+
+    ``at`` is the moment of the import (aware of its zone). Raises ``InputError`` for a file that cannot be read,
+    ``DefinitionError`` for a mapping that does not fit it, ``Cancelled``, ``StoreError``.
+    """
+    watch = _watch(progress, cancelled)
+    source_digest, mapping_digest = _digests(store, path, mapping, watch)
+    for load in store.manifest.loads:
+        if (load.source_digest, load.mapping_digest) == (source_digest, mapping_digest):
+            return ImportReport(path.name, 0, 0, load=load.number, unchanged=True)
+    with _prepared(store, path, mapping, at=at, watch=watch) as (connection, prepared), store.change() as change:
+        load_number = change.begin_load(
+            source=path.name, source_digest=source_digest, mapping_digest=mapping_digest, at=at
+        )
+        added: dict[str, Added] = {}
+        for dataset, table in prepared.tables.items():
+            watch.step(Stage.WRITE, rows=prepared.raw.rows)
+            added[dataset] = change.add_records(dataset, connection.sql(f"select * from {table}"), load_number)
+        change.note_rejected(load_number, prepared.rejected)
+        stored = any(each.new or each.replaced for each in added.values())
+        files = _write_files(connection, prepared, store.home / "rejected", load_number, path.name)
+        watch.step(Stage.WRITE, rows=prepared.raw.rows)
+        return _report(connection, path, prepared, added, load_number if stored else None, files)
+
+
+def check_file(
+    store: Store,
+    path: Path,
+    mapping: Mapping,
+    *,
+    at: datetime,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """What an import would find, storing nothing: the same report without load and files."""
+    with _prepared(store, path, mapping, at=at, watch=_watch(progress, cancelled)) as (connection, prepared):
+        return _report(connection, path, prepared, {}, None, (None, None))
+
+
+@contextmanager
+def _prepared(
+    store: Store, path: Path, mapping: Mapping, *, at: datetime, watch: Watch
+) -> Iterator[tuple[Connection, Prepared]]:
+    place = Place(zone=store.settings.zone, currency=store.settings.currency, at=at)
+    connection = store.scratch()
+    try:
+        with tempfile.TemporaryDirectory(prefix="fuxiao-import-") as folder:
+            yield connection, prepare(connection, path, mapping, workspace=Path(folder), place=place, watch=watch)
+    finally:
+        connection.close()
+
+
+def _watch(progress: Callable[[Progress], None] | None, cancelled: Callable[[], bool] | None) -> Watch:
+    watch = Watch()
+    return Watch(progress or watch.progress, cancelled or watch.cancelled)
+
+
+def _digests(store: Store, path: Path, mapping: Mapping, watch: Watch) -> tuple[str, str]:
+    """Of the file's bytes; and of the mapping with the settings that its reading depends on."""
+    if not path.is_file():
+        raise InputError("file.missing", path=str(path))
+    digest, done, total = hashlib.sha256(), 0, path.stat().st_size
+    with path.open("rb") as file:
+        while piece := file.read(4 << 20):
+            digest.update(piece)
+            done += len(piece)
+            watch.step(Stage.SCAN, done=done, total=total)
+    said = f"{mapping.digest}|{store.settings.zone}|{store.settings.currency}"
+    return digest.hexdigest(), hashlib.sha256(said.encode()).hexdigest()
+
+
+def _write_files(
+    connection: Connection, prepared: Prepared, folder: Path, load: int, source: str
+) -> tuple[Path | None, Path | None]:
+    """The refused rows and the list of faults, beside the lake; only where there are any."""
+    if not sql.count(connection, f"select count(*) from {findings.TABLE}"):
+        return None, None
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = folder / f"{load:06d}-findings.csv"
+    write_findings(connection, listed)
+    if not prepared.rejected:
+        return None, listed
+    rows = folder / f"{load:06d}.csv"
+    write_rejected(connection, prepared, rows, source=source)
+    return rows, listed
+
+
+def _report(
+    connection: Connection,
+    path: Path,
+    prepared: Prepared,
+    added: dict[str, Added],
+    load: int | None,
+    files: tuple[Path | None, Path | None],
+) -> ImportReport:
+    accepted = {d: sql.count(connection, f"select count(*) from {table}") for d, table in prepared.tables.items()}
+    return ImportReport(
+        source=path.name,
+        rows=prepared.raw.read,
+        rejected=prepared.rejected,
+        accepted=accepted,
+        datasets=added,
+        quality=prepared.quality,
+        findings=findings.listed(connection, most=MOST_FINDINGS),
+        load=load,
+        rejected_file=files[0],
+        findings_file=files[1],
+    )

@@ -1,0 +1,119 @@
+"""Reads XLSX, XLS and ODS: every cell as the text a person would type, with the sheet's row numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import python_calamine as calamine
+
+from fuxiao.core.errors import InputError, did_you_mean
+from fuxiao.datasets.importing.layout import Header, Layout, pick_header
+from fuxiao.datasets.importing.progress import Stage, Watch
+from fuxiao.datasets.importing.raw import Raw, store_batches, text_batch
+from fuxiao.datasets.importing.sql import Connection
+
+CHUNK = 50_000
+EXACT = 10**15
+"""A spreadsheet keeps fifteen digits of a number; longer ones have lost their last digits."""
+
+
+def read_sheet(connection: Connection, path: Path, layout: Layout, *, watch: Watch) -> Raw:
+    """Load one sheet: the one named, else the first visible one that has rows.
+
+    Raises ``InputError``: ``file.unreadable``, ``sheet.unknown`` with near names, ``file.empty``.
+    """
+    name, rows = _rows(path, layout.sheet)
+    header = _header(rows, layout.header)
+    if not header.names:
+        raise InputError("file.empty", path=path.name)
+    body = rows[header.last_line :]
+    long: Counter[int] = Counter()
+    batches = _batches(body, first=header.last_line + 1, width=len(header.names), long=long, watch=watch)
+    read = store_batches(connection, batches, width=len(header.names), watch=watch)
+    numbers = tuple((header.names[n], count) for n, count in sorted(long.items()))
+    return Raw(header.names, read, 0, 0, (), mendable=True, sheet=name, header_line=header.line, long_numbers=numbers)
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of a workbook's sheets in their order."""
+    with _open(path) as book:
+        return tuple(book.sheet_names)
+
+
+def _open(path: Path) -> Any:
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.CalamineError as error:
+        raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
+
+
+def _rows(path: Path, sheet: str) -> tuple[str, list[list[Any]]]:
+    with _open(path) as book:
+        names = list(book.sheet_names)
+        if sheet and sheet not in names:
+            raise InputError("sheet.unknown", sheet=sheet, near=tuple(did_you_mean(sheet, names)), known=tuple(names))
+        visible = [m.name for m in book.sheets_metadata if m.visible == calamine.SheetVisibleEnum.Visible]
+        for name in [sheet] if sheet else visible or names:
+            rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            if sum(any(cell != "" for cell in row) for row in rows[:100]) > 1 or sheet:
+                return name, rows
+    raise InputError("file.empty", path=path.name)
+
+
+def _header(rows: Sequence[Sequence[Any]], line: int | None) -> Header:
+    numbered = [(n, n, [as_text(cell) for cell in row]) for n, row in enumerate(rows[: max(30, line or 0)], start=1)]
+    return pick_header(numbered, line)
+
+
+def _batches(
+    rows: Sequence[Sequence[Any]], *, first: int, width: int, long: Counter[int], watch: Watch
+) -> Iterator[pa.RecordBatch]:
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        lines = range(first + start, first + start + len(chunk))
+        columns = [[as_text(row[n]) if n < len(row) else "" for row in chunk] for n in range(width)]
+        for n in range(width):
+            long[n] += sum(isinstance(row[n], float) and abs(row[n]) >= EXACT for row in chunk if n < len(row))
+        watch.step(Stage.READ, rows=start + len(chunk), done=start + len(chunk), total=len(rows))
+        yield text_batch(list(lines), columns)
+
+
+def as_text(cell: Any) -> str:
+    """``2026-08-03 09:05:00`` for a moment, ``00:02:59`` for a span, ``123`` for 123.0."""
+    convert = TEXTS.get(type(cell))
+    return convert(cell) if convert else str(cell)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def _float(value: float) -> str:
+    return _number(value) if value - value == 0 else ""
+
+
+def _moment(value: datetime) -> str:
+    return str(value.date()) if value.time() == time() else value.isoformat(sep=" ")
+
+
+def _span(value: timedelta) -> str:
+    minutes, seconds = divmod(int(value.total_seconds()), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
+
+
+TEXTS: Mapping[type, Callable[[Any], str]] = {
+    str: str,
+    float: _float,
+    int: str,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    datetime: _moment,
+    date: str,
+    time: lambda value: value.isoformat(),
+    timedelta: _span,
+    type(None): lambda _: "",
+}

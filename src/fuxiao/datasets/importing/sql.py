@@ -1,0 +1,59 @@
+"""Writes names and values into SQL text, so that nothing a file brings can ever be read as SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+
+class Connection(Protocol):
+    """What the importer needs of a database connection (``Store.scratch()`` gives one)."""
+
+    def execute(self, query: str, parameters: Any = ...) -> Any: ...
+
+    def sql(self, query: str) -> Any: ...
+
+    def register(self, view_name: str, python_object: Any) -> Any: ...
+
+    def unregister(self, view_name: str) -> Any: ...
+
+
+def name(identifier: str) -> str:
+    """The identifier in double quotes."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """The value as a literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def texts(values: Iterable[str]) -> str:
+    """The values as a parenthesised list of literals, never empty (an empty one holds only null)."""
+    return "(" + (", ".join(text(value) for value in values) or "null") + ")"
+
+
+def lookup(value: str, pairs: Iterable[tuple[str, str]], *, otherwise: str) -> str:
+    """``value`` translated by a searched CASE; a value that is not in the pairs becomes ``otherwise``."""
+    arms = " ".join(f"when {text(old)} then {text(new)}" for old, new in pairs)
+    return f"(case {value} {arms} else {otherwise} end)" if arms else otherwise
+
+
+def rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+    return found
+
+
+def one(connection: Connection, query: str) -> tuple[Any, ...]:
+    """The first row of a query that always has one."""
+    return rows(connection, query)[0]
+
+
+def count(connection: Connection, query: str) -> int:
+    """The first cell as a whole number; null counts as nothing."""
+    return int(one(connection, query)[0] or 0)
+
+
+def first_of(expressions: Sequence[str]) -> str:
+    """The first that is not null."""
+    return expressions[0] if len(expressions) == 1 else f"coalesce({', '.join(expressions)})"

@@ -1,0 +1,124 @@
+"""Makes case events out of states: each row of a case is compared with the row before it."""
+
+from __future__ import annotations
+
+from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.events import TABLE, Made, number_events, types_query, unknown_item
+from fuxiao.datasets.importing.fill import Filled
+from fuxiao.datasets.importing.quality import Item
+from fuxiao.datasets.importing.raw import LINE
+from fuxiao.datasets.importing.sql import Connection
+
+DONE = "('resolved', 'closed', 'cancelled')"
+WORKING = (
+    "('created', 'assigned', 'accepted', 'responded', 'contacted', 'pend_start', 'visit_start', 'reopened', 'other')"
+)
+
+
+def events_from_states(connection: Connection, filled: Filled) -> Made:
+    """The table ``case_events`` from rows that each say how a case stood when it was touched.
+
+    The first row of a case gives ``created``; a first owner ``assigned``, another owner or unit ``transferred``; a
+    status that is entered its types; a pausing status that is left ``pend_end``; work after an end ``reopened``.
+    A row that differs in none of these gives no event and is counted.
+    """
+    _compare(connection, filled)
+    names = tuple(c for c in filled.names if c not in {"status", "owner", "unit", "to_person", "from_unit", "to_unit"})
+    kept = (*names, *filled.mapping.dimensions)
+    produced = ("activity", "to_person", "from_unit", "to_unit")
+    connection.execute(f"create or replace temp table happened as {_events(filled, kept)}")
+    table = number_events(connection, (*kept, *produced))
+    return Made(table, (*_unknown(connection, filled), _unchanged(connection)))
+
+
+def _compare(connection: Connection, filled: Filled) -> None:
+    """The table ``compared``: each row with what the row before it said, and the types of both statuses."""
+    over = f'over (partition by case_id order by "at", {LINE})'
+    owner = "owner" if "owner" in filled.names else "null::varchar"
+    unit = "unit" if "unit" in filled.names else "null::varchar"
+    connection.execute(
+        f"create or replace temp table compared as select *, lag(status) {over} as old_status, "
+        f"last_value({owner} ignore nulls) {_before()} as old_owner, {owner} as new_owner, "
+        f"last_value({unit} ignore nulls) {_before()} as old_unit, {unit} as new_unit, "
+        f"row_number() {over} = 1 as is_first from {filled.table}"
+    )
+
+
+def _before() -> str:
+    return f'over (partition by case_id order by "at", {LINE} rows between unbounded preceding and 1 preceding)'
+
+
+def _events(filled: Filled, kept: tuple[str, ...]) -> str:
+    """All events of all rows; ``ord`` sorts those of one row."""
+    types = f"({types_query(filled.mapping)})"
+    entered = "(is_first or status is distinct from old_status)"
+    ended = f"exists (select 1 from {types} o where o.activity = c.old_status and o.type in {DONE})"
+    at_work = f"not exists (select 1 from {types} n where n.activity = c.status and n.type in {DONE})"
+    moved_unit = "new_unit is not null and old_unit is not null and new_unit <> old_unit"
+    new_owner = "new_owner is not null and (old_owner is null or new_owner <> old_owner)"
+    moved = f"(({new_owner} and old_owner is not null) or ({moved_unit}))"
+    to = (
+        "new_owner",
+        "case when old_unit <> new_unit then old_unit end",
+        "case when old_unit is distinct from new_unit then new_unit end",
+    )
+    return " union all ".join(
+        [
+            _part(kept, "'created'", -4, "is_first"),
+            _part(kept, "'assigned'", -3, f"{new_owner} and old_owner is null and not ({moved_unit})", to=to),
+            _part(kept, "'transferred'", -3, moved, to=to),
+            _part(
+                kept,
+                "'pend_end'",
+                -2,
+                f"{entered} and o.type = 'pend_start'",
+                kind="o.kind",
+                join=f"join {types} o on o.activity = old_status",
+            ),
+            _part(kept, "'reopened'", -1, f"{entered} and not is_first and {ended} and {at_work}"),
+            _part(
+                kept,
+                "t.type",
+                "t.ord",
+                f"{entered} and not (is_first and t.type = 'created')",
+                kind="t.kind",
+                join=f"join {types} t on t.activity = status",
+            ),
+            _part(
+                kept,
+                "'other'",
+                0,
+                f"{entered} and not is_first and status is not null and not exists (select 1 from {types} t where t.activity = status)",
+            ),
+        ]
+    )
+
+
+def _part(
+    kept: tuple[str, ...],
+    type_: str,
+    order: int | str,
+    where: str,
+    *,
+    kind: str = "null::varchar",
+    join: str = "",
+    to: tuple[str, str, str] = ("null::varchar", "null::varchar", "null::varchar"),
+) -> str:
+    listed = ", ".join(f"c.{sql.name(name)}" for name in kept)
+    person, from_unit, to_unit = to
+    return (
+        f"select c.{LINE}, {listed}, c.status as activity, {person} as to_person, {from_unit} as from_unit, {to_unit} as to_unit, "
+        f"{type_} as type, {kind} as kind, {order} as ord, null::bigint as given_seq from compared c {join} where {where}"
+    )
+
+
+def _unknown(connection: Connection, filled: Filled) -> list[Item]:
+    header = next(filled.mapping.columns["status"].sources(), "status")
+    where = f"status is not null and status not in {sql.texts(filled.mapping.types)}"
+    return [unknown_item(connection, f"select status as value, {LINE} from {filled.table} where {where}", header)]
+
+
+def _unchanged(connection: Connection) -> Item:
+    idle = f"select {LINE} from compared where {LINE} not in (select {LINE} from happened)"
+    lines = tuple(line for (line,) in sql.rows(connection, f"{idle} order by 1 limit 5"))
+    return Item("no_change", TABLE, "", "drop", sql.count(connection, f"select count(*) from ({idle})"), (), lines)

@@ -1,0 +1,116 @@
+"""Turns a cell's text into the type of its column, as SQL over whole columns; null where it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fuxiao.datasets.importing import moments, sql
+from fuxiao.datasets.importing.mapping import Expression, Mapping
+from fuxiao.engine.schema import Column, Type
+
+MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
+"""Digits after the point of a currency (ISO 4217) where they are not two."""
+FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
+HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
+BLANKS = " \t\u3000\u00a0\ufeff"
+DATE_MARKS = Type.MOMENT, Type.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the readers of cells need beyond the cell: the mapping's words, the zone and the currency."""
+
+    mapping: Mapping
+    zone: str
+    currency: str
+    mendable: bool
+
+    def cell(self, name: str) -> str:
+        """A raw cell as meant: mended where the file needs it, null where it says that there is nothing."""
+        return self.without_nulls(self.mended(name) if self.mendable else name)
+
+    def mended(self, name: str) -> str:
+        """Without spaces at the ends; text without any Chinese letter also without full-width forms."""
+        trimmed = f"trim({name}, {sql.text(BLANKS)})"
+        narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
+        wide = (
+            f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}]*')"
+        )
+        return f"(case when {wide} then {narrow} else {trimmed} end)"
+
+    def without_nulls(self, name: str) -> str:
+        marks = dict.fromkeys(("", *self.mapping.nulls))
+        longest = max(len(mark.encode()) for mark in marks)
+        return f"(case when strlen({name}) <= {longest} and {name} in {sql.texts(marks)} then null else {name} end)"
+
+
+def typed(cell: str, column: Column, expression: Expression, reading: Reading) -> str:
+    """The text as the column's type in the lake."""
+    kind = column.type
+    if kind is Type.MOMENT:
+        return moments.moment(cell, expression.formats, expression.zone or reading.zone)
+    if kind is Type.DAY:
+        return moments.day(cell, expression.formats)
+    if kind is Type.FLAG:
+        return flag(cell, reading.mapping)
+    if kind is Type.MONEY:
+        return money(cell, reading)
+    if kind in {Type.INTEGER, Type.NUMBER}:
+        return _amount(cell, column, expression, reading)
+    return cell
+
+
+def _amount(cell: str, column: Column, expression: Expression, reading: Reading) -> str:
+    unit = target_unit(column.name)
+    value = number(cell, reading)
+    if unit:
+        value = f"({moments.seconds(cell, unit=expression.unit or unit)} / {moments.UNIT_SECONDS[unit]})"
+    if column.type is Type.NUMBER:
+        return f"cast({value} as decimal(18,4))"
+    return f"(case when {value} = floor({value}) or {unit != ''} then cast(round({value}) as bigint) end)"
+
+
+def target_unit(name: str) -> str:
+    """The unit in which a column of durations is kept, empty for other numbers."""
+    if name.endswith("_seconds"):
+        return "seconds"
+    return "minutes" if name.endswith(("_min", "_minutes")) or name in LIMITS else ""
+
+
+LIMITS = ("first_response_limit", "resolution_limit")
+
+
+def number(cell: str, reading: Reading) -> str:
+    """Digits first, the cheap way; then with thousands marks, a currency sign, ``%`` or 万."""
+    if reading.mapping.decimal == ",":
+        return _decorated(f"replace(replace({cell}, '.', ''), ',', '.')")
+    return f"coalesce(try_cast({cell} as decimal(18,4)), {_decorated(cell)})"
+
+
+def _decorated(cell: str) -> str:
+    bare = (
+        f"regexp_replace({cell}, '^(-?)\\s*(?:[¥￥$€£]|RMB|CNY|USD|EUR)?\\s*(.*?)\\s*(?:%|％|元|分|次|条)?$', '\\1\\2')"
+    )
+    grouped = "-?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?"
+    plain = f"(case when regexp_full_match({bare}, '{grouped}') then replace({bare}, ',', '') else {bare} end)"
+    thousands = (
+        f"(case when suffix({bare}, '万') then try_cast(replace({bare}, '万', '') as decimal(18,4)) * 10000 end)"
+    )
+    return f"coalesce(try_cast({plain} as decimal(18,4)), {thousands})"
+
+
+def money(cell: str, reading: Reading) -> str:
+    """Minor units, rounded half up (away from zero) at the last digit of the currency."""
+    scale = 10 ** MINOR_DIGITS.get(reading.currency, 2)
+    return f"cast(round({number(cell, reading)} * {scale}) as bigint)"
+
+
+def flag(cell: str, mapping: Mapping) -> str:
+    folded = f"lower({cell})"
+    yes, no = _folded(mapping.yes), _folded(mapping.no)
+    return f"(case when {folded} in {yes} then true when {folded} in {no} then false end)"
+
+
+def _folded(words: Sequence[str]) -> str:
+    return sql.texts(dict.fromkeys(word.lower() for word in words))
