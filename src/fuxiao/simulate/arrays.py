@@ -33,6 +33,17 @@ def rank_in_group(group: Ints) -> Ints:
     return rank
 
 
+def sum_in_group(group: Ints, values: Ints) -> Ints:
+    """The running sum of the values among elements of the same group, in the order given, each one included."""
+    order = np.argsort(group, kind="stable")
+    total = np.cumsum(values[order])
+    rank = rank_in_group(group)[order]
+    start = np.maximum.accumulate(np.where(rank == 0, np.arange(len(group)), 0)) if len(group) else order
+    summed = np.empty(len(group), dtype=np.int64)
+    summed[order] = total - (total - values[order])[start]
+    return summed
+
+
 def lognormal_seconds(rng: np.random.Generator, size: int, *, median: float, spread: float) -> Ints:
     """Whole seconds, log-normal around ``median`` seconds with ``spread`` on the log scale."""
     drawn = median * np.exp(rng.standard_normal(size) * spread)

@@ -12,7 +12,7 @@ from fuxiao.simulate.world import HOMES, World, branch_of, customer_of, device_o
 
 TYPES = ("报修", "安装", "保养", "咨询", "退换货")
 REPAIR, INSTALL, SERVICE, ENQUIRY, RETURN = range(5)
-TYPE_SHARE = (0.55, 0.08, 0.08, 0.24, 0.05)
+TYPE_SHARE = (0.51, 0.07, 0.07, 0.29, 0.06)
 TYPE_DIFFICULTY = ((0.5, 0.4, 0.1), (0.60, 0.35, 0.05), (0.85, 0.15, 0.0), (0.8, 0.18, 0.02), (0.6, 0.35, 0.05))
 OTHER_FAULTS = (("Z10", "安装", "移机安装"), ("Z20", "保养", "深度清洗保养"), ("Z30", "咨询", ""), ("Z40", "退换货", ""))
 ALL_FAULTS = FAULTS + OTHER_FAULTS
@@ -22,7 +22,7 @@ CHANNEL_SHARE = (0.52, 0.22, 0.14, 0.09, 0.03)
 PRIORITIES = ("紧急", "普通", "低")
 URGENT, NORMAL, LOW = range(3)
 FIRST_RESPONSE_LIMIT = (15, 30, 60)
-RESOLUTION_LIMIT = (2520, 3360, 4200)
+RESOLUTION_LIMIT = (1680, 2520, 4200)
 """Minutes of service hours (14 hours a day)."""
 OPENING_HOURS = np.array(
     [0.3, 0.2, 0.1, 0.1, 0.1, 0.2, 0.6, 2, 6, 8.5, 9, 8, 5, 5, 6.5, 7, 7, 6.5, 6, 6.5, 6.5, 5, 2.5, 1]
@@ -171,7 +171,7 @@ def _cases(
 ) -> Cases:  # fmt: skip
     size = len(opened)
     product, customer = product_of(device), customer_of(device)
-    remote = np.where(kind == REPAIR, rng.random(size) < 0.24, kind >= ENQUIRY) & (fresh | (kind >= ENQUIRY))
+    remote = np.where(kind == REPAIR, rng.random(size) < 0.28, kind >= ENQUIRY) & (fresh | (kind >= ENQUIRY))
     to_commercial = np.where(product == COMMERCIAL, 0.9, np.where(difficulty == 2, 0.22, 0.0))
     junk = rng.choice(5, size=size, p=(0.977, 0.003, 0.004, 0.008, 0.008)) if fresh else np.zeros(size, dtype=np.int64)
     return Cases(

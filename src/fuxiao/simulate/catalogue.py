@@ -113,7 +113,7 @@ STANDARD_MINUTES = (40, 70, 120)
 FIX_CHANCE = (0.94, 0.86, 0.62)
 """Chance that the first visit mends an easy, a middling, a hard fault: the same for every honest engineer."""
 
-VOLUME = (0.82, 0.68, 0.82, 0.88, 1.04, 1.26, 1.48, 1.44, 1.14, 0.90, 0.80, 0.84)
+VOLUME = (0.88, 0.74, 0.88, 0.94, 1.04, 1.18, 1.30, 1.27, 1.08, 0.94, 0.86, 0.90)
 """All cases of a month against the average month."""
 
 

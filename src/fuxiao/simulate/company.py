@@ -26,14 +26,14 @@ WAGES = (4800, 5400, 5600, 4900, 5600, 5600, 7800, 16000)
 BONUS_BASES = (1500, 1600, 2200, 1300, 1600, 1500, 3000, 6000)
 
 LAYOUT = (
-    ("客服一组", DESK, 8),
-    ("客服二组", DESK, 8),
+    ("客服一组", DESK, 6),
+    ("客服二组", DESK, 6),
     ("调度组", DISPATCH, 4),
-    ("天越组", FIELD, 7),
-    ("禅南组", FIELD, 7),
-    ("南宝组", FIELD, 7),
-    ("商用空调组", FIELD, 7),
-    ("备件仓", PARTS, 5),
+    ("天越组", FIELD, 9),
+    ("禅南组", FIELD, 8),
+    ("南宝组", FIELD, 8),
+    ("商用空调组", FIELD, 8),
+    ("备件仓", PARTS, 4),
     ("投诉组", COMPLAINTS, 3),
     ("质检组", QUALITY, 3),
 )
@@ -148,7 +148,7 @@ def _people(rng: np.random.Generator, units: tuple[Unit, ...], sizes: list[int])
     kinds = np.array([each.kind for each in units])[unit]
     role = np.minimum(kinds, 5)
     first = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    led = (np.array(sizes) >= 5) & np.isin([each.kind for each in units], (DESK, FIELD, PARTS))
+    led = (np.array(sizes) >= 4) & np.isin([each.kind for each in units], (DESK, FIELD, PARTS))
     role[first[led]] = LEAD
     role[kinds == MANAGEMENT] = DIRECTOR
     count = len(unit)

@@ -14,6 +14,8 @@ from fuxiao.simulate.world import World, promised_seconds
 
 ANSWER_MEDIAN = (70, 420, 700, 900, 300)
 """Seconds until the first human answer, by channel."""
+HASTE = (0.5, 1.0, 1.1)
+"""The same for urgent, normal and low cases: urgent ones are taken first."""
 RETURN_CHANCE, RETURN_CHANCE_PLANTED = 0.012, 0.21
 """How often dispatch sends a case back to the desk for missing data."""
 
@@ -37,6 +39,7 @@ def _first_response(
 ) -> None:
     unit = _desk_units(rng, world, cases)[live]
     median = np.array(ANSWER_MEDIAN)[cases.channel[live]] * np.sqrt(world.days.volume[world.day_of(cases.opened[live])])
+    median *= np.array(HASTE)[cases.priority[live]]
     delay = np.rint(median * np.exp(rng.standard_normal(len(live)) * 0.8)).astype(np.int64)
     at, person = duty.when(rng, unit, cases.opened[live] + np.clip(delay, 8, 3 * HOUR), world.days.first)
     live, at, person, unit = (values[person != NONE] for values in (live, at, person, unit))

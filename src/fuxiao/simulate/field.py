@@ -7,25 +7,36 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fuxiao.simulate import log as act
-from fuxiao.simulate.arrays import DAY, HOUR, MINUTE, NONE, Flags, Ints, lognormal_seconds, logit_shift, rank_in_group
+from fuxiao.simulate.arrays import DAY, HOUR, MINUTE, NONE, Flags, Ints, lognormal_seconds, logit_shift, rank_in_group, sum_in_group
 from fuxiao.simulate.cases import REPAIR, URGENT, Cases
 from fuxiao.simulate.catalogue import FIX_CHANCE, STANDARD_MINUTES
 from fuxiao.simulate.company import DISPATCH, FIELD
 from fuxiao.simulate.log import Log
 from fuxiao.simulate.parts import PartLines, order_parts, van_parts
 from fuxiao.simulate.roster import FAR, FIELD_HOURS, Duty
-from fuxiao.simulate.world import World, promised_seconds
+from fuxiao.simulate.world import World, hashed, promised_seconds
 
 FIXED, PARTS_NEEDED, WRONG_DIAGNOSIS, NO_FAULT, NO_ACCESS, REFUSED = range(6)
 OUTCOMES = ("修复", "缺件", "误判", "无故障", "客户不在", "客户拒修")
 ROUNDS = 4
-LAST_START = 17 * HOUR
-LONGEST_DAY = int(9.5 * HOUR)
+LAST_START, LATEST_ARRIVAL, DAY_ENDS = 17 * HOUR, 18 * HOUR + 1800, 17 * HOUR
+SLACK = 1.6
+"""Dispatch leaves up to so much more time between visits than they are expected to take."""
+HELD_UP = 0.06
+"""Chance of traffic or of a visit before that took too long."""
+ATTEMPTS = 30
+HALF_HOUR = 1800
+FAR_APART = 10**9
+"""Keeps the days of one sweep apart: more seconds than all visits of a batch take together."""
 WINDOW = 2 * HOUR
-SKILL = 1.15
+FULL_MINUTES = 420
+"""Minutes of visits that dispatch plans for an engineer's day; more go to the day after."""
+PLANNED_AHEAD = 10
+"""Days that are looked through for a free hour of the same engineer."""
+BETTER, WORSE = 1.15, -0.95
 """Log-odds by which the better engineer fixes more at a visit, and the worse one less."""
 PICK_CHANCE, PICK_CHANCE_PLANTED = 0.18, (0.80, 0.18, 0.06)
-PICK_SHARE_PLANTED = (0.34, 0.09, 0.04)
+PICK_SHARE_PLANTED = (0.26, 0.07, 0.03)
 """Of the team's easy, middling and hard cases, what the cherry-picker takes."""
 
 
@@ -113,8 +124,8 @@ def _log_dispatch(
 
 def _first_day(at: Field, case: Ints, moment: Ints) -> Ints:
     """The day of the first visit: today if it is early and the customer is at home, else tomorrow or later."""
-    today = (moment % DAY < 15 * HOUR) & (at.rng.random(len(case)) < 0.55)
-    today |= (at.cases.priority[case] == URGENT) & (moment % DAY < 15 * HOUR)
+    today = (moment % DAY < 13 * HOUR) & (at.rng.random(len(case)) < 0.72)
+    today |= (at.cases.priority[case] == URGENT) & (moment % DAY < 13 * HOUR)
     postponed = at.rng.random(len(case)) < 0.06
     at.cases.postponed[case] |= postponed
     later = np.where(postponed, at.rng.integers(1, 4, len(case)), 0)
@@ -123,14 +134,28 @@ def _first_day(at: Field, case: Ints, moment: Ints) -> Ints:
 
 def _engineers(at: Field, case: Ints, team: Ints, day: Ints) -> tuple[Ints, Ints, Flags]:
     """Day, engineer and whether the engineer took the case from the pool; work is dealt out evenly."""
-    number = rank_in_group(team * 100_000 + day) + at.rng.integers(0, 7)
-    engineer, day = blank_like(case), day.copy()
+    engineer, day = blank_like(case), _spread(at, case, team, day)
+    place = team * 100_000 + day
+    number = rank_in_group(place) + hashed(place, 31, 1000)
     for _ in range(6):
         free = engineer == NONE
         engineer[free] = at.duty.one_of(team[free], day[free], np.full(int(free.sum()), 2), number[free])
         day[engineer == NONE] += 1
     picked = at.rng.random(len(case)) < PICK_CHANCE
     return day, *_cherry_pick(at, case, team, day, engineer, picked)
+
+
+def _spread(at: Field, case: Ints, team: Ints, day: Ints) -> Ints:
+    """The days with no more work than the team can do: what is too much goes to the day after, at most a week."""
+    day, noon, last = day.copy(), np.full(len(day), 2), len(at.world.days) - 1
+    minutes = (np.array(STANDARD_MINUTES) * 0.8 + 21).astype(np.int64)[at.cases.difficulty[case]]
+    for _ in range(7):
+        room = at.duty.count(team, day, noon) * FULL_MINUTES - at.world.planned[team, np.minimum(day, last)]
+        over = sum_in_group(team * 100_000 + day, minutes) > room
+        if not over.any():
+            break
+        day[over] += 1
+    return day
 
 
 def _cherry_pick(
@@ -162,64 +187,118 @@ def _rounds(at: Field, case: Ints, engineer: Ints, day: Ints, ready: Ints, *, re
     for turn in range(ROUNDS):
         if not len(case):
             return
-        day, engineer, second = _appointment(at, engineer, day, ready)
-        start, end, travel = _day_of_work(at, case, engineer, day, second, ready)
+        window, start, end, travel = _visit(at, case, engineer, day, ready)
         outcome = _outcome(at, case, engineer, last=turn == ROUNDS - 1)
         end = np.where(np.isin(outcome, (NO_ACCESS, REFUSED)), np.minimum(start + 9 * MINUTE, end), end)
-        _record(at, case, engineer, at.world.moment(day, second), start, end, travel, outcome)
+        _record(at, case, engineer, window, start, end, travel, outcome)
         done = np.isin(outcome, (FIXED, NO_FAULT, REFUSED))
         _resolve(at, case[done], engineer[done], end[done], outcome[done], reopened=reopened)
         van_parts(at.rng, at.parts, at.cases, case[done & (outcome == FIXED)], engineer[done & (outcome == FIXED)],
                   end[done & (outcome == FIXED)])  # fmt: skip
         ready = _before_next(at, case, engineer, end, outcome)
         case, engineer, ready = case[~done], engineer[~done], ready[~done]
-        day = at.world.day_of(ready) + (ready % DAY > 15 * HOUR)
+        day = at.world.day_of(ready) + (ready % DAY > 16 * HOUR)
 
 
-def _appointment(at: Field, engineer: Ints, day: Ints, ready: Ints) -> tuple[Ints, Ints, Ints]:
-    """Day, engineer and start of the two-hour window, on the half hour, when the engineer is at work and free."""
+def _visit(at: Field, case: Ints, engineer: Ints, day: Ints, ready: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Window, arrival, leaving and minutes of travel of each visit; what the day has no room for gets another day."""
+    window, start, end, travel = (blank_like(case) for _ in range(4))
+    left, day = np.arange(len(case)), day.copy()
+    for attempt in range(ATTEMPTS):
+        day[left] = _free_day(at, engineer[left], day[left], ready[left])
+        plan = _day_of_work(at, case[left], engineer[left], day[left], ready[left])
+        kept = (plan.start <= LATEST_ARRIVAL) | (attempt == ATTEMPTS - 1)
+        done, midnight = left[kept], at.world.moment(day[left], np.zeros_like(left))[kept]
+        window[done], travel[done] = midnight + plan.window[kept], plan.travel[kept]
+        start[done], end[done] = midnight + plan.start[kept], midnight + plan.end[kept]
+        _book(at.world, engineer[done], day[done], plan.end[kept], plan.took[kept] // MINUTE)
+        left = left[~kept]
+        if not len(left):
+            break
+        day[left] = np.minimum(day[left] + 1, len(at.world.days) - 1)
+    return window, start, end, travel
+
+
+def _book(world: World, engineer: Ints, day: Ints, end: Ints, minutes: Ints) -> None:
+    np.maximum.at(world.busy, (engineer, day), (end + MINUTE).astype(np.int32))
+    np.add.at(world.worked, (engineer, day), minutes.astype(np.int32))
+    np.add.at(world.planned, (world.company.team_by_day[engineer, day], day), minutes.astype(np.int32))
+
+
+def _free_day(at: Field, engineer: Ints, day: Ints, ready: Ints) -> Ints:
+    """The first day from the given one on which the engineer is at work and has time left."""
     last = len(at.world.days) - 1
-    for _ in range(2):
+    for _ in range(PLANNED_AHEAD):
         found = at.world.roster.next_present[engineer, np.minimum(day, last)]
         day = np.where(found >= FAR, np.minimum(day, last), found)
-        taken = at.world.busy[engineer, day]
-        open_ = np.where(at.world.day_of(ready) == day, ready % DAY + 40 * MINUTE, 0)
-        lower = np.maximum(np.maximum(taken, open_), FIELD_HOURS[0]).astype(np.int64)
-        day = np.where((lower > LAST_START) & (found < FAR), np.minimum(day + 1, last), day)
-    room = np.maximum(LAST_START - lower, 0)
-    second = np.minimum(lower + (at.rng.random(len(day)) * room).astype(np.int64), max(LAST_START, 0))
-    second = np.maximum(-(-second // 1800) * 1800, FIELD_HOURS[0])
-    return day, engineer, second
+        full = (_earliest(at, engineer, day, ready) > LAST_START) & (found < last)
+        if not full.any():
+            break
+        day = np.where(full, day + 1, day)
+    return day
 
 
-def _day_of_work(
-    at: Field, case: Ints, engineer: Ints, day: Ints, second: Ints, ready: Ints
-) -> tuple[Ints, Ints, Ints]:
-    """Arrival and leaving of each visit and minutes of travel: an engineer does one thing after the other.
+def _earliest(at: Field, engineer: Ints, day: Ints, ready: Ints) -> Ints:
+    """The second of the day from which the engineer can come to this customer."""
+    today = np.where(at.world.day_of(ready) == day, ready % DAY + 40 * MINUTE, 0)
+    return np.maximum(np.maximum(at.world.busy[engineer, day], today), FIELD_HOURS[0]).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Seconds of the day of the window's start, of arrival and leaving; minutes of travel; seconds taken altogether."""
+
+    window: Ints
+    start: Ints
+    end: Ints
+    travel: Ints
+    took: Ints
+
+
+def _day_of_work(at: Field, case: Ints, engineer: Ints, day: Ints, ready: Ints) -> Plan:
+    """An engineer does one thing after the other.
 
     With ``s`` the work done before a visit, its start is ``s + max(ready − s)`` over it and those before it.
     """
-    rng = at.rng
+    rng, size = at.rng, len(case)
     standard = np.array(STANDARD_MINUTES)[at.cases.difficulty[case]]
-    work = np.rint(standard * 0.8 * np.exp(rng.standard_normal(len(case)) * 0.3)).astype(np.int64) * MINUTE
-    travel = (8 + rng.gamma(2.2, 6.0, len(case))).astype(np.int64) * MINUTE
-    order = np.lexsort((second, day, engineer))
-    group = np.cumsum(np.concatenate(([True], (np.diff(engineer[order]) != 0) | (np.diff(day[order]) != 0)))) - 1
-    load = np.bincount(group, weights=(work + travel)[order])
-    squeeze = np.minimum(1.0, LONGEST_DAY / load)[group]
-    took = np.rint((work + travel)[order] * squeeze).astype(np.int64)
-    way = np.minimum(travel[order], took // 2)
-    open_ = np.where(at.world.day_of(ready) == day, ready % DAY, 0)
-    early = np.maximum(second + rng.integers(-8, 35, len(case)) * MINUTE, open_ + 20 * MINUTE)[order]
-    leave_for = np.maximum(early - way, at.world.busy[engineer[order], day[order]])
+    work = np.rint(standard * 0.8 * np.exp(rng.standard_normal(size) * 0.3)).astype(np.int64) * MINUTE
+    way = (8 + rng.gamma(2.2, 6.0, size)).astype(np.int64) * MINUTE
+    earliest = _earliest(at, engineer, day, ready)
+    window = _windows(rng, engineer, day, earliest, work + way)
+    held_up = np.where(rng.random(size) < HELD_UP, rng.integers(90, 200, size), 0)
+    leave = np.maximum(window + (rng.integers(-8, 50, size) + held_up) * MINUTE - way, earliest - 20 * MINUTE)
+    order = np.lexsort((window, day, engineer))
+    group = _groups(engineer[order], day[order])
+    took = (work + way)[order]
     before = np.cumsum(took) - took
-    lead = leave_for - before + group * 10**9
-    start = np.maximum.accumulate(lead) - group * 10**9 + before
-    arrived, left = _unsorted(order, start + way + rng.integers(0, 60, len(case))), _unsorted(order, start + took)
-    np.maximum.at(at.world.busy, (engineer, day), (left + 60).astype(np.int32))
-    np.add.at(at.world.worked, (engineer, day), (_unsorted(order, took) // MINUTE).astype(np.int32))
-    moment = at.world.moment(day, np.zeros_like(day))
-    return moment + arrived, moment + np.maximum(left, arrived + 5 * MINUTE), _unsorted(order, way) // MINUTE
+    lead = np.maximum(leave, at.world.busy[engineer, day])[order] - before + group * FAR_APART
+    begin = _unsorted(order, np.maximum.accumulate(lead) - group * FAR_APART + before)
+    return Plan(window, begin + way + rng.integers(0, 60, size), begin + way + work + 60, way // MINUTE, way + work)
+
+
+def _windows(rng: np.random.Generator, engineer: Ints, day: Ints, earliest: Ints, took: Ints) -> Ints:
+    """Start of each two-hour window, on the half hour: dispatch spreads the expected work over the engineer's day."""
+    order = np.lexsort((rng.random(len(day)), earliest, day, engineer))
+    group = _groups(engineer[order], day[order])
+    expected = np.full(len(day), int(took.mean()), dtype=np.int64)
+    before = sum_in_group(group, expected) - expected
+    total = np.bincount(group, weights=expected)[group]
+    room = np.clip((DAY_ENDS - earliest[order]) / total, 1.0, SLACK)
+    wanted = np.maximum(earliest[order], earliest[order][_first_of(group)] + (before * room).astype(np.int64))
+    start = np.minimum(wanted, np.maximum(LAST_START, earliest[order]))
+    return _unsorted(order, -(-start // HALF_HOUR) * HALF_HOUR)
+
+
+def _first_of(group: Ints) -> Ints:
+    """Index of the first element of each element's group, for an array in order of groups."""
+    return np.searchsorted(group, group, side="left").astype(np.int64)
+
+
+def _groups(engineer: Ints, day: Ints) -> Ints:
+    """Running number of the engineer's day, for arrays in that order."""
+    new = np.concatenate(([True], (np.diff(engineer) != 0) | (np.diff(day) != 0)))
+    return np.cumsum(new) - 1
 
 
 def _unsorted(order: Ints, values: Ints) -> Ints:
@@ -231,7 +310,7 @@ def _unsorted(order: Ints, values: Ints) -> Ints:
 def _outcome(at: Field, case: Ints, engineer: Ints, *, last: bool) -> Ints:
     """How each visit ends; only two engineers differ in skill from all the others."""
     planted, drawn = at.world.company.planted, at.rng.random(len(case))
-    skill = np.where(engineer == planted.better, SKILL, 0.0) - np.where(engineer == planted.worse, SKILL, 0.0)
+    skill = np.where(engineer == planted.better, BETTER, np.where(engineer == planted.worse, WORSE, 0.0))
     second = at.cases.visits[case] > 0
     chance = logit_shift(np.array(FIX_CHANCE)[at.cases.difficulty[case]], skill + second * 0.9)
     failed = np.where(at.rng.random(len(case)) < 0.62, PARTS_NEEDED, WRONG_DIAGNOSIS)

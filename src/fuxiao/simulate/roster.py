@@ -101,6 +101,10 @@ class Duty:
         place = np.minimum(low + number % np.maximum(count, 1), len(self._persons) - 1)
         return np.where(count > 0, self._persons[place], NONE)
 
+    def count(self, unit: Ints, day: Ints, slot: Ints) -> Ints:
+        """How many of the unit are at work then."""
+        return self._range(unit, day, slot)[1]
+
     def when(self, rng: np.random.Generator, unit: Ints, moment: Ints, first_day: int) -> tuple[Ints, Ints]:
         """``(moment, person)``: the first moment from the given one at which the unit has somebody at work, and who.
 

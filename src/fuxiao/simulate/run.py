@@ -36,7 +36,9 @@ EXPORT_DAYS = 7
 AHEAD = 75
 """Days of roster beyond the last month, into which appointments fall."""
 BATCH = 30_000
-"""Cases worked on at a time; bounds the memory."""
+"""Cases worked on at a time, at most; bounds the memory."""
+BATCH_DAYS = 8
+"""Days worked on at a time, at most: follow-up visits are planned between the first visits of later days."""
 LATE_ROWS = 40
 STREAMS = {"company": 1, "roster": 2, "batch": 3, "daily": 4}
 SEQUENCE = (layout.CASES, layout.LATE_CASES, layout.EVENTS, layout.LATE_EVENTS, layout.VISITS, layout.SURVEYS,
@@ -87,7 +89,8 @@ def _world(seed: int, *, people: int, start: date, months: int) -> World:
     first_after = (days.first + days.index(end)) * DAY
     return World(
         seed=seed, days=days, company=company, roster=roster, busy=np.zeros(shape, dtype=np.int32),
-        worked=np.zeros(shape, dtype=np.int32), end=first_after, exported=first_after + EXPORT_DAYS * DAY - 4 * HOUR,
+        worked=np.zeros(shape, dtype=np.int32),
+        planned=np.zeros((len(company.units), shape[1]), dtype=np.int32), end=first_after, exported=first_after + EXPORT_DAYS * DAY - 4 * HOUR,
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ class _Run:
     def month(self, first: int, last: int) -> None:
         """Simulate and write the days ``[first, last)``."""
         expected = len(self.world.company.people.numbers) * self.per_person_month * 1.6
-        step = max(1, int((last - first) * BATCH / max(expected, BATCH)))
+        step = max(1, min(BATCH_DAYS, int((last - first) * BATCH / max(expected, BATCH))))
         for day in range(first, last, step):
             self._days(day, min(day + step, last))
         rng = np.random.default_rng([self.world.seed, STREAMS["daily"], first])
@@ -220,9 +223,9 @@ class _Run:
 
 
 SPOILED = {
-    layout.CASES.name: (3, spoil.CASE_FAULTS),
-    layout.COSTS.name: (16, spoil.COST_FAULTS),
-    layout.VISITS.name: (20, spoil.VISIT_FAULTS),
+    layout.CASES.name: (11, spoil.CASE_FAULTS),
+    layout.COSTS.name: (50, spoil.COST_FAULTS),
+    layout.VISITS.name: (60, spoil.VISIT_FAULTS),
 }
 """After every so many batches a bad row, of which kinds."""
 

@@ -25,7 +25,8 @@ OPEN_FROM, OPEN_HOURS = 8 * HOUR, 14 * HOUR
 class World:
     """The fixed part; ``busy`` and ``worked`` fill up as visits are made.
 
-    ``busy[person, day]`` is the second of the day until which the person is taken, ``worked`` the minutes worked.
+    ``busy[person, day]`` is the second of the day until which the person is taken, ``worked`` the minutes worked,
+    ``planned[unit, day]`` the minutes of visits of a whole team.
     """
 
     seed: int
@@ -34,6 +35,7 @@ class World:
     roster: Roster
     busy: NDArray[np.int32]
     worked: NDArray[np.int32]
+    planned: NDArray[np.int32]
     end: int
     """First moment after the last simulated month."""
     exported: int
