@@ -1,0 +1,142 @@
+"""The indicator library: the built-in definitions and a home's own, looked up by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from fuxiao.core.errors import DefinitionError, Issue, UnknownName, did_you_mean
+from fuxiao.engine.definition import Indicator
+from fuxiao.engine.fact_tables import FACT_TABLES, FactTable
+from fuxiao.engine.reading import read_indicator
+
+FILES = ("response", "voice", "quality", "field", "parts", "money", "lead")
+"""The built-in sections, in the order of reference pages."""
+
+
+class _Text(Protocol):
+    def read_text(self, encoding: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of the library."""
+
+    code: str
+    name: Mapping[str, str]
+    indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All indicators that can be asked for, by section; a home's own ones replace built-in ones of the same code."""
+
+    sections: tuple[Section, ...]
+    indicators: Mapping[str, Indicator]
+
+    def get(self, code: str) -> Indicator:
+        """The indicator of that code; ``UnknownName`` with near ones where there is none. Case does not count."""
+        found = self.indicators.get(code) or self.indicators.get(code.upper())
+        if found is None:
+            raise UnknownName("indicator", code, self.indicators)
+        return found
+
+    def select(self, codes: Iterable[str]) -> list[Indicator]:
+        """The indicators of these codes, in their order, each once."""
+        return list({each.code: each for each in map(self.get, codes)}.values())
+
+    def __iter__(self) -> Iterator[Indicator]:
+        return iter(self.indicators.values())
+
+    def __len__(self) -> int:
+        return len(self.indicators)
+
+
+@lru_cache(maxsize=1)
+def built_in() -> Library:
+    """The library that ships with the product."""
+    return read_library()
+
+
+def read_library(folder: Path | None = None, *, tables: Mapping[str, FactTable] = FACT_TABLES) -> Library:
+    """The built-in library and, on top of it, the files of a home's ``indicators`` folder (which may be missing).
+
+    ``tables`` are the fact tables with the dimensions that the home's files brought. ``DefinitionError`` lists every
+    issue of every file, a counter-indicator that does not exist among them.
+    """
+    issues: list[Issue] = []
+    root = resources.files("fuxiao.engine") / "library"
+    sections = [_section(f"{name}.yaml", root / f"{name}.yaml", tables, issues) for name in FILES]
+    own = sorted(folder.glob("*.yaml")) if folder is not None and folder.is_dir() else []
+    sections += [_section(path.name, path, tables, issues) for path in own]
+    indicators = {each.code: each for section in sections for each in section.indicators}
+    issues += _unknown_counters(indicators)
+    if issues:
+        raise DefinitionError("indicators", issues)
+    return Library(_current(sections, indicators), indicators)
+
+
+def _current(sections: list[Section], indicators: Mapping[str, Indicator]) -> tuple[Section, ...]:
+    """The sections without indicators that a later file replaced."""
+    return tuple(
+        Section(section.code, section.name, tuple(i for i in section.indicators if indicators[i.code] is i))
+        for section in sections
+    )
+
+
+def _section(file: str, path: _Text, tables: Mapping[str, FactTable], issues: list[Issue]) -> Section:
+    raw = _read(file, path, issues)
+    head = raw.get("section", {"code": Path(file).stem, "name": {"zh": Path(file).stem, "en": Path(file).stem}})
+    entries = raw.get("indicators", [raw] if "code" in raw else [])
+    made: dict[str, Indicator] = {}
+    for place, entry in enumerate(entries if isinstance(entries, list) else []):
+        where = f"{file}: {entry.get('code', place) if isinstance(entry, dict) else place}"
+        indicator = _indicator(entry, where, str(head["code"]), tables, issues)
+        if indicator is not None and indicator.code in made:
+            issues.append(Issue(where, "indicator.twice", {"code": indicator.code}))
+        elif indicator is not None:
+            made[indicator.code] = indicator
+    if not entries or not isinstance(entries, list):
+        issues.append(Issue(file, "indicator.none"))
+    return Section(str(head["code"]), head["name"], tuple(made.values()))
+
+
+def _read(file: str, path: _Text, issues: list[Issue]) -> Mapping[str, Any]:
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        issues.append(Issue(file, "yaml.unreadable", {"reason": str(error)}))
+        return {}
+    return raw if isinstance(raw, dict) else {}
+
+
+def _indicator(
+    entry: object, where: str, section: str, tables: Mapping[str, FactTable], issues: list[Issue]
+) -> Indicator | None:
+    if not isinstance(entry, dict):
+        issues.append(Issue(where, "field.not_a_table"))
+        return None
+    try:
+        return read_indicator({"section": section, **entry}, where=where, tables=tables)
+    except DefinitionError as error:
+        issues.extend(error.issues)
+        return None
+
+
+def _unknown_counters(indicators: Mapping[str, Indicator]) -> list[Issue]:
+    return [
+        Issue(
+            f"{each.code}.counter",
+            "indicator.unknown_counter",
+            {"found": code, "near": tuple(did_you_mean(code, indicators))},
+        )
+        for each in indicators.values()
+        for code in each.counter
+        if code not in indicators
+    ]
