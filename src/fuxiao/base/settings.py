@@ -40,8 +40,8 @@ class Settings:
     zone: str = "Asia/Shanghai"
     currency: str = "CNY"
     language: str = "zh"
-    calendar: str = "standard"
-    """The key of the work calendar that holds where no service level names another."""
+    calendar: str = "always"
+    """The key of the work calendar that holds where no service level names another; ``always`` needs no file."""
     mandatory: tuple[str, ...] = ("category", "fault_code", "resolution_code", "root_cause")
     """Columns of a case that must be filled when it is resolved."""
     no_access_points: Decimal = Decimal("0.3")

@@ -28,8 +28,6 @@ from fuxiao.engine import schema
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-INCOMING = "incoming"
-
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -81,16 +79,16 @@ class Change:
         if missing := [key for key in schema.dataset(name).key if key not in present]:
             raise StoreError("records.key_missing", dataset=name, columns=tuple(missing))
         path = self._path(f"records/{name}/load-{load:06d}")
-        wanted = sql.typed(name, present, source=INCOMING, load=load)
-        relation.query(INCOMING, wanted).write_parquet(str(path), compression="zstd")
+        wanted = sql.typed(name, present, source=sql.INCOMING, load=load)
+        relation.query(sql.INCOMING, wanted).write_parquet(str(path), compression="zstd")
         return self._settle(sql.Versions(name, sql.dimensions_in(name, present), (path,)), load)
 
     def put_facts(self, table: str, rows: ir.Table | pa.Table, *, sort_by: Sequence[str] = ()) -> int:
         """Replace a fact table, sorted by these columns; the number of its rows."""
         path = self._path(f"facts/{table}/g{self._generation:08d}")
         if isinstance(rows, pa.Table):
-            self._raw.register(INCOMING, rows)
-        source = f"FROM {INCOMING}" if isinstance(rows, pa.Table) else str(self._connection.compile(rows))
+            self._raw.register(sql.INCOMING, rows)
+        source = f"FROM {sql.INCOMING}" if isinstance(rows, pa.Table) else query_of(self._connection, rows)
         order = f" ORDER BY {sql.listed(sort_by)}" if sort_by else ""
         self._copy(source + order, path)
         count = self._count(path)
@@ -216,3 +214,8 @@ def _with_rows(rows: pa.Table) -> pa.Table:
     if sql.ROW in rows.column_names:
         return rows
     return rows.append_column(sql.ROW, pa.array(range(1, rows.num_rows + 1), pa.int64()))
+
+
+def query_of(connection: Backend, table: ir.Table) -> str:
+    """The SQL of an expression, with the types that it promises."""
+    return sql.promised(str(connection.compile(table)), {name: str(kind) for name, kind in table.schema().items()})

@@ -17,7 +17,7 @@ from fuxiao.base.settings import Settings, read_settings
 from fuxiao.core.errors import StoreError, UnknownName
 from fuxiao.datasets.manifest import Manifest, RecordSet
 from fuxiao.datasets.store import sql
-from fuxiao.datasets.store.change import Change
+from fuxiao.datasets.store.change import Change, query_of
 from fuxiao.datasets.store.connect import open_duckdb
 from fuxiao.datasets.store.leases import Session, begin_session, sweep, writer_lock
 from fuxiao.engine import schema
@@ -117,12 +117,16 @@ class Store:
     def temporary(self, name: str, expr: ir.Table | pa.Table) -> ir.Table:
         """Compute a table once and keep it until ``forget`` or the end; a table of that name is replaced."""
         self._temporary.add(name)
-        return self.connection.create_table(name, expr, overwrite=True)
+        if isinstance(expr, pa.Table):
+            self._raw.register(sql.INCOMING, expr)
+        source = f"FROM {sql.INCOMING}" if isinstance(expr, pa.Table) else query_of(self.connection, expr)
+        self._run(f"CREATE OR REPLACE TABLE {sql.quoted(name)} AS {source}")
+        return self.connection.table(name)
 
     def forget(self) -> None:
         """Drop all temporary tables."""
         for name in self._temporary:
-            self.connection.drop_table(name, force=True)
+            self._run(f"DROP TABLE IF EXISTS {sql.quoted(name)}")
         self._temporary.clear()
 
     @contextmanager
@@ -157,6 +161,10 @@ class Store:
 
     def _view(self, name: str, body: str) -> ir.Table:
         if name not in self._views:
-            self._raw.execute(f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS {body}").fetchall()
+            self._run(f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS {body}")
             self._views.add(name)
         return self.connection.table(name)
+
+    def _run(self, query: str) -> None:
+        # A result that nobody fetched would block the connection.
+        self._raw.execute(query).fetchall()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,8 @@ TYPES = {
 }
 LOAD, ROW, HASH = "_load", "_row", "_hash"
 SYSTEM = (LOAD, ROW, HASH)
+INCOMING = "incoming"
+"""The name under which a query reads what Python hands over."""
 
 
 def quoted(name: str) -> str:
@@ -134,3 +136,9 @@ def _nulls(name: str, dimensions: Iterable[str]) -> str:
 
 def _null(dimension: str) -> str:
     return f"NULL::VARCHAR AS {quoted(dimension)}"
+
+
+def promised(body: str, types: Mapping[str, str]) -> str:
+    """The query with whole numbers as wide as the expression promised: DuckDB gives sums 128 bits, others do not."""
+    narrow = [f"{quoted(name)}::BIGINT AS {quoted(name)}" for name, kind in types.items() if kind == "int64"]
+    return f"SELECT * REPLACE ({', '.join(narrow)}) FROM ({body})" if narrow else body

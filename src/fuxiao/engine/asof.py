@@ -1,0 +1,55 @@
+"""Who belonged where on a day: the as-of join of facts with effective-dated memberships, and the tree of teams."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+FAR_DAY = 2_000_000
+"""A day after every other: the end of what is still open."""
+DEEPEST = 12
+"""How many levels a tree of teams may have; a circle of parents ends here too."""
+
+
+def membership_spans(memberships: ir.Table) -> ir.Table:
+    """Rows ``person, team, from_day, to_day`` that never overlap for a person: where two do, the later start wins."""
+    in_order = ibis.window(group_by="person", order_by="valid_from")
+    spans = memberships.filter(_.person.notnull() & _.valid_from.notnull()).mutate(
+        after=_.valid_from.lead().over(in_order)
+    )
+    ends = ibis.least(_.valid_to.coalesce(FAR_DAY), _.after.coalesce(FAR_DAY))
+    return spans.select(person=_.person, team=_.team, from_day=_.valid_from, to_day=ends).filter(_.from_day < _.to_day)
+
+
+def with_team(table: ir.Table, spans: ir.Table, *, person: str, day: str, name: str, fallback: str = "") -> ir.Table:
+    """Add column ``name``: the team of the person on that local day, else the column ``fallback``, else null."""
+    kept = [column for column in table.columns if column != name]
+    left = table.mutate(asof_person=_[person], asof_day=_[day])
+    right = spans.rename(asof_team="team", asof_member="person")
+    joined = left.left_join(
+        right,
+        [
+            left.asof_person == right.asof_member,
+            left.asof_day >= right.from_day,
+            left.asof_day < right.to_day,
+        ],
+    )
+    team = _.asof_team.coalesce(_[fallback]) if fallback else _.asof_team
+    return joined.select(*kept, **{name: team})
+
+
+def team_paths(teams: ir.Table) -> ir.Table:
+    """``team, ancestor, level``: each team with itself and all above it; ``level`` 0 is the ancestor at the top."""
+    step = teams.select(team=_.team, ancestor=_.team, distance=ibis.literal(0, "int64"))
+    parents = teams.select(below=_.team, above=_.parent).filter(_.above.notnull())
+    paths = step
+    for distance in range(1, DEEPEST):
+        step = step.inner_join(parents, [("ancestor", "below")]).select(
+            team=_.team, ancestor=_.above, distance=ibis.literal(distance, "int64")
+        )
+        paths = paths.union(step)
+    nearest = paths.group_by("team", "ancestor").agg(distance=_.distance.min())
+    depth = nearest.group_by("team").agg(level=_.count() - 1).select(above=_.team, level=_.level)
+    known = nearest.left_join(depth, [("ancestor", "above")])
+    return known.select(team=_.team, ancestor=_.ancestor, level=_.level.coalesce(0).cast("int64"))

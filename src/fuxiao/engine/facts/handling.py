@@ -1,0 +1,119 @@
+"""Who held a case: shares of the time, transfers with their waits, and the log of holds."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from fuxiao.engine.asof import with_team
+from fuxiao.engine.business_time import with_worked
+from fuxiao.engine.fact_tables import HOLDS, SHARES, TRANSFERS
+from fuxiao.engine.facts.cases import with_case
+from fuxiao.engine.facts.inputs import Inputs, dimensions, shaped
+from fuxiao.engine.local_time import with_anchor
+
+NANO = 1_000_000_000
+"""A share has nine places."""
+
+
+def share_facts(
+    given: Inputs, holds: ir.Table, pieces: ir.Table, work: ir.Table, cases: ir.Table, spans: ir.Table
+) -> ir.Table:
+    """One row a resolved case and person who held it in working time; where nobody did, all of it is the owner's."""
+    held = given.keep("held", _held(given, holds, pieces, work))
+    owners = cases.filter(_.resolved & _.ao.notnull()).anti_join(held, "case_id")
+    alone = owners.select("case_id", person=_.ao, held=ibis.literal(0, "int64"))
+    everyone = held.union(alone)
+    of_case = ibis.window(group_by="case_id")
+    so_far = ibis.window(group_by="case_id", order_by="person", preceding=(None, 0))
+    before = ibis.window(group_by="case_id", order_by="person", preceding=(None, 1))
+    summed = everyone.mutate(
+        total=_.held.sum().over(of_case), upto=_.held.sum().over(so_far), after=_.held.sum().over(before).coalesce(0)
+    )
+    shared = given.keep("shared", summed.mutate(share=_share()).drop("upto", "after"))
+    mine = cases.select(
+        *[name for name in cases.columns if name in (*SHARES.schema(), *dimensions(given.records("cases"), "cases"))]
+    )
+    joined = shared.inner_join(mine, "case_id")
+    teamed = with_team(joined, spans, person="person", day="resolved_day", name="person_team", fallback="unit")
+    return shaped(teamed, SHARES, dimensions(given.records("cases"), "cases"))
+
+
+def _share() -> ir.Value:
+    """Differences of rounded-down running shares: they add up to exactly 1, and each is right to the last place."""
+    upto, after = (_.upto * NANO // _.total), (_.after * NANO // _.total)
+    nano = (_.total > 0).ifelse(upto - after, NANO)
+    whole, part = (nano // NANO).cast("string"), (nano % NANO).cast("string").lpad(9, "0")
+    return (whole + "." + part).cast("decimal(18, 9)")
+
+
+def _held(given: Inputs, holds: ir.Table, pieces: ir.Table, work: ir.Table) -> ir.Table:
+    """``case_id, person, held``: business seconds, less all pauses, for the persons who have any."""
+    resolved = work.filter(_.resolved_at.notnull() & (_.resolved_at >= _.opened_at))
+    mine = holds.filter(_.person.notnull()).inner_join(
+        resolved.select("case_id", "calendar_no", "resolved_at", "w_opened", "w_resolution"), "case_id"
+    )
+    ended = mine.mutate(until=_.end_at.coalesce(_.resolved_at))
+    placed = with_worked(ended, given.work, {"start_at": "w_from", "until": "w_until"})
+    clipped = given.keep("holds_worked", placed.select(
+        "case_id", "person", "step",
+        low=ibis.greatest(_.w_from, _.w_opened), high=ibis.least(_.w_until, _.w_resolution),
+    ))  # fmt: skip
+    stops = pieces.filter(_.stops == "person").select("case_id", "w_start", "w_end")
+    lost = clipped.inner_join(stops, "case_id").group_by("case_id", "step").agg(
+        lost=ibis.greatest(ibis.least(_.w_end, _.high) - ibis.greatest(_.w_start, _.low), 0).sum()
+    )  # fmt: skip
+    net = clipped.left_join(lost, ["case_id", "step"]).mutate(net=ibis.greatest(_.high - _.low, 0) - _.lost.coalesce(0))
+    return net.group_by("case_id", "person").agg(held=_.net.sum().cast("int64")).filter(_.held > 0)
+
+
+def transfer_facts(given: Inputs, steps: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table) -> ir.Table:
+    """One row a transfer with the wait until the receiver's first act: the named person's, else anybody else's.
+
+    The wait is null where the case was passed on again before.
+    """
+    in_order = ibis.window(group_by="case_id", order_by=["at", "place"])
+    sent = given.keep("transfers_sent", steps.filter(_.type == "transferred").select(
+        "case_id", "at", "place", "to_unit", "to_person", "wrong", "next_transfer",
+        ax=_.actor, from_unit=_.from_unit.coalesce(_.unit_before),
+        seq=ibis.row_number().over(in_order) + 1,
+    ))  # fmt: skip
+    acts = steps.filter(_.actor.notnull()).select("case_id", act_at=_.at, act_place=_.place, who=_.actor)
+    receiver = ibis.cases((_.to_person.notnull(), _.who == _.to_person), else_=_.who != _.ax.coalesce(""))
+    answers = sent.inner_join(acts, "case_id").filter(
+        (_.act_place > _.place) & (_.act_place <= _.next_transfer.coalesce(_.act_place)) & receiver
+    )
+    first = answers.group_by("case_id", "seq").agg(taken_at=_.act_at.min())
+    joined = sent.left_join(first, ["case_id", "seq"]).drop("case_id_right", "seq_right")
+    return _finished(given, joined, work, attributes, spans, TRANSFERS, person="ax", start="at", end="taken_at")
+
+
+def hold_facts(
+    given: Inputs, steps: ir.Table, holds: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table
+) -> ir.Table:
+    """One row a hold: from the holder's first act to the last, and the wait before.
+
+    The act that passes the case on is the last of who does it. A hold in which nobody acted is all waiting.
+    """
+    acts = steps.filter(_.actor.notnull()).select("case_id", act_at=_.at, act_place=_.place, who=_.actor)
+    mine = (_.who == _.person) & (_.act_place <= _.end_place.coalesce(_.act_place))
+    inside = (_.act_place > _.place) & (_.act_place < _.end_place.coalesce(_.act_place + 1))
+    done = holds.inner_join(acts, "case_id").filter((_.act_place >= _.place) & (mine | inside))
+    worked = done.group_by("case_id", "step").agg(start=_.act_at.min(), end=_.act_at.max())
+    joined = holds.drop("actor").left_join(worked, ["case_id", "step"]).drop("case_id_right", "step_right")
+    taken = given.keep("holds_taken", joined.mutate(taken_at=_.start.coalesce(_.end_at)))
+    return _finished(given, taken, work, attributes, spans, HOLDS, person="person", start="start_at", end="taken_at")
+
+
+def _finished(
+    given: Inputs, table: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table, declared, *,
+    person: str, start: str, end: str,
+) -> ir.Table:  # fmt: skip
+    """Add the wait under both clocks, the anchor, the team and the case; only for cases that are known."""
+    placed = table.inner_join(work.select("case_id", "calendar_no"), "case_id")
+    worked = with_worked(placed, given.work, {start: "w_sent", end: "w_taken"})
+    waited = worked.mutate(wait_business=_.w_taken - _.w_sent, wait_calendar=_[end] - _[start])
+    dated = with_anchor(waited, given.local_days, moment=start, name="event")
+    teamed = with_team(dated, spans, person=person, day="event_day", name=f"{person}_team")
+    return shaped(with_case(given, teamed, attributes), declared, dimensions(given.records("cases"), "cases"))

@@ -1,0 +1,76 @@
+"""What fact tables are made of: records, look-up tables, the company's rules, and a way to keep a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from fuxiao.core.service_level import Policy
+from fuxiao.engine import schema
+from fuxiao.engine.business_time import WorkTables
+from fuxiao.engine.fact_tables import FactTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRules:
+    """What the company decided, in seconds where it is a time.
+
+    ``cut_off`` is the epoch second as of which everything is known: later events have not happened yet, open clocks run
+    up to it. ``calendar`` is the key of the calendar that holds where no service level names another.
+    """
+
+    cut_off: int
+    calendar: str
+    policies: tuple[Policy, ...] = ()
+    mandatory: tuple[str, ...] = ()
+    visit_tolerance: int = 15 * 60
+    complaint_acknowledge: int = 24 * 3600
+    complaint_closing: int = 168 * 3600
+    no_access_points: Decimal = Decimal("0.3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """``keep(name, table)`` computes a stage once and gives it back as a table: a long expression is otherwise computed
+    again for each use. Expressions run on any engine whose tables these are."""
+
+    records: Callable[[str], ir.Table]
+    keep: Callable[[str, ir.Table], ir.Table]
+    work: WorkTables
+    local_days: ir.Table
+    rules: FactRules
+
+
+def dimensions(table: ir.Table, name: str) -> tuple[str, ...]:
+    """The columns of a record table that its contract does not know."""
+    known = set(schema.dataset(name).names())
+    return tuple(column for column in table.columns if column not in known)
+
+
+def all_dimensions(given: Inputs, name: str) -> tuple[str, ...]:
+    """The dimensions of the case and those of the dataset itself."""
+    return (*dimensions(given.records("cases"), "cases"), *dimensions(given.records(name), name))
+
+
+def shaped(table: ir.Table, declared: FactTable, dims: tuple[str, ...] = ()) -> ir.Table:
+    """The declared columns with their types, in their order, then the dimensions that no declared column hides."""
+    wanted = wanted_schema(declared)
+    columns = {name: table[name].cast(kind) for name, kind in wanted.items()}
+    extra = {name: table[name].cast("string") for name in dims if name not in wanted}
+    return table.select(**columns, **extra)
+
+
+def wanted_schema(declared: FactTable) -> dict[str, dt.DataType]:
+    """Column → type of a fact table in the lake; a share has nine places, so that shares add up to exactly 1."""
+    kinds = {name: ibis.dtype(kind) for name, kind in declared.schema().items()}
+    return {**kinds, "share": dt.Decimal(18, 9)} if "share" in kinds else kinds
+
+
+def seconds(minutes: ir.Value) -> ir.Value:
+    """Minutes, perhaps with decimals, as whole seconds."""
+    return (minutes * 60).round().cast("int64")

@@ -1,0 +1,60 @@
+"""What came after a resolved case: the next case of the same device, fault or customer."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from fuxiao.engine.facts.inputs import Inputs
+
+KEYS = {
+    "same_fault": ("device_id", "group"),
+    "device": ("device_id",),
+    "customer_device": ("customer_id", "device_id"),
+    "customer_category": ("customer_id", "category"),
+}
+
+
+def repeat_gaps(given: Inputs, cases: ir.Table) -> ir.Table:
+    """``case_id, same_fault_gap, device_gap, customer_gap``: seconds from the resolution to the opening of the next case.
+
+    Same fault: the same device and fault group (where that is not known, category). Customer: the same customer and
+    device or category. Tests, spam and duplicates are no repeats and have none.
+    """
+    narrow = cases.filter(~_.x1 & ~_.x2).select(
+        "case_id", "opened_at", "resolved_at", "device_id", "customer_id", "category",
+        group=_.fault_group.coalesce(_.category),
+    )  # fmt: skip
+    kept = given.keep("repeat_base", narrow)
+    gaps = cases.filter(_.resolved_at.notnull()).select("case_id")
+    for name, key in KEYS.items():
+        gap = given.keep(f"repeat_{name}", _next_gap(kept, key))
+        gaps = gaps.left_join(gap.rename(**{name: "gap"}), "case_id").drop("case_id_right")
+    either = ibis.least(
+        _.customer_device.coalesce(_.customer_category), _.customer_category.coalesce(_.customer_device)
+    )
+    return given.keep(
+        "repeat_gaps", gaps.select("case_id", same_fault_gap=_.same_fault, device_gap=_.device, customer_gap=either)
+    )
+
+
+def _next_gap(cases: ir.Table, key: tuple[str, ...]) -> ir.Table:
+    """``case_id, gap`` where a case with the same key was opened at or after the resolution.
+
+    The next case opened is nearly always that one; where it was opened before the resolution, the later ones are
+    searched.
+    """
+    known = cases
+    for column in key:
+        known = known.filter(_[column].notnull())
+    in_order = ibis.window(group_by=list(key), order_by=["opened_at", "case_id"])
+    following = known.mutate(following=_.opened_at.lead().over(in_order)).filter(
+        _.resolved_at.notnull() & _.following.notnull()
+    )
+    plain = following.filter(_.following >= _.resolved_at).select("case_id", gap=_.following - _.resolved_at)
+    early = following.filter(_.following < _.resolved_at).select("case_id", "resolved_at", *key)
+    later = known.select(*key, then=_.opened_at, other="case_id")
+    pairs = early.inner_join(later, list(key)).filter((_.then >= _.resolved_at) & (_.other != _.case_id))
+    searched = pairs.group_by("case_id").agg(gap=(_.then - _.resolved_at).min())
+    return plain.union(searched)

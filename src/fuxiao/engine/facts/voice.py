@@ -1,0 +1,73 @@
+"""What customers said: the fact tables of surveys and complaints."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+from ibis import _
+
+from fuxiao.engine.asof import with_team
+from fuxiao.engine.fact_tables import COMPLAINTS, SURVEYS
+from fuxiao.engine.facts.cases import with_case
+from fuxiao.engine.facts.inputs import Inputs, all_dimensions, shaped
+from fuxiao.engine.local_time import with_anchor
+
+RAISED = ("platform", "12315", "media")
+
+
+def survey_facts(given: Inputs, attributes: ir.Table, cases: ir.Table, spans: ir.Table) -> ir.Table:
+    """One row a survey; ``ag`` is whom it is about, else the owner of the case.
+
+    ``good``: the case was resolved in time (or had no limit) and not reopened, to see whether bad cases were spared.
+    """
+    rules = given.rules
+    known = given.records("surveys").filter((_.invited_at.coalesce(_.answered_at) <= rules.cut_off).coalesce(True))
+    of_case = cases.select(
+        "case_id", "ao", "resolved", good=_.resolved & _.resolution_met.coalesce(True) & (_.reopens == 0)
+    )
+    joined = known.left_join(of_case, "case_id").drop("case_id_right")
+    answered_at = (_.answered_at <= rules.cut_off).ifelse(_.answered_at, None)
+    timed = joined.mutate(answered_at=answered_at).mutate(
+        ag=_.about_person.coalesce(_.ao),
+        answered=_.answered_at.notnull(),
+        delivered=_.delivered.coalesce(_.answered_at.notnull() | _.invited_at.notnull()),
+        answer_delay=_.answered_at - _.invited_at,
+    )
+    dated = with_anchor(timed, given.local_days, moment="answered_at", name="event")
+    dated = with_anchor(dated, given.local_days, moment="invited_at", name="invited")
+    full = with_case(given, dated.mutate(as_of=_.event_day.coalesce(_.invited_day)), attributes)
+    for person in ("ag", "ao"):
+        full = with_team(full, spans, person=person, day="as_of", name=f"{person}_team", fallback="unit")
+    return shaped(full, SURVEYS, all_dimensions(given, "surveys"))
+
+
+def complaint_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table:
+    """One row a complaint; ``ac`` is the person found responsible, nobody while that is pending or was denied."""
+    rules = given.rules
+    known = given.records("complaints").filter(_.received_at <= rules.cut_off)
+    timed = known.mutate(
+        acknowledged_at=(_.acknowledged_at <= rules.cut_off).ifelse(_.acknowledged_at, None),
+        resolved_at=(_.resolved_at <= rules.cut_off).ifelse(_.resolved_at, None),
+        validity=_.validity.coalesce("pending"),
+    ).mutate(
+        acknowledge=_.acknowledged_at - _.received_at,
+        closing=_.resolved_at - _.received_at,
+        ac=(_.validity == "valid").ifelse(_.cause_person, None),
+        confirmed=_.confirmed.coalesce(False),
+        recoded=_.recoded.coalesce(False),
+        escalated=_.repeat_of.notnull() | _.channel.isin(RAISED).coalesce(False),
+    )
+    judged = timed.mutate(
+        acknowledged_in_time=_in_time(_.acknowledge, rules.complaint_acknowledge, rules.cut_off - _.received_at),
+        closed_in_time=_in_time(_.closing, rules.complaint_closing, rules.cut_off - _.received_at),
+    )
+    dated = with_anchor(judged.drop("channel"), given.local_days, moment="received_at", name="event")
+    full = with_case(given, dated, attributes)
+    full = with_team(full, spans, person="ac", day="event_day", name="ac_team")
+    full = full.mutate(ac_team=(_.validity == "valid").ifelse(_.cause_unit.coalesce(_.ac_team), None))
+    full = with_team(full, spans, person="owner", day="event_day", name="owner_team", fallback="unit")
+    return shaped(full.mutate(unit=_.unit.coalesce(_.cause_unit)), COMPLAINTS, all_dimensions(given, "complaints"))
+
+
+def _in_time(taken: ir.Value, limit: int, age: ir.Value) -> ir.Value:
+    """Within the limit; null while it is not over."""
+    return taken.notnull().ifelse(taken <= limit, (age > limit).ifelse(False, None))
