@@ -8,13 +8,28 @@ import numpy as np
 
 from fuxiao.simulate.arrays import DAY, HOUR, MINUTE, Flags, Floats, Ints, blank, rank_in_group
 from fuxiao.simulate.catalogue import COMMERCIAL, FAULTS, PRODUCTS, fault_table, mix_of_month
-from fuxiao.simulate.world import HOMES, World, branch_of, customer_of, device_of, hashed, in_warranty, product_of, region_of
+from fuxiao.simulate.world import (
+    HOMES,
+    World,
+    branch_of,
+    customer_of,
+    device_of,
+    hashed,
+    in_warranty,
+    product_of,
+    region_of,
+)
 
 TYPES = ("报修", "安装", "保养", "咨询", "退换货")
 REPAIR, INSTALL, SERVICE, ENQUIRY, RETURN = range(5)
 TYPE_SHARE = (0.51, 0.07, 0.07, 0.29, 0.06)
 TYPE_DIFFICULTY = ((0.5, 0.4, 0.1), (0.60, 0.35, 0.05), (0.85, 0.15, 0.0), (0.8, 0.18, 0.02), (0.6, 0.35, 0.05))
-OTHER_FAULTS = (("Z10", "安装", "移机安装"), ("Z20", "保养", "深度清洗保养"), ("Z30", "咨询", ""), ("Z40", "退换货", ""))
+OTHER_FAULTS = (
+    ("Z10", "安装", "移机安装"),
+    ("Z20", "保养", "深度清洗保养"),
+    ("Z30", "咨询", ""),
+    ("Z40", "退换货", ""),
+)
 ALL_FAULTS = FAULTS + OTHER_FAULTS
 
 CHANNELS = ("电话", "微信", "APP", "电商平台", "门店")
@@ -136,18 +151,14 @@ def open_repeats(rng: np.random.Generator, world: World, repeat: Repeat) -> Case
     order = np.argsort(repeat.opened, kind="stable")
     ordered = Repeat(*(getattr(repeat, each.name)[order] for each in fields(repeat)))
     kind = np.where(ordered.fault < len(FAULTS), REPAIR, ordered.fault - len(FAULTS) + 1)
-    return _cases(
-        rng, world, ordered.opened, ordered.device, kind, ordered.fault, ordered.difficulty, fresh=False
-    )
+    return _cases(rng, world, ordered.opened, ordered.device, kind, ordered.fault, ordered.difficulty, fresh=False)
 
 
 def _arrivals(
     rng: np.random.Generator, world: World, first: int, last: int, per_person_month: float
 ) -> tuple[Ints, Ints]:
     """Branch and opening moment of each new case, ordered by moment."""
-    people = np.bincount(
-        np.array([unit.branch for unit in world.company.units])[world.company.people.unit]
-    )
+    people = np.bincount(np.array([unit.branch for unit in world.company.units])[world.company.people.unit])
     expected = people[:, None] * per_person_month / 30.44 * world.days.volume[None, first:last] * 0.97
     counts = rng.poisson(expected)
     branch, day = (np.repeat(axis.ravel(), counts.ravel()) for axis in np.indices(counts.shape))
@@ -220,4 +231,3 @@ def typical_handling(rng: np.random.Generator, cases: Cases) -> Ints:
     """Seconds a desk agent works on each case."""
     minutes = np.array((6.0, 9.0, 14.0))[cases.difficulty] * np.exp(rng.standard_normal(len(cases)) * 0.35)
     return np.asarray(np.rint(minutes * MINUTE), dtype=np.int64)
-

@@ -34,9 +34,7 @@ def answer(rng: np.random.Generator, world: World, duty: Duty, cases: Cases, log
     _first_response(rng, world, duty, cases, live, log)
 
 
-def _first_response(
-    rng: np.random.Generator, world: World, duty: Duty, cases: Cases, live: Ints, log: Log
-) -> None:
+def _first_response(rng: np.random.Generator, world: World, duty: Duty, cases: Cases, live: Ints, log: Log) -> None:
     unit = _desk_units(rng, world, cases)[live]
     median = np.array(ANSWER_MEDIAN)[cases.channel[live]] * np.sqrt(world.days.volume[world.day_of(cases.opened[live])])
     median *= np.array(HASTE)[cases.priority[live]]

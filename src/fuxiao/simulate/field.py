@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fuxiao.simulate import log as act
-from fuxiao.simulate.arrays import DAY, HOUR, MINUTE, NONE, Flags, Ints, lognormal_seconds, logit_shift, rank_in_group, sum_in_group
+from fuxiao.simulate.arrays import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NONE,
+    Flags,
+    Ints,
+    lognormal_seconds,
+    logit_shift,
+    rank_in_group,
+    sum_in_group,
+)
 from fuxiao.simulate.cases import REPAIR, URGENT, Cases
 from fuxiao.simulate.catalogue import FIX_CHANCE, STANDARD_MINUTES
 from fuxiao.simulate.company import DISPATCH, FIELD
@@ -158,9 +169,7 @@ def _spread(at: Field, case: Ints, team: Ints, day: Ints) -> Ints:
     return day
 
 
-def _cherry_pick(
-    at: Field, case: Ints, team: Ints, day: Ints, engineer: Ints, picked: Flags
-) -> tuple[Ints, Flags]:
+def _cherry_pick(at: Field, case: Ints, team: Ints, day: Ints, engineer: Ints, picked: Flags) -> tuple[Ints, Flags]:
     """The planted engineer grabs easy cases from the team's pool and leaves the hard ones to the others."""
     picker = at.world.company.planted.cherry_picker
     if picker == NONE:

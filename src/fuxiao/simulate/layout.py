@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from fuxiao.simulate.log import ACTIVITIES
 
 GB, BOM, PLAIN = "gb18030", "utf-8-sig", "utf-8"
-SECONDS, SLASHES, ISO_T, CHINESE = "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y年%m月%d日 %H:%M:%S"
+SECONDS, SLASHES, ISO_T, CHINESE = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y年%m月%d日 %H:%M:%S",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file: its dataset, encoding, how it writes moments, its columns; ``sheet`` for a sheet of a workbook."""
+    """A file: its dataset, encoding, how it writes moments, its columns; ``sheet`` for a sheet of a workbook.
+
+    ``types`` gives the event type of each activity in the column 操作.
+    """
 
     name: str
     dataset: str
@@ -31,7 +39,6 @@ class File:
     encoding: str = PLAIN
     moments: str = SECONDS
     sheet: str = ""
-    shape: str = "case"
     types: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -69,9 +76,9 @@ EVENTS = File("工单流水.csv", "case_events", _columns(
     "工单号=case_id 序号=seq 操作时间=at@ 登记时间=recorded_at@ 操作=activity 挂起原因=kind 操作人=actor 转给=to_person "
     "转出单位=from_unit 转入单位=to_unit 错误转派=wrong 抢单=self_picked 模板回复=template",
     {"kind": _KINDS},
-), encoding=BOM, moments=SLASHES, shape="event", types=dict(ACTIVITIES))  # fmt: skip
+), encoding=BOM, moments=SLASHES, types=dict(ACTIVITIES))  # fmt: skip
 LATE_EVENTS = File(
-    "工单流水_补录.csv", "case_events", EVENTS.columns, encoding=BOM, moments=SLASHES, shape="event", types=EVENTS.types
+    "工单流水_补录.csv", "case_events", EVENTS.columns, encoding=BOM, moments=SLASHES, types=EVENTS.types
 )
 
 VISITS = File("上门记录.csv", "visits", _columns(
@@ -140,13 +147,16 @@ PEOPLE = File(
     WORKBOOK, "people", _columns("工号=person 姓名=name 入职日期=hired_on 离职日期=left_on 固定工资=wage 奖金基数=bonus_base"),
     sheet="人员",
 )  # fmt: skip
-MEMBERSHIPS = File(
-    WORKBOOK, "memberships",
-    _columns("工号=person 班组=team 岗位=role 开始日期=valid_from 结束日期=valid_to 奖金基数=bonus_base"), sheet="任职",
-)  # fmt: skip
-TEAMS = File(
-    WORKBOOK, "teams", _columns("班组=team 上级=parent 名称=name 职能=kind 负责人=lead"), sheet="组织"
-)
+MEMBERSHIPS = File(WORKBOOK, "memberships", _columns(
+    "工号=person 班组=team 岗位=role 开始日期=valid_from 结束日期=valid_to 奖金基数=bonus_base",
+    {"role": {"客服专员": "desk_agent", "调度员": "dispatcher", "服务工程师": "field_engineer", "仓管员": "parts",
+              "投诉专员": "complaints", "质检员": "qa", "班组长": "lead", "服务总监": "director"}},
+), sheet="任职")  # fmt: skip
+TEAMS = File(WORKBOOK, "teams", _columns(
+    "班组=team 上级=parent 名称=name 职能=kind 负责人=lead",
+    {"kind": {"客服": "desk_agent", "调度": "dispatcher", "外勤": "field_engineer", "备件": "parts",
+              "投诉处理": "complaints", "质检": "qa", "管理": "department"}},
+), sheet="组织")  # fmt: skip
 
 FILES = (
     CASES, LATE_CASES, EVENTS, LATE_EVENTS, VISITS, SURVEYS, COMPLAINTS, CHECKS, COSTS, PART_LINES, ATTENDANCE, COUNTERS,

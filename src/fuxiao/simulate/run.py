@@ -114,9 +114,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         world = self.world
-        clock = Clock(
-            world.days.first - SALES_SPAN - 60, world.days.first + len(world.days) + WARRANTY_DAYS + AHEAD
-        )
+        clock = Clock(world.days.first - SALES_SPAN - 60, world.days.first + len(world.days) + WARRANTY_DAYS + AHEAD)
         people, units = world.company.people, world.company.units
         self.words = Words(clock, [*people.numbers, ""], [*(unit.name for unit in units), ""])
         self.used = np.zeros(len(world.days), dtype=np.int64)
@@ -251,6 +249,7 @@ def _truths(world: World) -> Truths:
         joiner=_first(company, np.flatnonzero(company.people.hired > 0)),
         leaver=_first(company, np.flatnonzero(company.people.left < len(days))),
         movers=tuple(company.people.numbers[person] for person, *_ in company.people.moves),
+        deciders=(company.people.numbers[0], company.people.numbers[-1]),
         honest=_honest(company),
     )
     if planted.cherry_picker == NONE:

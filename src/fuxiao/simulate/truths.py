@@ -24,6 +24,7 @@ class Truths:
     """The planted behaviours (employee numbers and unit names; nothing where the company is too small) and bad rows.
 
     ``honest`` are all others who handle cases: no signal may name them for what was planted.
+    ``deciders`` are a team lead (or the first employee) and the director, who confirm bonus events.
     ``cases`` counts the distinct case numbers written, ``late_cases`` those that stand only in the late file.
     """
 
@@ -46,6 +47,7 @@ class Truths:
     joiner: str = ""
     leaver: str = ""
     movers: tuple[str, ...] = ()
+    deciders: tuple[str, ...] = ()
     honest: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     rows: Mapping[str, int] | None = None

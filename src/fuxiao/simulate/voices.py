@@ -101,9 +101,7 @@ def checks(rng: np.random.Generator, world: World, duty: Duty, cases: Cases) -> 
     branches = int(cases.branch.max(initial=0)) + 1
     units = [world.company.units_of(QUALITY, b) or world.company.units_of(0, b) for b in range(branches)]
     unit = np.array([each[0] for each in units])[cases.branch[case]]
-    at, checker = duty.when(
-        rng, unit, cases.resolved[case] + rng.integers(DAY, 5 * DAY, len(case)), world.days.first
-    )
+    at, checker = duty.when(rng, unit, cases.resolved[case] + rng.integers(DAY, 5 * DAY, len(case)), world.days.first)
     score = np.clip(np.rint(89 + rng.standard_normal(len(case)) * 5.5 - targeted * 7), 40, 100).astype(np.int64)
     critical = np.where(rng.random(len(case)) < 0.008, rng.integers(0, 3, len(case)), NONE)
     kind = np.where(cases.visits[case] > 0, rng.choice(3, len(case), p=(0.5, 0.38, 0.12)), 0)

@@ -65,9 +65,7 @@ class Clock:
         if (moments != NONE).all():
             return [days[d] + times[s] for d, s in zip(numbers, seconds, strict=True)]
         blank = (moments == NONE).tolist()
-        return [
-            empty if b else days[d] + times[s] for d, s, b in zip(numbers, seconds, blank, strict=True)
-        ]
+        return [empty if b else days[d] + times[s] for d, s, b in zip(numbers, seconds, blank, strict=True)]
 
     def dates(self, days: Ints) -> list[str]:
         """``YYYY-MM-DD`` of epoch days."""
@@ -99,17 +97,17 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]])
 
 def mapping_text(file: File, zone: str) -> str:
     """The mapping file (TOML) that reads this file through the ordinary import."""
-    lines = [f'name = "{file.stem}"', f'shape = "{file.shape}"', f'zone = "{zone}"', "", "[file]"]
+    lines = [f'name = "{file.stem}"', 'shape = "case"', f'zone = "{zone}"', "", "[file]"]
     lines += [f'sheet = "{file.sheet}"'] if file.sheet else [f'encoding = "{file.encoding}"', 'delimiter = ","']
     lines += ["", f"[{file.dataset}.columns]"]
     for column in file.columns:
         if column.target:
             lines.append(f"{column.target} = {_expression(file, column.header, column.values, moment=column.moment)}")
+    if file.types:
+        lines.append(f"type = {_expression(file, '操作', file.types, moment=False)}")
     extra = [column.header for column in file.columns if not column.target]
     if extra:
-        lines += ["", f"[{file.dataset}.dimensions]", *(f'{name} = "{name}"' for name in extra)]
-    if file.types:
-        lines += ["", f"[{file.dataset}.types]", *(f'{name} = "{kind}"' for name, kind in file.types.items())]
+        lines += ["", f"[{file.dataset}.dimensions]", *(f'"{name}" = "{name}"' for name in extra)]
     return "\n".join(lines) + "\n"
 
 
