@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cases_reader import Case, read_cases
-from printed import check
 
+from cases_reader import Case, read_cases
 from fuxiao.core.fairness import casemix, dispersion, funnel, intervals, means, shrinkage, sizing, strata, tenure, xmr
 from fuxiao.core.fairness.multiple import benjamini_hochberg
+from printed import check
 
 
 def plain(numbers: list[Any]) -> list[float]:

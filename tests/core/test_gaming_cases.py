@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from cases_reader import Case, read_cases
-from printed import check
 
+from cases_reader import Case, read_cases
 from fuxiao.core.gaming.asking import non_response_bounds
 from fuxiao.core.gaming.registry import DETECTORS
+from printed import check
 
 
 def run(rule: str, given: dict[str, Any]) -> Any:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from cases_reader import Case, read_cases
-from printed import check
 
+from cases_reader import Case, read_cases
 from fuxiao.core.process.flow import flow, variants
 from fuxiao.core.process.journey import Hold, Journey, journeys
 from fuxiao.core.process.network import minutes, network
 from fuxiao.core.process.waste import Category, CostItem, Payments, cost_of_poor_quality, over_compensation
+from printed import check
 
 ZERO = datetime(2026, 10, 1, tzinfo=UTC)
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from cases_reader import Case, read_cases
-from printed import check
 
+from cases_reader import Case, read_cases
 from fuxiao.core.fairness import xmr
 from fuxiao.core.indicator import Direction
 from fuxiao.core.proposal.history import Month, Rules
 from fuxiao.core.proposal.season import seasonal_index
 from fuxiao.core.proposal.targets import Proposal, propose
+from printed import check
 
 
 def months(given: dict[str, Any]) -> list[Month]:

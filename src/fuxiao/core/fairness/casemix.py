@@ -52,7 +52,8 @@ class Adjusted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standardised:
-    """All people's adjusted results in the order of their names; an item is an ``Adjusted``.
+    """All people's adjusted results in the order of their names; an item is an ``Adjusted``, whose fields say what the
+    arrays hold.
 
     ``unmatched`` counts the cases whose stratum the rates do not know; for these the overall rate is expected.
     """
@@ -61,7 +62,8 @@ class Standardised:
     n: Floats
     observed: Floats
     expected: Floats
-    variance: Floats
+    adjusted: Floats
+    z: Floats
     failure_low: Floats
     failure_high: Floats
     overall: float
@@ -72,16 +74,6 @@ class Standardised:
 
     def __iter__(self) -> Iterator[Adjusted]:
         return (self[at] for at in range(len(self)))
-
-    @property
-    def adjusted(self) -> Floats:
-        """The overall rate plus observed minus expected per case."""
-        return np.clip(self.overall + (self.observed - self.expected) / self.n, 0.0, 1.0)
-
-    @property
-    def z(self) -> Floats:
-        """Observed minus expected in standard errors; 0 where the rates leave no room for chance."""
-        return np.nan_to_num(ratio(self.observed - self.expected, np.sqrt(self.variance)))
 
     def of(self, subject: str) -> Adjusted:
         """The result of one person; ``KeyError`` for a stranger is the caller's mistake."""
@@ -128,10 +120,12 @@ def standardise(
 
     cases = per_person(n)
     require(bool((cases > 0).all()), "fairness.no_cases")
-    expected, observed = per_person(n * chance), per_person(x)
+    observed, expected = per_person(x), per_person(n * chance)
+    adjusted = np.clip(rates.overall + (observed - expected) / cases, 0.0, 1.0)
+    # Where the rates are 0 or 1 there is no room for chance, and so no signal.
+    z = np.nan_to_num(ratio(observed - expected, np.sqrt(per_person(n * chance * (1 - chance)))))
     low, high = law.poisson_mean_bounds(cases - observed, level=level)
-    fails_due = cases - expected
     return Standardised(
-        tuple(names.tolist()), cases, observed, expected, per_person(n * chance * (1 - chance)),
-        ratio(low, fails_due), ratio(high, fails_due), rates.overall, int(n[~known].sum()),
+        tuple(names.tolist()), cases, observed, expected, adjusted, z,
+        ratio(low, cases - expected), ratio(high, cases - expected), rates.overall, int(n[~known].sum()),
     )  # fmt: skip

@@ -13,7 +13,8 @@ def benjamini_hochberg(p: Many) -> Floats:
     raw = floats(p)
     require(bool(((raw >= 0) & (raw <= 1)).all()), "fairness.probability_outside")
     order = np.argsort(raw, kind="stable")
-    scaled = raw[order] * raw.size / np.arange(1, raw.size + 1)
+    # The factor first: it is 1 or more, so that rounding cannot push an adjusted value under its p.
+    scaled = raw[order] * (raw.size / np.arange(1, raw.size + 1))
     steady = np.minimum.accumulate(scaled[::-1])[::-1]
     adjusted = np.empty_like(raw)
     adjusted[order] = np.minimum(steady, 1.0)

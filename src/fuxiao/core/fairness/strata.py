@@ -56,8 +56,8 @@ def merge_small(cases: Mapping[Stratum, float], *, fewest: int = FEWEST_CASES) -
     """Lead each stratum to the label it is counted under, so that every label has ``fewest`` cases or more.
 
     The factors of a stratum stand in order of weight. Small strata that share all but the last factor are put
-    together; if still too small they join the smallest full stratum beside them; with none beside them the next factor
-    is dropped. Only a company with fewer cases altogether ends in a smaller label.
+    together; if still too small they join the smallest full stratum of their kind; where that kind has none the next
+    factor is dropped. Only a company with fewer cases altogether ends in a smaller label.
     """
     require(len({len(stratum) for stratum in cases}) <= 1, "fairness.strata_differ_in_depth")
     groups = {stratum: [stratum] for stratum in cases}
@@ -75,7 +75,7 @@ def _merge_level(groups: dict[Stratum, list[Stratum]], size: dict[Stratum, float
             small[label[:-1]].append(label)
     for parent, labels in small.items():
         pooled = sum(size[label] for label in labels)
-        beside = [k for k in groups if len(k) == depth and k[:-1] == parent and size[k] >= fewest]
+        beside = [k for k in groups if len(k) >= depth and k[: depth - 1] == parent and size[k] >= fewest]
         home = min(beside, key=lambda k: (size[k], k)) if pooled < fewest and beside else None
         _move(groups, size, labels, into=home or _label(parent, full=pooled >= fewest, depth=depth))
 

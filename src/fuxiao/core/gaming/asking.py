@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fuxiao.core.explain import Trace
+from fuxiao.core.fairness import distributions as law
 from fuxiao.core.fairness.figures import exact, facts, require
 from fuxiao.core.gaming.signal import (
     Limits,
     Number,
     ShareLimits,
     Signal,
-    fisher,
     odds_ratio,
     over,
     share,
@@ -72,7 +72,7 @@ def survey_selection(
 ) -> Signal:
     """G4: surveys sent after good outcomes and spared after bad ones (Fisher's exact test)."""
     asked_good, asked_bad = share(good_invited, good), share(bad_invited, bad)
-    p = fisher(((good_invited, good - good_invited), (bad_invited, bad - bad_invited)))
+    p = law.fisher_two_sided(good_invited, good, bad_invited, bad)
     gap = asked_good - asked_bad
     raised = gap > limits.gap_above and p <= limits.p_at_most and good + bad >= limits.fewest
     counted = {"good_invited": good_invited, "good": good, "bad_invited": bad_invited, "bad": bad}

@@ -11,7 +11,6 @@ from fuxiao.core.gaming.signal import (
     Limits,
     ShareLimits,
     Signal,
-    fisher,
     odds_ratio,
     over,
     share,
@@ -60,7 +59,7 @@ def cherry_picking(
     Cases that were assigned do not count as picked.
     """
     own, queue = share(easy_picked, picked), share(easy_offered, offered)
-    p = fisher(((easy_picked, picked - easy_picked), (easy_offered, offered - easy_offered)))
+    p = law.fisher_two_sided(easy_picked, picked, easy_offered, offered)
     ratio = odds_ratio(easy_picked, picked, easy_offered, offered)
     raised = ratio >= limits.odds_ratio and p <= limits.p_at_most and picked >= limits.fewest
     evidence = {"easy_picked": easy_picked, "picked": picked, "easy_offered": easy_offered, "offered": offered}
@@ -121,7 +120,7 @@ def difficulty_inflation(
 ) -> Signal:
     """G11: the handler's own cases re-coded as harder, against those of peers (Fisher's exact test)."""
     mine, theirs = share(raised_own, own), share(raised_peers, peers)
-    p = fisher(((raised_own, own - raised_own), (raised_peers, peers - raised_peers)))
+    p = law.fisher_two_sided(raised_own, own, raised_peers, peers)
     ratio = over(mine, theirs)
     raised = ratio >= limits.ratio and p <= limits.p_at_most and own >= limits.fewest
     evidence = {"raised_own": raised_own, "own": own, "raised_peers": raised_peers, "peers": peers}

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
-
-import numpy as np
 
 from fuxiao.core.explain import Scalar, Trace
 from fuxiao.core.fairness import distributions as law
@@ -95,15 +92,6 @@ def share_signal(
     if usual is not None:
         evidence["usual"] = usual
     return Signal(code, subject, over(found, limits.share_above), p, found, evidence, limits.numbers(), raised)
-
-
-def fisher(table: tuple[tuple[int, int], tuple[int, int]]) -> float:
-    """The two-sided p of a two-by-two table (Fisher 1934)."""
-    # scipy.stats takes a second to load, and only here is it needed.
-    from scipy.stats import fisher_exact
-
-    result: Any = fisher_exact(np.array(table))
-    return float(result.pvalue)
 
 
 def odds_ratio(hits: int, cases: int, other_hits: int, other_cases: int) -> float:
