@@ -1,0 +1,169 @@
+"""Seals a period and verifies sealed ones: bytes first, then every figure computed again from the sealed inputs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fuxiao.core.errors import SealError
+from fuxiao.core.period import Period
+from fuxiao.datasets.manifest import Manifest, RecordSet, digest_of, write_manifest
+from fuxiao.datasets.store import Store
+from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
+from fuxiao.incentives.seals import Seal, definitions_of, path_of, read_seal, sealed_periods
+from fuxiao.metrics.library import read_library
+from fuxiao.performance.decisions import read_decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that is not as it was sealed.
+
+    ``kind``: ``file_missing``, ``file_changed`` (a stored record file), ``figure`` (``sealed`` against ``now``),
+    ``chain`` (the seal before this one is gone or another), ``code`` (another version of the program; a remark).
+    """
+
+    kind: str
+    where: str
+    sealed: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What came of verifying one period."""
+
+    period: Period
+    digest: str
+    figures: int
+    files: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was found but remarks."""
+        return all(each.kind == "code" for each in self.differences)
+
+
+def seal_period(store: Store, recipe: Recipe, *, at: datetime, by: str = "") -> tuple[Seal, Result]:
+    """Work the period out once more and seal it; what was sealed stays sealed.
+
+    Raises ``SealError``: ``seal.exists`` for a sealed period, ``seal.too_early`` before the period's end.
+    """
+    if path_of(recipe.period) in store.manifest.seals:
+        raise SealError("seal.exists", period=recipe.period.key)
+    if recipe.as_of < recipe.period.bounds(store.settings.zone)[1]:
+        raise SealError("seal.too_early", period=recipe.period.key, end=recipe.period.end.isoformat())
+    result = work_out(
+        store, recipe, library=read_library(store.home / "indicators"), decisions=read_decisions(store.home)
+    )
+    seal = Seal(
+        recipe=recipe,
+        definitions=definitions_of(store.home),
+        records=store.manifest.records,
+        rows=result_rows(result),
+        code=version("fuxiao"),
+        sealed_at=at,
+        sealed_by=by,
+        previous=_last_digest(store),
+        held={p.person: p.held for p in result.settlement.payouts if p.held},
+        carried={p.person: p.carried for p in result.settlement.payouts if p.carried},
+        earned={p.person: p.earned for p in result.settlement.payouts},
+    )
+    with store.change() as change:
+        change.put_file(path_of(recipe.period), seal.encoded())
+    return seal, result
+
+
+def _last_digest(store: Store) -> str:
+    """The digest of the seal that was made last."""
+    periods = sealed_periods(store)
+    seals = [(read_seal(store, period).sealed_at, period) for period in periods]
+    if not seals:
+        return ""
+    return store.manifest.seals[path_of(max(seals, key=lambda pair: (pair[0], pair[1].end))[1])].sha256
+
+
+def verify_period(store: Store, period: Period) -> Verification:
+    """Compare the sealed inputs byte by byte, then compute every figure again and compare it.
+
+    Raises ``SealError`` (``seal.changed``) where the seal itself is not what was written.
+    """
+    seal = read_seal(store, period)
+    files = [file for records in seal.records.values() for file in records.files]
+    differences = [*_file_differences(store.lake, seal.records), *_chain(store, seal)]
+    if seal.code != version("fuxiao"):
+        differences.append(Difference("code", "fuxiao", seal.code, version("fuxiao")))
+    if not any(each.kind.startswith("file") for each in differences):
+        differences += _figure_differences(seal.rows, recompute(store, seal))
+    digest = store.manifest.seals[path_of(period)].sha256
+    return Verification(period, digest, len(seal.rows), len(files), tuple(differences))
+
+
+def _file_differences(lake: Path, records: Mapping[str, RecordSet]) -> Iterator[Difference]:
+    for held in records.values():
+        for file in held.files:
+            path = lake / file.path
+            if not path.is_file():
+                yield Difference("file_missing", file.path, file.sha256)
+            elif (now := digest_of(path)) != file.sha256:
+                yield Difference("file_changed", file.path, file.sha256, now)
+
+
+def _chain(store: Store, seal: Seal) -> Iterator[Difference]:
+    known = {file.sha256 for file in store.manifest.seals.values()}
+    if seal.previous and seal.previous not in known:
+        yield Difference("chain", path_of(seal.period), seal.previous)
+
+
+def _figure_differences(sealed: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
+    for path in sorted(sealed.keys() | now.keys()):
+        if sealed.get(path) != now.get(path):
+            yield Difference("figure", path, sealed.get(path, ""), now.get(path, ""))
+
+
+def recompute(store: Store, seal: Seal, *, records: Mapping[str, RecordSet] | None = None) -> dict[str, str]:
+    """Every figure of the period worked out again under the sealed definitions.
+
+    From the sealed records, or from ``records`` (those of today, to see what late data would change).
+    """
+    return result_rows(work_out_again(store, seal, records=records))
+
+
+def work_out_again(store: Store, seal: Seal, *, records: Mapping[str, RecordSet] | None = None) -> Result:
+    """The result of the sealed recipe over the sealed records, or over ``records``."""
+    with _second_home(store, seal, records or seal.records) as home, Store.open(home) as again:
+        library, decisions = read_library(home / "indicators"), read_decisions(home)
+        return work_out(again, seal.recipe, library=library, decisions=decisions)
+
+
+@contextmanager
+def _second_home(store: Store, seal: Seal, records: Mapping[str, RecordSet]) -> Iterator[Path]:
+    """A home folder as it was sealed, over the same record files."""
+    with TemporaryDirectory(prefix=".verify-", dir=store.home) as folder:
+        home = Path(folder)
+        for name, text in seal.definitions.items():
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_text(text, encoding="utf-8")
+        lake = home / "lake"
+        lake.mkdir()
+        for file in (each for held in records.values() for each in held.files):
+            (lake / file.path).parent.mkdir(parents=True, exist_ok=True)
+            _link(store.lake / file.path, lake / file.path)
+        write_manifest(lake, Manifest(generation=1, records_generation=1, records=dict(records)))
+        yield home
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same bytes under another name: a hard link where the disk can, a copy where it cannot."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
