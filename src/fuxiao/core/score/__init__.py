@@ -3,7 +3,7 @@
 ``read_scheme`` reads and checks a scheme, ``score_person`` and ``score_group`` apply it.
 """
 
-from fuxiao.core.score import curves_aim, curves_line, curves_step
+from fuxiao.core.score import curves_aim, curves_line, curves_payout, curves_step
 from fuxiao.core.score.card import Gain, ItemScore, Scorecard, Status
 from fuxiao.core.score.curve import CURVES, Curve, build_curve
 from fuxiao.core.score.evaluate import Subject, TeamResult, score_person
@@ -30,6 +30,7 @@ __all__ = [
     "change_grade",
     "curves_aim",
     "curves_line",
+    "curves_payout",
     "curves_step",
     "read_scheme",
     "score_group",

@@ -1,4 +1,4 @@
-"""Curves made of straight pieces between knots: floor/target/stretch, a target range, a payout curve."""
+"""Curves made of straight pieces between knots: floor/target/stretch, and a target range."""
 
 from __future__ import annotations
 
@@ -199,56 +199,3 @@ class Range(Pieced):
     def scaled(self, factor: Decimal) -> Curve:
         sides = ("low", "high", "zero_low", "zero_high")
         return replace(self, **{s: getattr(self, s) * factor for s in sides if getattr(self, s) is not None})
-
-
-@register
-@dataclass(frozen=True, slots=True)
-class Payout(Pieced):
-    """Attainment in % to payout in %: nothing below the threshold, straight to the target, straight to the maximum.
-
-    The common sales-compensation curve; 80 % pays 50 %, 100 % pays 100 %, 120 % and more pays 150 %.
-    """
-
-    key: ClassVar[str] = "payout"
-    names: ClassVar[Mapping[str, str]] = {"zh": "兑现曲线", "en": "payout curve"}
-
-    threshold: Decimal = Decimal(80)
-    threshold_pays: Decimal = Decimal(50)
-    target: Decimal = Decimal(100)
-    target_pays: Decimal = Decimal(100)
-    most: Decimal = Decimal(120)
-    most_pays: Decimal = Decimal(150)
-    _curve: FloorTargetStretch = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        check(self)
-        curve = FloorTargetStretch(
-            self.threshold, self.target, self.most, self.threshold_pays, self.target_pays, self.most_pays
-        )
-        object.__setattr__(self, "_curve", curve)
-
-    def faults(self) -> Iterator[Issue]:
-        if not self.threshold < self.target < self.most:
-            yield Issue("threshold", "curve.payout_order", {"numbers": self.text()})
-        if not ZERO <= self.threshold_pays <= self.target_pays <= self.most_pays:
-            yield Issue("threshold_pays", "curve.points_fall", {"points": self.text()})
-
-    def piece(self, value: Decimal) -> Piece:
-        return self._curve.piece(value)
-
-    def text(self) -> str:
-        at = (self.threshold, self.target, self.most)
-        pays = (self.threshold_pays, self.target_pays, self.most_pays)
-        return " / ".join(f"{figure(a)}: {figure(p)}" for a, p in zip(at, pays, strict=True))
-
-    @property
-    def met_at(self) -> Decimal:
-        return self.target_pays
-
-    @property
-    def direction(self) -> Direction:
-        return Direction.HIGHER
-
-    @property
-    def aims(self) -> Target:
-        return Target(self.threshold, self.target, self.most)

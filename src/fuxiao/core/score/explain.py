@@ -44,9 +44,9 @@ def card_trace(card: Scorecard) -> Trace:
         "role": card.role.key,
     }
     lines = tuple(line.trace for line in card.items)
-    if card.result is None:
+    if card.result is None or card.grade is None:
         return Trace("score.total", None, params=params, inputs=(*lines, _unrated(card)))
-    steps = tuple(_steps(card, card.result))
+    steps = tuple(_steps(card, card.result, card.grade))
     return Trace("score.total", card.result.score, _rounding(card.result), params, (_mean(card, lines), *steps))
 
 
@@ -69,7 +69,7 @@ def _rounding(result: Total) -> str:
     return f"{shown(result.after_veto)} → {result.score}"
 
 
-def _steps(card: Scorecard, result: Total) -> Iterator[Trace]:
+def _steps(card: Scorecard, result: Total, grade: str) -> Iterator[Trace]:
     yield from _team(card, result)
     yield from card.extras.bonus.traces
     yield from card.extras.deductions.traces
@@ -85,7 +85,7 @@ def _steps(card: Scorecard, result: Total) -> Iterator[Trace]:
             "score.cap", as_decimal(result.capped), f"{shown(result.with_points)} → {shown(result.capped)}", params
         )
     yield from (veto.trace() for veto in card.extras.vetoes)
-    yield from _outcome(card, result)
+    yield from _outcome(card, result.score, grade)
 
 
 def _team(card: Scorecard, result: Total) -> Iterator[Trace]:
@@ -97,13 +97,9 @@ def _team(card: Scorecard, result: Total) -> Iterator[Trace]:
         yield Trace("score.team", as_decimal(result.with_team), formula, {"team": card.team})
 
 
-def _outcome(card: Scorecard, result: Total) -> Iterator[Trace]:
-    if card.grade is None:
-        return
-    scheme = card.scheme
-    low, _ = scheme.grades.span(card.grade, top=scheme.limits.highest)
-    params: dict[str, Scalar] = {"by": card.grade_by, "from": low}
-    yield Trace("score.grade", card.grade, params=params | ({"reason": card.grade_reason} if card.grade_reason else {}))
-    top = scheme.limits.highest
-    basis = scheme.grades.basis(result.score, card.grade, by=card.grade_by, top=top)
-    yield scheme.coefficients.trace(basis, card.grade, grades=scheme.grades, top=top)
+def _outcome(card: Scorecard, score: Decimal, grade: str) -> Iterator[Trace]:
+    scheme, top = card.scheme, card.scheme.limits.highest
+    params: dict[str, Scalar] = {"by": card.grade_by, "from": scheme.grades.span(grade, top=top)[0]}
+    yield Trace("score.grade", grade, params=params | ({"reason": card.grade_reason} if card.grade_reason else {}))
+    basis = scheme.grades.basis(score, grade, by=card.grade_by, top=top)
+    yield scheme.coefficients.trace(basis, grade, grades=scheme.grades, top=top)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from fuxiao.core.explain import Trace, figure
-from fuxiao.core.score.curves_line import Payout
+from fuxiao.core.score.curves_payout import Payout
 from fuxiao.core.score.exact import round_coefficient, shown
 
 

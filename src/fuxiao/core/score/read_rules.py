@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from fuxiao.core.errors import DefinitionError, Issue, UnknownName, did_you_mean
 from fuxiao.core.score.curve import Curve, build_curve, plain_number
-from fuxiao.core.score.curves_line import Payout
+from fuxiao.core.score.curves_payout import Payout
 from fuxiao.core.score.curves_step import Bonus, Deduction
 from fuxiao.core.score.event import EventPoints, PointRule, PointSide, ValuePoints, VetoMode, VetoRule
 from fuxiao.core.score.grade import Band, CoefficientRule, Grades
