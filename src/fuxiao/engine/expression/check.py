@@ -91,9 +91,8 @@ class _Checker:
                 for option in node.options:
                     self.comparable(option, node.operand, option)
                 return Kind.FLAG
-            case IsNull():
-                self.kind(node.operand)
-                return Kind.FLAG
+        self.kind(node.operand)
+        return Kind.FLAG
 
     def name(self, node: Name) -> Kind:
         column = self.table.column(node.name)

@@ -94,5 +94,4 @@ def children(node: Node) -> tuple[Node, ...]:
             return (node.left, node.right)
         case Between():
             return (node.operand, node.low, node.high)
-        case Call():
-            return node.arguments
+    return node.arguments
