@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,13 +79,20 @@ def test_past_the_last_tier_the_formula_says_what_is_left() -> None:
     assert tiers.formula(Decimal(92)) == "92 ≥ 90 → 100"
 
 
-@given(curves)
+def test_every_curve_answers_at_nought_below_it_and_far_beyond() -> None:
+    for curve in EXAMPLES:
+        for value in map(Decimal, ("-5", "0", "0.5", "3.5", "4.5", "8", "12", "50", "92", "96", "97", "110", "300")):
+            assert curve.trace(value).formula
+
+
+@pytest.mark.parametrize("curve", EXAMPLES, ids=lambda curve: f"{curve.key} {curve.text()}")
 def test_a_curve_reaches_its_own_aims(curve: Curve) -> None:
     best = max(curve.percent(Decimal(v)) for v in range(-1, 201))
     if curve.aims.target is not None:
         assert curve.percent(curve.aims.target) >= min(best, curve.met_at)
     assert curve.text()
     assert curve.near_at <= curve.met_at
+    assert (curve.direction is None) == (curve.key == "constant")
     assert curve.scaled(Decimal(1)) == curve
     assert curve.aimed_at(curve.aims) == curve
 
