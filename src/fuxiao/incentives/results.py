@@ -15,8 +15,9 @@ from fuxiao.core.score.card import Scorecard
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.settling import Terms, read_plan_text, settle_period
-from fuxiao.metrics.library import Library
-from fuxiao.performance.decisions import Decisions, read_scheme_text
+from fuxiao.metrics.library import read_library
+from fuxiao.metrics.source import facts_in
+from fuxiao.performance.decisions import read_decisions, read_scheme_text
 from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period
 
 Rows = Mapping[str, str]
@@ -44,16 +45,17 @@ class Result:
     settlement: Settlement
 
 
-def work_out(store: Store, recipe: Recipe, *, library: Library, decisions: Decisions) -> Result:
-    """Facts as of the recipe's moment, then scores, then amounts."""
+def work_out(store: Store, recipe: Recipe) -> Result:
+    """Facts as of the recipe's moment, then scores, then amounts, under the definitions of the store's home folder."""
     build_facts(store, cut_off=recipe.as_of)
+    library = read_library(store.home / "indicators", tables=facts_in(store).declared)
     scheme = read_scheme_text(recipe.scheme, indicator_infos(library.indicators))
     run = score_period(
         store,
         scheme,
         recipe.period,
         library=library.indicators,
-        decisions=decisions,
+        decisions=read_decisions(store.home),
         as_of=recipe.as_of,
         clock=recipe.clock,
         default_role=recipe.default_role,

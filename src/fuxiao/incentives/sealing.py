@@ -18,8 +18,6 @@ from fuxiao.datasets.manifest import Manifest, RecordSet, digest_of, write_manif
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
 from fuxiao.incentives.seals import Seal, definitions_of, path_of, read_seal, sealed_periods
-from fuxiao.metrics.library import read_library
-from fuxiao.performance.decisions import read_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +59,7 @@ def seal_period(store: Store, recipe: Recipe, *, at: datetime, by: str = "") -> 
         raise SealError("seal.exists", period=recipe.period.key)
     if recipe.as_of < recipe.period.bounds(store.settings.zone)[1]:
         raise SealError("seal.too_early", period=recipe.period.key, end=recipe.period.end.isoformat())
-    result = work_out(
-        store, recipe, library=read_library(store.home / "indicators"), decisions=read_decisions(store.home)
-    )
+    result = work_out(store, recipe)
     seal = Seal(
         recipe=recipe,
         definitions=definitions_of(store.home),
@@ -140,8 +136,7 @@ def recompute(store: Store, seal: Seal, *, records: Mapping[str, RecordSet] | No
 def work_out_again(store: Store, seal: Seal, *, records: Mapping[str, RecordSet] | None = None) -> Result:
     """The result of the sealed recipe over the sealed records, or over ``records``."""
     with _second_home(store, seal, records or seal.records) as home, Store.open(home) as again:
-        library, decisions = read_library(home / "indicators"), read_decisions(home)
-        return work_out(again, seal.recipe, library=library, decisions=decisions)
+        return work_out(again, seal.recipe)
 
 
 @contextmanager

@@ -185,3 +185,9 @@ def _day(value: object) -> date | None:
 
 def _money(value: object, digits: int) -> Decimal | None:
     return Decimal(value).scaleb(-digits) if isinstance(value, int) else None
+
+
+def read_names(store: Store) -> dict[str, str]:
+    """Names of people and teams by their key."""
+    names = {str(row["person"]): str(row["name"]) for row in _rows(store.records("people")) if row["name"]}
+    return names | {str(row["team"]): str(row["name"]) for row in _rows(store.records("teams")) if row["name"]}

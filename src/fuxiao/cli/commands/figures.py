@@ -1,0 +1,282 @@
+"""indicators · values · rows: what is measured, how much it is, and what is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from fuxiao.cli import options
+from fuxiao.cli.options import t
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.session import CLOCKS, Session, known, session
+from fuxiao.cli.shown import exclusions_text, interval_text, rounded, unit_text
+from fuxiao.core.errors import UnknownName
+from fuxiao.core.indicator import Standing, Value
+from fuxiao.core.period import Period
+from fuxiao.engine.definition import Indicator
+from fuxiao.engine.rows import Scope
+from fuxiao.metrics.drill import drill_down
+from fuxiao.metrics.source import JOIN
+from fuxiao.metrics.values import Request, ValueTable, compute_values
+
+Codes = Annotated[
+    str,
+    typer.Option("--indicator", "-i", help=t("指标代码，逗号分隔（默认：数据能支持的全部）",
+                                             "indicator codes, comma separated (default: all that the data supports)")),
+]  # fmt: skip
+By = Annotated[
+    str,
+    typer.Option("--by", "-b", help=t("分组：person、team、company 或任意列名，可逗号组合",
+                                      "group by person, team, company or any column; several with commas")),
+]  # fmt: skip
+
+
+def indicators(
+    code: Annotated[
+        str | None, typer.Argument(help=t("指标代码：显示完整定义", "a code: show the whole definition"))
+    ] = None,
+    search: Annotated[str, typer.Option("--search", help=t("按名称或定义查找", "find by name or definition"))] = "",
+    home: options.Home = None,
+    lang: options.Lang = None,
+    shape: options.Shape = Format.table,
+    output: options.Output = None,
+) -> None:
+    """List the indicator library, or explain one indicator."""
+    with session(home, lang) as now:
+        if code:
+            emit([_definition(now.library.get(code), now.lang)], shape, output)
+            return
+        found = [each for each in now.library if _matches(each, search)]
+        emit([_listing(found, now.lang)], shape, output)
+
+
+def _matches(indicator: Indicator, search: str) -> bool:
+    words = (indicator.code, *indicator.name.values(), *indicator.plain.values())
+    return any(search.casefold() in word.casefold() for word in words)
+
+
+def _listing(found: Sequence[Indicator], lang: str) -> Sheet:
+    columns = [
+        Column("code", t("代码", "code")), Column("name", t("名称", "name")), Column("unit", t("单位", "unit")),
+        Column("direction", t("方向", "direction")), Column("credit", t("归因", "credit")),
+        Column("minimum", t("最小样本", "minimum n"), numeric=True), Column("counter", t("制衡指标", "counter-indicator")),
+    ]  # fmt: skip
+    rows = [
+        [i.code, i.name[lang], unit_text(i.unit, lang).strip(), _say_direction(i, lang), i.numerator.credit, i.minimum,
+         ", ".join(i.counter)]
+        for i in found
+    ]  # fmt: skip
+    return Sheet(t("指标库", "Indicator library") + f" ({len(rows)})", columns, rows)
+
+
+def _say_direction(indicator: Indicator, lang: str) -> str:
+    from fuxiao.base.wording import say
+
+    return say(f"direction.{indicator.direction.value}", lang)
+
+
+def _definition(indicator: Indicator, lang: str) -> Sheet:
+    part = indicator.numerator
+    facts: list[tuple[str, str, Cell]] = [
+        ("code", t("代码", "code"), indicator.code),
+        ("name", t("名称", "name"), indicator.name[lang]),
+        ("plain", t("含义", "meaning"), indicator.plain[lang]),
+        ("dataset", t("事实表", "facts"), part.dataset),
+        ("period", t("归属期间", "period by"), part.period),
+        ("credit", t("归因", "credit"), part.credit),
+        ("numerator", t("分子", "numerator"), part.value.text if part.value else t("计数", "count of rows")),
+        ("where", t("条件", "where"), part.where.text if part.where else ""),
+        ("denominator", t("分母", "denominator"), _denominator(indicator)),
+        ("statistic", t("统计", "statistic"), indicator.statistic.value),
+        ("unit", t("单位", "unit"), unit_text(indicator.unit, lang).strip()),
+        ("minimum", t("最小样本", "minimum n"), indicator.minimum),
+        ("maturation", t("成熟天数", "days until firm"), indicator.maturation),
+        ("exclusions", t("剔除", "exclusions"), ", ".join(indicator.exclusions)),
+        ("counter", t("制衡指标", "counter-indicators"), ", ".join(indicator.counter)),
+        ("gaming", t("作弊风险", "gaming risk"), indicator.gaming.get(lang, "")),
+        ("benchmark", t("参照", "benchmark"), indicator.benchmark.text[lang] if indicator.benchmark else ""),
+        ("source", t("来源", "source"), indicator.benchmark.source if indicator.benchmark else ""),
+    ]
+    columns = [Column("field", t("项", "field")), Column("label", ""), Column("value", "")]
+    return Sheet(f"{indicator.code} {indicator.name[lang]}", columns, [list(row) for row in facts])
+
+
+def _denominator(indicator: Indicator) -> str:
+    part = indicator.denominator
+    if part is None:
+        return ""
+    return part.value.text if part.value else t("计数", "count of rows")
+
+
+def values(
+    period: options.PeriodText = None,
+    last: Annotated[
+        str | None, typer.Option("--to", help=t("到这个期间（含）", "up to this period, included"), show_default=False)
+    ] = None,
+    codes: Codes = "",
+    by: By = "company",
+    clock: options.Clock = "business",
+    as_of: options.AsOf = None,
+    engine: Annotated[
+        str, typer.Option("--engine", help=t("duckdb 或 spark://主机:端口", "duckdb or spark://host:port"))
+    ] = "duckdb",
+    home: options.Home = None,
+    lang: options.Lang = None,
+    shape: options.Shape = Format.table,
+    output: options.Output = None,
+) -> None:
+    """Indicator values with n, 95 % interval and what was left out.
+
+    fuxiao values -p 2026-10 --by person -i FRT,FTF
+    """
+    with session(home, lang, as_of) as now:
+        first = now.period(period)
+        now.facts()
+        asked = now.library.select(codes.split(",")) if codes else list(now.library)
+        request = Request(
+            indicators=asked, first=first, last=now.period(last) if last else first, by=groups(by),
+            clock=known(clock, CLOCKS, "clock"),
+        )  # fmt: skip
+        with engine_of(now, engine) as store:
+            table = compute_values(store, request, as_of=now.as_of.date())
+        emit([values_sheet(now, table, request)], shape, output)
+
+
+def engine_of(now: Session, engine: str):  # noqa: ANN201 -- a context manager over one of two engines
+    """The store itself, or the same facts on a Spark cluster."""
+    from contextlib import nullcontext
+
+    if engine == "duckdb":
+        return nullcontext(now.store)
+    if not engine.startswith("spark://") and not engine.startswith("local"):
+        raise UnknownName("engine", engine, ("duckdb", "spark://host:port"))
+    from fuxiao.datasets.spark import spark_store
+
+    return spark_store(now.store, engine)
+
+
+def groups(by: str) -> tuple[str, ...]:
+    """The words of --by."""
+    return tuple(word.strip() for word in by.split(",") if word.strip()) or ("company",)
+
+
+def values_sheet(now: Session, table: ValueTable, request: Request) -> Sheet:
+    """The values as rows; those hidden by the sample rule show their n and nothing else."""
+    lang, names = now.lang, _names(now, request)
+    columns = [
+        Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
+        Column("subject", t("对象", "subject")), Column("period", t("期间", "period")),
+        Column("value", t("值", "value"), numeric=True), Column("unit", t("单位", "unit")),
+        Column("n", "n", numeric=True), Column("interval", t("95% 区间", "95 % interval"), numeric=True),
+        Column("numerator", t("分子", "numerator"), numeric=True),
+        Column("denominator", t("分母", "denominator"), numeric=True),
+        Column("note", t("说明", "note")),
+    ]  # fmt: skip
+    rows = [_value_row(value, now.library.get(value.indicator), names, lang) for value in table]
+    return Sheet(t("指标值", "Values"), columns, rows, notes=_notes(now, table))
+
+
+def _value_row(value: Value, indicator: Indicator, names: dict[str, str], lang: str) -> list[Cell]:
+    hidden = value.standing in (Standing.HIDDEN, Standing.EMPTY)
+    return [
+        value.indicator, indicator.name[lang], names.get(value.subject, value.subject), value.period,
+        None if hidden else rounded(value.value, indicator.unit), unit_text(indicator.unit, lang).strip(), value.n,
+        interval_text(value, indicator.unit), None if hidden else _short(value.numerator),
+        None if hidden else _short(value.denominator), _note(value, lang),
+    ]  # fmt: skip
+
+
+def _short(number: Decimal | None) -> Decimal | None:
+    return None if number is None else Decimal(format(number.normalize(), "f"))
+
+
+def _note(value: Value, lang: str) -> str:
+    from fuxiao.base.wording import say
+
+    parts = [] if value.standing is Standing.OK else [say(f"standing.{value.standing.value}", lang)]
+    parts += [say("value.provisional", lang)] if value.provisional else []
+    parts += [text] if (text := exclusions_text(value, lang)) else []
+    return "；".join(parts) if lang == "zh" else "; ".join(parts)
+
+
+def _names(now: Session, request: Request) -> dict[str, str]:
+    """Names for the numbers of people and teams, where the values are by one of these."""
+    if not {"person", "team"} & set(request.by):
+        return {}
+    from fuxiao.performance.roster import read_names
+
+    names = read_names(now.store)
+    if len(request.by) == 1:
+        return names
+    return _Joined(names)
+
+
+class _Joined(dict[str, str]):
+    """Names inside a subject made of several groups."""
+
+    def get(self, subject: str, default: str = "") -> str:  # type: ignore[override]
+        return JOIN.join(dict.get(self, part, part) for part in subject.split(JOIN)) if subject else default
+
+
+def _notes(now: Session, table: ValueTable) -> list[str]:
+    from fuxiao.base.wording import say
+
+    notes = []
+    if table.missing:
+        listed = "; ".join(f"{code} ({', '.join(columns)})" for code, columns in sorted(table.missing.items()))
+        notes.append(say("values.missing", now.lang, {"listed": listed}))
+    for code, reason in sorted(table.unanswered.items()):
+        notes.append(say(f"values.unanswered.{reason}", now.lang, {"code": code}))
+    return notes
+
+
+def rows(
+    code: Annotated[str, typer.Argument(help=t("指标代码", "indicator code"))],
+    subject: Annotated[
+        str | None,
+        typer.Option("--subject", help=t("只看这个对象（工号、姓名、班组）", "only this person, team or member")),
+    ] = None,
+    by: By = "person",
+    period: options.PeriodText = None,
+    clock: options.Clock = "business",
+    limit: Annotated[int, typer.Option("--limit", help=t("最多行数", "rows at the most"), min=1)] = 100,
+    offset: Annotated[int, typer.Option("--offset", help=t("从第几行起", "from this row on"), min=0)] = 0,
+    as_of: options.AsOf = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+    shape: options.Shape = Format.table,
+    output: options.Output = None,
+) -> None:
+    """The rows under a figure: the same definition with the aggregate taken off; they add up to it.
+
+    fuxiao rows FTF -p 2026-10 --subject 张伟
+    """
+    with session(home, lang, as_of) as now:
+        at: Period = now.period(period)
+        now.facts()
+        scope = Scope(
+            by=groups(by), kind=at.kind, first=at.index, last=at.index, clock=known(clock, CLOCKS, "clock"),
+            only=(_subject(now, subject),) if subject else (),
+        )  # fmt: skip
+        page = drill_down(now.store, now.library.get(code), scope, offset=offset, limit=limit)
+        columns = [Column(name, name, numeric=name in page.sums) for name in page.rows.column_names]
+        lines = [list(row.values()) for row in page.rows.to_pylist()]
+        shown = {side: f"{_short(total):f}" for side, total in page.sums.items()}
+        note = now.context.say("rows.sums", total=page.total, shown=len(lines), **shown)
+        emit([Sheet(f"{code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], [note])], shape, output)
+
+
+def _cell(cell: object) -> Cell:
+    if isinstance(cell, Decimal):
+        return _short(cell)
+    return cell if isinstance(cell, str | int | bool) or cell is None else str(cell)
+
+
+def _subject(now: Session, text: str) -> str:
+    """An employee number for a name; anything else as it is."""
+    from fuxiao.performance.roster import read_names
+
+    return next((key for key, name in read_names(now.store).items() if text == name), text)

@@ -1,0 +1,88 @@
+"""The options that many commands share, worded once in the language the person asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fuxiao.cli.output import Format
+
+
+def asked_language(argv: list[str]) -> str:
+    """The language of the help: --lang on the line, else FUXIAO_LANG, else the system's; Chinese if it cannot tell."""
+    for at, word in enumerate(argv):
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")[:2]
+        if word == "--lang" and at + 1 < len(argv):
+            return argv[at + 1][:2]
+    named = os.environ.get("FUXIAO_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "zh"
+    return "zh" if named[:2].lower() in ("zh", "c", "c.", "po") else "en"
+
+
+_LANG = asked_language(sys.argv)
+
+
+def t(zh: str, en: str) -> str:
+    """The help text in the language asked for."""
+    return zh if _LANG == "zh" else en
+
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        "-H",
+        help=t("数据目录（默认：环境变量 FUXIAO_HOME、当前目录或 ./fuxiao-home）",
+               "home folder (default: FUXIAO_HOME, this folder, or ./fuxiao-home)"),
+        show_default=False,
+    ),
+]  # fmt: skip
+Lang = Annotated[str | None, typer.Option("--lang", help=t("语言：zh 或 en", "language: zh or en"), show_default=False)]
+Shape = Annotated[
+    Format, typer.Option("--format", "-f", help=t("输出格式：table、csv、json、xlsx", "output: table, csv, json, xlsx"))
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help=t("写入文件", "write to this file"), show_default=False)
+]
+PeriodText = Annotated[
+    str | None,
+    typer.Option(
+        "--period", "-p",
+        help=t("期间：2026-10、2026-Q3、2026-H2、2026、2026-W40、2026-10-05（默认：上个月）",
+               "2026-10, 2026-Q3, 2026-H2, 2026, 2026-W40 or 2026-10-05 (default: last month)"),
+        show_default=False,
+    ),
+]  # fmt: skip
+Clock = Annotated[
+    str,
+    typer.Option("--clock", help=t("计时口径：business 工作时间，calendar 自然时间（都扣除挂起）",
+                                   "business or calendar time (both less pauses)")),
+]  # fmt: skip
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help=t("数据截止日（默认：今天）", "cut-off day (default: today)"), show_default=False),
+]
+SchemeName = Annotated[
+    str | None,
+    typer.Option(
+        "--scheme", "-s",
+        help=t("考核方案：文件、schemes/ 中的名字或模板名", "scheme: a file, a name in schemes/, or a template"),
+        show_default=False,
+    ),
+]  # fmt: skip
+PlanName = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        help=t("奖金方案：文件、plans/ 中的名字或模板名", "plan: a file, a name in plans/, or a template"),
+        show_default=False,
+    ),
+]  # fmt: skip
+Role = Annotated[
+    str,
+    typer.Option("--role", help=t("没有任职数据时所有人的岗位", "role of everybody where no memberships are known")),
+]
