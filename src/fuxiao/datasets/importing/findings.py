@@ -35,7 +35,7 @@ def open_findings(connection: Connection, ragged: Iterable[Ragged]) -> None:
 def collect(connection: Connection, filler: Filler, filled: Filled) -> int:
     """Note every fault of a filled dataset and take the refused rows out of it; returns how many were refused."""
     bits = ", ".join(f"bit_or({kind})" for kind in CHECKS)
-    refused = f"count(*) filter (where _refused)"
+    refused = "count(*) filter (where _refused)"
     *masks, rejected = sql.one(connection, f"select {bits}, {refused} from {filled.table}")
     if not any(masks):
         return 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping as Table
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 

@@ -50,7 +50,7 @@ def moment(cell: str, formats: Sequence[str], zone: str) -> str:
     local = _to_utc(timestamp(cell, formats), zone)
     if formats and ISO not in formats:
         return local
-    offset = f"(suffix({cell}, 'Z') or (strlen({cell}) > 16 and regexp_matches({cell}, ':[0-9.]+ ?[+-][0-9]{{2}}:?([0-9]{{2}})?$')))"
+    offset = f"(suffix({cell}, 'Z') or (strlen({cell}) > 19 and regexp_matches({cell}, ':[0-9.]+ ?[+-][0-9]{{2}}:?([0-9]{{2}})?$')))"
     return f"(case when {offset} then cast(floor(epoch(try_cast({cell} as timestamptz))) as bigint) else {local} end)"
 
 

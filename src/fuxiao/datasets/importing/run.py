@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping as Table
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Table
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime

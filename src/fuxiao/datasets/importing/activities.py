@@ -1,0 +1,90 @@
+"""Guesses what activities and statuses mean: event types by name, and what begins work again after a resolve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fuxiao.datasets.importing.mapping import EventType
+from fuxiao.datasets.importing.match import fits_name, synonyms
+from fuxiao.datasets.importing.names import folded
+
+RARE = 0.01
+"""A second activity that looks like a resolve, but is rarer than this beside the first, is something else."""
+FREQUENT = 0.002
+ENDING = ("resol", "clos", "verif", "invalid", "dupl", "done", "complet", "cancel", "解决", "结", "关", "完成", "取消")
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """The proposed types by activity, activities that begin work again, and remarks (activity → code)."""
+
+    types: dict[str, tuple[EventType, ...]]
+    reopen_on: tuple[str, ...] = ()
+    remarks: dict[str, str] | None = None
+
+
+def guess_activities(counted: tuple[tuple[str, int], ...]) -> Activities:
+    """Types for the activities of an event log, the most frequent first."""
+    found = {activity: _types(activity) for activity, _ in counted}
+    remarks: dict[str, str] = {}
+    _demote_rare(found, dict(counted), remarks)
+    _demote_endless(found, remarks)
+    reopen = () if _has(found, "reopened") or not _has(found, "resolved") else _work(found, counted)
+    return Activities(found, reopen, remarks)
+
+
+def guess_statuses(counted: tuple[tuple[str, int], ...]) -> Activities:
+    """Types for statuses; leaving a pausing status ends the pause, so a pause needs no end of its own."""
+    return Activities({status: _types(status, status=True) for status, _ in counted})
+
+
+def _types(activity: str, *, status: bool = False) -> tuple[EventType, ...]:
+    for names, types in synonyms()["activities"]:
+        if fits_name(activity, names):
+            return tuple(EventType(*_split(word)) for word in types)
+    words = folded(activity).replace("_", " ").split()
+    if status and words and words[0] in {"awaiting", "pending", "waiting", "wait", "hold", "suspended"}:
+        return (EventType("pend_start", "third_party"),)
+    return (EventType("other"),)
+
+
+def _split(word: str) -> tuple[str, str]:
+    type_, _, kind = word.partition(":")
+    return type_, kind
+
+
+def _demote_rare(found: dict[str, tuple[EventType, ...]], counts: dict[str, int], remarks: dict[str, str]) -> None:
+    for type_ in ("resolved", "closed", "responded", "merged"):
+        named = [a for a, types in found.items() if any(each.type == type_ for each in types)]
+        most = max((counts[a] for a in named), default=0)
+        for activity in named:
+            if counts[activity] < RARE * most:
+                found[activity] = (EventType("other"),)
+                remarks[activity] = "rare"
+
+
+def _demote_endless(found: dict[str, tuple[EventType, ...]], remarks: dict[str, str]) -> None:
+    """A pause that no activity ends cannot be measured."""
+    if _has(found, "pend_end"):
+        return
+    for activity, types in found.items():
+        if any(each.type == "pend_start" for each in types):
+            found[activity] = (EventType("other"),)
+            remarks[activity] = "endless"
+
+
+def _has(found: dict[str, tuple[EventType, ...]], type_: str) -> bool:
+    return any(each.type == type_ for types in found.values() for each in types)
+
+
+def _work(found: dict[str, tuple[EventType, ...]], counted: tuple[tuple[str, int], ...]) -> tuple[str, ...]:
+    """Activities that are work on the case: neither an ending nor a rarity."""
+    total = sum(n for _, n in counted)
+    ends = {"resolved", "closed", "cancelled", "merged", "recoded", "pend_end"}
+    return tuple(
+        activity
+        for activity, n in counted
+        if not any(each.type in ends for each in found[activity])
+        and not any(word in folded(activity) for word in ENDING)
+        and n >= FREQUENT * total
+    )

@@ -1,0 +1,181 @@
+"""Finds the date format of a column by evidence over the whole column: which of day and month comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from fuxiao.datasets.importing import moments, sql
+from fuxiao.datasets.importing.sql import Connection
+
+TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+SAMPLE = 400
+PARTS = {
+    "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
+    "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:0?\d|1[0-2])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d", "%f": r"\d{1,6}",
+    "%b": r"[A-Za-z]{3}", "%B": r"[A-Za-z]{3,9}", "%p": r"(?:[AaPp][Mm]|上午|下午|凌晨|中午|晚上)",
+}  # fmt: skip
+OUTLINES = {
+    moments.ISO: r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?",
+    moments.EXCEL: r"[3-7]\d{4}(?:\.\d+)?",
+    moments.EPOCH: r"(?:6[3-9]|[7-9]\d|[1-3]\d\d)\d{7}(?:\.\d+)?",
+    moments.EPOCH_MS: r"(?:6[3-9]|[7-9]\d|[1-3]\d\d)\d{10}(?:\.\d+)?",
+}
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day", "month", "year"
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """How a column is read as dates.
+
+    ``read`` of ``filled`` cells fit ``formats``. ``order`` is which part comes first; ``against`` counts the cells that
+    the opposite order cannot read; with none of those the order is ``ambiguous``.
+    """
+
+    formats: tuple[str, ...]
+    filled: int
+    read: int
+    order: str
+    against: int = 0
+    ambiguous: bool = False
+    with_time: bool = False
+
+    @property
+    def sure(self) -> bool:
+        return self.filled > 0 and self.read >= 0.8 * self.filled
+
+
+def candidates() -> Iterator[str]:
+    """Every format that is tried, the plainer first."""
+    yield moments.ISO
+    for mark, time in product("/.-", TIMES):
+        yield f"%Y{mark}%m{mark}%d{time}"
+    for mark, year, time in product("/-.", ("%Y", "%y"), TIMES):
+        yield f"%d{mark}%m{mark}{year}{time}"
+        yield f"%m{mark}%d{mark}{year}{time}"
+    for mark, month, year, time in product("- /", ("%b", "%B"), ("%Y", "%y"), TIMES):
+        yield f"%d{mark}{month}{mark}{year}{time}"
+    for month, time in product(("%b", "%B"), TIMES):
+        yield f"{month} %d, %Y{time}"
+    chinese = ("", "%H:%M", "%H:%M:%S", "%H时%M分", "%H时%M分%S秒", "%p %I:%M", "%p %I:%M:%S")
+    for time in chinese:
+        yield f"%Y年%m月%d日{' ' if time else ''}{time}"
+        if time and "%p" not in time:
+            yield f"%Y年%m月%d日{time}"
+    for mark, time in product("/-", (" %p %I:%M", " %p %I:%M:%S")):
+        yield f"%Y{mark}%m{mark}%d{time}"
+    yield from ("%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d %H%M%S")
+
+
+def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvidence | None:
+    """The evidence for the query ``source`` with the text column ``cell`` (no nulls); ``None`` where it has no dates.
+
+    ``numbers`` says that whole numbers may be meant as dates: days of a spreadsheet, seconds or milliseconds since 1970.
+    """
+    forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
+    sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({source}) limit {SAMPLE}")]
+    likely = [form for form in forms if _share(form, sample) >= 0.2]
+    if not likely:
+        return None
+    evidence = _whole(connection, source, likely)
+    return evidence if evidence.read else None
+
+
+def _share(form: str, cells: list[str]) -> float:
+    """The part of the cells that have the form's outline: a cheap look before the database reads them."""
+    outline = _outline(form)
+    return sum(1 for cell in cells if outline.fullmatch(cell)) / max(len(cells), 1)
+
+
+@lru_cache(maxsize=1024)
+def _outline(form: str) -> re.Pattern[str]:
+    if form in OUTLINES:
+        return re.compile(OUTLINES[form])
+    parts = re.split(r"(%[a-zA-Z])", form)
+    joined = "".join(PARTS[part] if part in PARTS else re.escape(part).replace(r"\ ", r"\s*") for part in parts)
+    return re.compile(joined)
+
+
+def _counts(connection: Connection, source: str, forms: list[str]) -> dict[str, int]:
+    """How many cells each format reads as a date between 1990 and 2100; under the empty key how many cells there are."""
+    tests = ", ".join(f"count(*) filter (where {readable(form)})" for form in forms)
+    row = sql.one(connection, f"select count(*), {tests} from {source}")
+    return dict(zip(["", *forms], map(int, row), strict=True))
+
+
+def readable(form: str) -> str:
+    value = moments.timestamp("cell", [form])
+    return f"{value} between timestamp '1990-01-01' and timestamp '2100-01-01'"
+
+
+def _whole(connection: Connection, source: str, likely: list[str]) -> DateEvidence:
+    counts = _counts(connection, f"({source})", likely)
+    filled = counts.pop("")
+    best = max(likely, key=lambda form: (counts[form], _prior(form)))
+    formats, read = [best], counts[best]
+    while read < filled and len(formats) < 3:
+        more = _next(connection, source, formats, [form for form in likely if _agrees(form, best)])
+        if more is None:
+            break
+        formats.append(more[0])
+        read += more[1]
+    other = _opposite(best)
+    against = counts[best] - counts.get(other, 0) if other in counts else counts[best]
+    return DateEvidence(
+        formats=tuple(formats),
+        filled=filled,
+        read=read,
+        order=_order(best),
+        against=against,
+        ambiguous=bool(other) and against == 0,
+        with_time=any("%H" in form or "%I" in form or form in moments.SPECIAL for form in formats),
+    )
+
+
+def _next(connection: Connection, source: str, formats: list[str], forms: list[str]) -> tuple[str, int] | None:
+    """The format that reads the most of what the ones so far cannot read."""
+    left = [form for form in forms if form not in formats]
+    if not left:
+        return None
+    unread = " and ".join(f"coalesce(not ({readable(form)}), true)" for form in formats)
+    counts = _counts(connection, f"(select * from ({source}) where {unread})", left)
+    counts.pop("")
+    form = max(left, key=lambda each: counts[each])
+    return (form, counts[form]) if counts[form] else None
+
+
+def _order(form: str) -> str:
+    if form in moments.SPECIAL or form.startswith("%Y"):
+        return YEAR_FIRST
+    return DAY_FIRST if form.startswith("%d") else MONTH_FIRST
+
+
+def _agrees(form: str, best: str) -> bool:
+    """Formats of one column never disagree about day and month: that would read some of its dates wrongly."""
+    return not _opposite(form) or not _opposite(best) or _order(form) == _order(best)
+
+
+def _opposite(form: str) -> str:
+    """The same format with day and month changed; empty where that cannot be mistaken."""
+    if form.startswith("%d") and form[3:5] == "%m":
+        return f"%m{form[2]}%d{form[5:]}"
+    if form.startswith("%m") and form[3:5] == "%d":
+        return f"%d{form[2]}%m{form[5:]}"
+    return ""
+
+
+def _prior(form: str) -> tuple[bool, bool]:
+    """With equal evidence: am and pm go with the American order, everything else with day first."""
+    american = form.startswith("%m")
+    return (american == ("%p" in form), form == moments.ISO)
+
+
+def in_order(evidence: DateEvidence, order: str) -> DateEvidence:
+    """An ambiguous column read in the order that another column of the file proves."""
+    if not evidence.ambiguous or evidence.order == order:
+        return evidence
+    turned = tuple(_opposite(form) or form for form in evidence.formats)
+    return DateEvidence(turned, evidence.filled, evidence.read, order, 0, True, evidence.with_time)

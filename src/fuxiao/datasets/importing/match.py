@@ -1,0 +1,118 @@
+"""Matches the columns of a file with those of the contracts, by name and by what their cells look like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from fuxiao.datasets.importing.names import folded
+from fuxiao.datasets.importing.profile import FileProfile, Profile, numeric_dates
+from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.values import target_unit
+from fuxiao.datasets.importing.words import data_file
+from fuxiao.engine import schema
+from fuxiao.engine.schema import Column, Type
+
+
+@cache
+def synonyms() -> dict[str, Any]:
+    """The tables of names: columns, signatures, activities, values."""
+    read: dict[str, Any] = data_file("synonyms.yaml")
+    return read
+
+
+def fits_name(header: str, names: Iterable[str]) -> bool:
+    """Whether the folded header equals one of the names (``*`` at the end: begins with it)."""
+    return rank(header, names) is not None
+
+
+def rank(header: str, names: Iterable[str]) -> int | None:
+    """The place of the first name that fits; the earlier, the better."""
+    own = folded(header).replace("_", " ")
+    for n, name in enumerate(names):
+        wanted = folded(name.rstrip("*")).replace("_", " ")
+        if (
+            own == wanted
+            or (name.endswith("*") and own.startswith(wanted))
+            or own.replace(" ", "") == wanted.replace(" ", "")
+        ):
+            return n
+    return None
+
+
+@dataclass
+class Matcher:
+    """Finds for each column of a dataset the header that means it; a header is given away once a dataset."""
+
+    connection: Connection
+    profile: FileProfile
+    upgraded: dict[str, Profile] = field(default_factory=dict)
+
+    def headers(self, dataset: str, *, without: Iterable[str] = ()) -> dict[str, str]:
+        """Column → header, for all columns of the dataset that are found; ``states`` has its own names."""
+        taken = set(without)
+        found: dict[str, str] = {}
+        for name, names in synonyms()["columns"][dataset].items():
+            column = None if dataset == "states" else schema.dataset(dataset).column(name)
+            header = self.find(names, column, without=taken)
+            if header is not None:
+                found[name] = header
+                taken.add(header)
+        return found
+
+    def find(self, names: Iterable[str], column: Column | None, *, without: Iterable[str] = ()) -> str | None:
+        """The header with the best name whose cells can be what the column holds."""
+        listed = list(names)
+        ranked = [(r, h) for h in self.profile.columns if h not in without and (r := rank(h, listed)) is not None]
+        for _, header in sorted(ranked, key=lambda pair: pair[0]):
+            if self.fits(header, column):
+                return header
+        return None
+
+    def fits(self, header: str, column: Column | None) -> bool:
+        """Whether the cells can be of the column's type; a column without any cell fits nothing."""
+        profile = self.of(header)
+        if not profile.filled:
+            return False
+        if column is None:
+            return True
+        if column.type in {Type.MOMENT, Type.DAY}:
+            return profile.is_date or self._is_numeric_date(header, profile)
+        if column.type is Type.TEXT:
+            return not profile.is_date and (not column.values or self._known_values(profile, column))
+        return self._fits_number(profile, column)
+
+    def of(self, header: str) -> Profile:
+        return self.upgraded.get(header) or self.profile.columns[header]
+
+    def _fits_number(self, profile: Profile, column: Column) -> bool:
+        if column.type is Type.FLAG:
+            return profile.flags >= 0.8
+        if target_unit(column.name):
+            return profile.durations >= 0.8
+        bounds = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}.get(column.name)
+        if bounds and profile.lowest is not None and profile.highest is not None:
+            return profile.numbers >= 0.8 and bounds[0] <= profile.lowest and profile.highest <= bounds[1]
+        return profile.numbers >= 0.8
+
+    def _is_numeric_date(self, header: str, profile: Profile) -> bool:
+        if profile.numbers < 0.8:
+            return False
+        evidence = numeric_dates(self.connection, self.profile, header)
+        if evidence is None or not evidence.sure:
+            return False
+        self.upgraded[header] = replace(profile, dates=evidence)
+        return True
+
+    def _known_values(self, profile: Profile, column: Column) -> bool:
+        known = {*column.values, *value_words(column)}
+        return sum(n for value, n in profile.top if value.casefold() in known) >= 0.5 * profile.filled
+
+
+def value_words(column: Column) -> Table[str, str]:
+    """Words that people use for the column's fixed values → the value."""
+    table = synonyms()["values"].get(column.name, {})
+    return {str(word).casefold(): value for value, words in table.items() for word in words if value in column.values}

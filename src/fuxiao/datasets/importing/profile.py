@@ -1,0 +1,120 @@
+"""Looks at the columns of a file: how full, how varied, of what form; what a proposal is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fuxiao.datasets.importing import dates, moments, sql
+from fuxiao.datasets.importing.dates import DateEvidence
+from fuxiao.datasets.importing.mapping import Mapping, Shape
+from fuxiao.datasets.importing.raw import TABLE, Raw
+from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.values import Reading, flag, number
+
+FEW = 60
+"""Up to so many different values a column is listed value by value."""
+MOST_ACTIVITIES = 400
+CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One column: cells that say something, different ones, the longest, shares of forms, the frequent values."""
+
+    header: str
+    cell: str
+    filled: int
+    distinct: int
+    longest: int
+    numbers: float
+    flags: float
+    clocks: float
+    durations: float
+    lowest: float | None
+    highest: float | None
+    top: tuple[tuple[str, int], ...]
+    dates: DateEvidence | None = None
+
+    @property
+    def constant(self) -> bool:
+        return self.distinct <= 1
+
+    @property
+    def is_date(self) -> bool:
+        return self.dates is not None and self.dates.sure
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(value for value, _ in self.top)
+
+
+@dataclass(frozen=True, slots=True)
+class FileProfile:
+    """All columns of a file by header, and its number of rows."""
+
+    columns: dict[str, Profile]
+    rows: int
+    reading: Reading
+
+    def cell(self, header: str) -> str:
+        """The column's cell without null marks, as SQL over the raw table."""
+        return self.reading.cell(self.columns[header].cell)
+
+
+def profile_file(connection: Connection, raw: Raw) -> FileProfile:
+    """Profile every column of the scratch table."""
+    reading = Reading(Mapping("", Shape.CASE, ()), "UTC", "CNY", mendable=True)
+    columns = {header: _profile(connection, raw.cell(header), header, reading) for header in raw.data_headers}
+    return FileProfile(_same_order(columns), raw.rows, reading)
+
+
+def _profile(connection: Connection, cell: str, header: str, reading: Reading) -> Profile:
+    source = f"select x as cell from (select {reading.cell(cell)} as x from {TABLE}) where x is not null"
+    amount = number("cell", reading)
+    row = sql.one(
+        connection,
+        f"select count(*), approx_count_distinct(cell), max(length(cell)), count({amount}), count({flag('cell', reading.mapping)}), "
+        f"count(*) filter (where regexp_full_match(cell, '{CLOCK}')), count({moments.seconds('cell')}), "
+        f"min({amount})::double, max({amount})::double from ({source})",
+    )
+    filled, distinct, longest, numbers, flags, clocks, durations, lowest, highest = row
+    if distinct <= 2 * FEW or distinct * 2 >= filled:
+        distinct = sql.count(connection, f"select count(distinct cell) from ({source})")
+    most = FEW if distinct > MOST_ACTIVITIES else MOST_ACTIVITIES
+    top = sql.rows(
+        connection, f"select cell, count(*) as n from ({source}) group by cell order by n desc, cell limit {most}"
+    )
+    share = max(filled, 1)
+    evidence = dates.find_dates(connection, source, numbers=False) if _may_be_dates(numbers / share, longest) else None
+    return Profile(
+        header, cell, filled, distinct, longest or 0, numbers / share, flags / share, clocks / share, durations / share,
+        lowest, highest, tuple(top), evidence,
+    )  # fmt: skip
+
+
+def _may_be_dates(numbers: float, longest: int | None) -> bool:
+    return 6 <= (longest or 0) <= 40 and (numbers < 0.5 or longest in {8, 14})
+
+
+def numeric_dates(connection: Connection, profile: FileProfile, header: str) -> DateEvidence | None:
+    """Whether a column of numbers is one of dates: asked only of columns whose name says so."""
+    source = f"select x as cell from (select {profile.cell(header)} as x from {TABLE}) where x is not null"
+    return dates.find_dates(connection, source, numbers=True)
+
+
+def joined_dates(connection: Connection, profile: FileProfile, headers: Sequence[str]) -> DateEvidence | None:
+    """The format of several columns joined by a space."""
+    cells = ", ".join(profile.cell(header) for header in headers)
+    source = f"select x as cell from (select nullif(concat_ws(' ', {cells}), '') as x from {TABLE}) where x is not null"
+    return dates.find_dates(connection, source, numbers=False)
+
+
+def _same_order(columns: dict[str, Profile]) -> dict[str, Profile]:
+    """Columns that could be read either way follow the columns of the same file that cannot."""
+    proofs = [p.dates.order for p in columns.values() if p.is_date and p.dates and not p.dates.ambiguous]
+    orders = [order for order in proofs if order in {dates.DAY_FIRST, dates.MONTH_FIRST}]
+    if not orders:
+        return columns
+    order = max(set(orders), key=orders.count)
+    return {header: replace(p, dates=dates.in_order(p.dates, order)) if p.dates else p for header, p in columns.items()}

@@ -1,0 +1,267 @@
+"""Proposes a mapping for a file by itself: what its rows are, what its columns mean, how its dates are written."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses
+from fuxiao.datasets.importing.layout import Layout
+from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
+from fuxiao.datasets.importing.mapping_write import mapping_text
+from fuxiao.datasets.importing.match import Matcher, synonyms, value_words
+from fuxiao.datasets.importing.names import dimension_name
+from fuxiao.datasets.importing.profile import FileProfile, joined_dates, profile_file
+from fuxiao.datasets.importing.progress import Watch
+from fuxiao.datasets.importing.raw import Raw
+from fuxiao.datasets.importing.read import read_raw
+from fuxiao.datasets.importing.remarks import Remarks
+from fuxiao.datasets.importing.sql import Connection
+from fuxiao.engine import schema
+from fuxiao.engine.schema import Column, Type
+
+REPEATS = 1.15
+"""Rows a case from which on a file is a log of cases and not a list of them."""
+MOST_GROUPS = 200
+LONG_TEXT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed mapping, and the same as TOML with comments for the person who corrects it."""
+
+    mapping: Mapping
+    text: str
+
+
+def propose(connection: Connection, path: Path, *, layout: Layout = Layout(), watch: Watch = Watch()) -> Proposal:
+    """A mapping for this file. ``layout`` may name the sheet or the member of an archive.
+
+    Raises ``InputError`` where the file cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="fuxiao-map-") as folder:
+        raw = read_raw(connection, path, Path(folder), layout, watch=watch)
+        proposer = _Proposer(connection, raw, profile_file(connection, raw), path.stem)
+        mapping = proposer.mapping(layout)
+    return Proposal(mapping, mapping_text(mapping, proposer.remarks.notes))
+
+
+@dataclass
+class _Proposer:
+    connection: Connection
+    raw: Raw
+    profile: FileProfile
+    name: str
+    remarks: Remarks = field(default_factory=Remarks)
+
+    def __post_init__(self) -> None:
+        self.match = Matcher(self.connection, self.profile)
+
+    def mapping(self, layout: Layout) -> Mapping:
+        shape, tables = self._tables()
+        used = {header for table in tables for header in table.sources()}
+        drop, dimensions = self._rest([h for h in self.profile.columns if h not in used])
+        mapping = Mapping(self.name, shape, tables, file=self._layout(layout), drop=tuple(drop))
+        main = mapping.main
+        self.remarks.of_file(self.raw, self.profile, shape)
+        taken = set(schema.dataset(main).names())
+        named: dict[str, str] = {}
+        for header in dimensions:
+            named[dimension_name(header, taken | set(named))] = header
+        return replace(mapping, tables=tuple(replace(t, dimensions=named) if t.dataset == main else t for t in tables))
+
+    def _layout(self, layout: Layout) -> Layout:
+        encoding = self.raw.encoding if self.raw.encoding not in {"", "utf-8", "utf-8-sig"} else ""
+        delimiter = self.raw.delimiter if self.raw.delimiter != "," else ""
+        header = self.raw.header_line if self.raw.header_line != 1 and self.raw.delimiter + self.raw.sheet else None
+        return replace(
+            layout, encoding=encoding, delimiter=delimiter, header=header, sheet=layout.sheet or self.raw.sheet
+        )
+
+    def _tables(self) -> tuple[Shape, tuple[TableMapping, ...]]:
+        cases = self.match.headers("cases")
+        repeated = self._repeats(cases.get("case_id"))
+        if repeated:
+            events = self.match.headers("case_events", without=[cases["case_id"]])
+            states = self.match.headers("states", without=[cases["case_id"]])
+            moment = events.get("at") or self._only_date()
+            if moment and "activity" in events:
+                return Shape.EVENT, self._event_tables(cases["case_id"], {**events, "at": moment})
+            if moment and "status" in states:
+                return Shape.STATE, self._state_tables(cases["case_id"], {**events, "at": moment}, states)
+        other = None if "case_id" in cases and self._opening(cases) else self._other_dataset()
+        return Shape.CASE, other or self._case_tables(cases)
+
+    def _repeats(self, header: str | None) -> bool:
+        if header is None:
+            return False
+        profile = self.profile.columns[header]
+        return profile.filled >= REPEATS * max(profile.distinct, 1)
+
+    def _only_date(self) -> str | None:
+        dated = [header for header, p in self.profile.columns.items() if p.is_date and not p.constant]
+        return dated[0] if len(dated) == 1 else None
+
+    def _event_tables(self, case_id: str, events: dict[str, str]) -> tuple[TableMapping, ...]:
+        activities = guess_activities(self.profile.columns[events["activity"]].top)
+        self.remarks.of_activities("case_events", activities)
+        names = (
+            "at",
+            "recorded_at",
+            "activity",
+            "actor",
+            "to_person",
+            "from_unit",
+            "to_unit",
+            "wrong",
+            "self_picked",
+            "template",
+        )
+        columns = self._expressions("case_events", {"case_id": case_id, **{n: events[n] for n in names if n in events}})
+        log = TableMapping("case_events", columns, types=activities.types, reopen_on=activities.reopen_on)
+        return log, self._case_attributes(case_id, [events[n] for n in names if n in events], {})
+
+    def _state_tables(self, case_id: str, events: dict[str, str], states: dict[str, str]) -> tuple[TableMapping, ...]:
+        statuses: Activities = guess_statuses(self.profile.columns[states["status"]].top)
+        self.remarks.of_statuses("case_events")
+        actor = states.get("owner") or events.get("actor")
+        chosen = {"case_id": case_id, "at": events["at"], **states, **({"actor": actor} if actor else {})}
+        columns = self._expressions("case_events", chosen)
+        log = TableMapping("case_events", columns, types=statuses.types)
+        last = {"owner": states.get("owner"), "unit_id": states.get("unit"), "status": states["status"]}
+        own = {name: header for name, header in last.items() if header}
+        return log, self._case_attributes(case_id, [events["at"], *states.values()], own)
+
+    def _case_attributes(self, case_id: str, taken: list[str], own: dict[str, str]) -> TableMapping:
+        """What the rows of a log say about the case itself; columns with one value for all say nothing."""
+        constant = [header for header, p in self.profile.columns.items() if p.constant]
+        found = self.match.headers("cases", without=[*taken, *constant, case_id])
+        people = {"owner", "first_responder"} if not own else {"first_responder"}
+        found = {name: header for name, header in found.items() if name not in people and name != "case_id"}
+        self.remarks.add("cases", "case")
+        return TableMapping("cases", self._expressions("cases", {"case_id": case_id, **found, **own}))
+
+    def _case_tables(self, cases: dict[str, str]) -> tuple[TableMapping, ...]:
+        columns = self._expressions("cases", cases)
+        opening = self._opening(cases)
+        if opening and "opened_at" not in columns:
+            columns["opened_at"] = opening
+        self._answers(columns)
+        if "case_id" not in columns:
+            self.remarks.add("cases", "no_case_id")
+        if "opened_at" not in columns:
+            self.remarks.add("cases", "no_opening")
+        ordered = {n: columns[n] for n in schema.CASES.names() if n in columns}
+        table = TableMapping("cases", ordered)
+        survey = self._survey(cases)
+        return (table, survey) if survey else (table,)
+
+    def _opening(self, cases: dict[str, str]) -> Expression | None:
+        """Where a case's opening is: its own column, a date and a time side by side, or the only date there is."""
+        if "opened_at" in cases:
+            return self._expression(schema.CASES.column("opened_at"), cases["opened_at"])
+        dated = [h for h, p in self.profile.columns.items() if p.is_date]
+        clocks = [h for h, p in self.profile.columns.items() if p.clocks >= 0.8]
+        day = self.match.find(synonyms()["date_halves"], schema.CASES.column("opened_at"))
+        clock = next((h for h in clocks if self.match.find(synonyms()["time_halves"], None) == h), None)
+        if day and clock:
+            evidence = joined_dates(self.connection, self.profile, [day, clock])
+            if evidence and evidence.sure:
+                self.remarks.of_date("cases.columns.opened_at", evidence)
+                return Expression(columns=(day, clock), formats=evidence.formats)
+        free = [h for h in dated if h not in cases.values()]
+        chosen = day or (free[0] if len(free) == 1 else None)
+        return self._expression(schema.CASES.column("opened_at"), chosen) if chosen else None
+
+    def _answers(self, columns: dict[str, Expression]) -> None:
+        """First answers and solutions that a call log tells by durations and yes or no."""
+        span = self.match.find(synonyms()["answer_spans"], schema.CASES.column("handle_seconds"))
+        if span and "first_response_at" not in columns and "opened_at" in columns:
+            columns["first_response_at"] = Expression(after="opened_at", spans=(span,), unit="seconds")
+            self.remarks.add("cases.columns.first_response_at", "answer_span")
+            self._solutions(columns, span)
+        if "first_response_at" in columns and "first_responder" not in columns and "owner" in columns:
+            columns["first_responder"] = replace(columns["owner"], when=self._yes("answered"))
+            self.remarks.add("cases.columns.first_responder", "responder")
+
+    def _solutions(self, columns: dict[str, Expression], span: str) -> None:
+        talk, when = columns.get("handle_seconds"), self._yes("resolved")
+        if when and talk and talk.columns and "resolved_at" not in columns:
+            spans = (span, *talk.columns)
+            columns["resolved_at"] = Expression(after="opened_at", spans=spans, unit="seconds", when=when)
+            self.remarks.add("cases.columns.resolved_at", "solved_call")
+
+    def _yes(self, what: str) -> tuple[Condition, ...]:
+        """The condition that a yes-or-no column of this meaning says yes; nothing where there is no such column."""
+        header = self.match.find(synonyms()[what], Column(what, Type.FLAG, "", ""))
+        if header is None:
+            return ()
+        words = {word.casefold() for word in self.profile.reading.mapping.yes}
+        said = tuple(value for value in self.profile.columns[header].values if value.casefold() in words)
+        return (Condition(header, said),) if said else ()
+
+    def _survey(self, cases: dict[str, str]) -> TableMapping | None:
+        """A row of satisfaction beside the case, where a rating is."""
+        taken = [h for n, h in cases.items() if n not in {"owner"}]
+        found = self.match.headers("surveys", without=taken)
+        ratings = [found[name] for name in ("csat", "nps", "ces") if name in found]
+        if not ratings or "case_id" not in cases:
+            return None
+        person = found.get("about_person") or cases.get("first_responder") or cases.get("owner")
+        chosen = {"case_id": cases["case_id"], **found, **({"about_person": person} if person else {})}
+        self.remarks.add("surveys", "survey")
+        when = (Condition(ratings[0]),) if len(ratings) == 1 else ()
+        return TableMapping("surveys", self._expressions("surveys", chosen), when=when)
+
+    def _other_dataset(self) -> tuple[TableMapping, ...] | None:
+        for dataset, needed in synonyms()["signatures"].items():
+            found = self.match.headers(dataset)
+            if all(name in found for name in needed):
+                return (TableMapping(dataset, self._expressions(dataset, found)),)
+        return None
+
+    def _expressions(self, dataset: str, headers: dict[str, str]) -> dict[str, Expression]:
+        known = {c.name: c for c in target_columns(dataset, Shape.STATE if "status" in headers else Shape.CASE)}
+        known |= {c.name: c for c in schema.dataset(dataset).columns if c.name not in known}
+        return {
+            name: self._expression(known[name], header, dataset)
+            for name, header in headers.items()
+            if header is not None
+        }
+
+    def _expression(self, column: Column, header: str, dataset: str = "cases") -> Expression:
+        profile = self.match.of(header)
+        if column.type in {Type.MOMENT, Type.DAY} and profile.dates is not None:
+            self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates)
+            formats = () if profile.dates.formats == ("iso",) else profile.dates.formats
+            return Expression(columns=(header,), formats=formats)
+        if column.values:
+            words = value_words(column)
+            return Expression(
+                columns=(header,), values={v: words[v.casefold()] for v in profile.values if v.casefold() in words}
+            )
+        return Expression(columns=(header,))
+
+    def _rest(self, headers: list[str]) -> tuple[list[str], list[str]]:
+        """Columns nobody mapped: those that can group cases stay, the others are proposed to be left out."""
+        drop: list[str] = []
+        keep: list[str] = []
+        for header in headers:
+            reason = self._useless(header)
+            (drop if reason else keep).append(header)
+            if reason:
+                self.remarks.drop(header, reason)
+        return drop, keep
+
+    def _useless(self, header: str) -> str:
+        p = self.profile.columns[header]
+        if not p.filled:
+            return "empty"
+        if p.constant:
+            return "constant"
+        if p.is_date:
+            return "date"
+        if p.longest > LONG_TEXT or (p.distinct > MOST_GROUPS and p.distinct * 10 > p.filled):
+            return "unique"
+        return ""

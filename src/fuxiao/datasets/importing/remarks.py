@@ -1,0 +1,87 @@
+"""The comments of a proposed mapping: the evidence for each guess, and what to look at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fuxiao.datasets.importing.activities import Activities
+from fuxiao.datasets.importing.dates import DAY_FIRST, YEAR_FIRST, DateEvidence
+from fuxiao.datasets.importing.mapping import Shape
+from fuxiao.datasets.importing.profile import FileProfile
+from fuxiao.datasets.importing.raw import Raw
+
+TEXTS = {
+    "case": "attributes of the case: the last value in the case that is not empty / 工单属性：取工单内最后的非空值",
+    "no_case_id": "NOT FOUND: which column is the case number? / 未找到工单号列，请补 case_id",
+    "no_opening": "NOT FOUND: when was the case opened? / 未找到受理时间列，请补 opened_at",
+    "answer_span": "opening + seconds until the answer / 受理时间加等待秒数",
+    "responder": "the owner is taken for the one who answered first / 以责任人作为首次响应人",
+    "solved_call": "solved calls: the end of the talk / 已解决的来电：通话结束时刻",
+    "survey": "a survey exists only where a rating is / 只有有评分的行才产生满意度记录",
+    "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",
+    "types": "activity = event type, or several; a pause is pend_start:customer|parts|third_party / 活动对应的事件类型",
+    "statuses": "status = the event of entering it; leaving a pause ends it; work after an end is a reopening / 进入该状态即产生的事件",
+    "rare": "rare beside the usual one: not taken for it / 罕见，未视为同类",
+    "endless": "a pause that no activity ends: cannot be measured / 没有结束活动的挂起，无法计时",
+}
+DROPS = {
+    "empty": "empty / 全空",
+    "constant": "one value / 只有一个值",
+    "date": "a date nobody asked for / 未用到的日期",
+    "unique": "free text or nearly unique / 自由文本或几乎不重复",
+}
+SHAPES = {
+    Shape.CASE: "one row is one record / 一行一条记录",
+    Shape.EVENT: "one row is one event of a case; all rows of a case must be in the same file / 一行一个事件",
+    Shape.STATE: "one row is the state of a case when it was touched; events come from comparing rows / 一行一个状态",
+}
+
+
+@dataclass
+class Remarks:
+    """Collects comments by the place they stand at."""
+
+    notes: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, place: str, code: str) -> None:
+        self._say(place, TEXTS[code])
+
+    def drop(self, header: str, reason: str) -> None:
+        self._say("drop", f"{header}: {DROPS[reason]}")
+
+    def of_date(self, place: str, evidence: DateEvidence) -> None:
+        """The evidence for a date format, in one line."""
+        read = f"{evidence.read:,} of {evidence.filled:,} cells"
+        if evidence.order == YEAR_FIRST:
+            self._say(place, f"{read} read as dates / 已识别")
+            return
+        order = "day first / 日在前" if evidence.order == DAY_FIRST else "month first / 月在前"
+        if evidence.ambiguous:
+            self._say(place, f"CHECK: {read}; no cell proves which comes first, guessed: {order} / 请核对")
+        else:
+            self._say(place, f"{read}; {order}: {evidence.against:,} cells fit no other order")
+
+    def of_activities(self, dataset: str, activities: Activities) -> None:
+        self.add(f"{dataset}.types", "types")
+        for activity, code in (activities.remarks or {}).items():
+            self.add(f"{dataset}.types.{activity}", code)
+        if activities.reopen_on:
+            self.add(f"{dataset}.reopen_on", "reopen")
+
+    def of_statuses(self, dataset: str) -> None:
+        self.add(f"{dataset}.types", "statuses")
+
+    def of_file(self, raw: Raw, profile: FileProfile, shape: Shape) -> None:
+        """What the file is, at the head of the mapping."""
+        self._say("", "")
+        self._say("", f"{profile.rows:,} rows, {len(profile.columns)} columns; {SHAPES[shape]}")
+        if raw.duplicates or raw.empty or raw.ragged:
+            self._say(
+                "",
+                f"{raw.duplicates:,} repeated, {raw.empty:,} empty, {len(raw.ragged):,} ragged rows / 重复、空、错列",
+            )
+
+    def _say(self, place: str, line: str) -> None:
+        lines = self.notes.setdefault(place, [])
+        if line not in lines:
+            lines.append(line)
