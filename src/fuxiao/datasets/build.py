@@ -16,7 +16,7 @@ from fuxiao.core.calendar import WorkCalendar
 from fuxiao.core.service_level import Policy
 from fuxiao.core.worktime import DAY_SECONDS
 from fuxiao.datasets.manifest import epoch
-from fuxiao.datasets.store import Store
+from fuxiao.datasets.store import Change, Store
 from fuxiao.engine import fact_tables as declared
 from fuxiao.engine import schema
 from fuxiao.engine.business_time import WorkTables, calendar_tables, width_of
@@ -54,15 +54,25 @@ def build_facts(store: Store, *, cut_off: datetime) -> BuildReport:
         return BuildReport({name: file.rows for name, file in store.manifest.facts.items()}, key, reused=True)
     with store.change() as change:
         try:
-            rows = {
-                name: change.put_facts(name, table, sort_by=SORTED_BY[name])
-                for name, table in fact_tables(inputs(store, calendars, rules))
-            }
+            rows = _store_all(store, change, inputs(store, calendars, rules))
         finally:
             store.forget()
         # The records may have changed between the first look and the lock.
         change.name_facts(key := facts_key(store, calendars, rules))
     return BuildReport(rows, key, reused=False)
+
+
+def _store_all(store: Store, change: Change, given: Inputs) -> dict[str, int]:
+    """Compute and write every fact table; the number of rows of each."""
+    rows: dict[str, int] = {}
+    tables = fact_tables(given)
+    name, table = next(tables)
+    while True:
+        rows[name] = change.put_facts(name, table, sort_by=SORTED_BY[name])
+        try:
+            name, table = tables.send(store.written(change.facts_path(name)))
+        except StopIteration:
+            return rows
 
 
 def fact_rules(settings: Settings, policies: tuple[Policy, ...], *, cut_off: int) -> FactRules:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 from ibis import _
@@ -22,21 +24,27 @@ def membership_spans(memberships: ir.Table) -> ir.Table:
     return spans.select(person=_.person, team=_.team, from_day=_.valid_from, to_day=ends).filter(_.from_day < _.to_day)
 
 
-def with_team(table: ir.Table, spans: ir.Table, *, person: str, day: str, name: str, fallback: str = "") -> ir.Table:
-    """Add column ``name``: the team of the person on that local day, else the column ``fallback``, else null."""
-    kept = [column for column in table.columns if column != name]
-    left = table.mutate(asof_person=_[person], asof_day=_[day])
-    right = spans.rename(asof_team="team", asof_member="person")
-    joined = left.left_join(
-        right,
-        [
-            left.asof_person == right.asof_member,
-            left.asof_day >= right.from_day,
-            left.asof_day < right.to_day,
-        ],
-    )
-    team = _.asof_team.coalesce(_[fallback]) if fallback else _.asof_team
-    return joined.select(*kept, **{name: team})
+def with_teams(table: ir.Table, spans: ir.Table, days: Mapping[str, str], *, fallback: str = "") -> ir.Table:
+    """Add ``<person>_team`` for each person column of ``days``, which names the column of the local day.
+
+    The team of the person on that day, else the column ``fallback``, else null.
+    """
+    kept = [column for column in table.columns if column not in {f"{person}_team" for person in days}]
+    joined = table.select(*kept)
+    for person, day in days.items():
+        member = spans.rename({f"{column}_of_{person}": column for column in spans.columns})
+        joined = joined.left_join(
+            member,
+            [
+                joined[person] == member[f"person_of_{person}"],
+                joined[day] >= member[f"from_day_of_{person}"],
+                joined[day] < member[f"to_day_of_{person}"],
+            ],
+        )
+    teams = {person: _[f"team_of_{person}"] for person in days}
+    if fallback:
+        teams = {person: team.coalesce(_[fallback]) for person, team in teams.items()}
+    return joined.select(*kept, **{f"{person}_team": team for person, team in teams.items()})
 
 
 def team_paths(teams: ir.Table) -> ir.Table:

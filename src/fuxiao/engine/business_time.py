@@ -65,9 +65,28 @@ def with_worked(table: ir.Table, work: WorkTables, columns: Mapping[str, str]) -
 
     The table has ``calendar_no``. Null where the moment is null or outside the tables.
     """
-    for moment, name in columns.items():
-        table = _one_worked(table, work, moment, name)
-    return table
+    keyed = table.mutate(
+        **{f"day_key_{name}": _day_key(moment) for moment, name in columns.items()},
+        **{f"second_{name}": _[moment] % DAY_SECONDS for moment, name in columns.items()},
+    )
+    for name in columns.values():
+        days = work.days.rename({f"{column}_of_{name}": column for column in work.days.columns})
+        keyed = keyed.left_join(days, [(f"day_key_{name}", f"day_key_of_{name}")])
+    return keyed.select(*table.columns, **{name: _worked(work, name) for name in columns.values()})
+
+
+def _day_key(moment: str) -> ir.Value:
+    return _.calendar_no.cast("int64") * KEY_DAYS + _[moment] // DAY_SECONDS
+
+
+def _worked(work: WorkTables, name: str) -> ir.Value:
+    # Where there is no day, pref is null and with it the sum, whatever greatest and least make of nulls.
+    second = _[f"second_{name}"]
+    total = _[f"pref_of_{name}"]
+    for place in range(work.width):
+        start, length = _[f"s{place}_of_{name}"], _[f"l{place}_of_{name}"]
+        total = total + ibis.least(ibis.greatest(second - start, 0), length)
+    return total
 
 
 def with_moment_of(table: ir.Table, work: WorkTables, *, worked: str, name: str) -> ir.Table:
@@ -84,19 +103,6 @@ def with_moment_of(table: ir.Table, work: WorkTables, *, worked: str, name: str)
         left[worked] <= work.spans.upto,
     ]
     return left.left_join(work.spans, fits).select(*kept, **{name: _.span_start + _[worked] - _.after})
-
-
-def _one_worked(table: ir.Table, work: WorkTables, moment: str, name: str) -> ir.Table:
-    kept = list(table.columns)
-    keyed = table.mutate(
-        day_key=_.calendar_no.cast("int64") * KEY_DAYS + _[moment] // DAY_SECONDS, second=_[moment] % DAY_SECONDS
-    )
-    # Where there is no day, pref is null and with it the sum, whatever greatest and least make of nulls.
-    parts = [ibis.least(ibis.greatest(_.second - _[f"s{place}"], 0), _[f"l{place}"]) for place in range(work.width)]
-    total = _.pref
-    for part in parts:
-        total = total + part
-    return keyed.left_join(work.days, "day_key").select(*kept, **{name: total})
 
 
 def _rows(calendar: WorkCalendar, first: date, last: date) -> list[DayRow]:

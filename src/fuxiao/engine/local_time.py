@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import _
@@ -26,16 +28,38 @@ def local_day_table(zone: str, *, first_day: int, last_day: int) -> pa.Table:
     )
 
 
-def with_anchor(table: ir.Table, days: ir.Table, *, moment: str, name: str) -> ir.Table:
-    """Add ``<name>_day`` and ``<name>_month`` of a moment column: int32, null where the moment is."""
-    kept = [column for column in table.columns if column not in {f"{name}_day", f"{name}_month"}]
-    keyed = table.mutate(utc_day=_[moment] // DAY_SECONDS, second=_[moment] % DAY_SECONDS)
-    ahead = (_.second >= _.switch).ifelse(_.ahead_then, _.ahead)
-    shifted = keyed.left_join(days, "utc_day").mutate(step=(_.second + ahead) // DAY_SECONDS)
-    month = (_.step == 0).ifelse(_.month_0, (_.step > 0).ifelse(_.month_p1, _.month_m1))
-    return shifted.select(
-        *kept, **{f"{name}_day": (_.utc_day + _.step).cast("int32"), f"{name}_month": month.cast("int32")}
+def with_anchors(table: ir.Table, days: ir.Table, anchors: Mapping[str, str]) -> ir.Table:
+    """Add ``<anchor>_day`` and ``<anchor>_month`` of moment columns: int32, null where the moment is.
+
+    ``anchors`` maps an anchor's name to the column of its moment.
+    """
+    made = {f"{name}_{part}" for name in anchors for part in ("day", "month")}
+    keyed = table.mutate(**{f"utc_day_{name}": _[moment] // DAY_SECONDS for name, moment in anchors.items()})
+    for name in anchors:
+        renamed = days.rename({f"{column}_of_{name}": column for column in days.columns})
+        keyed = keyed.left_join(renamed, [(f"utc_day_{name}", f"utc_day_of_{name}")])
+    steps = {f"step_{name}": _step(name, moment) for name, moment in anchors.items()}
+    columns = {key: value for name in anchors for key, value in _day_and_month(name).items()}
+    kept = [column for column in table.columns if column not in made]
+    return keyed.mutate(**steps).select(*kept, **columns)
+
+
+def _step(name: str, moment: str) -> ir.Value:
+    """How many days the local day lies from the UTC day: -1, 0 or 1."""
+    second = _[moment] % DAY_SECONDS
+    ahead = (second >= _[f"switch_of_{name}"]).ifelse(_[f"ahead_then_of_{name}"], _[f"ahead_of_{name}"])
+    return (second + ahead) // DAY_SECONDS
+
+
+def _day_and_month(name: str) -> dict[str, ir.Value]:
+    step = _[f"step_{name}"]
+    month = ibis.cases(
+        (step == 0, _[f"month_0_of_{name}"]),
+        (step > 0, _[f"month_p1_of_{name}"]),
+        else_=_[f"month_m1_of_{name}"],
     )
+    day = (_[f"utc_day_{name}"] + step).cast("int32")
+    return {f"{name}_day": day, f"{name}_month": month.cast("int32")}
 
 
 def with_month(table: ir.Table, days: ir.Table, *, day: str, name: str) -> ir.Table:

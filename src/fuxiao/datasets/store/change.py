@@ -95,6 +95,10 @@ class Change:
         self._facts[table] = stored(self._lake, path, rows=count)
         return count
 
+    def facts_path(self, table: str) -> Path:
+        """Where this change wrote a fact table, or an earlier one did."""
+        return self._lake / self._facts[table].path
+
     def name_facts(self, key: str) -> None:
         """Note what the stored facts are made of (see ``Manifest.facts_key``)."""
         self._facts_key = key

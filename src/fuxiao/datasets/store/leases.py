@@ -36,6 +36,11 @@ class Session:
         """A folder of this session alone, for what does not fit into memory."""
         return self._folder / "spill"
 
+    @property
+    def stages(self) -> Path:
+        """A folder of this session alone, for tables that are needed for a while."""
+        return self._folder / "stages"
+
     def refresh(self) -> Manifest:
         """Hold the newest generation instead.
 

@@ -34,8 +34,8 @@ class Store:
         self.settings = settings
         self._session = session
         self._raw = raw
-        self._views: set[str] = set()
-        self._temporary: set[str] = set()
+        self._views: dict[str, ir.Table] = {}
+        self._stages: list[Path] = []
         self.connection: Backend = ibis.duckdb.from_connection(raw)
         """The Ibis backend that all tables of this store belong to."""
 
@@ -115,19 +115,29 @@ class Store:
         return self.connection.to_pyarrow(expr)
 
     def temporary(self, name: str, expr: ir.Table | pa.Table) -> ir.Table:
-        """Compute a table once and keep it until ``forget`` or the end; a table of that name is replaced."""
-        self._temporary.add(name)
+        """Compute a table once and keep it until ``forget`` or the end.
+
+        It lies on the disk, not in memory: an intermediate table may be larger than that.
+        """
+        self._session.stages.mkdir(exist_ok=True)
+        path = self._session.stages / f"{len(self._stages) + 1:03d}-{name}.parquet"
+        self._stages.append(path)
         if isinstance(expr, pa.Table):
             self._raw.register(sql.INCOMING, expr)
         source = f"FROM {sql.INCOMING}" if isinstance(expr, pa.Table) else query_of(self.connection, expr)
-        self._run(f"CREATE OR REPLACE TABLE {sql.quoted(name)} AS {source}")
-        return self.connection.table(name)
+        self._run(f"COPY ({source}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION snappy)")
+        return self.written(path)
+
+    def written(self, path: Path) -> ir.Table:
+        """A Parquet file of this process as a table."""
+        return self._view(f"file {path.parent.name}/{path.stem}", f"SELECT * FROM {sql.scan([path])}")
 
     def forget(self) -> None:
-        """Drop all temporary tables."""
-        for name in self._temporary:
-            self._run(f"DROP TABLE IF EXISTS {sql.quoted(name)}")
-        self._temporary.clear()
+        """Remove all temporary tables."""
+        for path in self._stages:
+            path.unlink(missing_ok=True)
+        self._stages.clear()
+        self._views = {name: view for name, view in self._views.items() if not name.startswith("file ")}
 
     @contextmanager
     def change(self) -> Iterator[Change]:
@@ -162,8 +172,8 @@ class Store:
     def _view(self, name: str, body: str) -> ir.Table:
         if name not in self._views:
             self._run(f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS {body}")
-            self._views.add(name)
-        return self.connection.table(name)
+            self._views[name] = self.connection.table(name)
+        return self._views[name]
 
     def _run(self, query: str) -> None:
         # A result that nobody fetched would block the connection.

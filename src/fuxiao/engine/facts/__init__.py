@@ -6,7 +6,7 @@ another. Nothing is run here: the ``Inputs`` bring the way to keep a stage.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import ibis.expr.types as ir
 
@@ -14,7 +14,7 @@ from fuxiao.engine.asof import membership_spans, team_paths
 from fuxiao.engine.facts.cases import case_attributes, case_facts, cost_summary, visit_summary
 from fuxiao.engine.facts.clocks import case_clocks, case_work, due_stops, stop_pieces, stop_sums
 from fuxiao.engine.facts.daily import attendance_facts, check_facts, cost_facts, counter_facts
-from fuxiao.engine.facts.events import actor_counts, event_steps, event_summary, hold_spans, holder_counts
+from fuxiao.engine.facts.events import event_steps, event_summary, hold_spans
 from fuxiao.engine.facts.field import part_facts, visit_facts
 from fuxiao.engine.facts.handling import hold_facts, share_facts, transfer_facts
 from fuxiao.engine.facts.inputs import FactRules, Inputs
@@ -42,24 +42,21 @@ SORTED_BY = {
 """Facts lie sorted by person, then month: exact percentiles and one person's month are read in order."""
 
 
-def fact_tables(given: Inputs) -> Iterator[tuple[str, ir.Table]]:
-    """Name and expression of every fact table; each is yielded once, to be computed before the next is asked for."""
+def fact_tables(given: Inputs) -> Generator[tuple[str, ir.Table], ir.Table, None]:
+    """Name and expression of every fact table, one after the other; send back the table it was stored as."""
     spans = given.keep("membership_spans", membership_spans(given.records("memberships")))
     steps = event_steps(given)
     holds = hold_spans(given, steps)
-    moments = case_moments(given, event_summary(given, steps), visit_summary(given))
+    moments = case_moments(given, event_summary(given, steps, holds), visit_summary(given))
     work = case_work(given, moments)
     pieces = stop_pieces(given, steps, work)
     clocks = case_clocks(given, work, stop_sums(given, pieces, work), due_stops(given, pieces, work))
-    beside = (repeat_gaps(given, clocks), holder_counts(given, holds), actor_counts(given, steps), cost_summary(given))
-    cases = given.keep("cases", case_facts(given, clocks, spans, *beside))
-    yield "cases", cases
+    cases = yield "cases", case_facts(given, moments, spans, clocks, repeat_gaps(given, moments), cost_summary(given))
     yield "shares", share_facts(given, holds, pieces, work, cases, spans)
     attributes = case_attributes(given, cases)
-    yield "transfers", transfer_facts(given, steps, work, attributes, spans)
+    yield "transfers", transfer_facts(given, steps, holds, work, attributes, spans)
     yield "holds", hold_facts(given, steps, holds, work, attributes, spans)
-    visits = given.keep("visits", visit_facts(given, attributes, spans))
-    yield "visits", visits
+    visits = yield "visits", visit_facts(given, attributes, spans)
     yield "surveys", survey_facts(given, attributes, cases, spans)
     yield "complaints", complaint_facts(given, attributes, spans)
     yield "checks", check_facts(given, attributes, spans)

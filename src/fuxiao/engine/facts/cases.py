@@ -6,10 +6,10 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from fuxiao.engine.asof import with_team
+from fuxiao.engine.asof import with_teams
 from fuxiao.engine.fact_tables import ATTRIBUTES, CASES, FLAGS
 from fuxiao.engine.facts.inputs import Inputs, dimensions, shaped
-from fuxiao.engine.local_time import with_anchor
+from fuxiao.engine.local_time import with_anchors
 
 ANCHORS = {
     "resolved": "resolved_at",
@@ -20,7 +20,6 @@ ANCHORS = {
 }
 NO_SERVICE_COST = ("refund",)
 """Kinds of cost that give money back instead of serving; no part of what a case cost."""
-UNDATED = "first_resolved_day"
 
 
 def visit_summary(given: Inputs) -> ir.Table:
@@ -51,18 +50,21 @@ def cost_summary(given: Inputs) -> ir.Table:
     return given.keep("cost_summary", costs.group_by("case_id").agg(cost=_.amount.sum().cast("int64")))
 
 
-def case_facts(given: Inputs, clocks: ir.Table, spans: ir.Table, *others: ir.Table) -> ir.Table:
-    """The fact table; ``others`` have at most one row a case: repeats, holders, actors, costs."""
-    table = clocks
+def case_facts(given: Inputs, moments: ir.Table, spans: ir.Table, *others: ir.Table) -> ir.Table:
+    """The fact table; ``others`` have at most one row a case: clocks, repeats, costs."""
+    table = moments
     for other in others:
         table = table.left_join(other, "case_id").drop("case_id_right")
-    for anchor, moment in ANCHORS.items():
-        table = with_anchor(table, given.local_days, moment=moment, name=anchor)
-    dated = given.keep("cases_dated", table.mutate(**_counts(), **_first_contact()))
+    dated = with_anchors(table, given.local_days, ANCHORS)
     teamed = _with_teams(dated, spans)
-    unit = _.unit_id.coalesce(_.ao_team, _.event_unit)
-    facts = teamed.mutate(unit=unit, answered=_.first_response_at.notnull(), resolved=_.resolved_at.notnull(),
-                          closed=_.closed_at.notnull())  # fmt: skip
+    facts = teamed.mutate(
+        **_counts(),
+        **_first_contact(),
+        unit=_.unit_id.coalesce(_.ao_team, _.event_unit),
+        answered=_.first_response_at.notnull(),
+        resolved=_.resolved_at.notnull(),
+        closed=_.closed_at.notnull(),
+    )
     return shaped(facts, CASES, dimensions(given.records("cases"), "cases"))
 
 
@@ -83,9 +85,8 @@ def _with_teams(table: ir.Table, spans: ir.Table) -> ir.Table:
     on = table.mutate(
         ao_day=_.resolved_day.coalesce(_.opened_day), first_day=_.first_resolved_day.coalesce(_.opened_day)
     )
-    for person, day in (("a1", "opened_day"), ("ao", "ao_day"), ("ao_first", "first_day"), ("av", "ao_day")):
-        on = with_team(on, spans, person=person, day=day, name=f"{person}_team", fallback="unit_id")
-    return on
+    days = {"a1": "opened_day", "ao": "ao_day", "ao_first": "first_day", "av": "ao_day"}
+    return with_teams(on, spans, days, fallback="unit_id")
 
 
 def _counts() -> dict[str, ir.Value]:
@@ -93,7 +94,7 @@ def _counts() -> dict[str, ir.Value]:
     return {
         "transfers": _.event_transfers.coalesce(0),
         "handoffs": _.event_handoffs.coalesce(0),
-        "holders": _.event_holders.coalesce((_.event_holds.coalesce(0) > 0).ifelse(0, _.ao.notnull().cast("int64"))),
+        "holders": _.event_holders.coalesce(_.ao.notnull().cast("int64")),
         "ping_pong": _.event_ping_pong.coalesce(False),
         "escalated": _.event_escalations.coalesce(0) > 0,
         "actors": _.event_actors.coalesce(0),

@@ -56,9 +56,13 @@ WORKED = (
 
 
 def case_work(given: Inputs, moments: ir.Table) -> ir.Table:
-    """The moments of the cases with the working seconds before each."""
-    dated = moments.mutate(cut_off_at=ibis.literal(given.rules.cut_off, "int64"))
-    return given.keep("case_work", with_worked(dated, given.work, WORKED).drop("cut_off_at"))
+    """The moments of the cases that a clock needs, with the working seconds before each."""
+    narrow = moments.select(
+        "case_id", "calendar_no", "first_response_at", "resolved_at", "closed_at", "first_response_limit",
+        "resolution_limit", *(moment for moment in WORKED if moment != "cut_off_at"),
+        cut_off_at=ibis.literal(given.rules.cut_off, "int64"),
+    )  # fmt: skip
+    return given.keep("case_work", with_worked(narrow, given.work, WORKED).drop("cut_off_at"))
 
 
 def stop_pieces(given: Inputs, steps: ir.Table, work: ir.Table) -> ir.Table:
@@ -77,16 +81,28 @@ def stop_pieces(given: Inputs, steps: ir.Table, work: ir.Table) -> ir.Table:
 
 
 def _pauses(given: Inputs, steps: ir.Table) -> ir.Table:
-    starts = steps.filter((_.type == "pend_start") & _.kind.isin(KINDS))
+    """From each pending start to the next pending end of its kind, or of no kind; to the cut-off where none follows."""
+    after = ibis.window(group_by="case_id", order_by="place", following=(1, None))
+    pending = steps.filter(_.type.isin(("pend_start", "pend_end")))
+    ends = pending.mutate(**{
+        f"end_{kind}": ibis.cases(((_.type == "pend_end") & (_.kind.coalesce(kind) == kind), _.at)).min().over(after)
+        for kind in KINDS
+    })  # fmt: skip
+    starts = ends.filter((_.type == "pend_start") & _.kind.isin(KINDS))
     end = ibis.cases(*((_.kind == kind, _[f"end_{kind}"]) for kind in KINDS))
     return starts.select("case_id", "kind", start=_.at, end=end.coalesce(given.rules.cut_off))
 
 
 def _resolved_gaps(given: Inputs, steps: ir.Table) -> ir.Table:
     """From each resolve to the reopening that follows; the last resolve of a case stops nothing any more."""
-    resolves = steps.filter((_.type == "resolved") & (_.next_reopen.notnull() | _.next_resolve.notnull()))
+    after = ibis.window(group_by="case_id", order_by="place", following=(1, None))
+    turns = steps.filter(_.type.isin(("resolved", "reopened"))).mutate(
+        next_reopen=ibis.cases((_.type == "reopened", _.at)).min().over(after),
+        next_turn=_.at.min().over(after),
+    )
+    gaps = turns.filter((_.type == "resolved") & _.next_turn.notnull())
     end = _.next_reopen.coalesce(given.rules.cut_off)
-    return resolves.select("case_id", kind=ibis.literal("resolved"), start=_.at, end=end)
+    return gaps.select("case_id", kind=ibis.literal("resolved"), start=_.at, end=end)
 
 
 def stop_sums(given: Inputs, pieces: ir.Table, work: ir.Table) -> ir.Table:
@@ -121,7 +137,7 @@ def due_stops(given: Inputs, pieces: ir.Table, limits: ir.Table) -> ir.Table:
 
 
 def case_clocks(given: Inputs, work: ir.Table, sums: ir.Table, due: ir.Table) -> ir.Table:
-    """The cases with all durations, outcomes and the due moment."""
+    """``case_id`` with all durations, outcomes, the due moment and the one at which the case can be judged."""
     joined = work.left_join(sums, "case_id").drop("case_id_right").left_join(due, "case_id").drop("case_id_right")
     used = joined.mutate(
         **{f"used_{clock.name}_{kind}": _used(clock, kind) for clock in CLOCKS for kind in ("business", "calendar")},
@@ -130,8 +146,7 @@ def case_clocks(given: Inputs, work: ir.Table, sums: ir.Table, due: ir.Table) ->
     judged = with_moment_of(used, given.work, worked="due_worked", name="due_at").mutate(**_outcomes())
     answered, resolved = _.first_response_at.notnull(), _.resolved_at.notnull()
     return given.keep("case_clocks", judged.select(
-        *[column for column in work.columns if not column.startswith("w_")],
-        "due_at", "first_response_met", "resolution_met",
+        "case_id", "due_at", "first_response_met", "resolution_met",
         **{f"first_response_{kind}": _only(answered, f"used_first_response_{kind}") for kind in ("business", "calendar")},
         **{f"{name}_{kind}": _only(resolved, f"used_{name}_{kind}")
            for name in ("resolution", "own_resolution") for kind in ("business", "calendar")},

@@ -6,20 +6,20 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from fuxiao.engine.asof import with_team
+from fuxiao.engine.asof import with_teams
 from fuxiao.engine.fact_tables import ATTENDANCE, CHECKS, COSTS, COUNTERS
 from fuxiao.engine.facts.cases import with_case
 from fuxiao.engine.facts.inputs import Inputs, all_dimensions, dimensions, shaped
-from fuxiao.engine.local_time import with_anchor, with_month
+from fuxiao.engine.local_time import with_anchors, with_month
 
 
 def check_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table:
     """One row a quality check."""
     known = given.records("checks").filter(_.checked_at <= given.rules.cut_off)
     marked = known.mutate(random=(_.sampling == "random").coalesce(False))
-    dated = with_anchor(marked, given.local_days, moment="checked_at", name="event")
+    dated = with_anchors(marked, given.local_days, {"event": "checked_at"})
     full = with_case(given, dated, attributes)
-    teamed = with_team(full, spans, person="person", day="event_day", name="person_team", fallback="unit")
+    teamed = with_teams(full, spans, {"person": "event_day"}, fallback="unit")
     return shaped(teamed, CHECKS, all_dimensions(given, "checks"))
 
 
@@ -38,11 +38,11 @@ def cost_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table
             (_.due_at <= cut_off, False),
         ),
     )
-    dated = with_anchor(judged, given.local_days, moment="spent_at", name="event")
+    dated = with_anchors(judged, given.local_days, {"event": "spent_at"})
     own = _.in_warranty
     full = with_case(given, dated.mutate(covered=own).drop("in_warranty"), attributes)
     full = full.mutate(in_warranty=_.covered.coalesce(_.in_warranty))
-    teamed = with_team(full, spans, person="person", day="event_day", name="person_team", fallback="unit")
+    teamed = with_teams(full, spans, {"person": "event_day"}, fallback="unit")
     return shaped(teamed, COSTS, all_dimensions(given, "costs"))
 
 
@@ -55,7 +55,7 @@ def attendance_facts(given: Inputs, visits: ir.Table, spans: ir.Table) -> ir.Tab
         days=(_.available_min.coalesce(0) > 0).cast("int64"),
         field=_.out.coalesce(False),
     )
-    teamed = with_team(marked, spans, person="person", day="event_day", name="person_team")
+    teamed = with_teams(marked, spans, {"person": "event_day"})
     return shaped(teamed, ATTENDANCE, dimensions(given.records("attendance"), "attendance"))
 
 
@@ -67,5 +67,5 @@ def counter_facts(given: Inputs, spans: ir.Table) -> ir.Table:
     named = joined.mutate(
         person=_.name.notnull().ifelse(_.subject, None), own_unit=_.name.isnull().ifelse(_.subject, None)
     )
-    teamed = with_team(named, spans, person="person", day="event_day", name="person_team", fallback="own_unit")
+    teamed = with_teams(named, spans, {"person": "event_day"}, fallback="own_unit")
     return shaped(teamed, COUNTERS, dimensions(given.records("counters"), "counters"))

@@ -6,12 +6,12 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from fuxiao.engine.asof import with_team
+from fuxiao.engine.asof import with_teams
 from fuxiao.engine.business_time import with_worked
 from fuxiao.engine.fact_tables import PARTS, VISITS
 from fuxiao.engine.facts.cases import with_case
 from fuxiao.engine.facts.inputs import Inputs, all_dimensions, shaped
-from fuxiao.engine.local_time import with_anchor
+from fuxiao.engine.local_time import with_anchors
 
 NOT_EFFECTIVE = ("no_access", "customer_refused")
 AT_ONCE = ("van", "local")
@@ -29,13 +29,13 @@ def visit_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Tabl
         effective=_.outcome.notnull() & _.outcome.notin(NOT_EFFECTIVE),
         event_at=_.arrived_at.coalesce(_.window_start),
     )
-    dated = with_anchor(placed, given.local_days, moment="event_at", name="event")
+    dated = with_anchors(placed, given.local_days, {"event": "event_at"})
     full = with_case(given, dated, attributes)
     weight = (_.outcome.coalesce("") == "no_access").ifelse(
         ibis.literal(rules.no_access_points).cast("decimal(18, 4)"), ibis.literal(1).cast("decimal(18, 4)")
     )
     points = full.mutate(points=(_.difficulty.coalesce(1).cast("decimal(18, 4)") * weight).round(4))
-    teamed = with_team(points, spans, person="av", day="event_day", name="av_team", fallback="unit")
+    teamed = with_teams(points, spans, {"av": "event_day"}, fallback="unit")
     return shaped(teamed, VISITS, all_dimensions(given, "visits"))
 
 
@@ -57,10 +57,9 @@ def part_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table
         return_due=(_.return_due_at <= rules.cut_off).coalesce(False),
         return_in_time=_returned(rules.cut_off),
     )
-    dated = with_anchor(worked, given.local_days, moment="requested_at", name="event")
+    dated = with_anchors(worked, given.local_days, {"event": "requested_at"})
     full = with_case(given, dated, attributes).mutate(unit=_.unit_id.coalesce(_.unit))
-    for person in ("person", "requester"):
-        full = with_team(full, spans, person=person, day="event_day", name=f"{person}_team", fallback="unit")
+    full = with_teams(full, spans, {"person": "event_day", "requester": "event_day"}, fallback="unit")
     return shaped(full, PARTS, all_dimensions(given, "part_lines"))
 
 

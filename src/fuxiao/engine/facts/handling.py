@@ -6,12 +6,13 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from fuxiao.engine.asof import with_team
+from fuxiao.engine.asof import with_teams
 from fuxiao.engine.business_time import with_worked
-from fuxiao.engine.fact_tables import HOLDS, SHARES, TRANSFERS
+from fuxiao.engine.fact_tables import HOLDS, SHARES, TRANSFERS, FactTable
 from fuxiao.engine.facts.cases import with_case
+from fuxiao.engine.facts.events import LAST_PLACE
 from fuxiao.engine.facts.inputs import Inputs, dimensions, shaped
-from fuxiao.engine.local_time import with_anchor
+from fuxiao.engine.local_time import with_anchors
 
 NANO = 1_000_000_000
 """A share has nine places."""
@@ -36,7 +37,7 @@ def share_facts(
         *[name for name in cases.columns if name in (*SHARES.schema(), *dimensions(given.records("cases"), "cases"))]
     )
     joined = shared.inner_join(mine, "case_id")
-    teamed = with_team(joined, spans, person="person", day="resolved_day", name="person_team", fallback="unit")
+    teamed = with_teams(joined, spans, {"person": "resolved_day"}, fallback="unit")
     return shaped(teamed, SHARES, dimensions(given.records("cases"), "cases"))
 
 
@@ -68,16 +69,16 @@ def _held(given: Inputs, holds: ir.Table, pieces: ir.Table, work: ir.Table) -> i
     return net.group_by("case_id", "person").agg(held=_.net.sum().cast("int64")).filter(_.held > 0)
 
 
-def transfer_facts(given: Inputs, steps: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table) -> ir.Table:
+def transfer_facts(
+    given: Inputs, steps: ir.Table, holds: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table
+) -> ir.Table:
     """One row a transfer with the wait until the receiver's first act: the named person's, else anybody else's.
 
     The wait is null where the case was passed on again before.
     """
-    in_order = ibis.window(group_by="case_id", order_by=["at", "place"])
-    sent = given.keep("transfers_sent", steps.filter(_.type == "transferred").select(
-        "case_id", "at", "place", "to_unit", "to_person", "wrong", "next_transfer",
-        ax=_.actor, from_unit=_.from_unit.coalesce(_.unit_before),
-        seq=ibis.row_number().over(in_order) + 1,
+    in_order = ibis.window(group_by="case_id", order_by="place")
+    sent = given.keep("transfers_sent", _sent(steps, holds).mutate(
+        seq=ibis.row_number().over(in_order) + 1, next_transfer=_.place.lead().over(in_order)
     ))  # fmt: skip
     acts = steps.filter(_.actor.notnull()).select("case_id", act_at=_.at, act_place=_.place, who=_.actor)
     receiver = ibis.cases((_.to_person.notnull(), _.who == _.to_person), else_=_.who != _.ax.coalesce(""))
@@ -87,6 +88,16 @@ def transfer_facts(given: Inputs, steps: ir.Table, work: ir.Table, attributes: i
     first = answers.group_by("case_id", "seq").agg(taken_at=_.act_at.min())
     joined = sent.left_join(first, ["case_id", "seq"]).drop("case_id_right", "seq_right")
     return _finished(given, joined, work, attributes, spans, TRANSFERS, person="ax", start="at", end="taken_at")
+
+
+def _sent(steps: ir.Table, holds: ir.Table) -> ir.Table:
+    """The transfers; where one does not say from which unit, it is that of the hold that it ends."""
+    sent = steps.filter(_.type == "transferred").select(
+        "case_id", "at", "place", "to_unit", "to_person", "wrong", said_unit="from_unit", ax="actor"
+    )
+    left = holds.select("case_id", "unit", "place", "end_place")
+    fits = [sent.case_id == left.case_id, sent.place > left.place, sent.place <= left.end_place.coalesce(LAST_PLACE)]
+    return sent.left_join(left, fits).select(*sent.columns, from_unit=_.said_unit.coalesce(_.unit)).drop("said_unit")
 
 
 def hold_facts(
@@ -107,13 +118,13 @@ def hold_facts(
 
 
 def _finished(
-    given: Inputs, table: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table, declared, *,
+    given: Inputs, table: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table, declared: FactTable, *,
     person: str, start: str, end: str,
 ) -> ir.Table:  # fmt: skip
     """Add the wait under both clocks, the anchor, the team and the case; only for cases that are known."""
     placed = table.inner_join(work.select("case_id", "calendar_no"), "case_id")
     worked = with_worked(placed, given.work, {start: "w_sent", end: "w_taken"})
     waited = worked.mutate(wait_business=_.w_taken - _.w_sent, wait_calendar=_[end] - _[start])
-    dated = with_anchor(waited, given.local_days, moment=start, name="event")
-    teamed = with_team(dated, spans, person=person, day="event_day", name=f"{person}_team")
+    dated = with_anchors(waited, given.local_days, {"event": start})
+    teamed = with_teams(dated, spans, {person: "event_day"})
     return shaped(with_case(given, teamed, attributes), declared, dimensions(given.records("cases"), "cases"))

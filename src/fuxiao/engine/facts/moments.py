@@ -15,13 +15,14 @@ from fuxiao.core.period import day_number
 from fuxiao.core.service_level import Policy
 from fuxiao.engine import schema
 from fuxiao.engine.facts.inputs import Inputs, dimensions, seconds
-from fuxiao.engine.local_time import with_anchor
+from fuxiao.engine.local_time import with_anchors
 
 CARRIED = (
     "channel", "case_type", "category", "priority", "difficulty", "in_warranty", "region", "product", "customer_id",
     "device_id", "fault_code", "fault_group", "resolution_code", "root_cause", "status", "unit_id",
     "standard_minutes", "handle_seconds", "contacts", "first_contact_solved",
-    "event_unit", "event_transfers", "event_handoffs", "event_replies", "event_escalations", "event_holds",
+    "event_unit", "event_transfers", "event_handoffs", "event_replies", "event_escalations",
+    "event_holders", "event_actors", "event_ping_pong",
     "visits", "av", "first_visit_fixed", "filled", "mandatory", "own_response_limit", "own_resolution_limit",
 )  # fmt: skip
 ANCHORED = ("opened_at", "appt_start", "appt_end")
@@ -41,7 +42,7 @@ def case_moments(given: Inputs, summary: ir.Table, visits: ir.Table) -> ir.Table
         closed_at=(~_.is_open).ifelse(_.closed_at, None),
         response_end=_.first_response_at.coalesce(_.ended_at, given.rules.cut_off),
     ).mutate(resolution_end=_.resolved_at.coalesce(_.ended_at, given.rules.cut_off))
-    dated = with_anchor(settled, given.local_days, moment="opened_at", name="opened")
+    dated = with_anchors(settled, given.local_days, {"opened": "opened_at"})
     return given.keep("case_moments", _with_limits(given, dated))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ibis.expr.types as ir
 from ibis import _
 
-from fuxiao.engine.asof import with_team
+from fuxiao.engine.asof import with_teams
 from fuxiao.engine.fact_tables import COMPLAINTS, SURVEYS
 from fuxiao.engine.facts.cases import with_case
 from fuxiao.engine.facts.inputs import Inputs, all_dimensions, shaped
-from fuxiao.engine.local_time import with_anchor
+from fuxiao.engine.local_time import with_anchors
 
 RAISED = ("platform", "12315", "media")
 
@@ -32,11 +32,9 @@ def survey_facts(given: Inputs, attributes: ir.Table, cases: ir.Table, spans: ir
         delivered=_.delivered.coalesce(_.answered_at.notnull() | _.invited_at.notnull()),
         answer_delay=_.answered_at - _.invited_at,
     )
-    dated = with_anchor(timed, given.local_days, moment="answered_at", name="event")
-    dated = with_anchor(dated, given.local_days, moment="invited_at", name="invited")
+    dated = with_anchors(timed, given.local_days, {"event": "answered_at", "invited": "invited_at"})
     full = with_case(given, dated.mutate(as_of=_.event_day.coalesce(_.invited_day)), attributes)
-    for person in ("ag", "ao"):
-        full = with_team(full, spans, person=person, day="as_of", name=f"{person}_team", fallback="unit")
+    full = with_teams(full, spans, {"ag": "as_of", "ao": "as_of"}, fallback="unit")
     return shaped(full, SURVEYS, all_dimensions(given, "surveys"))
 
 
@@ -60,11 +58,11 @@ def complaint_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.
         acknowledged_in_time=_in_time(_.acknowledge, rules.complaint_acknowledge, rules.cut_off - _.received_at),
         closed_in_time=_in_time(_.closing, rules.complaint_closing, rules.cut_off - _.received_at),
     )
-    dated = with_anchor(judged.drop("channel"), given.local_days, moment="received_at", name="event")
+    dated = with_anchors(judged.drop("channel"), given.local_days, {"event": "received_at"})
     full = with_case(given, dated, attributes)
-    full = with_team(full, spans, person="ac", day="event_day", name="ac_team")
+    full = with_teams(full, spans, {"ac": "event_day"})
     full = full.mutate(ac_team=(_.validity == "valid").ifelse(_.cause_unit.coalesce(_.ac_team), None))
-    full = with_team(full, spans, person="owner", day="event_day", name="owner_team", fallback="unit")
+    full = with_teams(full, spans, {"owner": "event_day"}, fallback="unit")
     return shaped(full.mutate(unit=_.unit.coalesce(_.cause_unit)), COMPLAINTS, all_dimensions(given, "complaints"))
 
 
