@@ -182,9 +182,13 @@ def _percentile(indicator: Indicator, facts: Facts, scope: Scope) -> Make:
 
 
 def _exclusion_wants(indicator: Indicator, facts: Facts, scope: Scope) -> Iterator[_Want]:
-    part = indicator.denominator or indicator.numerator
-    for place, reason in enumerate(part.exclusions):
-        yield _Want(indicator.code, reason, part, _left_out(part, place, facts, scope), _count)
+    """Each reason once: on the side that is divided by where that knows it, else on the other."""
+    seen: set[str] = set()
+    for part in (indicator.denominator or indicator.numerator, indicator.numerator):
+        for place, reason in enumerate(part.exclusions):
+            if reason not in seen:
+                seen.add(reason)
+                yield _Want(indicator.code, reason, part, _left_out(part, place, facts, scope), _count)
 
 
 def _count(rows: ir.Table, where: ir.BooleanValue | None) -> ir.Value:
