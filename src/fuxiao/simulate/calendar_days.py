@@ -15,6 +15,8 @@ EPOCH = date(1970, 1, 1)
 WEEKDAY_VOLUME = (1.14, 1.04, 1.0, 1.0, 1.02, 0.98, 0.86)
 HOLIDAY_VOLUME = 0.62
 YEARLY_GROWTH = 0.04
+TYPHOONS = ((9, 21, 3), (7, 8, 2))
+"""Month, day and length of storms; each strikes in one of two years."""
 KNOWN_YEARS = (2004, 2026)
 """Years whose public holidays the calendar library holds; other years have none."""
 
@@ -24,7 +26,7 @@ class Days:
     """Consecutive local days; all arrays have one element a day.
 
     ``first`` is the epoch day of element 0. ``holiday`` marks public holidays (weekends inside them included),
-    ``makeup`` the weekend days worked in exchange (调休), ``office`` the days an office works.
+    ``makeup`` the weekend days worked in exchange (调休), ``office`` the days an office works, ``storm`` typhoon days.
     """
 
     first: int
@@ -34,11 +36,12 @@ class Days:
     makeup: Flags
     office: Flags
     volume: Floats
+    storm: Flags
 
     def __len__(self) -> int:
         return len(self.weekday)
 
-    def date(self, index: int) -> date:
+    def on(self, index: int) -> date:
         return EPOCH + timedelta(days=self.first + index)
 
     def index(self, day: date) -> int:
@@ -71,6 +74,7 @@ def days_between(first: date, last: date) -> Days:
         makeup=makeup,
         office=((weekday < 5) | makeup) & ~holiday,
         volume=_volume(weekday, month, holiday),
+        storm=_storm(days),
     )
 
 
@@ -80,6 +84,16 @@ def _volume(weekday: Ints, month: Ints, holiday: Flags) -> Floats:
     growth = 1 + YEARLY_GROWTH * np.arange(len(weekday)) / 365
     volume: Floats = season * np.where(holiday, HOLIDAY_VOLUME, 1.0) * growth
     return volume
+
+
+def _storm(days: list[date]) -> Flags:
+    """Days of approved force majeure."""
+    struck = np.zeros(len(days), dtype=bool)
+    for index, day in enumerate(days):
+        for month, first, length in TYPHOONS:
+            if (day.month, day.day) == (month, first) and (day.year + month) % 2:
+                struck[index : index + length] = True
+    return struck
 
 
 def add_months(day: date, months: int) -> date:

@@ -32,6 +32,10 @@ OTHER_FAULTS = (
 )
 ALL_FAULTS = FAULTS + OTHER_FAULTS
 
+TEST, SPAM, BOT, DUPLICATE = range(1, 5)
+REPLACED, REPAIRED, ADVISED, EXCHANGED, GIVEN_UP, SOUND = range(6)
+"""``result``: what ended the case."""
+
 CHANNELS = ("电话", "微信", "APP", "电商平台", "门店")
 CHANNEL_SHARE = (0.52, 0.22, 0.14, 0.09, 0.03)
 PRIORITIES = ("紧急", "普通", "低")
@@ -42,8 +46,15 @@ RESOLUTION_LIMIT = (1680, 2520, 4200)
 OPENING_HOURS = np.array(
     [0.3, 0.2, 0.1, 0.1, 0.1, 0.2, 0.6, 2, 6, 8.5, 9, 8, 5, 5, 6.5, 7, 7, 6.5, 6, 6.5, 6.5, 5, 2.5, 1]
 )
-TYPHOONS = ((9, 21, 3), (7, 8, 2))
-"""Month, day and length of storms with approved force majeure; they strike in one of two years."""
+REMOTE_CHANCE = 0.28
+"""Chance that a repair can be solved from the desk."""
+COMMERCIAL_SHARE, HARD_TO_COMMERCIAL = 0.9, 0.22
+"""Of commercial devices, and of hard cases on others, what goes to the team for commercial air-conditioning."""
+JUNK_SHARE = (0.977, 0.003, 0.004, 0.008, 0.008)
+NOT_YET = (
+    "number", "answered", "responder", "sent", "assigned", "accepted", "window", "on_site", "resolved", "closed",
+    "reopened", "cancelled", "owner", "first_owner", "engineer", "unit", "result",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -143,7 +154,8 @@ def open_cases(rng: np.random.Generator, world: World, *, first: int, last: int,
     start, count = fault_table()
     fault = start[product] + np.minimum((rng.random(size) ** 1.4 * count[product]).astype(np.int64), count[product] - 1)
     fault = np.where(kind == REPAIR, fault, len(FAULTS) + kind - 1)
-    return _cases(rng, world, opened, device, kind, fault, _difficulty(rng, product, kind), fresh=True)
+    subject = Repeat(opened, device, fault.astype(np.int64), _difficulty(rng, product, kind))
+    return _cases(rng, world, subject, kind, fresh=True)
 
 
 def open_repeats(rng: np.random.Generator, world: World, repeat: Repeat) -> Cases:
@@ -151,7 +163,7 @@ def open_repeats(rng: np.random.Generator, world: World, repeat: Repeat) -> Case
     order = np.argsort(repeat.opened, kind="stable")
     ordered = Repeat(*(getattr(repeat, each.name)[order] for each in fields(repeat)))
     kind = np.where(ordered.fault < len(FAULTS), REPAIR, ordered.fault - len(FAULTS) + 1)
-    return _cases(rng, world, ordered.opened, ordered.device, kind, ordered.fault, ordered.difficulty, fresh=False)
+    return _cases(rng, world, ordered, kind, fresh=False)
 
 
 def _arrivals(
@@ -176,30 +188,33 @@ def _difficulty(rng: np.random.Generator, product: Ints, kind: Ints) -> Ints:
     return (drawn > chances[:, 0]).astype(np.int64) + (drawn > chances[:, 0] + chances[:, 1])
 
 
-def _cases(
-    rng: np.random.Generator, world: World, opened: Ints, device: Ints, kind: Ints, fault: Ints, difficulty: Ints,
-    *, fresh: bool,
-) -> Cases:  # fmt: skip
-    size = len(opened)
-    product, customer = product_of(device), customer_of(device)
-    remote = np.where(kind == REPAIR, rng.random(size) < 0.28, kind >= ENQUIRY) & (fresh | (kind >= ENQUIRY))
-    to_commercial = np.where(product == COMMERCIAL, 0.9, np.where(difficulty == 2, 0.22, 0.0))
-    junk = rng.choice(5, size=size, p=(0.977, 0.003, 0.004, 0.008, 0.008)) if fresh else np.zeros(size, dtype=np.int64)
+def _cases(rng: np.random.Generator, world: World, subject: Repeat, kind: Ints, *, fresh: bool) -> Cases:
+    opened, device, size = subject.opened, subject.device, len(subject.opened)
+    remote = np.where(kind == REPAIR, fresh & (rng.random(size) < REMOTE_CHANCE), kind >= ENQUIRY)
+    hard = np.where(subject.difficulty == 2, HARD_TO_COMMERCIAL, 0.0)
+    to_commercial = np.where(product_of(device) == COMMERCIAL, COMMERCIAL_SHARE, hard)
     return Cases(
-        number=blank(size), opened=opened,
+        opened=opened,
         channel=rng.choice(len(CHANNELS), size=size, p=CHANNEL_SHARE).astype(np.int64),
-        type=kind.astype(np.int64), fault=fault.astype(np.int64), difficulty=difficulty.astype(np.int64),
-        priority=_priority(rng, kind), device=device, branch=branch_of(device),
-        region=region_of(customer), warranty=in_warranty(device, opened // DAY, world.days.first), remote=remote,
-        commercial=rng.random(size) < to_commercial, force_majeure=_storm(world, opened, kind),
-        junk=junk.astype(np.int64), fresh=np.full(size, fresh),
-        answered=blank(size), responder=blank(size), sent=blank(size), assigned=blank(size), accepted=blank(size),
-        window=blank(size), on_site=blank(size), resolved=blank(size), closed=blank(size), reopened=blank(size),
-        cancelled=blank(size), paused=np.zeros(size, dtype=np.int64), owner=blank(size), first_owner=blank(size),
-        engineer=blank(size), unit=blank(size), visits=np.zeros(size, dtype=np.int64),
-        contacts=np.ones(size, dtype=np.int64), handled=np.zeros(size, dtype=np.int64), result=blank(size),
-        postponed=np.zeros(size, dtype=bool), first_contact=np.zeros(size, dtype=bool),
-    )  # fmt: skip
+        type=kind.astype(np.int64),
+        fault=subject.fault,
+        difficulty=subject.difficulty,
+        priority=_priority(rng, kind),
+        device=device,
+        branch=branch_of(device),
+        region=region_of(customer_of(device)),
+        warranty=in_warranty(device, opened // DAY, world.days.first),
+        remote=remote,
+        commercial=rng.random(size) < to_commercial,
+        force_majeure=world.days.storm[world.day_of(opened)] & (kind <= SERVICE) & (hashed(opened, 5, 10) < 6),
+        junk=rng.choice(5, size=size, p=JUNK_SHARE).astype(np.int64) if fresh else np.zeros(size, dtype=np.int64),
+        fresh=np.full(size, fresh),
+        **{name: blank(size) for name in NOT_YET},
+        **{name: np.zeros(size, dtype=np.int64) for name in ("paused", "visits", "handled")},
+        contacts=np.ones(size, dtype=np.int64),
+        postponed=np.zeros(size, dtype=bool),
+        first_contact=np.zeros(size, dtype=bool),
+    )
 
 
 def _priority(rng: np.random.Generator, kind: Ints) -> Ints:
@@ -207,17 +222,6 @@ def _priority(rng: np.random.Generator, kind: Ints) -> Ints:
     urgent = np.where(kind == REPAIR, 0.16, 0.02)
     low = np.where(kind >= ENQUIRY, 0.45, 0.12)
     return np.where(drawn < urgent, URGENT, np.where(drawn > 1 - low, LOW, NORMAL)).astype(np.int64)
-
-
-def _storm(world: World, opened: Ints, kind: Ints) -> Flags:
-    """Field cases opened while a typhoon kept everybody at home."""
-    struck = np.zeros(len(world.days), dtype=bool)
-    for month, day, length in TYPHOONS:
-        for index in range(len(world.days)):
-            date = world.days.date(index)
-            if (date.month, date.day) == (month, day) and (date.year + month) % 2:
-                struck[index : index + length] = True
-    return struck[world.day_of(opened)] & (kind <= SERVICE) & (hashed(opened, 5, 10) < 6)
 
 
 def number_cases(world: World, cases: Cases, used: Ints) -> None:

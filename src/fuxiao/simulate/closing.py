@@ -6,9 +6,9 @@ import numpy as np
 
 from fuxiao.simulate import log as act
 from fuxiao.simulate.arrays import DAY, HOUR, MINUTE, NONE, Flags, Floats, Ints
-from fuxiao.simulate.cases import RESOLUTION_LIMIT, Cases, Repeat
-from fuxiao.simulate.company import DESK
-from fuxiao.simulate.field import Field, serve
+from fuxiao.simulate.batch import Batch
+from fuxiao.simulate.cases import GIVEN_UP, RESOLUTION_LIMIT, Cases, Repeat
+from fuxiao.simulate.dispatch import serve
 from fuxiao.simulate.world import promised_seconds
 
 COMES_BACK = 0.055
@@ -19,14 +19,12 @@ REOPENED_SHARE, REOPENED_SHARE_PLANTED = 0.85, 0.05
 FAILS_LATER = 0.02
 """Chance of the same fault again in the second to fourth week."""
 WORSE, BETTER = 2.6, 0.35
-MADE_ANEW = 4
-"""``result`` of a refused repair: nothing was mended that could fail again."""
 
 
-def come_back(at: Field) -> Repeat:
+def come_back(at: Batch) -> Repeat:
     """Reopen some resolved cases and serve them again; return the new cases that others will bring."""
     cases, rng, planted = at.cases, at.rng, at.world.company.planted
-    solved = np.flatnonzero((cases.resolved != NONE) & (cases.result != MADE_ANEW))
+    solved = np.flatnonzero((cases.resolved != NONE) & (cases.result != GIVEN_UP))
     first = cases.first_owner[solved]
     worse, better, gamer = (first == person for person in (planted.worse, planted.better, planted.reopen_gamer))
     factor = np.where(worse, WORSE, np.where(better, BETTER, 1.0)) * np.where(cases.remote[solved], 0.6, 1.0)
@@ -37,7 +35,7 @@ def come_back(at: Field) -> Repeat:
     return repeat
 
 
-def _new_cases(at: Field, solved: Ints, factor: Floats, *, anew: Flags, gamer: Flags) -> Repeat:
+def _new_cases(at: Batch, solved: Ints, factor: Floats, *, anew: Flags, gamer: Flags) -> Repeat:
     cases, rng = at.cases, at.rng
     later = ~anew & (rng.random(len(solved)) < FAILS_LATER * factor) & ~cases.remote[solved]
     days = np.where(gamer, rng.uniform(0.6, 5.5, len(solved)), rng.uniform(1.5, 22, len(solved)))
@@ -50,11 +48,11 @@ def _new_cases(at: Field, solved: Ints, factor: Floats, *, anew: Flags, gamer: F
     return Repeat(opened, cases.device[case], cases.fault[case], cases.difficulty[case])
 
 
-def _reopen(at: Field, case: Ints) -> None:
+def _reopen(at: Batch, case: Ints) -> None:
     """The customer calls again; the desk reopens the case, the field visits again, remote ones are solved by phone."""
     cases, rng = at.cases, at.rng
     wanted = cases.resolved[case] + (rng.uniform(0.4, 9.5, len(case)) * DAY).astype(np.int64)
-    moment, agent = at.duty.when(rng, _desk(at, case), wanted, at.world.days.first)
+    moment, agent = at.when(at.desk(case), wanted)
     known = (agent != NONE) & (moment <= at.world.exported)
     case, moment, agent = case[known], moment[known], agent[known]
     cases.reopened[case] = moment
@@ -69,19 +67,12 @@ def _reopen(at: Field, case: Ints) -> None:
     serve(at, again, moment[~remote], reopened=True)
 
 
-def _desk(at: Field, case: Ints) -> Ints:
-    desks = [at.world.company.units_of(DESK, b) for b in range(int(at.cases.branch.max(initial=0)) + 1)]
-    table = np.array([(each[0], each[-1]) for each in desks])
-    chosen: Ints = table[at.cases.branch[case], at.rng.integers(0, 2, len(case))]
-    return chosen
-
-
-def close(at: Field) -> None:
+def close(at: Batch) -> None:
     """The desk calls back one to three days after the last resolution and closes the case."""
     cases, rng = at.cases, at.rng
     case = np.flatnonzero(cases.resolved != NONE)
     wanted = cases.resolved[case] + (rng.uniform(0.15, 2.5, len(case)) * DAY).astype(np.int64)
-    moment, agent = at.duty.when(rng, _desk(at, case), wanted, at.world.days.first)
+    moment, agent = at.when(at.desk(case), wanted)
     known = agent != NONE
     cases.closed[case[known]] = moment[known]
     at.log.add(act.CLOSED, case[known], moment[known], actor=agent[known])
@@ -100,4 +91,5 @@ def _late(cases: Cases, case: Ints) -> Flags:
 
 def went_badly(cases: Cases, case: Ints) -> Flags:
     """Late or reopened: what an honest invitation policy must not look at."""
-    return _late(cases, case) | (cases.reopened[case] != NONE)
+    badly: Flags = _late(cases, case) | (cases.reopened[case] != NONE)
+    return badly

@@ -214,8 +214,8 @@ def _turnover(
 def _team_by_day(staff: People, days: int) -> Ints:
     """Unit of each person on each day."""
     team = np.repeat(staff.unit[:, None], days, axis=1)
-    for person, day, unit in staff.moves:
-        team[person, day:] = unit
+    for person, since, unit in staff.moves:
+        team[person, since:] = unit
     day = np.arange(days)
     employed: Flags = (day >= staff.hired[:, None]) & (day < staff.left[:, None])
     return np.where(employed, team, NONE).astype(np.int64)

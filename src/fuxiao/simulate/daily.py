@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from fuxiao.simulate.arrays import NONE, Ints
+from fuxiao.simulate.cells import Columns, Words, numbers, pick
 from fuxiao.simulate.company import DESK, PARTS, Company
-from fuxiao.simulate.roster import EARLY, FIELD_DAY, LATE, LEAVE, OFF, OFFICE, SICK
-from fuxiao.simulate.rows import Columns, Words, numbers, pick
+from fuxiao.simulate.roster import EARLY, FIELD_DAY, LATE, LEAVE, OFF, OFFICE, SICK, TRAINING
 from fuxiao.simulate.world import World
 
-MINUTES = {EARLY: 480, LATE: 480, FIELD_DAY: 510, OFFICE: 480, LEAVE: 480, SICK: 480}
+MINUTES = {EARLY: 480, LATE: 480, FIELD_DAY: 510, OFFICE: 480, LEAVE: 480, SICK: 480, TRAINING: 480}
 
 
 def attendance(rng: np.random.Generator, words: Words, world: World, first: int, last: int) -> Columns:
@@ -18,12 +18,12 @@ def attendance(rng: np.random.Generator, words: Words, world: World, first: int,
     shift = world.roster.shift[:, first:last]
     person, day = np.nonzero(shift != OFF)
     code = shift[person, day]
-    scheduled = np.array([MINUTES.get(c, 0) for c in range(SICK + 1)])[code]
-    away = np.isin(code, (LEAVE, SICK))
-    training = np.where((rng.random(len(code)) < 0.03) & ~away, 60, 0)
+    scheduled = np.array([MINUTES.get(c, 0) for c in range(TRAINING + 1)])[code]
+    away, learning = np.isin(code, (LEAVE, SICK)), code == TRAINING
+    training = np.where(learning, 480, np.where((rng.random(len(code)) < 0.03) & ~away, 60, 0))
     worked = world.worked[person, day + first].astype(np.int64)
     present = scheduled - training - rng.integers(20, 50, len(code))
-    available = np.where(away, 0, np.maximum(present, np.minimum(worked, 660)))
+    available = np.where(away | learning, 0, np.maximum(present, np.minimum(worked, 660)))
     return {
         "工号": words.person(person), "日期": words.clock.dates(world.days.first + first + day),
         "排班分钟": numbers(scheduled), "计薪分钟": numbers(np.where(away, 480, np.maximum(scheduled, available))),

@@ -70,8 +70,8 @@ def write_home(home: Path, *, truths: Truths, templates: Mapping[str, str] | Non
 def _calendar(key: str, week: str, spans: tuple[str, ...], days: Days) -> str:
     """A work calendar with the public holidays and make-up workdays (调休) of the days."""
     hours = ", ".join(f'"{span}"' for span in spans)
-    holidays = [days.date(i).isoformat() for i in range(len(days)) if days.holiday[i]]
-    makeup = [days.date(i).isoformat() for i in range(len(days)) if days.makeup[i]]
+    holidays = [days.on(i).isoformat() for i in range(len(days)) if days.holiday[i]]
+    makeup = [days.on(i).isoformat() for i in range(len(days)) if days.makeup[i]]
     lines = [
         "# 法定节假日与调休上班日（国务院办公厅公布） / Public holidays and make-up workdays as published",
         f"key: {key}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -70,7 +70,8 @@ class Log:
     ) -> None:  # fmt: skip
         """One event of this activity for each case; single numbers hold for all of them."""
         values = (case, at, activity, actor, to_person, from_unit, to_unit, kind, wrong, self_picked)
-        self._parts.append(tuple(np.broadcast_to(np.asarray(v, dtype=np.int64), case.shape) for v in values))
+        # Copies: the caller goes on with its arrays.
+        self._parts.append(tuple(np.array(np.broadcast_to(v, case.shape), dtype=np.int64) for v in values))
 
     def events(self, rng: np.random.Generator, *, exported: int) -> Events:
         """All events up to the export, ordered by case and moment, numbered from 1; one in a hundred recorded late."""
@@ -81,7 +82,11 @@ class Log:
         columns = [column[order] for column in columns]
         delay = np.where(rng.random(len(order)) < 0.01, rng.integers(HOUR, 30 * HOUR, len(order)), 0)
         recorded = np.minimum(columns[1] + delay + rng.integers(0, 20, len(order)), exported)
-        return Events(*columns, seq=_running(columns[0]), recorded=recorded)
+        case, at, activity, actor, to_person, from_unit, to_unit, kind, wrong, self_picked = columns
+        return Events(
+            case, at, activity, actor, to_person, from_unit, to_unit, kind, wrong, self_picked,
+            _running(case), recorded,
+        )  # fmt: skip
 
 
 def _running(case: Ints) -> Ints:
@@ -91,6 +96,3 @@ def _running(case: Ints) -> Ints:
     new: Flags = np.concatenate(([True], case[1:] != case[:-1]))
     start = np.flatnonzero(new)
     return np.arange(len(case)) - np.repeat(start, np.diff(np.concatenate((start, [len(case)])))) + 1
-
-
-COLUMNS = tuple(each.name for each in fields(Events))

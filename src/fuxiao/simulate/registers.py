@@ -10,9 +10,9 @@ import numpy as np
 from fuxiao.simulate import texts
 from fuxiao.simulate.arrays import NONE, Ints
 from fuxiao.simulate.catalogue import MODELS
+from fuxiao.simulate.cells import Columns, Words, customer_numbers, model_of, pick, serials
 from fuxiao.simulate.company import BONUS_BASES, KIND_WORDS, LEAD, ROLES, ROOT, WAGES, Company
 from fuxiao.simulate.layout import MEMBERSHIPS, PEOPLE, TEAMS
-from fuxiao.simulate.rows import Columns, Words, customer_numbers, model_of, pick, serials
 from fuxiao.simulate.world import HOMES, WARRANTY_DAYS, World, customer_of, hashed, region_of, sold_on
 
 Sheet = list[list[object]]
@@ -29,7 +29,7 @@ def sheets(world: World) -> dict[str, Sheet]:
 
 
 def _date(world: World, day: int) -> datetime:
-    return datetime.combine(world.days.date(day), time())
+    return datetime.combine(world.days.on(day), time())
 
 
 def hired(world: World, person: int) -> datetime:
@@ -80,10 +80,14 @@ def device_rows(words: Words, world: World, device: Ints) -> Columns:
     sold = sold_on(device, first)
     dates = words.clock.dates
     return {
-        "序列号": serials(device), "型号": pick(MODELS, model_of(device)), "客户编号": customer_numbers(customer_of(device)),
-        "售出日期": dates(sold), "装机日期": dates(sold + hashed(device, 7, 12)), "质保开始": dates(sold),
+        "序列号": serials(device),
+        "型号": pick(MODELS, model_of(device)),
+        "客户编号": customer_numbers(customer_of(device)),
+        "售出日期": dates(sold),
+        "装机日期": dates(sold + hashed(device, 7, 12)),
+        "质保开始": dates(sold),
         "质保结束": dates(sold + WARRANTY_DAYS),
-    }  # fmt: skip
+    }
 
 
 def customer_rows(customer: Ints) -> Columns:
@@ -97,7 +101,10 @@ def customer_rows(customer: Ints) -> Columns:
         "客户编号": customer_numbers(customer),
         "名称": [s + (w if b else p) for s, w, p, b in zip(surname, shop, polite, business.tolist(), strict=True)],
         "电话": [f"13{t % 10}****{t:04d}" for t in tail],
-        "城市": pick(texts.REGION_CITIES, region // 3), "区域": pick([r for t in texts.REGIONS for r in t], region),
-        "客群": ["企业客户" if b else pick(texts.SEGMENTS[:4], np.array([t % 4]))[0]
-                 for b, t in zip(business.tolist(), tail, strict=True)],
-    }  # fmt: skip
+        "城市": pick(texts.REGION_CITIES, region // 3),
+        "区域": pick([r for t in texts.REGIONS for r in t], region),
+        "客群": [
+            "企业客户" if b else pick(texts.SEGMENTS[:4], np.array([t % 4]))[0]
+            for b, t in zip(business.tolist(), tail, strict=True)
+        ],
+    }

@@ -10,11 +10,13 @@ from fuxiao.simulate.arrays import DAY, HOUR, NONE, Flags, Ints
 from fuxiao.simulate.calendar_days import Days
 from fuxiao.simulate.company import COMPLAINTS, DESK, DISPATCH, LEAD, MANAGEMENT, QUALITY, Company
 
-OFF, EARLY, LATE, FIELD_DAY, OFFICE, LEAVE, SICK = range(7)
+OFF, EARLY, LATE, FIELD_DAY, OFFICE, LEAVE, SICK, TRAINING = range(8)
+TRAINING_DAYS = 9
+"""A joiner learns so many days before taking cases."""
 HOURS = ((0, 0), (8 * HOUR, 16 * HOUR + 1800), (13 * HOUR + 1800, 22 * HOUR))
 FIELD_HOURS = (8 * HOUR + 1800, 18 * HOUR)
 OFFICE_HOURS = (9 * HOUR, 18 * HOUR)
-SHIFT_HOURS = (*HOURS, FIELD_HOURS, OFFICE_HOURS, (0, 0), (0, 0))
+SHIFT_HOURS = (*HOURS, FIELD_HOURS, OFFICE_HOURS, (0, 0), (0, 0), (0, 0))
 SLOTS = (8 * HOUR, 9 * HOUR, 13 * HOUR + 1800, 16 * HOUR + 1800, 18 * HOUR, 22 * HOUR)
 """Between two of these moments the set of people at work does not change (08:30 counts as 09:00)."""
 SLOT_COUNT = len(SLOTS) - 1
@@ -47,6 +49,8 @@ def build_roster(rng: np.random.Generator, days: Days, company: Company) -> Rost
     shift = np.where(office, np.where(days.office[None, :], OFFICE, OFF), np.where(resting, OFF, shift))
     shift = np.where(_away(rng, count, length) & (shift != OFF), LEAVE, shift)
     shift = np.where((rng.random((count, length)) < 0.004) & (shift != OFF) & (shift != LEAVE), SICK, shift)
+    joined = company.people.hired[:, None]
+    shift = np.where((joined > 0) & (day < joined + TRAINING_DAYS) & (shift != OFF), TRAINING, shift)
     shift = np.where(company.team_by_day == NONE, OFF, shift)
     return Roster(shift, _next_present(shift))
 
@@ -64,7 +68,8 @@ def _away(rng: np.random.Generator, count: int, length: int) -> Flags:
 def _next_present(shift: Ints) -> Ints:
     present = np.isin(shift, list(COVERS))
     day = np.where(present, np.arange(shift.shape[1])[None, :], FAR)
-    return np.minimum.accumulate(day[:, ::-1], axis=1)[:, ::-1]
+    following: Ints = np.minimum.accumulate(day[:, ::-1], axis=1)[:, ::-1]
+    return following
 
 
 class Duty:
@@ -136,4 +141,5 @@ def _slot_of(moment: Ints, first_day: int) -> tuple[Ints, Ints, Ints]:
 
 def _next_slot(moment: Ints, first_day: int) -> Ints:
     day, slot, _ = _slot_of(moment, first_day)
-    return (day + first_day) * DAY + np.array(SLOTS)[slot + 1]
+    start: Ints = (day + first_day) * DAY + np.array(SLOTS)[slot + 1]
+    return start

@@ -89,7 +89,7 @@ def spoil(
 
 
 def late_cases(rng: np.random.Generator, cases: Cases, *, first: int, last: int, most: int) -> Flags:
-    """Which cases of the span of moments were put on paper first and recorded after the cut-off: solved by telephone."""
+    """Which cases of the span were put on paper first and recorded after the cut-off: solved by telephone."""
     simple = cases.remote & cases.fresh & cases.first_contact & (cases.junk == 0) & (cases.reopened < 0)
     fitting = np.flatnonzero(simple & (cases.opened >= first) & (cases.opened < last))
     chosen = np.zeros(len(cases), dtype=bool)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One bad row put into a file on purpose: the file, its line (the header is line 1), its column, and what is wrong."""
+    """A bad row put into a file on purpose: file, line (the header is line 1), column, and what is wrong."""
 
     file: str
     line: int

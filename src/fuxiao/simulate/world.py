@@ -13,6 +13,10 @@ from fuxiao.simulate.catalogue import COMMERCIAL, PRODUCTS
 from fuxiao.simulate.company import Company
 from fuxiao.simulate.roster import Roster
 
+AHEAD = 75
+"""Days of roster beyond the last month, into which appointments fall."""
+STREAMS = {"company": 1, "roster": 2, "batch": 3, "daily": 4}
+"""Numbers of the streams of chance, so that one does not disturb another."""
 HOMES = 27000
 """Households of a branch, each with one device of every product, and as many businesses with commercial ones."""
 WARRANTY_DAYS = 6 * 365
@@ -51,11 +55,12 @@ class World:
 
 def promised_seconds(start: Ints, end: Ints) -> Ints:
     """Seconds of service hours between two moments."""
-    return _service(end) - _service(start)
+    seconds: Ints = _service(end) - _service(start)
+    return seconds
 
 
 def _service(moment: Ints) -> Ints:
-    inside = np.clip(moment % DAY - OPEN_FROM, 0, OPEN_HOURS)
+    inside: Ints = np.clip(moment % DAY - OPEN_FROM, 0, OPEN_HOURS)
     return moment // DAY * OPEN_HOURS + inside
 
 
@@ -74,7 +79,8 @@ def branch_of(device: Ints) -> Ints:
 def customer_of(device: Ints) -> Ints:
     """A household owns one device of each product; commercial devices belong to businesses."""
     business = (product_of(device) == COMMERCIAL).astype(np.int64)
-    return (branch_of(device) * 2 + business) * HOMES + device % HOMES
+    customer: Ints = (branch_of(device) * 2 + business) * HOMES + device % HOMES
+    return customer
 
 
 def hashed(values: Ints, salt: int, below: int) -> Ints:
