@@ -1,0 +1,222 @@
+"""Each fault of a file has a treatment, is counted, and is found again by line and column."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importing_tools import AT, CASES, bring, epoch, new_store, put, records
+
+from fuxiao.core.errors import DefinitionError
+from fuxiao.datasets.importing.mapping_read import parse_mapping
+from fuxiao.datasets.importing.progress import Cancelled, Progress
+from fuxiao.datasets.importing.run import check_file, import_file
+from fuxiao.datasets.importing.words import codes, reason
+from fuxiao.datasets.store import Store
+
+# Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
+pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
+HEAD = "id,opened,answered,owner\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "home") as opened:
+        yield opened
+
+
+def test_a_thousand_planted_errors_are_a_thousand_findings_with_line_and_column(store: Store) -> None:
+    rng = random.Random(7)
+    rows = [[f"C{n}", "2026-08-03 09:00:00", "2026-08-03 09:30:00", "A"] for n in range(20_000)]
+    planted = set()
+    faults = {"opened": "31/31/2026", "answered": "yesterday"}
+    for n in rng.sample(range(20_000), 1_000):
+        column = rng.choice(["opened", "answered"])
+        rows[n][1 if column == "opened" else 2] = faults[column]
+        planted.add((n + 2, column, faults[column], "bad_moment"))
+    report = bring(store, HEAD + "\n".join(map(",".join, rows)) + "\n")
+    assert {(f.line, f.column, f.value, f.code) for f in report.findings} == planted
+    assert len(report.findings) == 1_000
+    refused = sum(column == "opened" for _, column, _, _ in planted)
+    assert (report.rejected, report.accepted["cases"]) == (refused, 20_000 - refused)
+
+
+def test_ragged_rows_are_refused_with_line_and_reason_and_empty_ones_skipped(store: Store) -> None:
+    text = HEAD + "1,2026-08-03,,A\n\n2,2026-08-03\n3,2026-08-03,,B,too,many\n,,,\n4,2026-08-03,,C,\n"
+    report = bring(store, text)
+    assert [(f.line, f.code) for f in report.findings] == [(4, "ragged_few"), (5, "ragged_many")]
+    assert report.quality.count("empty_line") == 2
+    assert report.quality.count("trailing_cells") == 1
+    assert records(store, "cases", "case_id") == [("1",), ("4",)]
+
+
+def test_a_quote_that_is_never_closed_costs_only_its_own_line(store: Store) -> None:
+    text = HEAD + '1,2026-08-03,,A\n2,2026-08-03,,"B\n3,2026-08-03,,C\n4,2026-08-03,,D\n'
+    report = bring(store, text)
+    assert [(f.line, f.code) for f in report.findings] == [(3, "unclosed_quote")]
+    assert records(store, "cases", "case_id") == [("1",), ("3",), ("4",)]
+
+
+def test_lines_are_counted_through_line_breaks_inside_cells(store: Store) -> None:
+    text = HEAD + '1,2026-08-03,,"A\nB\nC"\n2,never,,D\n3,2026-08-03,,E\n4\n'
+    report = bring(store, text)
+    assert [(f.line, f.code) for f in report.findings] == [(5, "bad_moment"), (7, "ragged_few")]
+
+
+def test_exact_repetitions_are_dropped_and_a_key_that_comes_again_wins(store: Store) -> None:
+    report = bring(store, HEAD + "1,2026-08-03,,A\n1,2026-08-03,,A\n1,2026-08-03,,B\n")
+    assert report.quality.count("duplicate_row") == 1
+    assert report.quality.count("duplicate_key") == 1
+    assert records(store, "cases", "case_id", "owner") == [("1", "B")]
+
+
+def test_an_answer_before_the_opening_is_left_out_and_counted(store: Store) -> None:
+    report = bring(store, HEAD + "1,2026-08-03 10:00,2026-08-03 09:00,A\n2,2026-08-03 10:00,2026-08-03 10:00,A\n")
+    assert report.quality.count("impossible_order", "answered") == 1
+    assert records(store, "cases", "case_id", "first_response_at") == [("1", None), ("2", epoch("2026-08-03 10:00"))]
+
+
+def test_impossible_dates_refuse_the_row_or_leave_the_value_out(store: Store) -> None:
+    report = bring(store, HEAD + "1,1970-01-01,,A\n2,2026-08-03,2099-01-01,A\n3,2028-01-01,,A\n")
+    assert [(f.line, f.column, f.code, f.treatment) for f in report.findings] == [
+        (2, "opened", "impossible_date", "reject"),
+        (3, "answered", "impossible_date", "blank"),
+        (4, "opened", "impossible_date", "reject"),
+    ]
+    assert records(store, "cases", "case_id", "first_response_at") == [("2", None)]
+
+
+def test_full_width_digits_and_spaces_are_mended_and_counted(store: Store) -> None:
+    report = bring(store, HEAD + "１２３　,２０２６-08-03 09:00, ,　张　伟 \n")
+    assert records(store, "cases", "case_id", "opened_at", "owner") == [("123", epoch("2026-08-03 09:00"), "张　伟")]
+    assert report.quality.count("mended") == 4
+
+
+def test_null_marks_say_that_there_is_nothing(store: Store) -> None:
+    marks = ["?", "-", "--", "N/A", "NA", "null", "None", "空", "无"]
+    report = bring(store, HEAD + "".join(f"{n},2026-08-03,{mark},A\n" for n, mark in enumerate(marks)))
+    assert report.findings == ()
+    assert {answered for (answered,) in records(store, "cases", "first_response_at")} == {None}
+
+
+def test_a_required_value_that_is_missing_refuses_the_row(store: Store) -> None:
+    report = bring(store, HEAD + "?,2026-08-03,,A\n1,,,A\n")
+    assert [(f.line, f.column, f.code) for f in report.findings] == [(2, "id", "missing"), (3, "opened", "missing")]
+    assert report.load is None
+
+
+def test_unknown_values_of_a_fixed_list_are_left_out_and_listed(store: Store) -> None:
+    mapping = 'shape = "case"\n[visits.columns]\ncase_id = "id"\nengineer = "owner"\noutcome = {column = "r", values = {"修好" = "fixed"}}\n'
+    report = bring(store, "id,owner,r\n1,A,修好\n1,A,Fixed\n2,B,爆炸\n", mapping)
+    assert records(store, "visits", "case_id", "visit_no", "outcome") == [("1", 1, "fixed"), ("1", 2, "fixed"), ("2", 1, None)]
+    [item] = [i for i in report.quality.items if i.code == "unknown_value"]
+    assert (item.count, item.examples, item.lines) == (1, (("爆炸", 1),), (4,))
+
+
+def test_a_person_chooses_another_treatment(store: Store) -> None:
+    text = HEAD + "1,2026-08-03 10:00,2026-08-03 09:00,A\n"
+    assert bring(store, text, CASES + '[cases.treatments]\nfirst_response_at = "reject"\n').rejected == 1
+    kept = bring(store, text, CASES + '[cases.treatments]\nfirst_response_at = "keep"\n')
+    assert [f.treatment for f in kept.findings] == ["keep"]
+    assert records(store, "cases", "first_response_at") == [(epoch("2026-08-03 09:00"),)]
+
+
+def test_rejected_rows_can_be_mended_and_imported_with_the_same_mapping(store: Store) -> None:
+    mapping = CASES + '[file]\nencoding = "gb18030"\ndelimiter = ";"\nheader = 2\n'
+    report = bring(store, "报表\nid;opened;answered;owner\n1;2026-08-03;;张伟\n2;错;;李,娜\n3;2026-08-03\n".encode("gb18030"), mapping)
+    assert report.rejected == 2
+    assert report.rejected_file is not None
+    content = report.rejected_file.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    assert [(r["id"], r["_file"], r["_line"], r["_column"]) for r in rows] == [("2", "file.csv", "4", "opened"), ("3", "file.csv", "5", "")]
+    assert "无法识别的时间" in rows[0]["_reason"]
+    mended = store.home / "mended.csv"
+    mended.write_bytes(content.replace("错".encode(), b"2026-08-04"))
+    again = bring(store, mended, mapping)
+    assert (again.rejected, again.accepted) == (0, {"cases": 2})
+    assert records(store, "cases", "case_id", "owner") == [("1", "张伟"), ("2", "李,娜"), ("3", None)]
+    assert store.records("cases").columns == store.records("cases").columns
+    assert not [c for c in store.records("cases").columns if c.startswith("_")]
+
+
+def test_the_findings_file_lists_every_fault(store: Store) -> None:
+    report = bring(store, HEAD + "1,2026-08-03,soon,A\n")
+    assert report.rejected_file is None
+    assert report.findings_file is not None
+    [row] = csv.DictReader(report.findings_file.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["line"], row["column"], row["value"], row["code"], row["treatment"]) == ("2", "answered", "soon", "bad_moment", "blank")
+
+
+def test_the_same_file_with_the_same_mapping_changes_nothing(store: Store) -> None:
+    text = HEAD + "1,2026-08-03,,A\n"
+    first = bring(store, text)
+    again = bring(store, text)
+    assert (first.load, again.load, again.unchanged) == (1, 1, True)
+    assert len(store.manifest.loads) == 1
+
+
+def test_a_newer_version_replaces_and_the_older_stays_in_history(store: Store) -> None:
+    bring(store, HEAD + "1,2026-08-03,,A\n2,2026-08-03,,A\n")
+    report = bring(store, HEAD + "1,2026-08-03,,B\n2,2026-08-03,,A\n3,2026-08-03,,C\n")
+    added = report.datasets["cases"]
+    assert (added.new, added.replaced, added.unchanged) == (1, 1, 1)
+    assert records(store, "cases", "case_id", "owner") == [("1", "B"), ("2", "A"), ("3", "C")]
+    assert store.execute(store.history("cases").count()) is not None
+
+
+def test_history_keeps_the_line_of_the_source(store: Store) -> None:
+    bring(store, HEAD + "1,2026-08-03,,A\n\n2,2026-08-03,,A\n")
+    rows = store.execute(store.history("cases").select("case_id", "_row")).to_pylist()
+    assert sorted((r["case_id"], r["_row"]) for r in rows) == [("1", 2), ("2", 4)]
+
+
+def test_a_cancelled_import_leaves_the_store_as_before(store: Store) -> None:
+    path = put(store, "f.csv", HEAD + "1,2026-08-03,,A\n")
+    seen: list[Progress] = []
+    for most in range(1, 40):
+        seen.clear()
+        try:
+            import_file(
+                store, path, parse_mapping(CASES), at=AT, progress=seen.append, cancelled=lambda most=most: len(seen) >= most
+            )
+        except Cancelled:
+            assert store.manifest.loads == ()
+            continue
+        break
+    assert len(store.manifest.loads) == 1
+    assert {p.stage for p in seen} >= {"scan", "read", "check", "write"}
+
+
+def test_a_check_stores_nothing_and_says_the_same(store: Store) -> None:
+    path = put(store, "f.csv", HEAD + "1,2026-08-03,,A\n2,x,,A\n")
+    checked = check_file(store, path, parse_mapping(CASES), at=AT)
+    assert (checked.load, checked.rejected, checked.accepted) == (None, 1, {"cases": 1})
+    assert store.manifest.loads == ()
+    assert not (store.home / "rejected").exists()
+    assert bring(store, path).quality == checked.quality
+
+
+def test_a_mapping_that_names_other_columns_is_refused_with_the_near_ones(store: Store) -> None:
+    with pytest.raises(DefinitionError) as error:
+        bring(store, "id,opend,answered,owner\n1,2026-08-03,,A\n")
+    [issue] = error.value.issues
+    assert (issue.where, issue.code) == ("cases", "mapping.column_unknown")
+    assert issue.params == {"column": "opened", "near": ("opend",)}
+
+
+def test_a_column_nobody_mentions_stays_as_a_dimension_and_is_told(store: Store) -> None:
+    report = bring(store, "id,opened,answered,owner,Tenure Bucket,Owner\n1,2026-08-03,,A,0-30,x\n")
+    assert records(store, "cases", "tenure_bucket", "owner_2") == [("0-30", "x")]
+    assert report.quality.count("new_column") == 2
+
+
+def test_every_reason_has_words_in_both_languages_and_the_report_is_a_table(store: Store) -> None:
+    assert all(reason(code, language) != code for code in codes() for language in ("zh", "en"))
+    report = bring(store, HEAD + "1,2026-08-03,soon,A\n")
+    assert report.quality.table("zh")[1] == ("无法识别的时间", "cases", "answered", "该值留空", "1", "soon")
+    assert report.quality.table("en")[0] == ("what", "dataset", "column", "treatment", "count", "examples")
+    assert report.as_dict()["quality"] == report.quality.as_dict()

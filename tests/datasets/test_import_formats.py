@@ -1,0 +1,199 @@
+"""Every encoding, delimiter and file format brings the same records."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from importing_tools import CASES, bring, epoch, new_store, put, records
+
+from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing.archives import Bounds, unpack
+from fuxiao.datasets.importing.encoding import detect_encoding
+from fuxiao.datasets.importing.layout import unique_names
+from fuxiao.datasets.store import Store
+
+# Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
+pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
+HEADER = ["id", "opened", "answered", "owner", "机型"]
+ROWS = [
+    ["00123456789012345678", "2026-08-03 09:05", "2026-08-03 09:20", "张伟", "KFR-35"],
+    ["2", "2026-08-04 10:00:00", "", "李,娜", 'say "hi"'],
+    ["3", "2026-08-05", "-", "王\n芳", "é"],
+]
+EXPECTED = [
+    ("00123456789012345678", epoch("2026-08-03 09:05"), epoch("2026-08-03 09:20"), "张伟", "KFR-35"),
+    ("2", epoch("2026-08-04 10:00"), None, "李,娜", 'say "hi"'),
+    ("3", epoch("2026-08-05"), None, "王\n芳", "é"),
+]
+
+
+def delimited(delimiter: str = ",") -> str:
+    def cell(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if any(c in text for c in f'{delimiter}"\n') else text
+
+    return "\n".join(delimiter.join(map(cell, row)) for row in [HEADER, *ROWS]) + "\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "home") as opened:
+        yield opened
+
+
+def all_records(store: Store) -> list[tuple[object, ...]]:
+    return records(store, "cases", "case_id", "opened_at", "first_response_at", "owner", "机型")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+def test_every_encoding_is_found_and_read(store: Store, encoding: str) -> None:
+    report = bring(store, delimited().encode(encoding))
+    assert (report.rows, report.rejected) == (3, 0)
+    assert all_records(store) == EXPECTED
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_every_delimiter_is_found(store: Store, delimiter: str) -> None:
+    bring(store, delimited(delimiter))
+    assert all_records(store) == EXPECTED
+
+
+def test_western_accents_are_not_taken_for_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "w.csv"
+    path.write_bytes("id;owner\n1;Müller\n2;Élodie Grégoire\n".encode("cp1252"))
+    assert detect_encoding(path) == "cp1252"
+
+
+def test_a_few_broken_bytes_are_replaced_and_counted(store: Store) -> None:
+    text = "id,opened,answered,owner\n1,2026-08-03,,张伟好好学习\n2,2026-08-03,,X".encode() + b"\xff\xfe\n"
+    report = bring(store, text)
+    assert report.quality.count("unreadable_characters") == 2
+    assert records(store, "cases", "owner") == [("X\ufffd\ufffd",), ("张伟好好学习",)]
+
+
+def workbook(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    sheet = book.create_sheet("数据")
+    sheet.append(["售后报表"])
+    sheet.append(HEADER)
+    for row in ROWS:
+        typed = [datetime.fromisoformat(cell) if n in {1, 2} and cell not in {"", "-"} else cell for n, cell in enumerate(row)]
+        sheet.append(typed)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_keeps_long_numbers_and_dates_and_finds_its_header(store: Store) -> None:
+    report = bring(store, workbook(store.home / "book.xlsx"))
+    assert report.rejected == 0
+    assert all_records(store) == EXPECTED
+
+
+def test_a_sheet_is_chosen_by_name_and_a_wrong_name_says_the_near_one(store: Store) -> None:
+    path = workbook(store.home / "book.xlsx")
+    bring(store, path, CASES + '\n[file]\nsheet = "数据"\n')
+    assert len(all_records(store)) == 3
+    with pytest.raises(InputError, match="sheet.unknown") as error:
+        bring(store, path, CASES + '\n[file]\nsheet = "数据1"\n')
+    assert error.value.params["near"] == ("数据",)
+
+
+def test_a_number_that_lost_its_last_digits_in_a_spreadsheet_is_counted(store: Store) -> None:
+    book = openpyxl.Workbook()
+    for row in (["id", "opened", "answered", "owner"], [12345678901234567890, "2026-08-03", None, 7.0]):
+        book.active.append(row)
+    book.save(store.home / "long.xlsx")
+    report = bring(store, store.home / "long.xlsx")
+    assert report.quality.count("long_number", "id") == 1
+    assert records(store, "cases", "owner") == [("7",)]
+
+
+def test_parquet_is_read_with_its_types(store: Store) -> None:
+    moments = [datetime.fromisoformat(row[1]) for row in ROWS]
+    columns = {h: [row[n] for row in ROWS] for n, h in enumerate(HEADER)} | {"opened": moments}
+    pq.write_table(pa.table(columns), store.home / "f.parquet")
+    bring(store, store.home / "f.parquet")
+    assert all_records(store) == EXPECTED
+
+
+@pytest.mark.parametrize("name", ["f.jsonl", "f.json"])
+def test_json_lines_and_json_lists_are_read(store: Store, name: str) -> None:
+    objects = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
+    lines = "\n".join(json.dumps(each, ensure_ascii=False) for each in objects)
+    bring(store, lines if name.endswith("l") else json.dumps(objects, ensure_ascii=False), name=name)
+    assert all_records(store) == EXPECTED
+
+
+def test_a_json_line_that_is_no_object_is_refused_with_its_line(store: Store) -> None:
+    report = bring(store, '{"id": "1", "opened": "2026-08-03", "answered": null, "owner": "A"}\n{"id": \n[1]\n', name="f.jsonl")
+    assert [(f.line, f.code) for f in report.findings] == [(2, "bad_json"), (3, "bad_json")]
+    assert report.accepted == {"cases": 1}
+
+
+def test_gz_and_zip_are_opened(store: Store) -> None:
+    (store.home / "f.csv.gz").write_bytes(gzip.compress(delimited().encode()))
+    bring(store, store.home / "f.csv.gz")
+    with zipfile.ZipFile(store.home / "f.zip", "w") as archive:
+        archive.writestr("inner/data.csv", delimited().replace("张伟", "赵六"))
+        archive.writestr("__MACOSX/data.csv", "junk")
+    bring(store, store.home / "f.zip")
+    assert len(all_records(store)) == 3
+    assert ("赵六",) in records(store, "cases", "owner")
+
+
+def test_an_archive_of_several_tables_asks_which(store: Store) -> None:
+    with zipfile.ZipFile(store.home / "f.zip", "w") as archive:
+        archive.writestr("a.csv", delimited())
+        archive.writestr("b.csv", delimited())
+    with pytest.raises(InputError, match="archive.which_member"):
+        bring(store, store.home / "f.zip")
+    assert bring(store, store.home / "f.zip", CASES + '\n[file]\nmember = "b.csv"\n').rows == 3
+
+
+def test_a_name_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "f.zip", "w") as archive:
+        archive.writestr("../evil.csv", "a,b\n")
+    with pytest.raises(InputError, match="archive.unsafe_name"):
+        unpack(tmp_path / "f.zip", tmp_path)
+
+
+@pytest.mark.parametrize("wrapping", ["zip", "gz"])
+def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path, wrapping: str) -> None:
+    path = tmp_path / f"bomb.csv.{wrapping}"
+    content = b"0" * (4 << 20)
+    if wrapping == "gz":
+        path.write_bytes(gzip.compress(content))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("bomb.csv", content)
+    with pytest.raises(InputError, match="archive.too_big"):
+        unpack(path, tmp_path, bounds=Bounds(most_bytes=1 << 30, most_ratio=100, free_bytes=1 << 20))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("f.csv", b"", "file.empty"),
+        ("f.pdf", b"x", "file.kind_unknown"),
+        ("f.zip", b"not a zip", "archive.damaged"),
+        ("f.xlsx", b"not a workbook", "file.unreadable"),
+        ("f.parquet", b"nothing", "file.unreadable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_and_nothing_changes(store: Store, name: str, content: bytes, code: str) -> None:
+    with pytest.raises(InputError, match=code):
+        bring(store, put(store, name, content))
+    assert store.manifest.loads == ()
+
+
+def test_names_that_occur_twice_and_names_that_are_missing_differ() -> None:
+    assert unique_names(["Variant", "variant", "", "Variant_2", " A  b "]) == ("Variant", "variant_3", "column_3", "Variant_2", "A b")
