@@ -14,7 +14,6 @@ from fuxiao.engine.rows import (
     columns_of,
     conditions,
     contribution,
-    every,
     key_column,
     keys_of,
     placed,
@@ -32,8 +31,7 @@ def compile_ranks(indicator: Indicator, ranks: ir.Table, facts: Facts, scope: Sc
     rows = placed(facts, part, scope, keep=columns_of(facts, part, scope))
     if "team" in scope.keys and facts.team_paths is not None:
         rows = with_ancestors(rows, facts.team_paths, str(key_column(facts.declared[part.dataset], part, "team")))
-    where = every(conditions(facts, part, rows, scope))
-    rows = rows if where is None else rows.filter(where)
+    rows = rows.filter(*conditions(facts, part, rows, scope))
     names = (*scope.keys, PERIOD)
     values = rows.select(**keys_of(facts, part, rows, scope), value=contribution(facts, part, rows, scope))
     window = ibis.window(group_by=[values[name] for name in names], order_by=values.value)

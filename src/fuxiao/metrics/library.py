@@ -92,7 +92,11 @@ def _current(sections: list[Section], indicators: Mapping[str, Indicator]) -> tu
 
 def _section(file: str, path: _Text, tables: Mapping[str, FactTable], issues: list[Issue]) -> Section:
     raw = _read(file, path, issues)
-    head = raw.get("section", {"code": Path(file).stem, "name": {"zh": Path(file).stem, "en": Path(file).stem}})
+    stem = Path(file).stem
+    head = raw.get("section", plain := {"code": stem, "name": {"zh": stem, "en": stem}})
+    if not isinstance(head, dict) or not {"code", "name"} <= set(head):
+        issues.append(Issue(f"{file}.section", "field.not_a_table"))
+        head = plain
     entries = raw.get("indicators", [raw] if "code" in raw else [])
     made: dict[str, Indicator] = {}
     for place, entry in enumerate(entries if isinstance(entries, list) else []):
