@@ -94,7 +94,6 @@ def _counts() -> dict[str, ir.Value]:
     return {
         "transfers": _.event_transfers.coalesce(0),
         "handoffs": _.event_handoffs.coalesce(0),
-        "holders": _.event_holders.coalesce(_.ao.notnull().cast("int64")),
         "ping_pong": _.event_ping_pong.coalesce(False),
         "escalated": _.event_escalations.coalesce(0) > 0,
         "actors": _.event_actors.coalesce(0),

@@ -22,7 +22,7 @@ CARRIED = (
     "device_id", "fault_code", "fault_group", "resolution_code", "root_cause", "status", "unit_id",
     "standard_minutes", "handle_seconds", "contacts", "first_contact_solved",
     "event_unit", "event_transfers", "event_handoffs", "event_replies", "event_escalations",
-    "event_holders", "event_actors", "event_ping_pong",
+    "event_actors", "event_ping_pong",
     "visits", "av", "first_visit_fixed", "filled", "mandatory", "own_response_limit", "own_resolution_limit",
 )  # fmt: skip
 ANCHORED = ("opened_at", "appt_start", "appt_end")
@@ -103,7 +103,8 @@ def _persons() -> dict[str, ir.Value]:
     return {
         "a1": _.event_responder.coalesce(_.first_responder),
         "ao": owner,
-        "ao_first": _.event_first_owner.coalesce(owner),
+        "holders": _.event_holders.coalesce(_.owner.notnull().cast("int64")),
+        "ao_first": _.event_resolved.notnull().ifelse(_.event_first_owner.coalesce(_.owner), owner),
     }
 
 
