@@ -13,6 +13,7 @@ from fuxiao.datasets.importing.sql import Connection
 
 TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
 SAMPLE = 400
+FIRST = 40
 PARTS = {
     "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
     "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:0?\d|1[0-2])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d", "%f": r"\d{1,6}",
@@ -77,7 +78,8 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
     """
     forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
     sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({source}) limit {SAMPLE}")]
-    likely = [form for form in forms if _share(form, sample) >= 0.2]
+    seen = [form for form in forms if _share(form, sample[:FIRST]) > 0]
+    likely = [form for form in seen if _share(form, sample) >= 0.2]
     if not likely:
         return None
     evidence = _whole(connection, source, likely)

@@ -24,6 +24,7 @@ from fuxiao.engine.schema import Column, Type
 REPEATS = 1.15
 """Rows a case from which on a file is a log of cases and not a list of them."""
 MOST_GROUPS = 200
+FEW_GROUPS = 20
 LONG_TEXT = 120
 
 
@@ -90,7 +91,7 @@ class _Proposer:
                 return Shape.EVENT, self._event_tables(cases["case_id"], {**events, "at": moment})
             if moment and "status" in states:
                 return Shape.STATE, self._state_tables(cases["case_id"], {**events, "at": moment}, states)
-        other = None if "case_id" in cases and self._opening(cases) else self._other_dataset()
+        other = None if {"case_id", "opened_at"} <= set(cases) else self._other_dataset()
         return Shape.CASE, other or self._case_tables(cases)
 
     def _repeats(self, header: str | None) -> bool:
@@ -143,6 +144,9 @@ class _Proposer:
         return TableMapping("cases", self._expressions("cases", {"case_id": case_id, **found, **own}))
 
     def _case_tables(self, cases: dict[str, str]) -> tuple[TableMapping, ...]:
+        if "case_id" not in cases and (unique := self._unique()):
+            cases = {"case_id": unique, **cases}
+            self.remarks.add("cases.columns.case_id", "guessed_case_id")
         columns = self._expressions("cases", cases)
         opening = self._opening(cases)
         if opening and "opened_at" not in columns:
@@ -156,6 +160,12 @@ class _Proposer:
         table = TableMapping("cases", ordered)
         survey = self._survey(cases)
         return (table, survey) if survey else (table,)
+
+    def _unique(self) -> str | None:
+        """The first column that is filled and different in every row."""
+        rows = self.profile.rows
+        whole = [h for h, p in self.profile.columns.items() if not p.is_date and p.filled == p.distinct == rows > 0]
+        return whole[0] if whole else None
 
     def _opening(self, cases: dict[str, str]) -> Expression | None:
         """Where a case's opening is: its own column, a date and a time side by side, or the only date there is."""
@@ -262,6 +272,8 @@ class _Proposer:
             return "constant"
         if p.is_date:
             return "date"
-        if p.longest > LONG_TEXT or (p.distinct > MOST_GROUPS and p.distinct * 10 > p.filled):
+        many = p.distinct > MOST_GROUPS and p.distinct * 10 > p.filled
+        every = p.distinct >= FEW_GROUPS and p.distinct * 10 > p.filled * 9
+        if p.longest > LONG_TEXT or many or every:
             return "unique"
         return ""

@@ -12,6 +12,7 @@ from fuxiao.datasets.importing.raw import Raw
 
 TEXTS = {
     "case": "attributes of the case: the last value in the case that is not empty / 工单属性：取工单内最后的非空值",
+    "guessed_case_id": "CHECK: no column is named so; this one differs in every row / 请核对：按每行都不同猜测",
     "no_case_id": "NOT FOUND: which column is the case number? / 未找到工单号列，请补 case_id",
     "no_opening": "NOT FOUND: when was the case opened? / 未找到受理时间列，请补 opened_at",
     "answer_span": "opening + seconds until the answer / 受理时间加等待秒数",

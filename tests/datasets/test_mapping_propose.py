@@ -1,0 +1,187 @@
+"""The proposed mapping: what the rows are, what the columns mean, and the evidence for dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from importing_tools import bring, epoch, new_store, put, records
+
+from fuxiao.datasets.importing.mapping import Expression, Mapping, Shape
+from fuxiao.datasets.importing.mapping_read import parse_mapping
+from fuxiao.datasets.importing.match import synonyms
+from fuxiao.datasets.importing.propose import Proposal, propose
+from fuxiao.datasets.store import Store
+from fuxiao.engine import schema
+
+pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "home") as opened:
+        yield opened
+
+
+def proposal(store: Store, content: str | bytes, name: str = "log.csv") -> Proposal:
+    found = propose(store.scratch(), put(store, name, content))
+    assert parse_mapping(found.text) == found.mapping
+    return found
+
+
+def columns(mapping: Mapping, dataset: str = "cases") -> dict[str, Expression]:
+    table = mapping.table(dataset)
+    assert table is not None
+    return dict(table.columns)
+
+
+CHINESE = (
+    "工单号,受理时间,首次响应时间,完成时间,工程师,产品型号,满意度,是否保内,备注\n"
+    + "".join(
+        f"WX{n:04d},2026年8月{n % 28 + 1}日 上午9:05,2026年8月{n % 28 + 1}日 下午{n % 11 + 1}:30,{'空' if n % 3 else '2026年9月1日 上午10:00'},"
+        f"{'张伟' if n % 2 else '李娜'},KFR-{n % 5},{'无' if n % 4 else 5},{'是' if n % 2 else '否'},第{n}单\n"
+        for n in range(60)
+    )
+).encode("gb18030")
+
+
+def test_chinese_headers_in_gb18030_with_chinese_dates_are_understood(store: Store) -> None:
+    found = proposal(store, CHINESE)
+    assert (found.mapping.shape, found.mapping.file.encoding, found.mapping.drop) == (Shape.CASE, "gb18030", ("备注",))
+    cases = columns(found.mapping)
+    assert {name: e.columns for name, e in cases.items()} == {
+        "case_id": ("工单号",), "opened_at": ("受理时间",), "first_response_at": ("首次响应时间",), "first_responder": ("工程师",),
+        "resolved_at": ("完成时间",), "owner": ("工程师",), "in_warranty": ("是否保内",), "product": ("产品型号",),
+    }  # fmt: skip
+    assert columns(found.mapping, "surveys")["csat"] == Expression(columns=("满意度",))
+    report = bring(store, CHINESE, found.text)
+    assert (report.rejected, report.accepted) == (0, {"cases": 60, "surveys": 15})
+    assert records(store, "cases", "case_id", "opened_at", "first_response_at", "in_warranty")[0] == (
+        "WX0000", epoch("2026-08-01 09:05"), epoch("2026-08-01 13:30"), False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("{0.day}/{0.month}/{0.year} {0:%H:%M}", "%d/%m/%Y %H:%M"),
+        ("{0:%m/%d/%Y %H:%M}", "%m/%d/%Y %H:%M"),
+        ("{0:%d-%b-%y}", "%d-%b-%y"),
+        ("{0:%d.%m.%Y %H:%M:%S}", "%d.%m.%Y %H:%M:%S"),
+        ("{0:%Y/%m/%d %H:%M:%S}.000", "%Y/%m/%d %H:%M:%S.%f"),
+        ("{0:%m/%d/%Y %I:%M %p}", "%m/%d/%Y %I:%M %p"),
+        ("{0:%Y年%m月%d日 %H时%M分}", "%Y年%m月%d日 %H时%M分"),
+        ("{0:%Y-%m-%dT%H:%M:%S}.250Z", None),
+        ("{0:%Y-%m-%d %H:%M}", None),
+    ],
+)
+def test_date_formats_are_found_over_the_whole_column(store: Store, form: str, expected: str | None) -> None:
+    start = datetime(2026, 3, 1, 8, 30)  # noqa: DTZ001 -- a local time as a file has it
+    rows = "".join(f"T{n},{form.format(start + timedelta(days=n, minutes=7 * n))},A\n" for n in range(60))
+    found = proposal(store, "Ticket ID,Created At,Agent\n" + rows)
+    assert columns(found.mapping)["opened_at"].formats == ((expected,) if expected else ())
+
+
+def test_one_cell_at_the_end_of_the_column_proves_the_order_of_day_and_month(store: Store) -> None:
+    rows = "".join(f"T{n},{n % 12 + 1}/{n % 9 + 1}/2026,A\n" for n in range(600))
+    assert columns(proposal(store, "id,created,agent\n" + rows + "Z,13/1/2026,A\n").mapping)["opened_at"].formats == ("%d/%m/%Y",)
+    assert columns(proposal(store, "id,created,agent\n" + rows + "Z,1/13/2026,A\n").mapping)["opened_at"].formats == ("%m/%d/%Y",)
+
+
+def test_without_proof_the_guess_is_marked_for_a_person(store: Store) -> None:
+    rows = "".join(f"T{n},{n % 12 + 1}/{n % 9 + 1}/2026,A\n" for n in range(60))
+    found = proposal(store, "id,created,agent\n" + rows)
+    assert columns(found.mapping)["opened_at"].formats == ("%d/%m/%Y",)
+    assert "CHECK" in found.text
+
+
+def test_a_column_without_proof_follows_another_of_the_same_file(store: Store) -> None:
+    rows = "".join(f"T{n},{n % 12 + 1}/{n % 9 + 1}/2026,12/{n % 28 + 1}/2026,A\n" for n in range(60))
+    found = proposal(store, "id,created,closed at,agent\n" + rows)
+    assert columns(found.mapping)["opened_at"].formats == ("%m/%d/%Y",)
+    assert columns(found.mapping)["closed_at"].formats == ("%m/%d/%Y",)
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [(lambda n: str(46000 + n), "excel"), (lambda n: str(1750000000 + 86400 * n), "epoch"), (lambda n: str(1750000000000 + n), "epoch_ms")],
+)
+def test_numbers_are_dates_only_where_the_name_says_so(store: Store, value: object, form: str) -> None:
+    rows = "".join(f"T{n},{value(n)},{value(n)}\n" for n in range(40))  # type: ignore[operator]
+    found = proposal(store, "Ticket ID,Created At,Counter\n" + rows)
+    assert columns(found.mapping)["opened_at"] == Expression(columns=("Created At",), formats=(form,))
+    assert "Counter" in found.mapping.drop
+
+
+def test_mixed_formats_of_one_column_are_tried_in_turn(store: Store) -> None:
+    rows = "".join(f"T{n},{n % 28 + 1}/3/2026{' 10:15' if n % 2 else ''},A\n" for n in range(80))
+    found = proposal(store, "id,created,agent\n" + rows)
+    assert set(columns(found.mapping)["opened_at"].formats) == {"%d/%m/%Y", "%d/%m/%Y %H:%M"}
+    assert bring(store, "id,created,agent\n" + rows, found.text).rejected == 0
+
+
+EVENT_LOG = "Case ID,Activity,Complete Timestamp,Resource,Priority\n" + "".join(
+    f"C{n},Create Ticket,2026-08-{n % 20 + 1:02d} 09:00,Ann,P{n % 3}\n"
+    f"C{n},Wait,2026-08-{n % 20 + 1:02d} 10:00,Bob,P{n % 3}\n"
+    f"C{n},Resolve Ticket,2026-08-{n % 20 + 1:02d} 11:00,Bob,P{n % 3}\n"
+    f"C{n},Closed,2026-09-{n % 20 + 1:02d} 11:00,Robot,P{n % 3}\n"
+    for n in range(40)
+)
+
+
+def test_an_event_log_is_recognised_and_a_pause_that_nothing_ends_is_not_a_pause(store: Store) -> None:
+    found = proposal(store, EVENT_LOG)
+    events = found.mapping.table("case_events")
+    assert events is not None
+    assert found.mapping.shape is Shape.EVENT
+    types = {activity: [each.type for each in t] for activity, t in events.types.items()}
+    assert types == {"Create Ticket": ["created"], "Wait": ["other"], "Resolve Ticket": ["resolved"], "Closed": ["closed"]}
+    assert events.reopen_on == ("Create Ticket", "Wait")
+    assert "a pause that no activity ends" in found.text
+    assert columns(found.mapping)["priority"] == Expression(columns=("Priority",))
+
+
+def test_a_state_log_is_recognised_with_question_marks_and_unpadded_dates(store: Store) -> None:
+    rows = ""
+    for n in range(40):
+        for step, status in enumerate(["New", "Active", "Awaiting User Info", "Resolved", "Closed"]):
+            owner = "?" if step == 0 else f"Resolver {n % 5}"
+            rows += f"INC{n},{status},{n % 28 + 1}/2/2026 0{step}:05,{owner},Group {n % 3},{n % 28 + 1}/2/2026 00:05\n"
+    text = "number,incident_state,sys_updated_at,assigned_to,assignment_group,opened_at\n" + rows
+    found = proposal(store, text)
+    events = found.mapping.table("case_events")
+    assert events is not None
+    assert found.mapping.shape is Shape.STATE
+    assert events.columns["at"] == Expression(columns=("sys_updated_at",), formats=("%d/%m/%Y %H:%M",))
+    assert [(t.type, t.kind) for t in events.types["Awaiting User Info"]] == [("pend_start", "customer")]
+    report = bring(store, text, found.text)
+    assert (report.rejected, report.accepted["cases"]) == (0, 40)
+    assert len(records(store, "case_events", "case_id")) == 40 * 8
+
+
+def test_lists_of_people_visits_and_complaints_are_recognised(store: Store) -> None:
+    people = "工号,姓名,入职日期\nE1,张伟,2020-03-01\nE2,李娜,2021-04-05\n"
+    assert proposal(store, people).mapping.main == "people"
+    visits = "工单号,工程师,签到时间,离场时间,结果\n1,A,2026-08-03 09:00,2026-08-03 10:00,已修复\n2,A,2026-08-04 09:00,,客户不在\n"
+    found = proposal(store, visits)
+    assert found.mapping.main == "visits"
+    bring(store, visits, found.text)
+    assert records(store, "visits", "case_id", "outcome") == [("1", "fixed"), ("2", "no_access")]
+
+
+def test_every_column_of_every_contract_has_synonyms_but_those_worked_out() -> None:
+    known = synonyms()["columns"]
+    missing = {d.name: [c for c in d.names() if c not in known[d.name]] for d in schema.DATASETS.values()}
+    assert {d: names for d, names in missing.items() if names} == {"case_events": ["case_id", "seq", "type", "kind"]}
+
+
+def test_every_synonym_is_text() -> None:
+    def leaves(node: object) -> Iterator[object]:
+        children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        yield from (() if isinstance(node, dict | list) else (node,))
+        for child in children:
+            yield from leaves(child)
+
+    assert [leaf for leaf in leaves(synonyms()) if not isinstance(leaf, str)] == []
