@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-from facts_world import add, built, facts, make_home
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facts_world import add, built, facts, make_home
 from fuxiao.core.calendar import parse_calendar
 from fuxiao.core.clock import (
     DISPATCH,

@@ -109,6 +109,7 @@ def inputs(store: Store, calendars: dict[str, WorkCalendar], rules: FactRules) -
     work = WorkTables(numbers=lookups.numbers, days=days, spans=spans, width=width_of(lookups.tables["days"]))
     return Inputs(
         records=store.records,
+        present=frozenset(store.manifest.records),
         keep=lambda name, table: store.temporary(f"stage_{name}", table),
         work=work,
         local_days=local,

@@ -42,7 +42,7 @@ class WorkTables:
 def calendar_tables(
     calendars: Iterable[WorkCalendar], *, first_day: int, last_day: int
 ) -> tuple[dict[str, int], pa.Table, pa.Table]:
-    """Numbers by key, the days and the spans of these calendars as Arrow tables; days are UTC epoch days, both included."""
+    """Numbers by key, days and spans of these calendars as Arrow tables, for UTC epoch days, both included."""
     ordered = sorted(calendars, key=lambda calendar: calendar.key)
     numbers = {calendar.key: number for number, calendar in enumerate(ordered, start=1)}
     first, last = EPOCH + timedelta(days=first_day), EPOCH + timedelta(days=last_day)
@@ -57,7 +57,7 @@ def span_columns(width: int) -> list[str]:
 
 def width_of(days: pa.Table) -> int:
     """How many spans a day can have in this table of days."""
-    return (days.num_columns - 2) // 2
+    return int(days.num_columns - 2) // 2
 
 
 def with_worked(table: ir.Table, work: WorkTables, columns: Mapping[str, str]) -> ir.Table:

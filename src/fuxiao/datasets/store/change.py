@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 import ibis.expr.types as ir
@@ -27,6 +27,8 @@ from fuxiao.engine import schema
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+
+Rows: TypeAlias = "duckdb.DuckDBPyRelation | pa.Table | pa.RecordBatchReader | Path"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,7 @@ class Change:
         """Say how many rows of the source could not be taken."""
         self._loads[load] = replace(self._loads[load], rejected=count)
 
-    def add_records(
-        self, name: str, rows: duckdb.DuckDBPyRelation | pa.Table | pa.RecordBatchReader | Path, load: int
-    ) -> Added:
+    def add_records(self, name: str, rows: Rows, load: int) -> Added:
         """Add rows of a dataset: an Arrow table or reader, a Parquet file, or a relation of ``Store.scratch``.
 
         Columns may be missing; those beyond the contract are kept as text dimensions. ``_row`` is the line in the
@@ -191,7 +191,7 @@ class Change:
     def _copy(self, query: str, path: Path) -> None:
         self._run(f"COPY ({query}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
-    def _relation(self, rows: Any) -> duckdb.DuckDBPyRelation:
+    def _relation(self, rows: Rows) -> duckdb.DuckDBPyRelation:
         if isinstance(rows, Path):
             return self._raw.read_parquet(str(rows))
         if isinstance(rows, pa.Table):
@@ -210,7 +210,8 @@ class Change:
         return int(count)
 
     def _run(self, query: str) -> list[tuple[Any, ...]]:
-        return self._raw.execute(query).fetchall()
+        rows: list[tuple[Any, ...]] = self._raw.execute(query).fetchall()
+        return rows
 
 
 def _with_rows(rows: pa.Table) -> pa.Table:

@@ -82,7 +82,7 @@ class Store:
         return self._raw.cursor()
 
     def records(self, name: str) -> ir.Table:
-        """The current version of every record: the contract's columns (missing ones as typed nulls), then dimensions."""
+        """The current version of every record: the contract's columns (missing ones as typed nulls), dimensions."""
         return self._view(f"records_{name}_{self.manifest.generation}", self._versions(name).current())
 
     def history(self, name: str) -> ir.Table:

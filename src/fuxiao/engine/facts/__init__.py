@@ -6,18 +6,20 @@ another. Nothing is run here: the ``Inputs`` bring the way to keep a stage.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from typing import TypeAlias
 
 import ibis.expr.types as ir
 
 from fuxiao.engine.asof import membership_spans, team_paths
+from fuxiao.engine.fact_tables import ATTENDANCE, FACT_TABLES, VISITS
 from fuxiao.engine.facts.cases import case_attributes, case_facts, cost_summary, visit_summary
 from fuxiao.engine.facts.clocks import case_clocks, case_work, due_stops, stop_pieces, stop_sums
 from fuxiao.engine.facts.daily import attendance_facts, check_facts, cost_facts, counter_facts
 from fuxiao.engine.facts.events import event_steps, event_summary, hold_spans
 from fuxiao.engine.facts.field import part_facts, visit_facts
 from fuxiao.engine.facts.handling import hold_facts, share_facts, transfer_facts
-from fuxiao.engine.facts.inputs import FactRules, Inputs
+from fuxiao.engine.facts.inputs import FactRules, Inputs, Stages, empty
 from fuxiao.engine.facts.moments import case_moments
 from fuxiao.engine.facts.repeats import repeat_gaps
 from fuxiao.engine.facts.voice import complaint_facts, survey_facts
@@ -42,26 +44,41 @@ SORTED_BY = {
 """Facts lie sorted by person, then month: exact percentiles and one person's month are read in order."""
 
 
-def fact_tables(given: Inputs) -> Generator[tuple[str, ir.Table], ir.Table, None]:
+Making: TypeAlias = Generator[tuple[str, ir.Table], ir.Table, None]
+
+
+def fact_tables(given: Inputs) -> Making:
     """Name and expression of every fact table, one after the other; send back the table it was stored as."""
     spans = given.keep("membership_spans", membership_spans(given.records("memberships")))
     steps = event_steps(given)
     holds = hold_spans(given, steps)
     moments = case_moments(given, event_summary(given, steps, holds), visit_summary(given))
     work = case_work(given, moments)
-    pieces = stop_pieces(given, steps, work)
-    clocks = case_clocks(given, work, stop_sums(given, pieces, work), due_stops(given, pieces, work))
+    stages = Stages(steps=steps, holds=holds, work=work, pieces=stop_pieces(given, steps, work), spans=spans)
+    clocks = case_clocks(given, work, stop_sums(given, stages), due_stops(given, stages))
     cases = yield "cases", case_facts(given, moments, spans, clocks, repeat_gaps(given, moments), cost_summary(given))
-    yield "shares", share_facts(given, holds, pieces, work, cases, spans)
-    attributes = case_attributes(given, cases)
-    yield "transfers", transfer_facts(given, steps, holds, work, attributes, spans)
-    yield "holds", hold_facts(given, steps, holds, work, attributes, spans)
-    visits = yield "visits", visit_facts(given, attributes, spans)
-    yield "surveys", survey_facts(given, attributes, cases, spans)
-    yield "complaints", complaint_facts(given, attributes, spans)
-    yield "checks", check_facts(given, attributes, spans)
-    yield "costs", cost_facts(given, attributes, spans)
-    yield "parts", part_facts(given, attributes, spans)
-    yield "attendance", attendance_facts(given, visits, spans)
-    yield "counters", counter_facts(given, spans)
+    yield "shares", share_facts(given, stages, cases)
+    yield from _beside_cases(given, stages, cases)
     yield "team_paths", team_paths(given.records("teams"))
+
+
+def _beside_cases(given: Inputs, stages: Stages, cases: ir.Table) -> Making:
+    """The tables of datasets that a company may not have; without records they are only declared."""
+    attributes = case_attributes(given, cases)
+    spans = stages.spans
+    made: dict[str, tuple[str, Callable[[], ir.Table]]] = {
+        "transfers": ("case_events", lambda: transfer_facts(given, stages, attributes)),
+        "holds": ("case_events", lambda: hold_facts(given, stages, attributes)),
+        "surveys": ("surveys", lambda: survey_facts(given, attributes, cases, spans)),
+        "complaints": ("complaints", lambda: complaint_facts(given, attributes, spans)),
+        "checks": ("checks", lambda: check_facts(given, attributes, spans)),
+        "costs": ("costs", lambda: cost_facts(given, attributes, spans)),
+        "parts": ("part_lines", lambda: part_facts(given, attributes, spans)),
+        "counters": ("counters", lambda: counter_facts(given, spans)),
+    }
+    for name, (source, make) in made.items():
+        yield name, make() if source in given.present else empty(given, FACT_TABLES[name])
+    visited = "visits" in given.present
+    visits = yield "visits", visit_facts(given, attributes, spans) if visited else empty(given, VISITS)
+    attended = "attendance" in given.present
+    yield "attendance", attendance_facts(given, visits, spans) if attended else empty(given, ATTENDANCE)

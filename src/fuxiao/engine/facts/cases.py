@@ -74,7 +74,7 @@ def case_attributes(given: Inputs, cases: ir.Table) -> ir.Table:
     return cases.select("case_id", *ATTRIBUTES, *FLAGS, *dims)
 
 
-def with_case(given: Inputs, table: ir.Table, attributes: ir.Table) -> ir.Table:
+def with_case(table: ir.Table, attributes: ir.Table) -> ir.Table:
     """The table with what is copied from its case; a row without one has no attributes and no exclusion."""
     mine = [column for column in attributes.columns if column not in table.columns]
     joined = table.left_join(attributes.select("case_id", *mine), "case_id").drop("case_id_right")

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from fuxiao.engine.business_time import with_moment_of, with_worked
-from fuxiao.engine.facts.inputs import Inputs
+from fuxiao.engine.facts.inputs import Inputs, Stages
 
 KINDS = ("customer", "parts", "third_party")
 SETS = {
@@ -66,7 +66,7 @@ def case_work(given: Inputs, moments: ir.Table) -> ir.Table:
 
 
 def stop_pieces(given: Inputs, steps: ir.Table, work: ir.Table) -> ir.Table:
-    """``case_id, stops, start, end, w_start, w_end``: the stops of each set, cut so that none overlap, inside the case."""
+    """``case_id, stops, start, end, w_start, w_end``: the stops of each set, cut so that none overlap."""
     stops = given.keep("stops", _pauses(given, steps).union(_resolved_gaps(given, steps)))
     sets = [
         stops.filter(_.kind.isin(kinds)).select("case_id", "start", "end", stops=ibis.literal(name))
@@ -105,11 +105,11 @@ def _resolved_gaps(given: Inputs, steps: ir.Table) -> ir.Table:
     return gaps.select("case_id", kind=ibis.literal("resolved"), start=_.at, end=end)
 
 
-def stop_sums(given: Inputs, pieces: ir.Table, work: ir.Table) -> ir.Table:
+def stop_sums(given: Inputs, stages: Stages) -> ir.Table:
     """One row a case that ever stopped: for each clock what its stops took away, in business and wall seconds."""
     ends = {clock.end for clock in CLOCKS} - {"resolution_end"}
     worked = {clock.worked for clock in CLOCKS} - {"w_resolution"}
-    joined = pieces.inner_join(work.select("case_id", *sorted(ends), *sorted(worked)), "case_id")
+    joined = stages.pieces.inner_join(stages.work.select("case_id", *sorted(ends), *sorted(worked)), "case_id")
     sums = {}
     for clock in CLOCKS:
         mine = _.stops == clock.stops
@@ -119,19 +119,19 @@ def stop_sums(given: Inputs, pieces: ir.Table, work: ir.Table) -> ir.Table:
 
 
 def _overlap(start: str, end: str, low: str, high: str) -> ir.Value:
-    """The length of ``[start, end)`` inside ``[low, high)``; without meaning where ``high`` is null, as is its clock."""
+    """The length of ``[start, end)`` inside ``[low, high)``; without meaning where ``high`` is null."""
     return ibis.greatest(ibis.least(_[end], _[high]) - ibis.greatest(_[start], _[low]), 0)
 
 
-def due_stops(given: Inputs, pieces: ir.Table, limits: ir.Table) -> ir.Table:
+def due_stops(given: Inputs, stages: Stages) -> ir.Table:
     """``case_id, due_stop``: business seconds of the stops that began before the resolution limit was used up."""
     in_order = ibis.window(group_by="case_id", order_by="start", preceding=(None, 1))
-    mine = pieces.filter(_.stops == "unit").mutate(
+    mine = stages.pieces.filter(_.stops == "unit").mutate(
         length=_overlap("w_start", "w_end", "w_opened", "w_resolution"),
         since=ibis.greatest(_.w_start, _.w_opened) - _.w_opened,
     )
     summed = mine.mutate(stopped=_.length.sum().over(in_order).coalesce(0))
-    joined = summed.inner_join(limits.select("case_id", "resolution_limit"), "case_id")
+    joined = summed.inner_join(stages.work.select("case_id", "resolution_limit"), "case_id")
     counted = joined.filter(_.since - _.stopped < _.resolution_limit)
     return given.keep("due_stops", counted.group_by("case_id").agg(due_stop=_.length.sum()))
 
@@ -144,20 +144,37 @@ def case_clocks(given: Inputs, work: ir.Table, sums: ir.Table, due: ir.Table) ->
         due_worked=_.w_opened + _.resolution_limit + _.due_stop.coalesce(0),
     )
     judged = with_moment_of(used, given.work, worked="due_worked", name="due_at").mutate(**_outcomes())
+    return given.keep("case_clocks", judged.select("case_id", "due_at", **_met(), **_shown()))
+
+
+def _shown() -> dict[str, ir.Value]:
+    """What is shown of the clocks: those that stopped, and what the stops took away from a resolved case."""
     answered, resolved = _.first_response_at.notnull(), _.resolved_at.notnull()
-    return given.keep("case_clocks", judged.select(
-        "case_id", "due_at", "first_response_met", "resolution_met",
-        **{f"first_response_{kind}": _only(answered, f"used_first_response_{kind}") for kind in ("business", "calendar")},
-        **{f"{name}_{kind}": _only(resolved, f"used_{name}_{kind}")
-           for name in ("resolution", "own_resolution") for kind in ("business", "calendar")},
-        **{f"{name}_{kind}": _[f"used_{name}_{kind}"]
-           for name in ("dispatch", "on_site", "first_resolution") for kind in ("business", "calendar")},
-        **{f"pause_{kind}": _only(resolved, "less_wait_" + kind + "_business", empty=0) for kind in KINDS},
-        lead_business=resolved.ifelse(_.w_resolution - _.w_opened, None),
-        closing=(_.closed_at >= _.opened_at).ifelse(_.closed_at - _.opened_at, None),
-        judged_at=_.resolved_at.coalesce((_.resolution_met == False).ifelse(_.due_at, None)),  # noqa: E712
-        followed_up=_followed_up(),
-    ))  # fmt: skip
+    asked = {"first_response": answered, "resolution": resolved, "own_resolution": resolved}
+    clocks = {
+        f"{name}_{kind}": asked[name].ifelse(_[f"used_{name}_{kind}"], None)
+        if name in asked
+        else _[f"used_{name}_{kind}"]
+        for name in (*asked, "dispatch", "on_site", "first_resolution")
+        for kind in ("business", "calendar")
+    }
+    pauses = {f"pause_{kind}": resolved.ifelse(_[f"less_wait_{kind}_business"].coalesce(0), None) for kind in KINDS}
+    return {
+        **clocks,
+        **pauses,
+        "lead_business": resolved.ifelse(_.w_resolution - _.w_opened, None),
+        "closing": (_.closed_at >= _.opened_at).ifelse(_.closed_at - _.opened_at, None),
+        "followed_up": _followed_up(),
+    }
+
+
+def _met() -> dict[str, ir.Value]:
+    missed = ~_.resolution_met.coalesce(True)
+    return {
+        "first_response_met": _.first_response_met,
+        "resolution_met": _.resolution_met,
+        "judged_at": _.resolved_at.coalesce(missed.ifelse(_.due_at, None)),
+    }
 
 
 def _used(clock: Clock, kind: str) -> ir.Value:
@@ -165,11 +182,6 @@ def _used(clock: Clock, kind: str) -> ir.Value:
     start, end = ("w_opened", clock.worked) if kind == "business" else ("opened_at", clock.end)
     shown = _[end] - _[start] - _[f"less_{clock.name}_{kind}"].coalesce(0)
     return (_[clock.end] >= _.opened_at).ifelse(shown, None)
-
-
-def _only(condition: ir.Value, column: str, *, empty: int | None = None) -> ir.Value:
-    value = _[column] if empty is None else _[column].coalesce(empty)
-    return condition.ifelse(value, None)
 
 
 def _outcomes() -> dict[str, ir.Value]:

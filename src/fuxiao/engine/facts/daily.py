@@ -18,7 +18,7 @@ def check_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Tabl
     known = given.records("checks").filter(_.checked_at <= given.rules.cut_off)
     marked = known.mutate(random=(_.sampling == "random").coalesce(False))
     dated = with_anchors(marked, given.local_days, {"event": "checked_at"})
-    full = with_case(given, dated, attributes)
+    full = with_case(dated, attributes)
     teamed = with_teams(full, spans, {"person": "event_day"}, fallback="unit")
     return shaped(teamed, CHECKS, all_dimensions(given, "checks"))
 
@@ -40,7 +40,7 @@ def cost_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table
     )
     dated = with_anchors(judged, given.local_days, {"event": "spent_at"})
     own = _.in_warranty
-    full = with_case(given, dated.mutate(covered=own).drop("in_warranty"), attributes)
+    full = with_case(dated.mutate(covered=own).drop("in_warranty"), attributes)
     full = full.mutate(in_warranty=_.covered.coalesce(_.in_warranty))
     teamed = with_teams(full, spans, {"person": "event_day"}, fallback="unit")
     return shaped(teamed, COSTS, all_dimensions(given, "costs"))

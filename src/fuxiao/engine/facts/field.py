@@ -30,7 +30,7 @@ def visit_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Tabl
         event_at=_.arrived_at.coalesce(_.window_start),
     )
     dated = with_anchors(placed, given.local_days, {"event": "event_at"})
-    full = with_case(given, dated, attributes)
+    full = with_case(dated, attributes)
     weight = (_.outcome.coalesce("") == "no_access").ifelse(
         ibis.literal(rules.no_access_points).cast("decimal(18, 4)"), ibis.literal(1).cast("decimal(18, 4)")
     )
@@ -58,7 +58,7 @@ def part_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table
         return_in_time=_returned(rules.cut_off),
     )
     dated = with_anchors(worked, given.local_days, {"event": "requested_at"})
-    full = with_case(given, dated, attributes).mutate(unit=_.unit_id.coalesce(_.unit))
+    full = with_case(dated, attributes).mutate(unit=_.unit_id.coalesce(_.unit))
     full = with_teams(full, spans, {"person": "event_day", "requester": "event_day"}, fallback="unit")
     return shaped(full, PARTS, all_dimensions(given, "part_lines"))
 

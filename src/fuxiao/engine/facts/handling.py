@@ -11,18 +11,16 @@ from fuxiao.engine.business_time import with_worked
 from fuxiao.engine.fact_tables import HOLDS, SHARES, TRANSFERS, FactTable
 from fuxiao.engine.facts.cases import with_case
 from fuxiao.engine.facts.events import LAST_PLACE
-from fuxiao.engine.facts.inputs import Inputs, dimensions, shaped
+from fuxiao.engine.facts.inputs import Inputs, Stages, dimensions, shaped
 from fuxiao.engine.local_time import with_anchors
 
 NANO = 1_000_000_000
 """A share has nine places."""
 
 
-def share_facts(
-    given: Inputs, holds: ir.Table, pieces: ir.Table, work: ir.Table, cases: ir.Table, spans: ir.Table
-) -> ir.Table:
+def share_facts(given: Inputs, stages: Stages, cases: ir.Table) -> ir.Table:
     """One row a resolved case and person who held it in working time; where nobody did, all of it is the owner's."""
-    held = given.keep("held", _held(given, holds, pieces, work))
+    held = given.keep("held", _held(given, stages))
     owners = cases.filter(_.resolved & _.ao.notnull()).anti_join(held, "case_id")
     alone = owners.select("case_id", person=_.ao, held=ibis.literal(0, "int64"))
     everyone = held.union(alone)
@@ -37,7 +35,7 @@ def share_facts(
         *[name for name in cases.columns if name in (*SHARES.schema(), *dimensions(given.records("cases"), "cases"))]
     )
     joined = shared.inner_join(mine, "case_id")
-    teamed = with_teams(joined, spans, {"person": "resolved_day"}, fallback="unit")
+    teamed = with_teams(joined, stages.spans, {"person": "resolved_day"}, fallback="unit")
     return shaped(teamed, SHARES, dimensions(given.records("cases"), "cases"))
 
 
@@ -49,10 +47,10 @@ def _share() -> ir.Value:
     return (whole + "." + part).cast("decimal(18, 9)")
 
 
-def _held(given: Inputs, holds: ir.Table, pieces: ir.Table, work: ir.Table) -> ir.Table:
+def _held(given: Inputs, stages: Stages) -> ir.Table:
     """``case_id, person, held``: business seconds, less all pauses, for the persons who have any."""
-    resolved = work.filter(_.resolved_at.notnull() & (_.resolved_at >= _.opened_at))
-    mine = holds.filter(_.person.notnull()).inner_join(
+    resolved = stages.work.filter(_.resolved_at.notnull() & (_.resolved_at >= _.opened_at))
+    mine = stages.holds.filter(_.person.notnull()).inner_join(
         resolved.select("case_id", "calendar_no", "resolved_at", "w_opened", "w_resolution"), "case_id"
     )
     ended = mine.mutate(until=_.end_at.coalesce(_.resolved_at))
@@ -61,7 +59,7 @@ def _held(given: Inputs, holds: ir.Table, pieces: ir.Table, work: ir.Table) -> i
         "case_id", "person", "step",
         low=ibis.greatest(_.w_from, _.w_opened), high=ibis.least(_.w_until, _.w_resolution),
     ))  # fmt: skip
-    stops = pieces.filter(_.stops == "person").select("case_id", "w_start", "w_end")
+    stops = stages.pieces.filter(_.stops == "person").select("case_id", "w_start", "w_end")
     lost = clipped.inner_join(stops, "case_id").group_by("case_id", "step").agg(
         lost=ibis.greatest(ibis.least(_.w_end, _.high) - ibis.greatest(_.w_start, _.low), 0).sum()
     )  # fmt: skip
@@ -69,62 +67,59 @@ def _held(given: Inputs, holds: ir.Table, pieces: ir.Table, work: ir.Table) -> i
     return net.group_by("case_id", "person").agg(held=_.net.sum().cast("int64")).filter(_.held > 0)
 
 
-def transfer_facts(
-    given: Inputs, steps: ir.Table, holds: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table
-) -> ir.Table:
+def transfer_facts(given: Inputs, stages: Stages, attributes: ir.Table) -> ir.Table:
     """One row a transfer with the wait until the receiver's first act: the named person's, else anybody else's.
 
     The wait is null where the case was passed on again before.
     """
     in_order = ibis.window(group_by="case_id", order_by="place")
-    sent = given.keep("transfers_sent", _sent(steps, holds).mutate(
+    sent = given.keep("transfers_sent", _sent(stages).mutate(
         seq=ibis.row_number().over(in_order) + 1, next_transfer=_.place.lead().over(in_order)
     ))  # fmt: skip
-    acts = steps.filter(_.actor.notnull()).select("case_id", act_at=_.at, act_place=_.place, who=_.actor)
+    acts = stages.steps.filter(_.actor.notnull()).select("case_id", act_at=_.at, act_place=_.place, who=_.actor)
     receiver = ibis.cases((_.to_person.notnull(), _.who == _.to_person), else_=_.who != _.ax.coalesce(""))
     answers = sent.inner_join(acts, "case_id").filter(
         (_.act_place > _.place) & (_.act_place <= _.next_transfer.coalesce(_.act_place)) & receiver
     )
     first = answers.group_by("case_id", "seq").agg(taken_at=_.act_at.min())
     joined = sent.left_join(first, ["case_id", "seq"]).drop("case_id_right", "seq_right")
-    return _finished(given, joined, work, attributes, spans, TRANSFERS, person="ax", start="at", end="taken_at")
+    return _finished(given, stages, joined, attributes, declared=TRANSFERS, wait=("at", "taken_at"))
 
 
-def _sent(steps: ir.Table, holds: ir.Table) -> ir.Table:
+def _sent(stages: Stages) -> ir.Table:
     """The transfers; where one does not say from which unit, it is that of the hold that it ends."""
-    sent = steps.filter(_.type == "transferred").select(
+    sent = stages.steps.filter(_.type == "transferred").select(
         "case_id", "at", "place", "to_unit", "to_person", "wrong", said_unit="from_unit", ax="actor"
     )
-    left = holds.select("case_id", "unit", "place", "end_place")
+    left = stages.holds.select("case_id", "unit", "place", "end_place")
     fits = [sent.case_id == left.case_id, sent.place > left.place, sent.place <= left.end_place.coalesce(LAST_PLACE)]
     return sent.left_join(left, fits).select(*sent.columns, from_unit=_.said_unit.coalesce(_.unit)).drop("said_unit")
 
 
-def hold_facts(
-    given: Inputs, steps: ir.Table, holds: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table
-) -> ir.Table:
+def hold_facts(given: Inputs, stages: Stages, attributes: ir.Table) -> ir.Table:
     """One row a hold: from the holder's first act to the last, and the wait before.
 
     The act that passes the case on is the last of who does it. A hold in which nobody acted is all waiting.
     """
-    acts = steps.filter(_.actor.notnull()).select("case_id", act_at=_.at, act_place=_.place, who=_.actor)
+    acts = stages.steps.filter(_.actor.notnull()).select("case_id", act_at=_.at, act_place=_.place, who=_.actor)
     mine = (_.who == _.person) & (_.act_place <= _.end_place.coalesce(_.act_place))
     inside = (_.act_place > _.place) & (_.act_place < _.end_place.coalesce(_.act_place + 1))
-    done = holds.inner_join(acts, "case_id").filter((_.act_place >= _.place) & (mine | inside))
+    done = stages.holds.inner_join(acts, "case_id").filter((_.act_place >= _.place) & (mine | inside))
     worked = done.group_by("case_id", "step").agg(start=_.act_at.min(), end=_.act_at.max())
-    joined = holds.drop("actor").left_join(worked, ["case_id", "step"]).drop("case_id_right", "step_right")
+    joined = stages.holds.drop("actor").left_join(worked, ["case_id", "step"]).drop("case_id_right", "step_right")
     taken = given.keep("holds_taken", joined.mutate(taken_at=_.start.coalesce(_.end_at)))
-    return _finished(given, taken, work, attributes, spans, HOLDS, person="person", start="start_at", end="taken_at")
+    return _finished(given, stages, taken, attributes, declared=HOLDS, wait=("start_at", "taken_at"))
 
 
 def _finished(
-    given: Inputs, table: ir.Table, work: ir.Table, attributes: ir.Table, spans: ir.Table, declared: FactTable, *,
-    person: str, start: str, end: str,
-) -> ir.Table:  # fmt: skip
+    given: Inputs, stages: Stages, table: ir.Table, attributes: ir.Table, *, declared: FactTable, wait: tuple[str, str]
+) -> ir.Table:
     """Add the wait under both clocks, the anchor, the team and the case; only for cases that are known."""
-    placed = table.inner_join(work.select("case_id", "calendar_no"), "case_id")
+    start, end = wait
+    person = "ax" if "ax" in table.columns else "person"
+    placed = table.inner_join(stages.work.select("case_id", "calendar_no"), "case_id")
     worked = with_worked(placed, given.work, {start: "w_sent", end: "w_taken"})
     waited = worked.mutate(wait_business=_.w_taken - _.w_sent, wait_calendar=_[end] - _[start])
     dated = with_anchors(waited, given.local_days, {"event": start})
-    teamed = with_teams(dated, spans, {person: "event_day"})
-    return shaped(with_case(given, teamed, attributes), declared, dimensions(given.records("cases"), "cases"))
+    teamed = with_teams(dated, stages.spans, {person: "event_day"})
+    return shaped(with_case(teamed, attributes), declared, dimensions(given.records("cases"), "cases"))

@@ -37,13 +37,26 @@ class FactRules:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """``keep(name, table)`` computes a stage once and gives it back as a table: a long expression is otherwise computed
-    again for each use. Expressions run on any engine whose tables these are."""
+    again for each use. Expressions run on any engine whose tables these are. ``present`` names the datasets that have
+    records."""
 
     records: Callable[[str], ir.Table]
+    present: frozenset[str]
     keep: Callable[[str, ir.Table], ir.Table]
     work: WorkTables
     local_days: ir.Table
     rules: FactRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """Kept tables that several fact tables are made of: events in place, holds, working seconds, stops, memberships."""
+
+    steps: ir.Table
+    holds: ir.Table
+    work: ir.Table
+    pieces: ir.Table
+    spans: ir.Table
 
 
 def dimensions(table: ir.Table, name: str) -> tuple[str, ...]:
@@ -63,6 +76,12 @@ def shaped(table: ir.Table, declared: FactTable, dims: tuple[str, ...] = ()) -> 
     columns = {name: table[name].cast(kind) for name, kind in wanted.items()}
     extra = {name: table[name].cast("string") for name in dims if name not in wanted}
     return table.select(**columns, **extra)
+
+
+def empty(given: Inputs, declared: FactTable, dims: tuple[str, ...] = ()) -> ir.Table:
+    """The declared table without rows."""
+    wanted = {**dict.fromkeys(dims, dt.string), **wanted_schema(declared)}
+    return given.local_days.limit(0).select(**{name: ibis.null(kind) for name, kind in wanted.items()})
 
 
 def wanted_schema(declared: FactTable) -> dict[str, dt.DataType]:

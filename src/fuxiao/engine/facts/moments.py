@@ -1,4 +1,4 @@
-"""The moments, persons and limits of each case as of the cut-off: events where there are any, else the case's columns."""
+"""The moments, persons and limits of each case as of the cut-off: from its events, else from its columns."""
 
 from __future__ import annotations
 

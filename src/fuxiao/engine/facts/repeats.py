@@ -17,7 +17,7 @@ KEYS = {
 
 
 def repeat_gaps(given: Inputs, cases: ir.Table) -> ir.Table:
-    """``case_id, same_fault_gap, device_gap, customer_gap``: seconds from the resolution to the opening of the next case.
+    """``case_id, same_fault_gap, device_gap, customer_gap``: seconds from resolution to next opening.
 
     Same fault: the same device and fault group (where that is not known, category). Customer: the same customer and
     device or category. Tests, spam and duplicates are no repeats and have none.

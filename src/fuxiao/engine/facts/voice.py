@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 from ibis import _
 
@@ -33,7 +34,7 @@ def survey_facts(given: Inputs, attributes: ir.Table, cases: ir.Table, spans: ir
         answer_delay=_.answered_at - _.invited_at,
     )
     dated = with_anchors(timed, given.local_days, {"event": "answered_at", "invited": "invited_at"})
-    full = with_case(given, dated.mutate(as_of=_.event_day.coalesce(_.invited_day)), attributes)
+    full = with_case(dated.mutate(as_of=_.event_day.coalesce(_.invited_day)), attributes)
     full = with_teams(full, spans, {"ag": "as_of", "ao": "as_of"}, fallback="unit")
     return shaped(full, SURVEYS, all_dimensions(given, "surveys"))
 
@@ -59,7 +60,7 @@ def complaint_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.
         closed_in_time=_in_time(_.closing, rules.complaint_closing, rules.cut_off - _.received_at),
     )
     dated = with_anchors(judged.drop("channel"), given.local_days, {"event": "received_at"})
-    full = with_case(given, dated, attributes)
+    full = with_case(dated, attributes)
     full = with_teams(full, spans, {"ac": "event_day"})
     full = full.mutate(ac_team=(_.validity == "valid").ifelse(_.cause_unit.coalesce(_.ac_team), None))
     full = with_teams(full, spans, {"owner": "event_day"}, fallback="unit")
@@ -68,4 +69,4 @@ def complaint_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.
 
 def _in_time(taken: ir.Value, limit: int, age: ir.Value) -> ir.Value:
     """Within the limit; null while it is not over."""
-    return taken.notnull().ifelse(taken <= limit, (age > limit).ifelse(False, None))
+    return ibis.cases((taken.notnull(), taken <= limit), (age > limit, False))
