@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from fuxiao.datasets.importing.run import ImportReport, import_file
 from fuxiao.datasets.store import Store
 from fuxiao.performance.decisions import read_decisions
 from fuxiao.simulate import Truths, simulate, write_home
-from fuxiao.simulate.layout import FILES
+from fuxiao.simulate.layout import COUNTERS, FILES
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,12 @@ def test_every_file_is_imported_and_nothing_is_refused_but_the_planted_faults(
 def test_late_cases_come_as_new_ones(truths: tuple[Path, Truths], reports: dict[str, ImportReport]) -> None:
     added = reports["工单_补录"].datasets["cases"]
     assert (added.new, added.replaced) == (truths[1].late_cases, 0)
+
+
+def test_every_counter_is_one_that_the_indicators_know(truths: tuple[Path, Truths]) -> None:
+    counters = next(column.values for column in COUNTERS.columns if column.target == "counter")
+    with (truths[0] / COUNTERS.name).open(encoding=COUNTERS.encoding, newline="") as file:
+        assert {row["计数项"] for row in csv.DictReader(file)} == set(counters)
 
 
 def test_the_home_folder_reads_without_an_issue(truths: tuple[Path, Truths], tmp_path: Path) -> None:

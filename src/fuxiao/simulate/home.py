@@ -100,7 +100,7 @@ def _service_levels() -> str:
     return "\n".join(lines) + "\n"
 
 
-VPD_NORMS = {"field_engineer": "4.5"}
+VPD_NORMS = {"field_engineer": "4.3"}
 HARD_TEAM_FTF = ("52", "64", "74")
 
 

@@ -130,8 +130,8 @@ ATTENDANCE = File("考勤.csv", "attendance", _columns(
 
 COUNTERS = File("日计数.csv", "counters", _columns(
     "计数项=counter 对象=subject 日期=date 分子=numerator 分母=denominator",
-    {"counter": {"接通20秒内": "answered_in_20s", "放弃": "abandoned", "盘点相符": "stock_in_tolerance",
-                 "一对一": "one_to_one", "改进项": "improvement"}},
+    {"counter": {"接通20秒内": "SVL", "放弃": "ABN", "盘点相符": "INV", "一对一": "ONE", "改进项": "IMP",
+                 "向上反馈": "UPW", "培训达标": "TRN", "库存周转": "DOS", "我方改约": "RSD"}},
 ), encoding=BOM, moments="%Y-%m-%d")  # fmt: skip
 
 DEVICES = File("设备.csv", "devices", _columns(
