@@ -82,6 +82,7 @@ def test_a_team_s_percentile_is_taken_over_all_its_cases(three_people):
     assert found.find("FRT_P50", subject="desk-2", period="2026-10").value == Decimal("4.5")
     ends = found.find("FRT_P50", subject="desk-2", period="2026-10").interval
     assert ends == Interval(Decimal(1), Decimal(8))
+    assert value(three_people, "FRT_P50").interval == Interval(Decimal(23), Decimal(46))
 
 
 def test_one_group_may_be_asked_for_alone(three_people):

@@ -17,6 +17,7 @@ from fuxiao.core.errors import CalculationError, UnknownName
 from fuxiao.core.period import DAYS_IN, MONTHS_IN, WEEK_SHIFT, PeriodKind
 from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Formula, Part
 from fuxiao.engine.expression import build, names_in, parse
+from fuxiao.engine.expression.nodes import Literal
 from fuxiao.engine.fact_tables import FACT_TABLES, FactTable, Kind
 
 PERIOD = "period"
@@ -182,14 +183,18 @@ def excluded_flags(facts: Facts, part: Part, rows: ir.Table) -> dict[str, ir.Boo
 
 
 def conditions(facts: Facts, part: Part, rows: ir.Table, scope: Scope) -> list[ir.BooleanValue]:
-    """What must be true of a row for it to count: not excluded, in the filter, and the guard."""
+    """What must be true of a row for it to count: not excluded, in the filter, and the guard (``1`` counts all)."""
     made: list[ir.BooleanValue] = [~flag for flag in excluded_flags(facts, part, rows).values()]
     if part.where is not None:
         made.append(facts.formula(part.where, part, rows, scope))
-    if part.guard is not None:
+    if part.guard is not None and not _always(part.guard):
         guard = facts.formula(part.guard, part, rows, scope)
         made.append(guard if part.guard.kind is Kind.FLAG else guard.notnull())
     return made
+
+
+def _always(guard: Formula) -> bool:
+    return isinstance(guard.node, Literal) and guard.node.value not in (None, False)
 
 
 def contribution(facts: Facts, part: Part, rows: ir.Table, scope: Scope) -> ir.NumericValue:
