@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from importing_tools import AT, CASES, bring, epoch, new_store, put, records
 
 from fuxiao.core.errors import DefinitionError
 from fuxiao.datasets.importing.mapping_read import parse_mapping
@@ -16,6 +15,7 @@ from fuxiao.datasets.importing.progress import Cancelled, Progress
 from fuxiao.datasets.importing.run import check_file, import_file
 from fuxiao.datasets.importing.words import codes, reason
 from fuxiao.datasets.store import Store
+from importing_tools import AT, CASES, bring, epoch, new_store, put, records
 
 # Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -109,9 +109,19 @@ def test_a_required_value_that_is_missing_refuses_the_row(store: Store) -> None:
 
 
 def test_unknown_values_of_a_fixed_list_are_left_out_and_listed(store: Store) -> None:
-    mapping = 'shape = "case"\n[visits.columns]\ncase_id = "id"\nengineer = "owner"\noutcome = {column = "r", values = {"修好" = "fixed"}}\n'
+    mapping = """
+shape = "case"
+[visits.columns]
+case_id = "id"
+engineer = "owner"
+outcome = {column = "r", values = {"修好" = "fixed"}}
+"""
     report = bring(store, "id,owner,r\n1,A,修好\n1,A,Fixed\n2,B,爆炸\n", mapping)
-    assert records(store, "visits", "case_id", "visit_no", "outcome") == [("1", 1, "fixed"), ("1", 2, "fixed"), ("2", 1, None)]
+    assert records(store, "visits", "case_id", "visit_no", "outcome") == [
+        ("1", 1, "fixed"),
+        ("1", 2, "fixed"),
+        ("2", 1, None),
+    ]
     [item] = [i for i in report.quality.items if i.code == "unknown_value"]
     assert (item.count, item.examples, item.lines) == (1, (("爆炸", 1),), (4,))
 
@@ -126,13 +136,20 @@ def test_a_person_chooses_another_treatment(store: Store) -> None:
 
 def test_rejected_rows_can_be_mended_and_imported_with_the_same_mapping(store: Store) -> None:
     mapping = CASES + '[file]\nencoding = "gb18030"\ndelimiter = ";"\nheader = 2\n'
-    report = bring(store, "报表\nid;opened;answered;owner\n1;2026-08-03;;张伟\n2;错;;李,娜\n3;2026-08-03\n".encode("gb18030"), mapping)
+    report = bring(
+        store,
+        "报表\nid;opened;answered;owner\n1;2026-08-03;;张伟\n2;错;;李,娜\n3;2026-08-03\n".encode("gb18030"),
+        mapping,
+    )
     assert report.rejected == 2
     assert report.rejected_file is not None
     content = report.rejected_file.read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
-    assert [(r["id"], r["_file"], r["_line"], r["_column"]) for r in rows] == [("2", "file.csv", "4", "opened"), ("3", "file.csv", "5", "")]
+    assert [(r["id"], r["_file"], r["_line"], r["_column"]) for r in rows] == [
+        ("2", "file.csv", "4", "opened"),
+        ("3", "file.csv", "5", ""),
+    ]
     assert "无法识别的时间" in rows[0]["_reason"]
     mended = store.home / "mended.csv"
     mended.write_bytes(content.replace("错".encode(), b"2026-08-04"))
@@ -148,7 +165,13 @@ def test_the_findings_file_lists_every_fault(store: Store) -> None:
     assert report.rejected_file is None
     assert report.findings_file is not None
     [row] = csv.DictReader(report.findings_file.read_text(encoding="utf-8-sig").splitlines())
-    assert (row["line"], row["column"], row["value"], row["code"], row["treatment"]) == ("2", "answered", "soon", "bad_moment", "blank")
+    assert (row["line"], row["column"], row["value"], row["code"], row["treatment"]) == (
+        "2",
+        "answered",
+        "soon",
+        "bad_moment",
+        "blank",
+    )
 
 
 def test_the_same_file_with_the_same_mapping_changes_nothing(store: Store) -> None:
@@ -181,7 +204,12 @@ def test_a_cancelled_import_leaves_the_store_as_before(store: Store) -> None:
         seen.clear()
         try:
             import_file(
-                store, path, parse_mapping(CASES), at=AT, progress=seen.append, cancelled=lambda most=most: len(seen) >= most
+                store,
+                path,
+                parse_mapping(CASES),
+                at=AT,
+                progress=seen.append,
+                cancelled=lambda most=most: len(seen) >= most,
             )
         except Cancelled:
             assert store.manifest.loads == ()

@@ -13,13 +13,13 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from importing_tools import CASES, bring, epoch, new_store, put, records
 
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.archives import Bounds, unpack
 from fuxiao.datasets.importing.encoding import detect_encoding
 from fuxiao.datasets.importing.layout import unique_names
 from fuxiao.datasets.store import Store
+from importing_tools import CASES, bring, epoch, new_store, put, records
 
 # Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -86,7 +86,10 @@ def workbook(path: Path) -> Path:
     sheet.append(["售后报表"])
     sheet.append(HEADER)
     for row in ROWS:
-        typed = [datetime.fromisoformat(cell) if n in {1, 2} and cell not in {"", "-"} else cell for n, cell in enumerate(row)]
+        typed = [
+            datetime.fromisoformat(cell) if n in {1, 2} and cell not in {"", "-"} else cell
+            for n, cell in enumerate(row)
+        ]
         sheet.append(typed)
     book.save(path)
     return path
@@ -102,7 +105,7 @@ def test_a_sheet_is_chosen_by_name_and_a_wrong_name_says_the_near_one(store: Sto
     path = workbook(store.home / "book.xlsx")
     bring(store, path, CASES + '\n[file]\nsheet = "数据"\n')
     assert len(all_records(store)) == 3
-    with pytest.raises(InputError, match="sheet.unknown") as error:
+    with pytest.raises(InputError, match=r"sheet\.unknown") as error:
         bring(store, path, CASES + '\n[file]\nsheet = "数据1"\n')
     assert error.value.params["near"] == ("数据",)
 
@@ -134,7 +137,9 @@ def test_json_lines_and_json_lists_are_read(store: Store, name: str) -> None:
 
 
 def test_a_json_line_that_is_no_object_is_refused_with_its_line(store: Store) -> None:
-    report = bring(store, '{"id": "1", "opened": "2026-08-03", "answered": null, "owner": "A"}\n{"id": \n[1]\n', name="f.jsonl")
+    report = bring(
+        store, '{"id": "1", "opened": "2026-08-03", "answered": null, "owner": "A"}\n{"id": \n[1]\n', name="f.jsonl"
+    )
     assert [(f.line, f.code) for f in report.findings] == [(2, "bad_json"), (3, "bad_json")]
     assert report.accepted == {"cases": 1}
 
@@ -154,7 +159,7 @@ def test_an_archive_of_several_tables_asks_which(store: Store) -> None:
     with zipfile.ZipFile(store.home / "f.zip", "w") as archive:
         archive.writestr("a.csv", delimited())
         archive.writestr("b.csv", delimited())
-    with pytest.raises(InputError, match="archive.which_member"):
+    with pytest.raises(InputError, match=r"archive\.which_member"):
         bring(store, store.home / "f.zip")
     assert bring(store, store.home / "f.zip", CASES + '\n[file]\nmember = "b.csv"\n').rows == 3
 
@@ -162,7 +167,7 @@ def test_an_archive_of_several_tables_asks_which(store: Store) -> None:
 def test_a_name_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "f.zip", "w") as archive:
         archive.writestr("../evil.csv", "a,b\n")
-    with pytest.raises(InputError, match="archive.unsafe_name"):
+    with pytest.raises(InputError, match=r"archive\.unsafe_name"):
         unpack(tmp_path / "f.zip", tmp_path)
 
 
@@ -175,7 +180,7 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path, wrapping: st
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("bomb.csv", content)
-    with pytest.raises(InputError, match="archive.too_big"):
+    with pytest.raises(InputError, match=r"archive\.too_big"):
         unpack(path, tmp_path, bounds=Bounds(most_bytes=1 << 30, most_ratio=100, free_bytes=1 << 20))
 
 
@@ -189,11 +194,19 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path, wrapping: st
         ("f.parquet", b"nothing", "file.unreadable"),
     ],
 )
-def test_a_file_that_cannot_be_read_says_why_and_nothing_changes(store: Store, name: str, content: bytes, code: str) -> None:
+def test_a_file_that_cannot_be_read_says_why_and_nothing_changes(
+    store: Store, name: str, content: bytes, code: str
+) -> None:
     with pytest.raises(InputError, match=code):
         bring(store, put(store, name, content))
     assert store.manifest.loads == ()
 
 
 def test_names_that_occur_twice_and_names_that_are_missing_differ() -> None:
-    assert unique_names(["Variant", "variant", "", "Variant_2", " A  b "]) == ("Variant", "variant_3", "column_3", "Variant_2", "A b")
+    assert unique_names(["Variant", "variant", "", "Variant_2", " A  b "]) == (
+        "Variant",
+        "variant_3",
+        "column_3",
+        "Variant_2",
+        "A b",
+    )

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from importing_tools import bring, new_store, records
 
 from fuxiao.datasets.importing.mapping import NULLS
 from fuxiao.datasets.importing.values import BLANKS, FULL_WIDTH
+from importing_tools import bring, new_store, records
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
@@ -31,15 +31,27 @@ PLAIN = st.text(
     min_size=1,
     max_size=12,
 ).filter(lambda text: text.strip() == text and text not in NULLS)
-TITLES = st.one_of(st.none(), PLAIN, st.builds("{},{}".format, PLAIN, PLAIN), st.builds('{}"{}'.format, PLAIN, PLAIN), st.builds("{}\n{}".format, PLAIN, PLAIN))
+TITLES = st.one_of(
+    st.none(),
+    PLAIN,
+    st.builds("{},{}".format, PLAIN, PLAIN),
+    st.builds('{}"{}'.format, PLAIN, PLAIN),
+    st.builds("{}\n{}".format, PLAIN, PLAIN),
+)
 ROWS = st.lists(
-    st.tuples(st.integers(694310400, 1790000000), TITLES, st.one_of(st.none(), st.integers(0, 99_999))), min_size=1, max_size=20
+    st.tuples(st.integers(694310400, 1790000000), TITLES, st.one_of(st.none(), st.integers(0, 99_999))),
+    min_size=1,
+    max_size=20,
 )
 
 
 @settings(max_examples=25, deadline=None)
-@given(rows=ROWS, delimiter=st.sampled_from([",", ";", "\t"]), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
-def test_a_table_written_as_csv_and_imported_is_equal(rows: list[tuple[int, str | None, int | None]], delimiter: str, encoding: str) -> None:
+@given(
+    rows=ROWS, delimiter=st.sampled_from([",", ";", "\t"]), encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
+)
+def test_a_table_written_as_csv_and_imported_is_equal(
+    rows: list[tuple[int, str | None, int | None]], delimiter: str, encoding: str
+) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(["id", "opened", "title", "contacts"])

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from importing_tools import bring, new_store, records
 
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.run import ImportReport
 from fuxiao.datasets.store import Store
+from importing_tools import bring, new_store, records
 
 FOLDER = Path(os.environ.get("FUXIAO_DATASETS", "/nonexistent"))
 pytestmark = [
@@ -36,7 +36,11 @@ def test_the_help_desk_log_as_proposed(store: Store) -> None:
     report = as_proposed(store, "helpdesk-italy/helpdesk.csv")
     assert (report.rows, report.rejected, report.accepted["cases"]) == (21_348, 0, 4_580)
     assert report.quality.count("duplicate_row") == 127
-    assert [report.quality.count("changed_inside_case", c) for c in ("seriousness_2", "service_level", "customer")] == [77, 43, 7]
+    assert [report.quality.count("changed_inside_case", c) for c in ("seriousness_2", "service_level", "customer")] == [
+        77,
+        43,
+        7,
+    ]
     cases = records(store, "cases", "resolved_at", "opened_at", "first_response_at", "reopened_at")
     resolved = [row for row in cases if row[0] is not None]
     assert len(resolved) == 4_569

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from importing_tools import bring, epoch, new_store, put, records
 
 from fuxiao.datasets.importing.mapping import Expression, Mapping, Shape
 from fuxiao.datasets.importing.mapping_read import parse_mapping
@@ -15,6 +14,7 @@ from fuxiao.datasets.importing.match import synonyms
 from fuxiao.datasets.importing.propose import Proposal, propose
 from fuxiao.datasets.store import Store
 from fuxiao.engine import schema
+from importing_tools import bring, epoch, new_store, put, records
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 
@@ -40,7 +40,8 @@ def columns(mapping: Mapping, dataset: str = "cases") -> dict[str, Expression]:
 CHINESE = (
     "工单号,受理时间,首次响应时间,完成时间,工程师,产品型号,满意度,是否保内,备注\n"
     + "".join(
-        f"WX{n:04d},2026年8月{n % 28 + 1}日 上午9:05,2026年8月{n % 28 + 1}日 下午{n % 11 + 1}:30,{'空' if n % 3 else '2026年9月1日 上午10:00'},"
+        f"WX{n:04d},2026年8月{n % 28 + 1}日 上午9:05,2026年8月{n % 28 + 1}日 下午{n % 11 + 1}:30,"
+        f"{'空' if n % 3 else '2026年9月1日 上午10:00'},"
         f"{'张伟' if n % 2 else '李娜'},KFR-{n % 5},{'无' if n % 4 else 5},{'是' if n % 2 else '否'},第{n}单\n"
         for n in range(60)
     )
@@ -52,7 +53,8 @@ def test_chinese_headers_in_gb18030_with_chinese_dates_are_understood(store: Sto
     assert (found.mapping.shape, found.mapping.file.encoding, found.mapping.drop) == (Shape.CASE, "gb18030", ("备注",))
     cases = columns(found.mapping)
     assert {name: e.columns for name, e in cases.items()} == {
-        "case_id": ("工单号",), "opened_at": ("受理时间",), "first_response_at": ("首次响应时间",), "first_responder": ("工程师",),
+        "case_id": ("工单号",), "opened_at": ("受理时间",), "first_response_at": ("首次响应时间",),
+        "first_responder": ("工程师",),
         "resolved_at": ("完成时间",), "owner": ("工程师",), "in_warranty": ("是否保内",), "product": ("产品型号",),
     }  # fmt: skip
     assert columns(found.mapping, "surveys")["csat"] == Expression(columns=("满意度",))
@@ -86,8 +88,12 @@ def test_date_formats_are_found_over_the_whole_column(store: Store, form: str, e
 
 def test_one_cell_at_the_end_of_the_column_proves_the_order_of_day_and_month(store: Store) -> None:
     rows = "".join(f"T{n},{n % 12 + 1}/{n % 9 + 1}/2026,A\n" for n in range(600))
-    assert columns(proposal(store, "id,created,agent\n" + rows + "Z,13/1/2026,A\n").mapping)["opened_at"].formats == ("%d/%m/%Y",)
-    assert columns(proposal(store, "id,created,agent\n" + rows + "Z,1/13/2026,A\n").mapping)["opened_at"].formats == ("%m/%d/%Y",)
+    assert columns(proposal(store, "id,created,agent\n" + rows + "Z,13/1/2026,A\n").mapping)["opened_at"].formats == (
+        "%d/%m/%Y",
+    )
+    assert columns(proposal(store, "id,created,agent\n" + rows + "Z,1/13/2026,A\n").mapping)["opened_at"].formats == (
+        "%m/%d/%Y",
+    )
 
 
 def test_without_proof_the_guess_is_marked_for_a_person(store: Store) -> None:
@@ -106,7 +112,11 @@ def test_a_column_without_proof_follows_another_of_the_same_file(store: Store) -
 
 @pytest.mark.parametrize(
     ("value", "form"),
-    [(lambda n: str(46000 + n), "excel"), (lambda n: str(1750000000 + 86400 * n), "epoch"), (lambda n: str(1750000000000 + n), "epoch_ms")],
+    [
+        (lambda n: str(46000 + n), "excel"),
+        (lambda n: str(1750000000 + 86400 * n), "epoch"),
+        (lambda n: str(1750000000000 + n), "epoch_ms"),
+    ],
 )
 def test_numbers_are_dates_only_where_the_name_says_so(store: Store, value: object, form: str) -> None:
     rows = "".join(f"T{n},{value(n)},{value(n)}\n" for n in range(40))  # type: ignore[operator]
@@ -137,7 +147,12 @@ def test_an_event_log_is_recognised_and_a_pause_that_nothing_ends_is_not_a_pause
     assert events is not None
     assert found.mapping.shape is Shape.EVENT
     types = {activity: [each.type for each in t] for activity, t in events.types.items()}
-    assert types == {"Create Ticket": ["created"], "Wait": ["other"], "Resolve Ticket": ["resolved"], "Closed": ["closed"]}
+    assert types == {
+        "Create Ticket": ["created"],
+        "Wait": ["other"],
+        "Resolve Ticket": ["resolved"],
+        "Closed": ["closed"],
+    }
     assert events.reopen_on == ("Create Ticket", "Wait")
     assert "a pause that no activity ends" in found.text
     assert columns(found.mapping)["priority"] == Expression(columns=("Priority",))
@@ -164,7 +179,11 @@ def test_a_state_log_is_recognised_with_question_marks_and_unpadded_dates(store:
 def test_lists_of_people_visits_and_complaints_are_recognised(store: Store) -> None:
     people = "工号,姓名,入职日期\nE1,张伟,2020-03-01\nE2,李娜,2021-04-05\n"
     assert proposal(store, people).mapping.main == "people"
-    visits = "工单号,工程师,签到时间,离场时间,结果\n1,A,2026-08-03 09:00,2026-08-03 10:00,已修复\n2,A,2026-08-04 09:00,,客户不在\n"
+    visits = (
+        "工单号,工程师,签到时间,离场时间,结果\n"
+        "1,A,2026-08-03 09:00,2026-08-03 10:00,已修复\n"
+        "2,A,2026-08-04 09:00,,客户不在\n"
+    )
     found = proposal(store, visits)
     assert found.mapping.main == "visits"
     bring(store, visits, found.text)

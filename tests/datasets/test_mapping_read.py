@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from importing_tools import CASES
 
 from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.datasets.importing.mapping import Condition, EventType, Expression, Shape
 from fuxiao.datasets.importing.mapping_read import parse_mapping, read_mapping
 from fuxiao.datasets.importing.mapping_write import mapping_text
+from importing_tools import CASES
 
 FULL = """
 name = "calls"
@@ -145,7 +145,7 @@ def test_a_mapping_file_is_read_from_disk(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.write_text(CASES, encoding="utf-8-sig")
     assert read_mapping(path).name == "m"
-    with pytest.raises(InputError, match="file.missing"):
+    with pytest.raises(InputError, match=r"file\.missing"):
         read_mapping(tmp_path / "none.toml")
     path.write_bytes(b"\xff\xff")
     with pytest.raises(DefinitionError):

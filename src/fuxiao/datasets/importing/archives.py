@@ -31,6 +31,9 @@ class Bounds:
     free_bytes: int = 64 << 20
 
 
+BOUNDS = Bounds()
+
+
 @dataclass(frozen=True, slots=True)
 class Unpacked:
     """A readable file, the kind of reader it needs, and the name it has for people."""
@@ -40,7 +43,7 @@ class Unpacked:
     name: str
 
 
-def unpack(path: Path, workspace: Path, *, member: str = "", bounds: Bounds = Bounds()) -> Unpacked:
+def unpack(path: Path, workspace: Path, *, member: str = "", bounds: Bounds = BOUNDS) -> Unpacked:
     """The file itself, or the one table inside its wrapping, written into ``workspace``.
 
     Raises ``InputError``: ``file.missing``, ``file.kind_unknown``, ``archive.unsafe_name``, ``archive.too_big``,

@@ -40,7 +40,7 @@ def read_parquet(connection: Connection, path: Path, *, watch: Watch) -> Raw:
 
 
 def read_json(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
-    """Load JSON; a column for every key that occurs, nested values as JSON text. A line that is no object is refused."""
+    """Load JSON; a column for every key, nested values as JSON text. A line without an object is refused."""
     file = read_text_file(path, workspace, encoding=layout.encoding, watch=watch)
     with file.path.open("rb") as stream:
         batches = _list(stream, path) if _is_list(stream) else _lines(stream)
@@ -55,7 +55,8 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
         key
         for (key,) in sql.rows(
             connection,
-            f"select key from (select {LINE}, unnest(json_keys(doc)) as key from docs where {good}) group by key order by min({LINE}), key",
+            f"select key from (select {LINE}, unnest(json_keys(doc)) as key from docs where {good}) "
+            f"group by key order by min({LINE}), key",
         )
     ]
     if not keys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 
@@ -74,7 +74,7 @@ def candidates() -> Iterator[str]:
 def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvidence | None:
     """The evidence for the query ``source`` with the text column ``cell`` (no nulls); ``None`` where it has no dates.
 
-    ``numbers`` says that whole numbers may be meant as dates: days of a spreadsheet, seconds or milliseconds since 1970.
+    ``numbers`` says that numbers may be meant as dates: days of a spreadsheet, seconds or milliseconds since 1970.
     """
     forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
     sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({source}) limit {SAMPLE}")]
@@ -102,7 +102,7 @@ def _outline(form: str) -> re.Pattern[str]:
 
 
 def _counts(connection: Connection, source: str, forms: list[str]) -> dict[str, int]:
-    """How many cells each format reads as a date between 1990 and 2100; under the empty key how many cells there are."""
+    """How many cells each format reads as a date between 1990 and 2100; under the empty key all cells."""
     tests = ", ".join(f"count(*) filter (where {readable(form)})" for form in forms)
     row = sql.one(connection, f"select count(*), {tests} from {source}")
     return dict(zip(["", *forms], map(int, row), strict=True))
@@ -180,4 +180,4 @@ def in_order(evidence: DateEvidence, order: str) -> DateEvidence:
     if not evidence.ambiguous or evidence.order == order:
         return evidence
     turned = tuple(_opposite(form) or form for form in evidence.formats)
-    return DateEvidence(turned, evidence.filled, evidence.read, order, 0, True, evidence.with_time)
+    return replace(evidence, formats=turned, order=order)

@@ -15,7 +15,7 @@ from pyarrow import csv as arrow_csv
 
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.encoding import TextFile, read_text_file
-from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, sniff_delimiter
+from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, quoting, sniff_delimiter
 from fuxiao.datasets.importing.lines import LineNumbers
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.raw import LINE, Ragged, Raw, store_batches, text_batch
@@ -25,6 +25,7 @@ BLOCK = 8 << 20
 WHOLE = 1 << 30
 """A file with a quote that is never closed is read in one block if it is no bigger."""
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def read_delimited(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
@@ -37,7 +38,7 @@ def read_delimited(connection: Connection, path: Path, workspace: Path, layout: 
     header = delimited_header(file.path, delimiter=delimiter, quote=layout.quote, header=layout.header)
     if not header.names:
         raise InputError("file.empty", path=path.name)
-    reading = _read(connection, file, header, delimiter, layout.quote, watch)
+    reading = _read(connection, file, header, marks=(delimiter, layout.quote), watch=watch)
     return Raw(
         headers=header.names,
         read=reading.stored + len(reading.ragged) + reading.blank,
@@ -53,8 +54,9 @@ def read_delimited(connection: Connection, path: Path, workspace: Path, layout: 
     )
 
 
-def _read(connection: Connection, file: TextFile, header: Header, delimiter: str, quote: str, watch: Watch) -> _Reading:
+def _read(connection: Connection, file: TextFile, header: Header, *, marks: tuple[str, str], watch: Watch) -> _Reading:
     """One pass; a second one, in one block, where a quote that is never closed made the first one stop."""
+    delimiter, quote = marks
     quoted = bool(quote) and (file.quoted or quote != '"')
     whole = min(file.path.stat().st_size + 1, WHOLE)
     for block in (BLOCK, whole):
@@ -122,22 +124,22 @@ class _Reading:
             if "Empty CSV" not in str(error):
                 raise
 
-    def _refuse(self, row: Any) -> str:
+    def _refuse(self, row: arrow_csv.InvalidRow) -> str:
         self.refused.append((row.number, row.text))
         return "skip"
 
-    def _newlines(self, batch: pa.RecordBatch) -> np.ndarray[Any, np.dtype[np.int64]] | None:
+    def _newlines(self, batch: pa.RecordBatch) -> Numbers | None:
         """The line breaks inside each row's cells; ``None`` where there is none in the batch."""
         found = [column for column in batch.columns if b"\n" in column.buffers()[2].to_pybytes()]
         if not found:
             return None
-        counted: np.ndarray[Any, np.dtype[np.int64]] = sum(
+        counted: Numbers = sum(
             pc.count_substring(column, "\n").to_numpy(zero_copy_only=False).astype(np.int64) for column in found
         )
         return counted
 
     def _kept(
-        self, batch: pa.RecordBatch, lines: Any, inner: Any, broken: list[tuple[int, str]]
+        self, batch: pa.RecordBatch, lines: Numbers, inner: Numbers | None, broken: list[tuple[int, str]]
     ) -> Iterator[pa.RecordBatch]:
         """The numbered batch without rows whose quote swallowed other rows."""
         names = [LINE, *(f"c{n}" for n in range(self.width))]
@@ -150,7 +152,7 @@ class _Reading:
             numbered = numbered.filter(pa.array(keep))
         yield numbered
 
-    def _swallowed(self, batch: pa.RecordBatch, inner: Any) -> list[int]:
+    def _swallowed(self, batch: pa.RecordBatch, inner: Numbers) -> list[int]:
         """Rows with a cell of several lines, one of which holds a whole row: its quote was never closed."""
         found = []
         for n in np.flatnonzero(inner).tolist():
@@ -192,9 +194,10 @@ class _Reading:
         return bool(self.quote) and piece.count(self.quote) % 2 == 1
 
     def _split(self, piece: str) -> list[str]:
-        quoting = csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE
         try:
-            rows = list(csv.reader([piece], delimiter=self.delimiter, quotechar=self.quote or None, quoting=quoting))
+            rows = list(
+                csv.reader([piece], delimiter=self.delimiter, quotechar=self.quote or None, quoting=quoting(self.quote))
+            )
         except csv.Error:
             return [piece]
         return rows[0] if rows else []

@@ -46,7 +46,7 @@ def cases_from_events(connection: Connection, filled: Filled, *, events: str, ev
         f"create or replace temp table {TABLE} as select a.{LINE}, case_id, {', '.join(chosen)} "
         "from milestones m join attributes a using (case_id)"
     )
-    return Made(TABLE, (*items, _alone(connection, filled)))
+    return Made(TABLE, (*items, _alone(connection)))
 
 
 def _checked(filled: Filled, name: str) -> str:
@@ -58,7 +58,7 @@ def _checked(filled: Filled, name: str) -> str:
 
 
 def _attributes(connection: Connection, filled: Filled, *, events: str, names: list[str]) -> list[Item]:
-    """The table ``attributes``: of each case the last value that is not empty; and which columns change inside cases."""
+    """The table ``attributes``: of each case the last value that is not empty; and which change inside cases."""
     over = f"(select case_id, {LINE}, min(seq) as seq from {events} group by case_id, {LINE})"
     order = f"coalesce(e.seq, 0) * 1000000000000 + f.{LINE}"
     last = [
@@ -85,7 +85,7 @@ def _changed(filled: Filled, name: str, count: int) -> Item:
     return Item("changed_inside_case", "cases", header, "keep", count)
 
 
-def _alone(connection: Connection, filled: Filled) -> Item:
+def _alone(connection: Connection) -> Item:
     """Cases whose events were all refused: without an opening there is no case."""
     alone = "select case_id from attributes where case_id not in (select case_id from milestones)"
     count = sql.count(connection, f"select count(*) from ({alone})")

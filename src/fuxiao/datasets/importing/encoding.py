@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from fuxiao.core.errors import InputError
-from fuxiao.datasets.importing.progress import Stage, Watch
+from fuxiao.datasets.importing.progress import QUIET, Stage, Watch
 
 PIECE = 4 << 20
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -36,7 +36,7 @@ class TextFile:
     replaced: int = 0
 
 
-def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Watch = Watch()) -> TextFile:
+def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Watch = QUIET) -> TextFile:
     """Look at the whole file once; where it is not plain UTF-8 write a UTF-8 copy into ``workspace``."""
     if path.stat().st_size == 0:
         raise InputError("file.empty", path=path.name)

@@ -35,7 +35,8 @@ def events_from_log(connection: Connection, filled: Filled) -> Made:
     seq = "f.seq" if "seq" in filled.names else "null"
     connection.execute(
         f"create or replace temp table happened as select f.{LINE}, {rest}, {type_} as type, {kind} as kind, "
-        f"coalesce(m.ord, 0) as ord, {seq} as given_seq, coalesce({activity} in {sql.texts(mapping.reopen_on)}, false) as again "
+        f"coalesce(m.ord, 0) as ord, {seq} as given_seq, "
+        f"coalesce({activity} in {sql.texts(mapping.reopen_on)}, false) as again "
         f"from {filled.table} f left join ({types_query(mapping)}) m on m.activity = {activity}"
     )
     names = (*columns, *mapping.dimensions)
@@ -84,7 +85,8 @@ def _add_reopenings(connection: Connection, mapping: TableMapping, names: tuple[
     mark = "case when type in ('resolved') then 1 when again or type = 'reopened' then 0 end"
     listed = ", ".join(sql.name(name) for name in names)
     added = (
-        f"select {LINE}, {listed}, 'reopened' as type, null as kind, -1 as ord, null as given_seq, false as again from ("
+        f"select {LINE}, {listed}, 'reopened' as type, null as kind, -1 as ord, null as given_seq, false as again "
+        "from ("
         f"select *, last_value({mark} ignore nulls) {before} as state from happened) where again and state = 1"
     )
     connection.execute(f"create or replace temp table added as {added}")
@@ -96,7 +98,6 @@ def _end_pauses(connection: Connection, mapping: TableMapping, names: tuple[str,
     """With ``pause_ends = "next_event"`` a pause ends where the case's next row begins."""
     if mapping.pause_ends != "next_event":
         return Item("pause_closed", TABLE, "", "keep", 0)
-    later = f"over (partition by case_id order by {ORDER} rows between current row and unbounded following)"
     following = f"over (partition by case_id order by {ORDER})"
     listed = ", ".join(
         'next_at as "at"' if name == "at" else "next_actor as actor" if name == "actor" else sql.name(name)
@@ -104,9 +105,11 @@ def _end_pauses(connection: Connection, mapping: TableMapping, names: tuple[str,
     )
     actor = "lead(actor)" if "actor" in names else "lead(null)"
     added = (
-        f"select next_row as {LINE}, {listed}, 'pend_end' as type, kind, -2 as ord, null as given_seq, false as again from ("
-        f'select *, lead("at") {following} as next_at, lead({LINE}) {following} as next_row, {actor} {following} as next_actor, '
-        f"lead(type) {following} as next_type, count(*) filter (where type = 'pend_end') {later} as ends from happened) "
+        f"select next_row as {LINE}, {listed}, 'pend_end' as type, kind, -2 as ord, null as given_seq, false as again "
+        "from ("
+        f'select *, lead("at") {following} as next_at, lead({LINE}) {following} as next_row, '
+        f"{actor} {following} as next_actor, "
+        f"lead(type) {following} as next_type from happened) "
         "where type = 'pend_start' and next_at is not null and next_type <> 'pend_end'"
     )
     connection.execute(f"create or replace temp table added as {added}")

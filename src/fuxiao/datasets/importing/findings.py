@@ -75,7 +75,8 @@ def items(connection: Connection) -> list[Item]:
     """The findings counted by reason, dataset, column and treatment."""
     groups = sql.rows(
         connection,
-        f"select code, dataset, header, treatment, count(*), list_slice(list_sort(list({LINE})), 1, 5) from {TABLE} group by all",
+        "select code, dataset, header, treatment, count(*), "
+        f"list_slice(list_sort(list({LINE})), 1, 5) from {TABLE} group by all",
     )
     return [
         Item(code, dataset, header, treatment, count, _examples(connection, code, dataset, header), tuple(lines))

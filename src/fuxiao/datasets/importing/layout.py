@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE = 256 << 10
@@ -32,6 +33,10 @@ class Layout:
     header: int | None = None
     sheet: str = ""
     member: str = ""
+
+
+UNKNOWN = Layout()
+"""Everything is found out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def _agreement(sample: str, delimiter: str, quote: str) -> tuple[int, int]:
 def delimited_header(path: Path, *, delimiter: str, quote: str, header: int | None) -> Header:
     """The header of a CSV: the line given, or the one found."""
     reader = csv.reader(
-        io.StringIO(_sample(path)), delimiter=delimiter, quotechar=quote or None, quoting=_quoting(quote)
+        io.StringIO(_sample(path)), delimiter=delimiter, quotechar=quote or None, quoting=quoting(quote)
     )
     numbered: list[tuple[int, int, list[str]]] = []
     before = 0
@@ -70,7 +75,8 @@ def delimited_header(path: Path, *, delimiter: str, quote: str, header: int | No
     return pick_header(numbered, header)
 
 
-def _quoting(quote: str) -> int:
+def quoting(quote: str) -> Literal[0, 3]:
+    """How Python's reader treats this quote; an empty one is none."""
     return csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
 
 

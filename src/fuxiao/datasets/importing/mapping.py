@@ -111,7 +111,7 @@ class Mapping:
     name: str
     shape: Shape
     tables: tuple[TableMapping, ...]
-    file: Layout = Layout()
+    file: Layout = field(default_factory=Layout)
     zone: str = ""
     decimal: str = "."
     nulls: tuple[str, ...] = NULLS

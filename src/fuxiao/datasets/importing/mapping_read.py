@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
 from fuxiao.core.errors import DefinitionError, InputError, Issue, did_you_mean
@@ -90,7 +90,7 @@ class _Reader:
             drop=self._texts(raw.get("drop", []), "drop"),
         )
 
-    def _layout(self, raw: Any) -> Layout:
+    def _layout(self, raw: object) -> Layout:
         if not self._is_table(raw, "file"):
             return Layout()
         self._known(raw, FILE, "file.")
@@ -101,7 +101,7 @@ class _Reader:
         words = {key: self._text(raw, key, "", "file.") for key in ("encoding", "delimiter", "sheet", "member")}
         return Layout(header=header, quote=self._text(raw, "quote", '"', "file."), **words)
 
-    def _table(self, dataset: str, raw: Any, shape: Shape) -> TableMapping:
+    def _table(self, dataset: str, raw: object, shape: Shape) -> TableMapping:
         where = f"{dataset}."
         if not self._is_table(raw, dataset):
             return TableMapping(dataset, {})
@@ -119,7 +119,7 @@ class _Reader:
             pause_ends=self._one_of(raw.get("pause_ends", ""), ("", "next_event"), f"{where}pause_ends") or "",
         )
 
-    def _columns(self, dataset: str, raw: Any, shape: Shape) -> dict[str, Expression]:
+    def _columns(self, dataset: str, raw: object, shape: Shape) -> dict[str, Expression]:
         where = f"{dataset}.columns"
         if not self._is_table(raw, where):
             return {}
@@ -136,7 +136,7 @@ class _Reader:
             self._add(f"{where}.activity", "mapping.required_missing")
         return columns
 
-    def _expression(self, raw: Any, where: str) -> Expression:
+    def _expression(self, raw: object, where: str) -> Expression:
         if isinstance(raw, str):
             return Expression(columns=(raw,))
         if not self._is_table(raw, where):
@@ -169,12 +169,12 @@ class _Reader:
         self._add(f"{where}.first_of", "mapping.wrong_type", expected="list", value=str(parts))
         return ()
 
-    def _conditions(self, raw: Any, where: str) -> tuple[Condition, ...]:
+    def _conditions(self, raw: object, where: str) -> tuple[Condition, ...]:
         if not self._is_table(raw, where):
             return ()
         return tuple(self._condition(column, asked, f"{where}.{column}") for column, asked in raw.items())
 
-    def _condition(self, column: str, asked: Any, where: str) -> Condition:
+    def _condition(self, column: str, asked: object, where: str) -> Condition:
         """``"Y"``, ``["Y", "yes"]``, ``{present = true}`` or ``{not = ["spam"]}``."""
         if isinstance(asked, Table):
             self._known(asked, ("present", "not"), f"{where}.")
@@ -183,7 +183,7 @@ class _Reader:
             return Condition(column, negated=asked.get("present") is False)
         return Condition(column, self._texts(asked, where))
 
-    def _types(self, raw: Any, where: str) -> dict[str, tuple[EventType, ...]]:
+    def _types(self, raw: object, where: str) -> dict[str, tuple[EventType, ...]]:
         if not self._is_table(raw, where):
             return {}
         return {
@@ -198,19 +198,19 @@ class _Reader:
         self._one_of(kind, ("", *schema.PAUSE_KINDS), where)
         return EventType(type_, kind)
 
-    def _treatments(self, raw: Any, names: list[str], where: str) -> dict[str, Treatment]:
+    def _treatments(self, raw: object, names: list[str], where: str) -> dict[str, Treatment]:
         if not self._is_table(raw, where):
             return {}
         self._known(raw, names, f"{where}.")
         chosen = {name: self._one_of(word, tuple(Treatment), f"{where}.{name}") for name, word in raw.items()}
         return {name: Treatment(word) for name, word in chosen.items() if word}
 
-    def _pairs(self, raw: Any, where: str) -> dict[str, str]:
+    def _pairs(self, raw: object, where: str) -> dict[str, str]:
         if not self._is_table(raw, where):
             return {}
         return {str(key): str(value) for key, value in raw.items()}
 
-    def _texts(self, raw: Any, where: str) -> tuple[str, ...]:
+    def _texts(self, raw: object, where: str) -> tuple[str, ...]:
         if isinstance(raw, str):
             return (raw,)
         if isinstance(raw, list) and all(isinstance(each, str) for each in raw):
@@ -225,7 +225,7 @@ class _Reader:
         self._add(f"{where}{key}", "mapping.wrong_type", expected="text", value=str(value))
         return default
 
-    def _zone(self, value: Any, where: str) -> str:
+    def _zone(self, value: object, where: str) -> str:
         try:
             if value:
                 ZoneInfo(str(value))
@@ -234,7 +234,7 @@ class _Reader:
             return ""
         return str(value)
 
-    def _one_of(self, value: Any, known: Iterable[str], where: str) -> str:
+    def _one_of(self, value: object, known: Iterable[str], where: str) -> str:
         words = [str(word) for word in known]
         if value in words:
             return str(value)
@@ -247,7 +247,7 @@ class _Reader:
         )
         return ""
 
-    def _is_table(self, raw: Any, where: str) -> bool:
+    def _is_table(self, raw: object, where: str) -> TypeGuard[Table[str, Any]]:
         if isinstance(raw, Table):
             return True
         self._add(where, "mapping.wrong_type", expected="table", value=str(raw))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
-from typing import Any
+from typing import Any, TypeVar
 
 import tomlkit
-from tomlkit.items import InlineTable
+from tomlkit import TOMLDocument
+from tomlkit.items import Array, InlineTable
 from tomlkit.items import Table as TomlTable
 
 from fuxiao.datasets.importing.mapping import (
@@ -16,10 +17,10 @@ from fuxiao.datasets.importing.mapping import (
     Condition,
     Expression,
     Mapping,
-    Shape,
     TableMapping,
 )
 
+AnyTable = TypeVar("AnyTable", TomlTable, InlineTable)
 Notes = Table[str, list[str]]
 """Comments by the place they stand at: ``cases.columns.opened_at`` or ``cases``; the empty key is the head."""
 HEAD = (
@@ -56,7 +57,7 @@ def mapping_text(mapping: Mapping, notes: Notes | None = None) -> str:
     if len(layout):
         document["file"] = layout
     for table in mapping.tables:
-        document[table.dataset] = _table(table, said, mapping.shape)
+        document[table.dataset] = _table(table, said)
     return tomlkit.dumps(document)
 
 
@@ -88,7 +89,7 @@ def _file(mapping: Mapping) -> TomlTable:
     return table
 
 
-def _table(mapping: TableMapping, notes: Notes, shape: Shape) -> TomlTable:
+def _table(mapping: TableMapping, notes: Notes) -> TomlTable:
     table = tomlkit.table()
     dataset = mapping.dataset
     _comment(table, notes.get(dataset, []))
@@ -127,35 +128,33 @@ def _types(mapping: TableMapping, notes: Notes) -> TomlTable:
     return table
 
 
-def _expression(expression: Expression) -> Any:
+def _expression(expression: Expression) -> object:
+    """A header alone, or an inline table of everything that is said."""
     inline = tomlkit.inline_table()
-    if len(expression.columns) == 1:
-        inline["column"] = expression.columns[0]
-    elif expression.columns:
-        inline["columns"] = list(expression.columns)
-    if expression.value is not None:
-        inline["value"] = expression.value
-    if expression.after:
-        inline["after"] = expression.after
-        inline[expression.unit or "seconds"] = _single(expression.spans)
-    elif expression.unit:
-        inline["unit"] = expression.unit
-    if expression.first_of:
-        inline["first_of"] = [_expression(part) for part in expression.first_of]
-    if expression.join != " ":
-        inline["join"] = expression.join
-    if expression.formats:
-        inline["format"] = _single(expression.formats)
-    if expression.zone:
-        inline["zone"] = expression.zone
-    if expression.values:
-        inline["values"] = dict(expression.values)
+    for key, value in _parts(expression).items():
+        if value not in (None, "", (), [], {}):
+            inline[key] = value
     if expression.when:
         inline["when"] = _conditions(expression.when, tomlkit.inline_table())
     return inline["column"] if list(inline) == ["column"] else inline
 
 
-def _conditions(conditions: tuple[Condition, ...], table: Any) -> Any:
+def _parts(expression: Expression) -> Table[str, object]:
+    columns, unit = expression.columns, expression.unit or "seconds"
+    return {
+        "column": columns[0] if len(columns) == 1 else "",
+        "columns": list(columns) if len(columns) > 1 else [],
+        "after": expression.after,
+        **({unit: _single(expression.spans)} if expression.after else {"unit": expression.unit}),
+        "first_of": [_expression(part) for part in expression.first_of],
+        "join": "" if expression.join == " " else expression.join,
+        "format": _single(expression.formats) if expression.formats else "",
+        "zone": expression.zone,
+        "values": dict(expression.values),
+    } | ({"value": expression.value} if expression.value is not None else {})
+
+
+def _conditions(conditions: tuple[Condition, ...], table: AnyTable) -> AnyTable:
     for condition in conditions:
         inner: InlineTable = tomlkit.inline_table()
         if not condition.values:
@@ -166,16 +165,16 @@ def _conditions(conditions: tuple[Condition, ...], table: Any) -> Any:
     return table
 
 
-def _single(values: tuple[str, ...]) -> Any:
+def _single(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _array(values: tuple[str, ...]) -> Any:
+def _array(values: tuple[str, ...]) -> Array:
     array = tomlkit.array()
     array.extend(list(values))
     return array.multiline(multiline=len(values) > 4)
 
 
-def _comment(table: Any, lines: list[str]) -> None:
+def _comment(table: TOMLDocument | TomlTable, lines: list[str]) -> None:
     for line in lines:
         table.add(tomlkit.comment(line))

@@ -20,8 +20,7 @@ from fuxiao.engine.schema import Column, Type
 @cache
 def synonyms() -> dict[str, Any]:
     """The tables of names: columns, signatures, activities, values."""
-    read: dict[str, Any] = data_file("synonyms.yaml")
-    return read
+    return data_file("synonyms.yaml")
 
 
 def fits_name(header: str, names: Iterable[str]) -> bool:

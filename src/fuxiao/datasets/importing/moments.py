@@ -50,7 +50,9 @@ def moment(cell: str, formats: Sequence[str], zone: str) -> str:
     local = _to_utc(timestamp(cell, formats), zone)
     if formats and ISO not in formats:
         return local
-    offset = f"(suffix({cell}, 'Z') or (strlen({cell}) > 19 and regexp_matches({cell}, ':[0-9.]+ ?[+-][0-9]{{2}}:?([0-9]{{2}})?$')))"
+    ending = ":[0-9.]+ ?[+-][0-9]{2}:?([0-9]{2})?$"
+    long = f"strlen({cell}) > 19"  # a plain moment is shorter: most cells are spared the pattern
+    offset = f"(suffix({cell}, 'Z') or ({long} and regexp_matches({cell}, {sql.text(ending)})))"
     return f"(case when {offset} then cast(floor(epoch(try_cast({cell} as timestamptz))) as bigint) else {local} end)"
 
 
@@ -72,7 +74,7 @@ def _to_utc(local: str, zone: str) -> str:
 
 @lru_cache(maxsize=64)
 def _steady_since(zone: str) -> tuple[int | None, int]:
-    """From which local second on (0: since 1970) the zone has one offset, and that offset; ``None`` where it has not."""
+    """From which second on (0: since 1970) the zone has one offset, and that offset; ``None`` if it has not."""
     place, day, last = ZoneInfo(zone), datetime(2037, 12, 31, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)
     offset = day.astimezone(place).utcoffset()
     while day > last and day.astimezone(place).utcoffset() == offset:
@@ -93,8 +95,9 @@ def seconds(cell: str, *, unit: str = "seconds") -> str:
     number = f"try_cast(replace({cell}, ',', '') as decimal(18,4)) * {UNIT_SECONDS[unit or 'seconds']}"
     parts = f"string_split({cell}, ':')"
     clock = (
-        f"(case when regexp_full_match({cell}, '([0-9]+:)?[0-9]+:[0-5]?[0-9](\\.[0-9]+)?') then list_sum(list_transform("
-        f"list_reverse({parts}), lambda part, n: try_cast(part as decimal(18,4)) * case n when 1 then 1 when 2 then 60 else 3600 end)) end)"
+        f"(case when regexp_full_match({cell}, '([0-9]+:)?[0-9]+:[0-5]?[0-9](\\.[0-9]+)?') then "
+        f"list_sum(list_transform(list_reverse({parts}), lambda part, n: try_cast(part as decimal(18,4)) * "
+        "case n when 1 then 1 when 2 then 60 else 3600 end)) end)"
     )
     return f"cast(coalesce({number}, {clock}, {_words(cell)}) as decimal(18,4))"
 
@@ -110,8 +113,10 @@ WORD_UNITS = (
 def _words(cell: str) -> str:
     number = "([0-9]+(?:\\.[0-9]+)?)"
     whole = "".join(f"({number}\\s*{unit}\\s*)?" for unit, _ in WORD_UNITS)
+    found = [f"regexp_extract({cell}, '(?i){number}\\s*{unit}(?:[^a-z]|$)', 1)" for unit, _ in WORD_UNITS]
+    sizes = [size for _, size in WORD_UNITS]
     terms = [
-        f"coalesce(try_cast(nullif(regexp_extract({cell}, '(?i){number}\\s*{unit}(?:[^a-z]|$)', 1), '') as decimal(18,4)), 0) * {size}"
-        for unit, size in WORD_UNITS
+        f"coalesce(try_cast(nullif({part}, '') as decimal(18,4)), 0) * {size}"
+        for part, size in zip(found, sizes, strict=True)
     ]
     return f"(case when {cell} <> '' and regexp_full_match({cell}, '(?i){whole}') then {' + '.join(terms)} end)"

@@ -145,7 +145,8 @@ class _Work:
         key = ", ".join(sql.name(name) for name in rules.key_of(dataset))
         again = sql.rows(
             self.connection,
-            f"select concat_ws(' / ', {key}), count(*) - 1 as n from {table} group by {key} having count(*) > 1 order by n desc, 1",
+            f"select concat_ws(' / ', {key}), count(*) - 1 as n from {table} "
+            f"group by {key} having count(*) > 1 order by n desc, 1",
         )
         if not again:
             return table

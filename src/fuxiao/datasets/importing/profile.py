@@ -74,7 +74,8 @@ def _profile(connection: Connection, cell: str, header: str, reading: Reading) -
     amount = number("cell", reading)
     row = sql.one(
         connection,
-        f"select count(*), approx_count_distinct(cell), max(length(cell)), count({amount}), count({flag('cell', reading.mapping)}), "
+        f"select count(*), approx_count_distinct(cell), max(length(cell)), count({amount}), "
+        f"count({flag('cell', reading.mapping)}), "
         f"count(*) filter (where regexp_full_match(cell, '{CLOCK}')), count({moments.seconds('cell')}), "
         f"min({amount})::double, max({amount})::double from ({source})",
     )

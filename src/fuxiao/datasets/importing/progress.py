@@ -53,3 +53,7 @@ class Watch:
         if self.cancelled():
             raise Cancelled
         self.progress(Progress(stage, rows, done, total))
+
+
+QUIET = Watch()
+"""Nobody watches and nobody cancels."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses
-from fuxiao.datasets.importing.layout import Layout
+from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.match import Matcher, synonyms, value_words
 from fuxiao.datasets.importing.names import dimension_name
 from fuxiao.datasets.importing.profile import FileProfile, joined_dates, profile_file
-from fuxiao.datasets.importing.progress import Watch
+from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import Raw
 from fuxiao.datasets.importing.read import read_raw
 from fuxiao.datasets.importing.remarks import Remarks
@@ -36,7 +36,7 @@ class Proposal:
     text: str
 
 
-def propose(connection: Connection, path: Path, *, layout: Layout = Layout(), watch: Watch = Watch()) -> Proposal:
+def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, watch: Watch = QUIET) -> Proposal:
     """A mapping for this file. ``layout`` may name the sheet or the member of an archive.
 
     Raises ``InputError`` where the file cannot be read.
@@ -213,7 +213,7 @@ class _Proposer:
 
     def _survey(self, cases: dict[str, str]) -> TableMapping | None:
         """A row of satisfaction beside the case, where a rating is."""
-        taken = [h for n, h in cases.items() if n not in {"owner"}]
+        taken = [h for n, h in cases.items() if n != "owner"]
         found = self.match.headers("surveys", without=taken)
         ratings = [found[name] for name in ("csat", "nps", "ces") if name in found]
         if not ratings or "case_id" not in cases:
@@ -234,11 +234,7 @@ class _Proposer:
     def _expressions(self, dataset: str, headers: dict[str, str]) -> dict[str, Expression]:
         known = {c.name: c for c in target_columns(dataset, Shape.STATE if "status" in headers else Shape.CASE)}
         known |= {c.name: c for c in schema.dataset(dataset).columns if c.name not in known}
-        return {
-            name: self._expression(known[name], header, dataset)
-            for name, header in headers.items()
-            if header is not None
-        }
+        return {name: self._expression(known[name], header, dataset) for name, header in headers.items()}
 
     def _expression(self, column: Column, header: str, dataset: str = "cases") -> Expression:
         profile = self.match.of(header)

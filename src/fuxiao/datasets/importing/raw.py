@@ -117,14 +117,15 @@ def without_empty_and_duplicates(connection: Connection, raw: Raw) -> Raw:
 def _drop_duplicates(connection: Connection, cells: str) -> int:
     """Rows are compared by a hash first; only those that share one are compared cell by cell."""
     connection.execute(
-        f"create or replace temp table suspects as select {LINE}, h from (select {LINE}, hash({cells}) as h from {TABLE}) "
+        f"create or replace temp table suspects as select {LINE} from (select {LINE}, hash({cells}) as h from {TABLE}) "
         "where h in (select h from (select hash(" + cells + f") as h from {TABLE}) group by h having count(*) > 1)"
     )
     if not sql.count(connection, "select count(*) from suspects"):
         return 0
     connection.execute(
         f"create or replace temp table repeats as select {LINE} from (select {LINE}, row_number() over "
-        f"(partition by {cells} order by {LINE}) as n from {TABLE} where {LINE} in (select {LINE} from suspects)) where n > 1"
+        f"(partition by {cells} order by {LINE}) as n from {TABLE} where {LINE} in (select {LINE} from suspects)) "
+        "where n > 1"
     )
     connection.execute(f"delete from {TABLE} where {LINE} in (select {LINE} from repeats)")
     return sql.count(connection, "select count(*) from repeats")

@@ -23,7 +23,8 @@ def write_rejected(connection: Connection, prepared: Prepared, target: Path, *, 
     """
     connection.execute(
         f"create or replace temp table refused as select {LINE}, string_agg(distinct header, '; ') as header, "
-        f"string_agg(distinct {_reason()}, '; ') as reason from {findings.TABLE} where treatment = 'reject' group by {LINE}"
+        f"string_agg(distinct {_reason()}, '; ') as reason from {findings.TABLE} "
+        f"where treatment = 'reject' group by {LINE}"
     )
     _register_ragged(connection, prepared.raw)
     raw = prepared.raw
@@ -31,7 +32,8 @@ def write_rejected(connection: Connection, prepared: Prepared, target: Path, *, 
     rows = f"select {LINE} as _row, {', '.join(raw.cells)}, '' as _more from {TABLE} union all select * from ragged"
     wanted = _wanted(prepared)
     query = (
-        f"select {cells}, {sql.text(source)} as _file, _row as _line, r.header as _column, r.reason as _reason, _more as _extra "
+        f"select {cells}, {sql.text(source)} as _file, _row as _line, r.header as _column, r.reason as _reason, "
+        "_more as _extra "
         f"from ({rows}) left join refused r using ({LINE}) where {wanted} order by _row"
     )
     _copy(connection, query, target)

@@ -21,7 +21,7 @@ TEXTS = {
     "survey": "a survey exists only where a rating is / 只有有评分的行才产生满意度记录",
     "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",
     "types": "activity = event type, or several; a pause is pend_start:customer|parts|third_party / 活动对应的事件类型",
-    "statuses": "status = the event of entering it; leaving a pause ends it; work after an end is a reopening / 进入该状态即产生的事件",
+    "statuses": "status = the event of entering it; leaving a pause ends it / 进入该状态即产生的事件",
     "rare": "rare beside the usual one: not taken for it / 罕见，未视为同类",
     "endless": "a pause that no activity ends: cannot be measured / 没有结束活动的挂起，无法计时",
 }

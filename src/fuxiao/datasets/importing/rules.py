@@ -38,7 +38,8 @@ RANGES: Mapping[tuple[str, str], tuple[int, int]] = {
 ORDER: Mapping[str, Mapping[str, str]] = {
     "cases": {
         **dict.fromkeys(
-            ("assigned_at", "accepted_at", "first_response_at", "on_site_at", "resolved_at", "closed_at", "reopened_at", "cancelled_at"),
+            ("assigned_at", "accepted_at", "first_response_at", "on_site_at",
+             "resolved_at", "closed_at", "reopened_at", "cancelled_at"),
             "opened_at",
         ),
         "appt_end": "appt_start",

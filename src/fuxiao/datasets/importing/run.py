@@ -40,7 +40,7 @@ class ImportReport:
     rejected: int
     accepted: Table[str, int] = field(default_factory=dict)
     datasets: Table[str, Added] = field(default_factory=dict)
-    quality: QualityReport = QualityReport()
+    quality: QualityReport = field(default_factory=QualityReport)
     findings: tuple[Finding, ...] = ()
     load: int | None = None
     unchanged: bool = False
@@ -88,7 +88,7 @@ def import_file(
         stored = any(each.new or each.replaced for each in added.values())
         files = _write_files(connection, prepared, store.home / "rejected", load_number, path.name)
         watch.step(Stage.WRITE, rows=prepared.raw.rows)
-        return _report(connection, path, prepared, added, load_number if stored else None, files)
+        return _report(connection, path, prepared, added=added, load=load_number if stored else None, files=files)
 
 
 def check_file(
@@ -102,7 +102,7 @@ def check_file(
 ) -> ImportReport:
     """What an import would find, storing nothing: the same report without load and files."""
     with _prepared(store, path, mapping, at=at, watch=_watch(progress, cancelled)) as (connection, prepared):
-        return _report(connection, path, prepared, {}, None, (None, None))
+        return _report(connection, path, prepared, added={}, load=None, files=(None, None))
 
 
 @contextmanager
@@ -157,6 +157,7 @@ def _report(
     connection: Connection,
     path: Path,
     prepared: Prepared,
+    *,
     added: dict[str, Added],
     load: int | None,
     files: tuple[Path | None, Path | None],

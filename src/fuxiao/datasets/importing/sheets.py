@@ -45,7 +45,7 @@ def sheet_names(path: Path) -> tuple[str, ...]:
         return tuple(book.sheet_names)
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(str(path))
     except calamine.CalamineError as error:
@@ -83,7 +83,7 @@ def _batches(
         yield text_batch(list(lines), columns)
 
 
-def as_text(cell: Any) -> str:
+def as_text(cell: object) -> str:
     """``2026-08-03 09:05:00`` for a moment, ``00:02:59`` for a span, ``123`` for 123.0."""
     convert = TEXTS.get(type(cell))
     return convert(cell) if convert else str(cell)

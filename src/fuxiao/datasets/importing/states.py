@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fuxiao.datasets.importing import sql
 from fuxiao.datasets.importing.events import TABLE, Made, number_events, types_query, unknown_item
 from fuxiao.datasets.importing.fill import Filled
@@ -10,9 +12,6 @@ from fuxiao.datasets.importing.raw import LINE
 from fuxiao.datasets.importing.sql import Connection
 
 DONE = "('resolved', 'closed', 'cancelled')"
-WORKING = (
-    "('created', 'assigned', 'accepted', 'responded', 'contacted', 'pend_start', 'visit_start', 'reopened', 'other')"
-)
 
 
 def events_from_states(connection: Connection, filled: Filled) -> Made:
@@ -48,68 +47,65 @@ def _before() -> str:
     return f'over (partition by case_id order by "at", {LINE} rows between unbounded preceding and 1 preceding)'
 
 
+NOBODY = ("null::varchar", "null::varchar", "null::varchar")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """When a row gives an event, and of which type; ``order`` sorts the events of one row."""
+
+    type: str
+    order: int | str
+    where: str
+    kind: str = "null::varchar"
+    join: str = ""
+    to: tuple[str, str, str] = NOBODY
+
+    def query(self, kept: tuple[str, ...]) -> str:
+        listed = ", ".join(f"c.{sql.name(name)}" for name in kept)
+        person, from_unit, to_unit = self.to
+        return (
+            f"select c.{LINE}, {listed}, c.status as activity, {person} as to_person, {from_unit} as from_unit, "
+            f"{to_unit} as to_unit, {self.type} as type, {self.kind} as kind, {self.order} as ord, "
+            f"null::bigint as given_seq from compared c {self.join} where {self.where}"
+        )
+
+
 def _events(filled: Filled, kept: tuple[str, ...]) -> str:
-    """All events of all rows; ``ord`` sorts those of one row."""
+    """All events of all rows."""
     types = f"({types_query(filled.mapping)})"
+    return " union all ".join(rule.query(kept) for rule in (*_moves(), *_statuses(types)))
+
+
+def _moves() -> list[_Rule]:
+    """Events of a new row, a new owner or another unit."""
+    other_unit = "(new_unit is not null and old_unit is not null and new_unit <> old_unit)"
+    new_owner = "(new_owner is not null and (old_owner is null or new_owner <> old_owner))"
+    moved = f"(({new_owner} and old_owner is not null) or {other_unit})"
+    from_unit = f"case when {other_unit} then old_unit end"
+    to_unit = "case when new_unit is distinct from old_unit then new_unit end"
+    to = ("new_owner", from_unit, to_unit)
+    return [
+        _Rule("'created'", -4, "is_first"),
+        _Rule("'assigned'", -3, f"{new_owner} and old_owner is null and not {other_unit}", to=to),
+        _Rule("'transferred'", -3, f"not is_first and {moved}", to=to),
+    ]
+
+
+def _statuses(types: str) -> list[_Rule]:
+    """Events of entering and leaving a status."""
     entered = "(is_first or status is distinct from old_status)"
     ended = f"exists (select 1 from {types} o where o.activity = c.old_status and o.type in {DONE})"
     at_work = f"not exists (select 1 from {types} n where n.activity = c.status and n.type in {DONE})"
-    moved_unit = "new_unit is not null and old_unit is not null and new_unit <> old_unit"
-    new_owner = "new_owner is not null and (old_owner is null or new_owner <> old_owner)"
-    moved = f"(({new_owner} and old_owner is not null) or ({moved_unit}))"
-    to = (
-        "new_owner",
-        "case when old_unit <> new_unit then old_unit end",
-        "case when old_unit is distinct from new_unit then new_unit end",
-    )
-    return " union all ".join(
-        [
-            _part(kept, "'created'", -4, "is_first"),
-            _part(kept, "'assigned'", -3, f"{new_owner} and old_owner is null and not ({moved_unit})", to=to),
-            _part(kept, "'transferred'", -3, moved, to=to),
-            _part(
-                kept,
-                "'pend_end'",
-                -2,
-                f"{entered} and o.type = 'pend_start'",
-                kind="o.kind",
-                join=f"join {types} o on o.activity = old_status",
-            ),
-            _part(kept, "'reopened'", -1, f"{entered} and not is_first and {ended} and {at_work}"),
-            _part(
-                kept,
-                "t.type",
-                "t.ord",
-                f"{entered} and not (is_first and t.type = 'created')",
-                kind="t.kind",
-                join=f"join {types} t on t.activity = status",
-            ),
-            _part(
-                kept,
-                "'other'",
-                0,
-                f"{entered} and not is_first and status is not null and not exists (select 1 from {types} t where t.activity = status)",
-            ),
-        ]
-    )
-
-
-def _part(
-    kept: tuple[str, ...],
-    type_: str,
-    order: int | str,
-    where: str,
-    *,
-    kind: str = "null::varchar",
-    join: str = "",
-    to: tuple[str, str, str] = ("null::varchar", "null::varchar", "null::varchar"),
-) -> str:
-    listed = ", ".join(f"c.{sql.name(name)}" for name in kept)
-    person, from_unit, to_unit = to
-    return (
-        f"select c.{LINE}, {listed}, c.status as activity, {person} as to_person, {from_unit} as from_unit, {to_unit} as to_unit, "
-        f"{type_} as type, {kind} as kind, {order} as ord, null::bigint as given_seq from compared c {join} where {where}"
-    )
+    unknown = f"status is not null and not exists (select 1 from {types} t where t.activity = status)"
+    left = f"join {types} o on o.activity = old_status"
+    reached = f"join {types} t on t.activity = status"
+    return [
+        _Rule("'pend_end'", -2, f"{entered} and o.type = 'pend_start'", kind="o.kind", join=left),
+        _Rule("'reopened'", -1, f"{entered} and not is_first and {ended} and {at_work}"),
+        _Rule("t.type", "t.ord", f"{entered} and not (is_first and t.type = 'created')", kind="t.kind", join=reached),
+        _Rule("'other'", 0, f"{entered} and not is_first and {unknown}"),
+    ]
 
 
 def _unknown(connection: Connection, filled: Filled) -> list[Item]:

@@ -18,15 +18,15 @@ TREATMENTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def data_file(name: str) -> Any:
+def data_file(name: str) -> dict[str, Any]:
     """A YAML file of this package as plain data."""
-    return yaml.safe_load((files(__package__) / name).read_text(encoding="utf-8"))
+    plain: dict[str, Any] = yaml.safe_load((files(__package__) / name).read_text(encoding="utf-8"))
+    return plain
 
 
 @cache
 def _reasons() -> Mapping[str, Mapping[str, str]]:
-    words: Mapping[str, Mapping[str, str]] = data_file("words.yaml")
-    return words
+    return data_file("words.yaml")
 
 
 def reason(code: str, language: str) -> str:
