@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from facts_world import add, built, facts, make_home
+from facts_world import CALENDARS, CUT_OFF, SERVICE_LEVELS, add, built, facts, make_home, random_case
 from fuxiao.core.calendar import parse_calendar
 from fuxiao.core.clock import (
     DISPATCH,
@@ -32,47 +32,7 @@ from fuxiao.core.service_level import Status, outcome
 from fuxiao.core.worktime import WorkTime
 from fuxiao.datasets.store import Store
 
-CALENDARS = (
-    "key: desk\nzone: Asia/Shanghai\nweek: {mon-fri: ['09:00-12:00', '13:30-18:00'], sat: ['10:00-14:00']}\n",
-    "key: night\nzone: Europe/Berlin\nweek: {mon-sat: ['22:00-06:00']}\nholidays: [2026-03-30]\n",
-)
-SERVICE_LEVELS = """
-policies:
-- {key: all, calendar: desk, first_response_minutes: 45, resolution_minutes: 600}
-- {key: urgent, calendar: night, priority: P1, first_response_minutes: 15, resolution_minutes: 240}
-- {key: repair, calendar: desk, case_type: repair, resolution_minutes: 1500, valid_from: 2026-03-28}
-"""
-START = 1_774_000_000  # 2026-03-20: the summer time of Berlin begins within the generated weeks
-CUT_OFF = START + 16 * 86_400
-PEOPLE = ("li", "wang", "zhao", None)
-UNITS = ("desk", "field", None)
-TYPES = (
-    "assigned", "accepted", "responded", "transferred", "transferred", "pend_start", "pend_start", "pend_end",
-    "resolved", "resolved", "closed", "reopened", "merged", "other",
-)  # fmt: skip
-KINDS = ("customer", "parts", "third_party", None)
 WORK = {calendar.key: WorkTime(calendar) for calendar in (parse_calendar(yaml.safe_load(text)) for text in CALENDARS)}
-
-
-def random_case(dice: random.Random, number: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """A case with up to a dozen events in any order that the world could bring, ties included."""
-    opened = START + dice.randrange(12 * 86_400)
-    case = {
-        "case_id": f"C{number}", "opened_at": opened, "priority": dice.choice(["P1", "P2"]),
-        "case_type": dice.choice(["repair", "advice"]),
-    }  # fmt: skip
-    moment, events = opened, []
-    for seq in range(dice.randrange(13)):
-        kind = "created" if seq == 0 else dice.choice(TYPES)
-        events.append({
-            "case_id": case["case_id"], "seq": seq, "at": moment, "type": kind, "actor": dice.choice(PEOPLE),
-            "to_person": dice.choice(PEOPLE) if kind in {"assigned", "accepted", "transferred"} else None,
-            "to_unit": dice.choice(UNITS) if kind in {"assigned", "transferred"} else None,
-            "kind": dice.choice(KINDS) if kind.startswith("pend") else None,
-            "wrong": kind == "transferred" and dice.random() < 0.3,
-        })  # fmt: skip
-        moment += dice.choice([0, 60, 3600, 20_000, 90_000, dice.randrange(200_000)])
-    return case, events
 
 
 def core_event(row: dict[str, Any]) -> Event:
