@@ -1,0 +1,1 @@
+"""The faces of a period on paper: self-contained HTML scorecards, a department overview, a workbook."""

@@ -1,0 +1,196 @@
+"""The weighted table: one row an indicator, the sums below it, and what would raise the score."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from fuxiao.core.explain import Trace
+from fuxiao.core.indicator import Direction, Standing, Value
+from fuxiao.core.score import Gain, ItemScore, Scorecard, Status
+from fuxiao.core.score.scheme import Scope
+from fuxiao.engine.definition import Indicator, Spread
+from fuxiao.report.build.detail import make_detail
+from fuxiao.report.build.reporter import Reporter
+from fuxiao.report.drawing.small import spark
+from fuxiao.report.figures import NOTHING, Quantity, number, short
+from fuxiao.report.model.parts import Chip
+from fuxiao.report.model.scorecard import Rise, Row, Sum
+
+TONE = {Status.MET: "ok", Status.NEAR: "warn", Status.MISSED: "bad", Status.MISSING: ""}
+PERIODS = 8
+ZERO = Decimal(0)
+
+
+def make_rows(reporter: Reporter, card: Scorecard) -> tuple[Row, ...]:
+    """The items in the order of the scheme."""
+    shown = zip(card.items, card.weighted_shown, strict=True)
+    return tuple(_row(reporter, card, line, weighted) for line, weighted in shown)
+
+
+def subject_of(card: Scorecard, line: ItemScore) -> str:
+    """Whose value the item is scored by."""
+    return card.team if line.item.scope is Scope.TEAM else card.subject
+
+
+def _row(reporter: Reporter, card: Scorecard, line: ItemScore, weighted: Decimal) -> Row:
+    w = reporter.words
+    definition = reporter.indicator(line.indicator)
+    unit = "score" if definition is None else definition.unit
+    history = _history(reporter, subject_of(card, line), line)
+    actual = _actual(reporter, line, unit)
+    values = [value.value for value in history]
+    name = reporter.indicator_name(line.indicator)
+    return Row(
+        anchor=f"i-{line.indicator}",
+        name=name,
+        weight=f"{short(line.weight)}%",
+        effective="" if line.effective_weight == line.weight else f"{short(line.effective_weight)}%",
+        target=target_text(reporter, line, unit),
+        actual=actual,
+        small=line.value is not None and line.value.standing is Standing.SMALL,
+        status=line.status.value,
+        status_text=w(f"status.{line.status.value}"),
+        tone=TONE[line.status],
+        points=NOTHING if line.points is None else number(line.points, 2),
+        bar=min(100.0, max(0.0, float(line.points or 0))),
+        weighted=number(weighted, 2) if line.percent is not None else NOTHING,
+        spark=spark(values, line.target.target),
+        spark_text=_spark_text(reporter, name, values, unit),
+        count=_count(reporter, line.value, definition),
+        detail=make_detail(reporter, card, line, weighted, history),
+    )
+
+
+def _history(reporter: Reporter, subject: str, line: ItemScore) -> Sequence[Value]:
+    """The shown figures of the last periods, this one's last."""
+    known = reporter.source.values.get((subject, line.indicator), ())
+    return [value for value in known if value.standing is not Standing.HIDDEN][-PERIODS * 2 :]
+
+
+def _actual(reporter: Reporter, line: ItemScore, unit: str) -> Quantity:
+    value = line.used if line.value is None else line.value.value
+    hidden = line.value is not None and line.value.standing is Standing.HIDDEN
+    return Quantity(NOTHING) if hidden else reporter.figures.quantity(value, unit)
+
+
+def target_text(reporter: Reporter, line: ItemScore, unit: str) -> str:
+    """What was asked for, with its direction and unit."""
+    aim, way = line.target.target, line.curve.direction
+    if way is Direction.RANGE:
+        return f"{line.curve.text()} {reporter.words.or_nothing('unit', unit)}".strip()
+    if aim is None:
+        return line.target_text
+    sign = {Direction.HIGHER: "≥ ", Direction.LOWER: "≤ "}.get(way or Direction.RANGE, "")
+    return f"{sign}{reporter.figures.quantity(aim, unit, exact=True)}"
+
+
+def _spark_text(reporter: Reporter, name: str, values: Sequence[Decimal | None], unit: str) -> str:
+    known = [value for value in values if value is not None]
+    if not known:
+        return ""
+    first, last = (str(reporter.figures.quantity(value, unit)) for value in (known[0], known[-1]))
+    return reporter.words("spark.text", name=name, count=len(values), first=first, last=last)
+
+
+def _count(reporter: Reporter, value: Value | None, definition: Indicator | None) -> str:
+    if value is None or definition is None:
+        return NOTHING
+    word = reporter.words.or_nothing("counted", definition.sample.dataset) or reporter.words("counted.rows")
+    return f"{number(Decimal(value.n))} {word}"
+
+
+def make_tallies(reporter: Reporter, card: Scorecard) -> tuple[Chip, ...]:
+    """How many items met, nearly met and missed their targets."""
+    counts = Counter(line.status for line in card.items)
+    order = (status for status in Status if counts[status])
+    return tuple(Chip(reporter.words(f"tally.{status.value}", count=counts[status]), TONE[status]) for status in order)
+
+
+def make_sums(reporter: Reporter, card: Scorecard) -> tuple[Sum, ...]:
+    """The way from the items' mean to the score; empty where the mean is the score."""
+    if card.result is None:
+        return ()
+    steps = tuple(_steps(reporter, card.trace.inputs[1:]))
+    if not steps and card.result.own == card.result.after_veto:
+        return ()
+    return (*steps, Sum(reporter.words("sum.score"), "", number(card.result.score, 2), final=True))
+
+
+SIGNS = {"score.bonus": "+", "score.deduction": "−"}
+
+
+def _steps(reporter: Reporter, traces: Iterable[Trace]) -> Iterator[Sum]:
+    w = reporter.words
+    for trace in traces:
+        if trace.code in ("score.grade", "score.coefficient"):
+            continue
+        facts = {name: str(fact) for name, fact in trace.params.items()}
+        if "event" in facts:
+            facts["event"] = w.or_key("event", facts["event"])
+        if "indicator" in facts:
+            facts["event"] = reporter.indicator_name(facts["indicator"])
+        if "team" in facts:
+            facts["team"] = reporter.source.name(facts["team"])
+        if "mode" in facts:
+            facts["mode"] = w(f"veto.{facts['mode']}")
+        amount = trace.value if isinstance(trace.value, Decimal) else None
+        text = "" if amount is None else SIGNS.get(trace.code, "") + number(amount, 2)
+        yield Sum(w(f"sum.{trace.code}", **facts), trace.formula, text)
+
+
+def make_rises(reporter: Reporter, card: Scorecard) -> tuple[Rise, ...]:
+    """What would raise the score, most first; items at or past both marks are left out."""
+    lines = {line.indicator: line for line in card.items}
+    useful = sorted((g for g in card.gains if nearest(g) > 0), key=lambda g: (-nearest(g), g.indicator))
+    most = nearest(useful[0]) if useful else ZERO
+    return tuple(_rise(reporter, lines[gain.indicator], gain, most) for gain in useful)
+
+
+def nearest(gain: Gain) -> Decimal:
+    """What the next mark ahead brings: the target, or for an item at its target the stretch."""
+    return gain.at_target if gain.at_target else gain.at_stretch or ZERO
+
+
+def _rise(reporter: Reporter, line: ItemScore, gain: Gain, most: Decimal) -> Rise:
+    w = reporter.words
+    definition = reporter.indicator(line.indicator)
+    unit = "score" if definition is None else definition.unit
+    at_target = gain.at_target or ZERO
+    beyond = "" if not gain.at_stretch else w("rise.stretch", points=number(gain.at_stretch, 2))
+    best = nearest(gain)
+    return Rise(
+        name=reporter.indicator_name(line.indicator),
+        points=f"+{number(best, 2)}",
+        width=round(float(100 * best / most), 1),
+        target=w("rise.target", target=target_text(reporter, line, unit)) if at_target > 0 else w("rise.done"),
+        gap=gap_text(reporter, line, definition) if at_target > 0 else "",
+        stretch=beyond if at_target > 0 else w("rise.to_stretch"),
+    )
+
+
+def gap_text(reporter: Reporter, line: ItemScore, definition: Indicator | None) -> str:
+    """The way to the target in cases, where the figure is so many of so many; nothing elsewhere."""
+    cases = None if definition is None else cases_missing(line, definition)
+    if cases is None or definition is None:
+        return ""
+    word = reporter.words.or_nothing("counted", definition.sample.dataset) or reporter.words("counted.rows")
+    more = line.curve.direction is Direction.HIGHER
+    return reporter.words("rise.more" if more else "rise.fewer", count=abs(cases), word=word)
+
+
+def cases_missing(line: ItemScore, definition: Indicator) -> int | None:
+    """How many more (or, negative, fewer) of the counted facts would have been needed; ``None`` for other figures."""
+    value, aim = line.value, line.target.target
+    if definition.spread is not Spread.PROPORTION or value is None or aim is None:
+        return None
+    if value.numerator is None or value.denominator is None or line.shrunk:
+        return None
+    wanted = Fraction(aim) / definition.scale * Fraction(value.denominator)
+    short_by = wanted - Fraction(value.numerator)
+    if line.curve.direction is Direction.HIGHER:
+        return max(0, ceil(short_by))
+    return -max(0, ceil(-short_by))

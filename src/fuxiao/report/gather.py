@@ -1,0 +1,200 @@
+"""Collects what a report shows from a store: history, earlier scores, cases with their ledgers, signals, process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from ibis import _
+
+from fuxiao.core.bonus.plan import Plan
+from fuxiao.core.clock import Ledger
+from fuxiao.core.indicator import Direction, Value
+from fuxiao.core.period import local_day
+from fuxiao.core.score.card import Scorecard
+from fuxiao.datasets.store import Store
+from fuxiao.engine.definition import Indicator
+from fuxiao.engine.rows import Scope
+from fuxiao.incentives.results import Result
+from fuxiao.metrics.drill import drill_down
+from fuxiao.metrics.ledgers import CaseClocks, case_clocks
+from fuxiao.metrics.source import COMPANY
+from fuxiao.metrics.values import Request, compute_values
+from fuxiao.performance.process import ProcessReport
+from fuxiao.performance.scoring import ScoreRun
+from fuxiao.performance.signals import SignalReport
+from fuxiao.report.build.cases import SHOWN
+from fuxiao.report.source import CasePage, CaseRow, DataQuality, LoadLine, PastScore, ReportInput
+
+HISTORY = 8
+"""Periods in a trend, this one included."""
+CLOCKS_OF = {
+    "speed": ("first_response", "resolution"), "volume": ("resolution_person",),
+}  # fmt: skip
+"""Which clocks are shown beside a case, by the kind of indicator."""
+NAMED = {"first_response": ("first_response",), "dispatch": ("dispatch",), "resolution": ("resolution",)}
+MOST_ROWS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What was analysed beside scores and amounts."""
+
+    past: Sequence[ScoreRun] = ()
+    signals: SignalReport | None = None
+    process: ProcessReport | None = None
+    sealed: bool = False
+    digests: Mapping[str, str] | None = None
+
+
+def gather(
+    store: Store, result: Result, plan: Plan, library: Mapping[str, Indicator], extras: Extras, *, made_at: datetime
+) -> ReportInput:
+    """Everything in one place; figures are computed for all people at once, never one by one."""
+    run = result.run
+    behind = _Behind(store, run, library)
+    loads = store.manifest.loads
+    process = extras.process
+    return ReportInput(
+        period=run.period,
+        made_at=made_at,
+        zone=store.settings.zone,
+        roster=run.roster,
+        scores=run.scores,
+        indicators=library,
+        organisation=store.settings.name,
+        currency=store.settings.currency,
+        data_at=datetime.fromtimestamp(max(load.at for load in loads), tz=made_at.tzinfo) if loads else None,
+        settlement=result.settlement,
+        plan=plan,
+        values=history(store, run, library),
+        past=_past(run.scores.cards, extras.past),
+        cases=behind.cases,
+        ledgers=behind.ledgers,
+        signals=tuple(finding.signal for finding in extras.signals.findings) if extras.signals else (),
+        network=process.networks.get("business") if process else None,
+        flow=process.flows.get("business") if process else None,
+        poor_quality=process.quality if process else None,
+        quality=DataQuality(
+            loads=tuple(LoadLine(load.source, sum(load.datasets.values()), load.rejected) for load in loads)
+        ),
+        sealed=extras.sealed,
+        digests=extras.digests or {},
+    )
+
+
+def history(store: Store, run: ScoreRun, library: Mapping[str, Indicator]) -> dict[tuple[str, str], list[Value]]:
+    """The values of the last periods by (subject, indicator), oldest first, for people, teams and the company."""
+    codes = {item.indicator for role in run.scheme.roles.values() for item in role.items}
+    first = run.period
+    for _step in range(HISTORY - 1):
+        first = first.previous()
+    asked = Request(
+        indicators=[library[code] for code in sorted(codes) if code in library],
+        first=first, last=run.period, by=("person",), clock=run.clock, spreads=False, exclusions=False,
+    )  # fmt: skip
+    found: dict[tuple[str, str], list[Value]] = {}
+    today = local_day(int(run.as_of.timestamp()), store.settings.zone)
+    for by in ("person", "team", COMPANY):
+        for value in compute_values(store, replace(asked, by=(by,)), as_of=today):
+            found.setdefault((value.subject, value.indicator), []).append(value)
+    return found
+
+
+def _past(cards: Iterable[Scorecard], runs: Sequence[ScoreRun]) -> dict[str, list[PastScore]]:
+    past: dict[str, list[PastScore]] = {card.subject: [] for card in cards}
+    for run in sorted(runs, key=lambda each: each.period.start):
+        means = _team_means(run)
+        for card in run.scores.cards:
+            if card.subject in past:
+                past[card.subject].append(PastScore(run.period, card.total, means.get(card.team)))
+    return past
+
+
+def _team_means(run: ScoreRun) -> dict[str, Decimal]:
+    totals: dict[str, list[Decimal]] = {}
+    for card in run.scores.cards:
+        if card.total is not None:
+            totals.setdefault(card.team, []).append(card.total)
+    return {team: sum(found, Decimal(0)) / len(found) for team, found in totals.items()}
+
+
+class _Behind:
+    """The cases behind the figures and their clocks, fetched for everybody at the first question."""
+
+    def __init__(self, store: Store, run: ScoreRun, library: Mapping[str, Indicator]) -> None:
+        self._store, self._run, self._library = store, run, library
+        self._pages: dict[tuple[str, str], CasePage] | None = None
+        self._clocks: dict[str, CaseClocks] = {}
+
+    def cases(self, subject: str, code: str) -> CasePage:
+        """The cases that weigh most under one figure."""
+        if self._pages is None:
+            self._pages = self._fetch()
+        return self._pages.get((subject, code), CasePage((), 0))
+
+    def ledgers(self, case: str, code: str) -> Sequence[Ledger]:
+        """The ledgers of one case that say something about the indicator."""
+        clocks = self._clocks.get(case)
+        if clocks is None or code not in self._library:
+            return ()
+        return [clocks.ledgers[name] for name in clocks_of(self._library[code]) if name in clocks.ledgers]
+
+    def _fetch(self) -> dict[tuple[str, str], CasePage]:
+        codes = {item.indicator for role in self._run.scheme.roles.values() for item in role.items}
+        pages: dict[tuple[str, str], CasePage] = {}
+        for code in sorted(codes & self._library.keys()):
+            for by in ("person", "team"):
+                pages |= self._pages_of(self._library[code], by)
+        cases = {row.case for page in pages.values() for row in page.rows}
+        self._clocks = case_clocks(self._store, cases, as_of=self._run.as_of)
+        titles = self._titles(cases)
+        return {key: _titled(page, titles) for key, page in pages.items()}
+
+    def _pages_of(self, indicator: Indicator, by: str) -> dict[tuple[str, str], CasePage]:
+        period = self._run.period
+        scope = Scope(by=(by,), kind=period.kind, first=period.index, last=period.index, clock=self._run.clock)
+        rows = drill_down(self._store, indicator, scope, limit=MOST_ROWS).rows
+        found: dict[str, list[CaseRow]] = {}
+        for row in rows.to_pylist():
+            if row["case_id"] is not None and (row["n"] or row["reason"] or row["numerator"]):
+                made = CaseRow(row["case_id"], "", row["numerator"], row["denominator"], row["reason"] or "")
+                found.setdefault(str(row[by]), []).append(made)
+        weight = _weight(indicator)
+        return {
+            (subject, indicator.code): CasePage(tuple(sorted(rows, key=weight)[:SHOWN]), len(rows))
+            for subject, rows in found.items()
+        }
+
+    def _titles(self, cases: Iterable[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
+        table = self._store.records("cases").filter(_.case_id.isin(sorted(cases)))
+        chosen = table.select("case_id", "title", "product", "case_type", "category", "fault_code")
+        return {row["case_id"]: _title(row) for row in self._store.execute(chosen).to_pylist()}
+
+
+def clocks_of(indicator: Indicator) -> tuple[str, ...]:
+    """The clocks that an indicator is about: those its expressions name, else those of its kind."""
+    needs = " ".join(sorted(indicator.numerator.needs()))
+    named = tuple(name for word, names in NAMED.items() if word in needs for name in names)
+    return named or CLOCKS_OF.get(indicator.kind, ("resolution",))
+
+
+def _weight(indicator: Indicator) -> Callable[[CaseRow], tuple[bool, Decimal, str]]:
+    """Sorts the cases that cost most first; what was left out comes last."""
+    sign = 1 if indicator.direction is Direction.HIGHER else -1
+    return lambda row: (bool(row.reason), sign * (row.numerator or Decimal(0)), row.case)
+
+
+def _title(row: Mapping[str, str | None]) -> tuple[str, tuple[str, ...]]:
+    words = row["title"] or " ".join(word for word in (row["product"], row["category"]) if word)
+    return words, tuple(word for word in (row["case_type"],) if word)
+
+
+def _titled(page: CasePage, titles: Mapping[str, tuple[str, tuple[str, ...]]]) -> CasePage:
+    rows = []
+    for row in page.rows:
+        text, tags = titles.get(row.case, ("", ()))
+        rows.append(replace(row, text=text, tags=tags))
+    return CasePage(tuple(rows), page.total)
