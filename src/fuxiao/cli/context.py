@@ -6,7 +6,6 @@ Exit codes: 0 done · 1 done, and something was found (a figure that does not ve
 
 from __future__ import annotations
 
-import locale
 import os
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ import typer
 from rich.console import Console
 
 from fuxiao.base.wording import LANGUAGES, say, say_error
+from fuxiao.cli.options import language, speak
 from fuxiao.cli.output import printable
 from fuxiao.core.errors import DefinitionError, FuxiaoError, InputError, SealError, StoreError, UnknownName
 
@@ -58,9 +58,11 @@ def _home() -> Path:
 
 
 def _language(lang: str | None) -> str:
-    wanted = lang or os.environ.get("FUXIAO_LANG") or (locale.getlocale()[0] or "zh")
-    short = wanted[:2].lower()
-    return short if short in LANGUAGES else "en"
+    """--lang, else the environment's language, as the help speaks it too."""
+    short = (lang or language())[:2].lower()
+    chosen = short if short in LANGUAGES else "en"
+    speak(chosen)
+    return chosen
 
 
 def _now() -> datetime:

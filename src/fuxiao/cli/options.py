@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated
 
@@ -23,12 +24,23 @@ def asked_language(argv: list[str]) -> str:
     return "zh" if named[:2].lower() in ("zh", "c", "c.", "po") else "en"
 
 
-_LANG = asked_language(sys.argv)
+_language: ContextVar[str] = ContextVar("language", default="zh")
+_language.set(asked_language(sys.argv))
+
+
+def speak(lang: str) -> None:
+    """Choose the language of everything said from here on."""
+    _language.set(lang)
+
+
+def language() -> str:
+    """The language chosen."""
+    return _language.get()
 
 
 def t(zh: str, en: str) -> str:
-    """The help text in the language asked for."""
-    return zh if _LANG == "zh" else en
+    """The text in the language chosen (help: that of the command line or the environment)."""
+    return zh if _language.get() == "zh" else en
 
 
 Home = Annotated[

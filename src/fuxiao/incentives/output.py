@@ -56,8 +56,8 @@ def _with_work(cases: ir.Table) -> ir.Table:
         & before.mended_at.notnull()
         & (before.opened_at >= before.mended_at)
         & (before.opened_at - before.mended_at <= REPEAT_DAYS * DAY)
-    ).fill_null(value=False)
-    own = (before.mended_by == before.ao).fill_null(value=False)
+    ).coalesce(False)
+    own = (before.mended_by == before.ao).coalesce(False)
     return before.mutate(
         work=ibis.cases((again & own, Work.REWORK.value), (again, Work.RESCUE.value), else_=Work.DONE.value)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from typing import Annotated
 
@@ -19,7 +20,7 @@ from fuxiao.core.period import Period
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope
 from fuxiao.metrics.drill import drill_down
-from fuxiao.metrics.source import JOIN
+from fuxiao.metrics.source import JOIN, FactStore
 from fuxiao.metrics.values import Request, ValueTable, compute_values
 
 Codes = Annotated[
@@ -62,9 +63,10 @@ def _listing(found: Sequence[Indicator], lang: str) -> Sheet:
     columns = [
         Column("code", t("代码", "code")), Column("name", t("名称", "name")), Column("unit", t("单位", "unit")),
         Column("direction", t("方向", "direction")), Column("credit", t("归因", "credit")),
-        Column("minimum", t("最小样本", "minimum n"), numeric=True), Column("counter", t("制衡指标", "counter-indicator")),
+        Column("minimum", t("最小样本", "minimum n"), numeric=True),
+        Column("counter", t("制衡指标", "counter-indicator")),
     ]  # fmt: skip
-    rows = [
+    rows: list[list[Cell]] = [
         [i.code, i.name[lang], unit_text(i.unit, lang).strip(), _say_direction(i, lang), i.numerator.credit, i.minimum,
          ", ".join(i.counter)]
         for i in found
@@ -145,10 +147,8 @@ def values(
         emit([values_sheet(now, table, request)], shape, output)
 
 
-def engine_of(now: Session, engine: str):  # noqa: ANN201 -- a context manager over one of two engines
+def engine_of(now: Session, engine: str) -> AbstractContextManager[FactStore]:
     """The store itself, or the same facts on a Spark cluster."""
-    from contextlib import nullcontext
-
     if engine == "duckdb":
         return nullcontext(now.store)
     if not engine.startswith("spark://") and not engine.startswith("local"):
@@ -237,7 +237,7 @@ def rows(
     code: Annotated[str, typer.Argument(help=t("指标代码", "indicator code"))],
     subject: Annotated[
         str | None,
-        typer.Option("--subject", help=t("只看这个对象（工号、姓名、班组）", "only this person, team or member")),
+        typer.Option("--subject", help=t("只看这个对象", "only this person, team or member")),
     ] = None,
     by: By = "person",
     period: options.PeriodText = None,

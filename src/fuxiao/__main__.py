@@ -1,0 +1,5 @@
+"""``python -m fuxiao``."""
+
+from fuxiao.cli.main import main
+
+main()

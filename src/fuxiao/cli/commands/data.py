@@ -1,0 +1,189 @@
+"""init · map · import · export: a home folder, and records into and out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+from fuxiao.cli import options
+from fuxiao.cli.context import FOUND, errors_in_words, make_context
+from fuxiao.cli.new_home import PACKS, make_home
+from fuxiao.cli.options import t
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.session import Session, known, session
+from fuxiao.core.errors import InputError
+from fuxiao.datasets.export import export_table
+from fuxiao.datasets.importing.mapping_read import read_mapping
+from fuxiao.datasets.importing.progress import Progress
+from fuxiao.datasets.importing.propose import propose
+from fuxiao.datasets.importing.run import ImportReport, check_file, import_file
+from fuxiao.engine import schema
+
+Files = Annotated[list[Path], typer.Argument(help=t("要导入的文件", "the files"), show_default=False)]
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help=t("新的数据目录", "the new home folder"))] = Path("fuxiao-home"),
+    pack: Annotated[
+        str, typer.Option("--pack", help=t("模板包：", "template pack: ") + ", ".join(PACKS))
+    ] = "appliance",
+    name: Annotated[str, typer.Option("--name", help=t("公司或部门名称", "company or department"))] = "",
+    zone: Annotated[str, typer.Option("--zone", help=t("时区", "time zone"))] = "Asia/Shanghai",
+    currency: Annotated[str, typer.Option("--currency", help=t("币种", "currency"))] = "CNY",
+    lang: options.Lang = None,
+) -> None:
+    """Make a home folder: settings, a work calendar, service levels, a scheme and a plan to edit."""
+    context = make_context(folder, lang)
+    with errors_in_words(context.lang):
+        known(pack, PACKS, "pack")
+        made = make_home(folder, pack=pack, name=name, zone=zone, currency=currency, language=context.lang)
+        for path in made:
+            Console().print(str(path), highlight=False, soft_wrap=True)
+        context.tell("init.next", folder=str(folder))
+
+
+def map_file(
+    file: Annotated[Path, typer.Argument(help=t("要看的文件", "the file to look at"))],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help=t("写入这个映射文件", "write the mapping here"), show_default=False),
+    ] = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:
+    """Look at a file and propose a mapping: which column means what, dates, codes, events. Correct it, then import.
+
+    fuxiao map 工单.csv -o 工单.toml
+    """
+    with session(home, lang) as now:
+        if not file.is_file():
+            raise InputError("file.missing", path=str(file))
+        text = propose(now.store.scratch(), file).text
+        target = output or now.context.home / "mappings" / f"{file.stem}.toml"
+        if target.exists():
+            raise InputError("map.exists", path=str(target))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        Console().print(text, highlight=False, markup=False, soft_wrap=True)
+        now.context.tell("map.written", path=str(target), file=str(file))
+
+
+def import_files(
+    files: Files,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            "-m",
+            help=t("映射文件（默认：mappings/ 里的同名文件）", "mapping (default: same name in mappings/)"),
+            show_default=False,
+        ),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help=t("只检查，不写入", "look only, store nothing"))] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help=t("有行被拒收时以退出码 1 结束", "exit code 1 if a row was rejected"))
+    ] = False,
+    home: options.Home = None,
+    lang: options.Lang = None,
+    shape: options.Shape = Format.table,
+    output: options.Output = None,
+) -> None:
+    """Import files: all of a file becomes visible at once, or nothing. The same file twice changes nothing."""
+    with session(home, lang) as now:
+        rejected, sheets = 0, []
+        for file in files:
+            chosen = mapping or _mapping_of(now, file)
+            report = _one(now, file, chosen, check=check)
+            sheets += _report_sheets(now, report)
+            rejected += report.rejected
+        emit(sheets, shape, output)
+        if strict and rejected:
+            raise typer.Exit(FOUND)
+
+
+def _mapping_of(now: Session, file: Path) -> Path:
+    for folder in (now.context.home / "mappings", file.parent / "mappings", file.parent):
+        path = folder / f"{file.stem}.toml"
+        if path.is_file():
+            return path
+    raise InputError("import.no_mapping", file=str(file))
+
+
+def _one(now: Session, file: Path, mapping: Path, *, check: bool) -> ImportReport:
+    with _bar() as bar:
+        task = bar.add_task(file.name, total=None, rows="")
+
+        def show(at: Progress) -> None:
+            words = now.context.say(f"import.stage.{at.stage.value}")
+            bar.update(task, description=f"{file.name} {words}", completed=at.done, total=at.total or None,
+                       rows=f"{at.rows:,}" if at.rows else "")  # fmt: skip
+
+        work = check_file if check else import_file
+        return work(now.store, file, read_mapping(mapping), at=now.context.now, progress=show)
+
+
+def _bar() -> Bar:
+    return Bar(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]}"), MofNCompleteColumn(),
+        TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal,
+    )  # fmt: skip
+
+
+def _report_sheets(now: Session, report: ImportReport) -> list[Sheet]:
+    say, notes = now.context.say, []
+    if report.unchanged:
+        return [Sheet(report.source, [], [], [say("import.unchanged", load=report.load)])]
+    summary: list[list[Cell]] = [
+        [name, count, *(_added(report, name))] for name, count in sorted(report.accepted.items())
+    ]
+    notes.append(say("import.rows", rows=report.rows, rejected=report.rejected))
+    if report.rejected_file:
+        notes.append(say("import.rejected_file", path=str(report.rejected_file)))
+    columns = [
+        Column("dataset", t("数据集", "dataset")), Column("accepted", t("接受", "accepted"), numeric=True),
+        Column("new", t("新增", "new"), numeric=True), Column("replaced", t("更新", "replaced"), numeric=True),
+        Column("unchanged", t("未变", "unchanged"), numeric=True),
+    ]  # fmt: skip
+    sheets = [Sheet(report.source, columns, summary, notes)]
+    headings, *found = report.quality.table(now.lang)
+    if found:
+        quality = [Column(f"c{at}", heading, numeric=at == 4) for at, heading in enumerate(headings)]
+        sheets.append(Sheet(t("数据质量", "Data quality"), quality, found))
+    return sheets
+
+
+def _added(report: ImportReport, name: str) -> list[Cell]:
+    added = report.datasets.get(name)
+    return [added.new, added.replaced, added.unchanged] if added else [None, None, None]
+
+
+def export(
+    what: Annotated[str, typer.Argument(help=t("数据集或事实表，如 cases、facts.cases、history.cases",
+                                                "a dataset or fact table: cases, facts.cases, history.cases"))],
+    output: Annotated[Path, typer.Option("--output", "-o", help=t("写入 .csv、.xlsx、.parquet 或 .json",
+                                                                   "write to .csv, .xlsx, .parquet or .json"))],
+    as_of: options.AsOf = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:  # fmt: skip
+    """Write records, their history or facts to a file that other programs read."""
+    with session(home, lang, as_of) as now:
+        rows = export_table(now.store, _table(now, what), output)
+        now.context.tell("export.written", rows=rows, path=str(output))
+
+
+def _table(now: Session, what: str) -> object:
+    from fuxiao.metrics.source import TEAM_PATHS
+
+    kind, _, name = what.rpartition(".")
+    if kind == "facts":
+        now.facts()
+        return now.store.facts(known(name, (*now.store.manifest.facts, TEAM_PATHS), "facts"))
+    known(name, tuple(schema.DATASETS), "dataset")
+    known(kind, ("", "history"), "dataset")
+    return now.store.history(name) if kind else now.store.records(name)

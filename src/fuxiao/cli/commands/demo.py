@@ -1,0 +1,130 @@
+"""demo · simulate: a whole company to try everything on."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from fuxiao.cli import options
+from fuxiao.cli.commands.insight import signal_sheet
+from fuxiao.cli.commands.people import settlement_sheets
+from fuxiao.cli.commands.report import write_report
+from fuxiao.cli.context import Context, errors_in_words, make_context
+from fuxiao.cli.options import t
+from fuxiao.cli.output import Format, emit
+from fuxiao.cli.session import Session, session
+from fuxiao.core.errors import StoreError
+from fuxiao.core.period import parse_period
+from fuxiao.datasets.importing.mapping_read import read_mapping
+from fuxiao.datasets.importing.run import import_file
+from fuxiao.incentives.results import Result, work_out
+from fuxiao.incentives.settling import Terms
+from fuxiao.performance.signals import find_signals
+from fuxiao.simulate.home import write_home
+from fuxiao.simulate.layout import FILES
+from fuxiao.simulate.run import simulate
+from fuxiao.simulate.truths import Truths
+
+MARK = "truths.json"
+PACK = "appliance"
+DAY = "2026-11-06"
+"""The demonstration's cut-off: five working days after its last month."""
+PERIOD = "2026-10"
+POOL = 20_000
+
+Folder = Annotated[Path, typer.Argument(help=t("目录", "folder"))]
+Seed = Annotated[
+    int, typer.Option("--seed", help=t("随机种子：同一种子得到完全相同的文件", "the same seed gives the same bytes"))
+]
+People = Annotated[int, typer.Option("--people", help=t("人数", "people"), min=8)]
+
+
+def demo(
+    folder: Folder = Path("demo"),
+    seed: Seed = 7,
+    people: People = 60,
+    lang: options.Lang = None,
+) -> None:
+    """Simulate a service department and take it from the raw log to bonus amounts; ends with the path of the report."""
+    context = make_context(folder / "home", lang)
+    with errors_in_words(context.lang):
+        truths = _fresh(context, folder, seed=seed, people=people)
+    with session(folder / "home", lang, DAY) as now:
+        _import(now, folder / "raw")
+        recipe = now.recipe(parse_period(PERIOD), PACK, PACK, clock="business", role="", terms=_terms(now))
+        context.tell("demo.computing")
+        result = work_out(now.store, recipe)
+        made = write_report(now, recipe, result, folder / "report", scheme=PACK)
+        _show(now, result)
+        now.context.tell("demo.truths", path=str(folder / "raw" / MARK), planted=_planted(truths))
+        now.context.tell("demo.next", home=str(folder / "home"))
+        Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
+
+
+def _fresh(context: Context, folder: Path, *, seed: int, people: int) -> Truths:
+    """Raw files and a home folder made anew; only a folder that a demonstration made is ever replaced."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / "raw" / MARK).exists():
+        raise StoreError("demo.not_ours", path=str(folder))
+    for name in ("raw", "home", "report"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    context.tell("demo.simulating", people=people)
+    truths = simulate(folder / "raw", seed=seed, people=people)
+    write_home(folder / "home", truths=truths, templates=_templates())
+    return truths
+
+
+def _templates() -> dict[str, str]:
+    packages = {"schemes": "fuxiao.performance", "plans": "fuxiao.incentives"}
+    return {
+        f"{name}/{PACK}.yaml": resources.files(package)
+        .joinpath("templates", f"{PACK}.yaml")
+        .read_text(encoding="utf-8")
+        for name, package in packages.items()
+    }
+
+
+def _import(now: Session, raw: Path) -> None:
+    for file in FILES:
+        mapping = read_mapping(now.context.home / "mappings" / f"{file.stem}.toml")
+        report = import_file(now.store, raw / file.name, mapping, at=now.as_of)
+        now.context.tell("demo.imported", file=file.name, rows=report.rows, rejected=report.rejected)
+
+
+def _terms(now: Session) -> Terms:
+    from decimal import Decimal
+
+    return Terms(pools={"department": Decimal(POOL)}, on=now.as_of.date())
+
+
+def _show(now: Session, result: Result) -> None:
+    emit(settlement_sheets(now, result), Format.table, None)
+    roster = result.run.roster
+    found = find_signals(now.store, result.run.period, roster=roster, as_of=now.as_of)
+    emit([signal_sheet(now, found, roster)], Format.table, None)
+
+
+def _planted(truths: Truths) -> str:
+    named = (truths.cherry_picker, truths.reopen_gamer, truths.survey_skipper, truths.over_compensator)
+    return ", ".join(one for one in named if one)
+
+
+def simulate_company(
+    folder: Folder = Path("simulated"),
+    seed: Seed = 7,
+    people: People = 60,
+    start: Annotated[str, typer.Option("--start", help=t("第一个月", "first month"))] = "2024-11",
+    months: Annotated[int, typer.Option("--months", help=t("月数", "months"), min=1)] = 24,
+    lang: options.Lang = None,
+) -> None:
+    """Write the raw files of a simulated company (10 people or 10,000), with their mappings and the planted truths."""
+    context = make_context(folder, lang)
+    with errors_in_words(context.lang):
+        first: date = parse_period(start).start
+        truths = simulate(folder, seed=seed, people=people, start=first, months=months)
+        context.tell("simulate.done", cases=truths.cases, folder=str(folder))

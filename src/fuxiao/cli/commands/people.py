@@ -1,0 +1,353 @@
+"""score · settle · explain: from values to scorecards, to amounts, and back to the tickets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.tree import Tree
+
+from fuxiao.base.wording import say, say_issue
+from fuxiao.cli import options
+from fuxiao.cli.options import t
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
+from fuxiao.cli.session import Session, session
+from fuxiao.cli.shown import figure_text, money_text
+from fuxiao.core.bonus.payout import Payout, Settlement
+from fuxiao.core.clock import Ledger
+from fuxiao.core.errors import InputError, UnknownName
+from fuxiao.core.explain import Trace
+from fuxiao.core.score.card import ItemScore, Scorecard
+from fuxiao.incentives.results import Recipe, Result, work_out
+from fuxiao.incentives.settling import Terms
+from fuxiao.metrics.ledgers import case_clocks
+from fuxiao.performance.scoring import ScoreRun
+
+Pools = Annotated[
+    list[str] | None,
+    typer.Option("--pool", help=t("奖金池金额：名称=金额，可重复", "amount of a pool: key=amount; may be repeated"), show_default=False),
+]  # fmt: skip
+Company = Annotated[
+    str | None, typer.Option("--company", help=t("公司系数，如 1.05", "company factor, e.g. 1.05"), show_default=False)
+]
+Person = Annotated[
+    str | None,
+    typer.Option("--person", help=t("只看一个人：工号或姓名", "one person: number or name"), show_default=False),
+]
+
+
+def score(
+    period: options.PeriodText = None,
+    scheme: options.SchemeName = None,
+    person: Person = None,
+    clock: options.Clock = "business",
+    role: options.Role = "",
+    as_of: options.AsOf = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+    shape: options.Shape = Format.table,
+    output: options.Output = None,
+) -> None:
+    """Scorecards of everybody, or one person's in full.
+
+    fuxiao score -p 2026-10 -s schemes/appliance.yaml
+    """
+    with session(home, lang, as_of) as now:
+        run = now.score(now.period(period), scheme, clock=clock, role=role)
+        _warn(now, run)
+        emit([_card_sheet(now, run, _card(run, person))] if person else [_score_sheet(now, run)], shape, output)
+
+
+def _warn(now: Session, run: ScoreRun) -> None:
+    for issue in run.scheme.warnings:
+        Console(stderr=True).print(printable(say_issue(issue, now.lang)), style="yellow", markup=False, highlight=False)
+    unknown = sorted({m.role for m in run.roster.members.values() if m.role not in run.scheme.roles})
+    if unknown:
+        now.context.tell("score.roles_without_items", roles=unknown, known=list(run.scheme.roles))
+
+
+def _card(run: ScoreRun, text: str | None) -> Scorecard:
+    member = run.roster.find(text or "")
+    if member is None:
+        raise UnknownName("person", text or "", [m.name for m in run.roster.members.values()])
+    return run.scores.card(member.person)
+
+
+def _score_sheet(now: Session, run: ScoreRun) -> Sheet:
+    columns = [
+        Column("person", t("工号", "number")), Column("name", t("姓名", "name")), Column("role", t("岗位", "role")),
+        Column("team", t("班组", "team")), Column("score", t("得分", "score"), numeric=True),
+        Column("grade", t("等级", "grade")), Column("coefficient", t("系数", "coefficient"), numeric=True),
+        Column("rank", t("岗内名次", "rank in role"), numeric=True), Column("next", t("距上一级", "to next grade"), numeric=True),
+        Column("note", t("说明", "note")),
+    ]  # fmt: skip
+    cards = sorted(run.scores.cards, key=lambda c: (c.role.key, -(c.total or Decimal(-1)), c.subject))
+    rows: list[list[Cell]] = [_score_row(now, run, card) for card in cards]
+    title = f"{now.context.say('score.title', period=run.period.key)} · {run.scheme.key} {run.scheme.version}"
+    return Sheet(title, columns, rows)
+
+
+def _score_row(now: Session, run: ScoreRun, card: Scorecard) -> list[Cell]:
+    note = "" if card.rated else say("score.unrated", now.lang)
+    rank = "" if card.rank is None else f"{card.rank:f}/{card.rank_of}"
+    return [
+        card.subject, run.roster.name(card.subject), card.role.names.get(now.lang, card.role.key),
+        run.roster.name(card.team), card.total, card.grade, card.coefficient, rank, card.distance, note,
+    ]  # fmt: skip
+
+
+def _card_sheet(now: Session, run: ScoreRun, card: Scorecard) -> Sheet:
+    columns = [
+        Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
+        Column("weight", t("权重", "weight"), numeric=True), Column("effective", t("实际权重", "effective"), numeric=True),
+        Column("target", t("门槛/目标/挑战", "floor/target/stretch")), Column("value", t("实际", "actual"), numeric=True),
+        Column("n", "n", numeric=True), Column("status", t("状态", "status")),
+        Column("points", t("得分", "points"), numeric=True), Column("weighted", t("加权", "weighted"), numeric=True),
+        Column("gain", t("达标可加", "at target adds"), numeric=True),
+    ]  # fmt: skip
+    gains = {gain.indicator: gain.at_target for gain in card.gains}
+    rows: list[list[Cell]] = [
+        _item_row(now, item, weighted, gains.get(item.indicator))
+        for item, weighted in zip(card.items, card.weighted_shown, strict=True)
+    ]
+    name = run.roster.name(card.subject)
+    title = f"{name} · {card.role.names.get(now.lang, card.role.key)} · {run.period.key}"
+    notes = [
+        now.context.say("score.summary", total=card.total or "—", grade=card.grade or "—", coefficient=card.coefficient)
+    ]
+    if card.next_grade:
+        notes.append(now.context.say("score.next", grade=card.next_grade, distance=card.distance))
+    return Sheet(title, columns, rows, notes)
+
+
+def _item_row(now: Session, item: ItemScore, weighted: Decimal, gain: Decimal | None) -> list[Cell]:
+    indicator = now.library.indicators.get(item.indicator)
+    shown: Cell = item.used
+    if indicator is not None and item.value is not None:
+        shown = figure_text(item.value, indicator, now.lang)
+    name = indicator.name[now.lang] if indicator else say(f"indicator.{item.indicator}", now.lang)
+    status = say(f"status.{item.status.value}", now.lang)
+    if item.missing:
+        status += f" ({say(f'missing.{item.missing}', now.lang)})"
+    return [
+        item.indicator, name, item.weight, item.effective_weight, item.target_text, shown,
+        item.value.n if item.value else None, status, item.points, weighted, gain,
+    ]  # fmt: skip
+
+
+def settle(
+    period: options.PeriodText = None,
+    scheme: options.SchemeName = None,
+    plan: options.PlanName = None,
+    person: Person = None,
+    pool: Pools = None,
+    company: Company = None,
+    clock: options.Clock = "business",
+    role: options.Role = "",
+    as_of: options.AsOf = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+    shape: options.Shape = Format.table,
+    output: options.Output = None,
+) -> None:
+    """Bonus amounts of everybody under a plan, to the cent; or one person's payslip lines.
+
+    fuxiao settle -p 2026-10 -s appliance --plan appliance --pool department=20000
+    """
+    with session(home, lang, as_of) as now:
+        recipe = now.recipe(
+            now.period(period), scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company)
+        )
+        result = work_out(now.store, recipe)
+        payout = _payout(result, person) if person else None
+        emit([_payslip(now, payout)] if payout else settlement_sheets(now, result), shape, output)
+
+
+def terms_of(now: Session, pools: list[str] | None, company: str | None) -> Terms:
+    """The amounts given on the line; the payroll check is made for the cut-off day."""
+    given: dict[str, Decimal] = {}
+    for text in pools or ():
+        key, _, amount = text.partition("=")
+        given[key] = _amount(amount, text)
+    return Terms(
+        pools=given or None, company=_amount(company, company) if company else None, on=now.as_of.date()
+    )  # fmt: skip
+
+
+def _amount(text: str, where: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except ArithmeticError as error:
+        raise InputError("cli.not_an_amount", value=where) from error
+    if not amount.is_finite() or amount < 0:
+        raise InputError("cli.not_an_amount", value=where)
+    return amount
+
+
+def _payout(result: Result, text: str) -> Payout:
+    member = result.run.roster.find(text)
+    found = result.settlement.payout(member.person if member else text)
+    if found is None:
+        raise UnknownName("person", text, [m.name for m in result.run.roster.members.values()])
+    return found
+
+
+def settlement_sheets(now: Session, result: Result) -> list[Sheet]:
+    """The payouts with their notes, and the pools."""
+    settlement = result.settlement
+    columns = [
+        Column("person", t("工号", "number")), Column("name", t("姓名", "name")), Column("role", t("岗位", "role")),
+        Column("score", t("得分", "score"), numeric=True), Column("grade", t("等级", "grade")),
+        Column("earned", t("本期应得", "earned"), numeric=True), Column("held", t("递延", "held back"), numeric=True),
+        Column("adjusted", t("更正与补发", "corrections"), numeric=True), Column("total", t("实发奖金", "paid"), numeric=True),
+        Column("flags", t("说明", "note")),
+    ]  # fmt: skip
+    cards = {card.subject: card for card in result.run.scores.cards}
+    rows: list[list[Cell]] = [_payout_row(now, p, cards.get(p.person)) for p in settlement.payouts]
+    title = now.context.say("settle.title", period=settlement.period, plan=settlement.plan, version=settlement.version)
+    sheets = [Sheet(title, columns, rows, _settlement_notes(now, settlement))]
+    return sheets + ([_pool_sheet(settlement)] if settlement.pools else [])
+
+
+def _payout_row(now: Session, payout: Payout, card: Scorecard | None) -> list[Cell]:
+    adjusted = payout.total - payout.earned + payout.held
+    return [
+        payout.person, payout.name, payout.role, card.total if card else None, card.grade if card else None,
+        payout.earned, payout.held, adjusted, payout.total, _flags(now, payout),
+    ]  # fmt: skip
+
+
+def _flags(now: Session, payout: Payout) -> str:
+    words = [say(f"flag.{flag.partition(':')[0]}", now.lang, {"what": flag.partition(":")[2]}) for flag in payout.flags]
+    return t("；", "; ").join(words)
+
+
+def _settlement_notes(now: Session, settlement: Settlement) -> list[str]:
+    notes = [now.context.say("settle.total", total=money_text(settlement.total), currency=settlement.currency,
+                             people=len(settlement.payouts))]  # fmt: skip
+    payroll = settlement.payroll
+    if payroll is not None and payroll.blocked:
+        steps = [say(f"procedure.{step}", now.lang) for step in payroll.missing]
+        notes.append(now.context.say("settle.blocked", steps=steps))
+    return notes
+
+
+def _pool_sheet(settlement: Settlement) -> Sheet:
+    columns = [
+        Column("pool", t("奖金池", "pool")), Column("team", t("班组", "team")),
+        Column("amount", t("金额", "amount"), numeric=True), Column("people", t("人数", "people"), numeric=True),
+        Column("shared", t("已分配", "shared"), numeric=True),
+        Column("undistributed", t("未分配", "undistributed"), numeric=True),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [p.key, p.team, p.amount, sum(1 for share in p.shares.values() if share), sum(p.shares.values(), Decimal(0)),
+         p.undistributed]
+        for p in settlement.pools
+    ]  # fmt: skip
+    return Sheet(t("奖金池", "Pools"), columns, rows)
+
+
+def _payslip(now: Session, payout: Payout) -> Sheet:
+    columns = [
+        Column("line", t("项目", "line")), Column("component", t("内容", "component")),
+        Column("amount", t("金额", "amount"), numeric=True), Column("formula", t("算式", "arithmetic")),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [say(f"line.{line.kind.value}", now.lang), line.component, line.amount, line.trace.formula]
+        for line in payout.lines
+    ]
+    rows.append([say("line.total", now.lang), "", payout.total, ""])
+    return Sheet(payout.name or payout.person, columns, rows, [note] if (note := _flags(now, payout)) else [])
+
+
+def explain(
+    who: Annotated[str | None, typer.Argument(help=t("工号或姓名", "employee number or name"))] = None,
+    case: Annotated[
+        str | None,
+        typer.Option("--case", help=t("一张工单的计时台账", "the clock ledger of one case"), show_default=False),
+    ] = None,
+    period: options.PeriodText = None,
+    scheme: options.SchemeName = None,
+    plan: options.PlanName = None,
+    pool: Pools = None,
+    company: Company = None,
+    clock: options.Clock = "business",
+    role: options.Role = "",
+    as_of: options.AsOf = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:
+    """Explain a person's score and bonus down to the arithmetic, or the clock of one case second by second.
+
+    fuxiao explain 张伟 -p 2026-10      fuxiao explain --case GD-2610-0418
+    """
+    with session(home, lang, as_of) as now:
+        if case:
+            _explain_case(now, case)
+            return
+        if not who:
+            raise InputError("explain.who")
+        recipe: Recipe = now.recipe(
+            now.period(period), scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company)
+        )
+        result = work_out(now.store, recipe)
+        _print_tree(now, _card(result.run, who).trace)
+        payout = _payout(result, who)
+        _print_tree(now, payout.trace)
+
+
+def _print_tree(now: Session, trace: Trace) -> None:
+    def grow(branch: Tree, below: Trace) -> None:
+        for each in below.inputs:
+            grow(branch.add(trace_line(now, each)), each)
+
+    root = Tree(trace_line(now, trace))
+    grow(root, trace)
+    Console().print(root, highlight=False, markup=False, soft_wrap=True)
+
+
+def trace_line(now: Session, trace: Trace) -> str:
+    """One figure in words: what it is, its value, the arithmetic, the facts."""
+    facts = dict(trace.params)
+    if (code := facts.get("indicator")) in now.library.indicators:
+        facts["indicator"] = f"{code} {now.library.indicators[str(code)].name[now.lang]}"
+    value = (
+        "—" if trace.value is None else (f"{trace.value:f}" if isinstance(trace.value, Decimal) else str(trace.value))
+    )
+    words = say(f"trace.{trace.code}", now.lang, facts)
+    return printable(f"{words}: {value}" + (f"   = {trace.formula}" if trace.formula else ""))
+
+
+def _explain_case(now: Session, case: str) -> None:
+    found = case_clocks(now.store, [case], as_of=now.as_of)
+    if case not in found:
+        raise InputError("explain.no_case", case=case)
+    clocks = found[case]
+    sheets = [_ledger_sheet(now, ledger) for ledger in clocks.ledgers.values()]
+    emit(sheets, Format.table, None)
+
+
+def _ledger_sheet(now: Session, ledger: Ledger) -> Sheet:
+    columns = [
+        Column("from", t("从", "from")), Column("to", t("到", "to")), Column("reason", t("计时", "what")),
+        Column("minutes", t("工作分钟", "business minutes"), numeric=True),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [_local(now, e.start), _local(now, e.end), say(f"reason.{e.reason}", now.lang), _minutes(e.seconds)]
+        for e in ledger.entries
+    ]
+    title = say(f"clock.{ledger.clock}", now.lang) + f" · {_minutes(ledger.seconds)} " + t("分钟", "min")
+    return Sheet(title, columns, rows, [say("clock.running", now.lang)] if ledger.running else [])
+
+
+def _local(now: Session, at: int) -> str:
+    from zoneinfo import ZoneInfo
+
+    return f"{datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(now.store.settings.zone)):%Y-%m-%d %H:%M:%S}"
+
+
+def _minutes(seconds: int) -> Decimal:
+    return (Decimal(seconds) / 60).quantize(Decimal("0.1"))

@@ -1,0 +1,88 @@
+"""report: scorecards as HTML pages, a department overview, a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from ibis import _
+from rich.console import Console
+
+from fuxiao.cli import options
+from fuxiao.cli.commands.people import Company, Pools, terms_of
+from fuxiao.cli.options import t
+from fuxiao.cli.session import Session, session
+from fuxiao.core.period import Period, day_number
+from fuxiao.incentives.results import Recipe, Result, work_out
+from fuxiao.incentives.seals import path_of
+from fuxiao.incentives.settling import read_plan_text
+from fuxiao.performance.scoring import ScoreRun
+from fuxiao.report.gather import HISTORY, Extras, gather
+from fuxiao.report.publish import Published, publish
+
+
+def report(
+    period: options.PeriodText = None,
+    scheme: options.SchemeName = None,
+    plan: options.PlanName = None,
+    pool: Pools = None,
+    company: Company = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=t("输出目录", "folder to write to"), show_default=False)
+    ] = None,
+    clock: options.Clock = "business",
+    role: options.Role = "",
+    as_of: options.AsOf = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:
+    """Write one self-contained HTML scorecard a person, a department overview and an XLSX.
+
+    fuxiao report -p 2026-10 -o reports/2026-10
+    """
+    with session(home, lang, as_of) as now:
+        at = now.period(period)
+        recipe = now.recipe(at, scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company))
+        result = work_out(now.store, recipe)
+        made = write_report(now, recipe, result, output or now.context.home / "reports" / at.key, scheme=scheme)
+        now.context.tell("report.written", people=len(made.scorecards), folder=str(made.index.parent))
+        Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
+
+
+def write_report(now: Session, recipe: Recipe, result: Result, folder: Path, *, scheme: str | None) -> Published:
+    """The whole report of a result: signals, process and earlier scores are looked up here."""
+    from fuxiao.performance.process import analyse
+    from fuxiao.performance.signals import find_signals
+
+    run = result.run
+    seal = path_of(run.period)
+    manifest = now.store.manifest
+    extras = Extras(
+        past=_past(now, run, scheme, recipe.default_role),
+        signals=find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of),
+        process=analyse(now.store, run.period),
+        sealed=seal in manifest.seals,
+        digests={"facts": manifest.facts_key}
+        | ({"seal": manifest.seals[seal].sha256} if seal in manifest.seals else {}),
+    )
+    source = gather(
+        now.store, result, read_plan_text(recipe.plan), now.library.indicators, extras, made_at=now.context.now
+    )
+    return publish(source, folder, lang=now.lang)
+
+
+def _past(now: Session, run: ScoreRun, scheme: str | None, role: str) -> list[ScoreRun]:
+    """The scores of the periods before under the scheme of today, for the trend."""
+    runs, at = [], run.period
+    for _step in range(HISTORY - 1):
+        at = at.previous()
+        if _has_data(now, at):
+            runs.append(now.score(at, scheme, clock=run.clock, role=role))
+    return runs
+
+
+def _has_data(now: Session, period: Period) -> bool:
+    cases = now.store.facts("cases")
+    inside = cases.filter(_.opened_day >= day_number(period.start), _.opened_day < day_number(period.end))
+    return bool(now.store.execute(inside.limit(1)).num_rows)

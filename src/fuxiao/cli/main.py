@@ -1,0 +1,62 @@
+"""``fuxiao``: the commands in the order in which a person meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from fuxiao.cli.commands import closing, data, demo, figures, insight, people, report
+from fuxiao.cli.options import t
+
+app = typer.Typer(
+    name="fuxiao",
+    help=t(
+        "Fuxiao 服效：从原始服务日志到每一分钱都能追溯到工单的奖金。\n\n"
+        "上手顺序：init → map → import → values → score → settle → explain → report；期末 seal，之后随时 verify。",
+        "Fuxiao: from the raw service log to a bonus that everyone can trace back to the tickets.\n\n"
+        "In order: init → map → import → values → score → settle → explain → report; then seal, and verify at any time.",
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+targets = typer.Typer(
+    help=t("目标：按历史与参照提出建议。", "Targets: proposals from history and benchmark."), no_args_is_help=True
+)
+
+COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
+    ("demo", demo.demo, "模拟一家公司的售后部门，并从原始日志一直算到奖金。"),
+    ("init", data.init, "新建数据目录：设置、工作日历、服务级别、考核方案与奖金方案，供修改。"),
+    ("map", data.map_file, "查看一个文件并给出映射建议：哪列是什么、日期、代码、事件；核对后再导入。"),
+    ("import", data.import_files, "导入文件：一个文件要么全部生效，要么完全不变；重复导入同一文件不会有任何变化。"),
+    ("indicators", figures.indicators, "列出指标库，或说明一个指标的完整定义。"),
+    ("values", figures.values, "指标值：n、95% 区间、剔除原因；可按人员、班组、公司或任意列分组。"),
+    ("rows", figures.rows, "一个数字背后的明细：同一口径去掉汇总，逐行相加等于该数字。"),
+    ("score", people.score, "全体评分卡，或一个人的完整评分卡。"),
+    ("settle", people.settle, "按奖金方案结算到分；或一个人的奖金明细。"),
+    ("explain", people.explain, "把一个人的得分和奖金解释到每一步算式；或一张工单的计时台账。"),
+    ("signals", insight.signals, "作弊信号：只开启复核，从不自动处罚。"),
+    ("process", insight.process, "流程：交接、瓶颈、踢皮球、变体、流动效率、不良质量成本。"),
+    ("report", report.report, "每人一份 HTML 评分卡、部门总览和 XLSX。"),
+    ("seal", closing.seal, "封存一个期间：输入、口径和每个数字连同摘要；之后的数据只会更正后面的期间。"),
+    ("verify", closing.verify, "核对封存期间的字节并重算每个数字；有任何不一致时退出码为 1。"),
+    ("export", data.export, "把记录、历史或事实表导出为其他程序可读的文件。"),
+    ("simulate", demo.simulate_company, "只生成模拟公司的原始文件，供试用或压测。"),
+)
+for _name, _function, _zh in COMMANDS:
+    app.command(_name, help=t(_zh, (_function.__doc__ or "").strip()))(_function)
+targets.command("propose", help=t("根据历史和参照提出门槛、目标、挑战值。", (insight.propose.__doc__ or "").strip()))(
+    insight.propose
+)
+app.add_typer(targets, name="targets")
+
+
+def main() -> None:
+    """The entry point of the ``fuxiao`` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
