@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -74,7 +74,10 @@ class House:
     benchmarks: Mapping[str, Decimal | None] | None = None
     limits: Mapping[str, Decimal] | None = None
     snaps: Mapping[str, Decimal] | None = None
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
+
+
+USUAL = House()
 
 
 def propose_targets(
@@ -86,7 +89,7 @@ def propose_targets(
     roster: Roster | None = None,
     as_of: date,
     history: int = HISTORY,
-    house: House = House(),  # noqa: B008 -- frozen
+    house: House = USUAL,
     previous: Mapping[tuple[str, str], Previous] | None = None,
     clock: str = "business",
 ) -> list[TargetProposal]:
@@ -96,9 +99,7 @@ def propose_targets(
     never a mean of means. ``previous`` holds by (indicator, subject) the last target and what was reached, so that the
     next one is raised by half of the excess at most. Ordered by indicator as given, then subject.
     """
-    wanted = [
-        indicator for indicator in indicators if by != "role" or indicator.by(("person",)).denominator is not None
-    ]
+    wanted = [each for each in indicators if by != "role" or each.by(("person",)).denominator is not None]
     if not wanted:
         return []
     table = _history(store, wanted, by=by, as_of=as_of, months=history, clock=clock)
@@ -108,8 +109,8 @@ def propose_targets(
         for subject in sorted(subject for code, subject in series if code == indicator.code):
             months = series[indicator.code, subject]
             last = (previous or {}).get((indicator.code, subject))
-            rules = _rules(indicator, months, house)
-            found.append(_proposed(indicator, by, subject, period, months, rules, last))
+            made = TargetProposal(indicator.code, by, subject, period, len(months), None)
+            found.append(_proposed(made, indicator, months, rules=_rules(indicator, months, house), previous=last))
     return found
 
 
@@ -191,18 +192,12 @@ def step_for(months: Sequence[Month]) -> Decimal:
 
 
 def _proposed(
-    indicator: Indicator,
-    by: str,
-    subject: str,
-    period: Period,
-    months: Sequence[Month],
-    rules: Rules,
-    previous: Previous | None,
+    made: TargetProposal, indicator: Indicator, months: Sequence[Month], *, rules: Rules, previous: Previous | None
 ) -> TargetProposal:
-    made = TargetProposal(indicator.code, by, subject, period, len(months), None)
+    """The proposal, or why there is none."""
     if indicator.direction is Direction.RANGE:
         return replace(made, refused=Issue(indicator.code, "proposal.range_has_no_better"))
-    ahead = [(month.start.year, month.start.month) for month in period.months()]
+    ahead = [(month.start.year, month.start.month) for month in made.period.months()]
     try:
         return replace(made, proposal=propose(months, target_months=ahead, rules=rules, previous=previous))
     except FuxiaoError as error:
