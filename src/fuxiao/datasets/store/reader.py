@@ -114,6 +114,11 @@ class Store:
         """Run an expression over this store's tables."""
         return self.connection.to_pyarrow(expr)
 
+    def batches(self, expr: ir.Table, *, rows: int = 50_000) -> pa.RecordBatchReader:
+        """Run an expression and hand out its rows batch by batch, for results that need not fit into memory."""
+        reader: pa.RecordBatchReader = self.scratch().sql(query_of(self.connection, expr)).to_arrow_reader(rows)
+        return reader
+
     def temporary(self, name: str, expr: ir.Table | pa.Table) -> ir.Table:
         """Compute a table once and keep it until ``forget`` or the end.
 
