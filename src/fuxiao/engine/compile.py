@@ -15,7 +15,7 @@ from ibis.expr import types as ir
 
 from fuxiao.engine.definition import Indicator, Part
 from fuxiao.engine.rows import PERIOD, Facts, Scope, columns_of, key_column, keys_of, placed
-from fuxiao.engine.wanted import Want, value_columns
+from fuxiao.engine.wanted import Want, exclusion_columns, value_columns
 
 DIGITS = 6
 """Places of a percentile: below them two engines may differ."""
