@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version as installed
+from typing import Annotated
 
 import typer
 
+from fuxiao.cli import options
 from fuxiao.cli.commands import closing, data, demo, figures, insight, people, report
-from fuxiao.cli.options import t
+from fuxiao.cli.options import speak, t
 
 app = typer.Typer(
     name="fuxiao",
@@ -18,6 +21,7 @@ app = typer.Typer(
         "In order: init → map → import → values → score → settle → explain → report; then seal, and verify at any time.",
     ),
     no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -51,6 +55,19 @@ targets.command("propose", help=t("根据历史和参照提出门槛、目标、
     insight.propose
 )
 app.add_typer(targets, name="targets")
+
+
+@app.callback()
+def everywhere(
+    lang: options.Lang = None,
+    version: Annotated[bool, typer.Option("--version", help=t("显示版本", "show the version"))] = False,
+) -> None:
+    """What holds for every command."""
+    if lang:
+        speak(lang)
+    if version:
+        typer.echo(f"fuxiao {installed('fuxiao')}")
+        raise typer.Exit
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from fuxiao.core.bonus.payout import Settlement
 from fuxiao.core.bonus.plan import Plan
@@ -15,12 +16,24 @@ from fuxiao.core.fairness.casemix import Adjusted
 from fuxiao.core.gaming.signal import Signal
 from fuxiao.core.indicator import Value
 from fuxiao.core.period import Period
-from fuxiao.core.process.flow import Flow
 from fuxiao.core.process.network import Network
 from fuxiao.core.process.waste import PoorQuality
 from fuxiao.core.score.group import GroupScores
 from fuxiao.engine.definition import Indicator
 from fuxiao.performance.roster import Roster
+
+
+class Flow(Protocol):
+    """The shares of a log's time and ways that the overview shows, 0 to 1."""
+
+    @property
+    def efficiency(self) -> Decimal | None: ...
+
+    @property
+    def ping_pong_share(self) -> Decimal: ...
+
+    @property
+    def rework_share(self) -> Decimal: ...
 
 
 class RankShown(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import ibis.expr.types as ir
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -177,7 +178,7 @@ def export(
         now.context.tell("export.written", rows=rows, path=str(output))
 
 
-def _table(now: Session, what: str) -> object:
+def _table(now: Session, what: str) -> ir.Table:
     from fuxiao.metrics.source import TEAM_PATHS
 
     kind, _, name = what.rpartition(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -12,12 +13,14 @@ from fuxiao.base.wording import say
 from fuxiao.cli import options
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
-from fuxiao.cli.session import Session, session
+from fuxiao.cli.session import Session, known, session
 from fuxiao.cli.shown import money_text
 from fuxiao.core.gaming.registry import kind
+from fuxiao.core.period import local_day
 from fuxiao.core.process.flow import Variants
 from fuxiao.core.process.waste import PoorQuality
 from fuxiao.performance.process import ProcessReport, analyse
+from fuxiao.performance.proposing import TargetProposal, propose_targets
 from fuxiao.performance.roster import Roster, read_names, read_roster
 from fuxiao.performance.signals import Finding, SignalReport, find_signals
 
@@ -182,15 +185,51 @@ def propose(
 
     fuxiao targets propose -i FTF,FRT --by team -p 2026-Q4
     """
-    from fuxiao.performance.proposing import propose_targets
-
     with session(home, lang, as_of) as now:
         at = now.period(period)
         now.facts()
         asked = now.library.select(codes.split(","))
-        found = propose_targets(now.store, asked, by=by, period=at, months=months, as_of=now.as_of)
+        found = propose_targets(
+            now.store, asked, at, by=known(by, ("company", "team", "role"), "by"), roster=read_roster(now.store, at),
+            as_of=local_day(int(now.as_of.timestamp()), now.store.settings.zone), history=months,
+        )  # fmt: skip
         emit([_proposals(now, found)], shape, output)
 
 
-def _proposals(now: Session, found: object) -> Sheet:
-    raise NotImplementedError
+def _proposals(now: Session, found: Sequence[TargetProposal]) -> Sheet:
+    columns = [
+        Column("indicator", t("指标", "indicator")), Column("subject", t("对象", "for")),
+        Column("months", t("月数", "months"), numeric=True), Column("floor", t("门槛", "floor"), numeric=True),
+        Column("target", t("目标", "target"), numeric=True), Column("stretch", t("挑战", "stretch"), numeric=True),
+        Column("level", t("现水平", "level now"), numeric=True), Column("why", t("说明", "why")),
+    ]  # fmt: skip
+    names = read_names(now.store)
+    rows = [_proposal_row(now, each, names) for each in found]
+    return Sheet(
+        t("目标建议（由负责人确认后写入 targets.yaml）", "Proposed targets (the owner decides; then targets.yaml)"),
+        columns,
+        rows,
+    )
+
+
+def _proposal_row(now: Session, each: TargetProposal, names: dict[str, str]) -> list[Cell]:
+    head: list[Cell] = [each.indicator, names.get(each.subject, each.subject), each.months]
+    if each.proposal is None:
+        return [
+            *head,
+            None,
+            None,
+            None,
+            None,
+            say(each.refused.code, now.lang, each.refused.params) if each.refused else "",
+        ]
+    made = each.proposal
+    why = [say(issue.code, now.lang, issue.params) for issue in each.warnings]
+    return [
+        *head,
+        made.floor,
+        made.target,
+        made.stretch,
+        Decimal(str(made.level.now)).quantize(Decimal("0.01")),
+        t("；", "; ").join(why),
+    ]

@@ -58,6 +58,14 @@ class Flow:
         return minutes(self.work) / minutes(self.lead) if self.lead else None
 
     @property
+    def ping_pong_share(self) -> Decimal:
+        return Decimal(self.ping_pong) / max(1, self.cases)
+
+    @property
+    def rework_share(self) -> Decimal:
+        return Decimal(self.rework) / max(1, self.cases)
+
+    @property
     def trace(self) -> Trace:
         work, lead = minutes(self.work), minutes(self.lead)
         params = {"cases": self.cases, "hand_offs": self.hand_offs, "loops": self.loops, "ping_pong": self.ping_pong}
