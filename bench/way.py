@@ -1,0 +1,62 @@
+"""One measured way of doing a piece of work: what is timed, how often, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+Work = Callable[[], object]
+Prepare = Callable[[Path], Work]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Median wall and processor seconds of some runs, the peak memory of the process in GB, and remarks."""
+
+    seconds: float
+    cpu: float
+    peak: float
+    notes: Mapping[str, object]
+
+
+def run_here(prepare: Prepare, home: Path, *, repeats: int, warm: bool) -> Timing:
+    """Prepare, then time the work; ``warm`` runs it once unmeasured before."""
+    work = prepare(home)
+    if warm:
+        work()
+    wall, used, notes = [], [], {}
+    for _ in range(repeats):
+        before, clock = _cpu(), time.perf_counter()
+        found = work()
+        wall.append(time.perf_counter() - clock)
+        used.append(_cpu() - before)
+        notes |= found if isinstance(found, dict) else {}
+        del found
+    # A mapping of numbers from the work itself replaces what was measured around it.
+    return Timing(median(wall), median(used), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, notes)
+
+
+def _cpu() -> float:
+    mine = resource.getrusage(resource.RUSAGE_SELF)
+    return mine.ru_utime + mine.ru_stime
+
+
+def run_apart(name: str, home: Path, *, repeats: int, warm: bool) -> Timing:
+    """The same in a new process, so that its peak memory is its own."""
+    root = Path(__file__).resolve().parents[1]
+    order = [sys.executable, "-m", "bench.worker", name, str(home), str(repeats), str(int(warm))]
+    paths = os.pathsep.join([str(root), str(root / "src"), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        order, cwd=root, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{name}: {done.stderr.strip()[-2000:]}")
+    return Timing(**json.loads(done.stdout.strip().splitlines()[-1]))

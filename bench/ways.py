@@ -1,0 +1,15 @@
+"""The ways that are measured, by name: each prepares in a home folder and gives back what is timed."""
+
+from __future__ import annotations
+
+from bench import facts, values
+from bench.way import Prepare
+
+WAYS: dict[str, Prepare] = {
+    "values": values.by_product,
+    "values_sql": values.by_hand,
+    "values_compile": values.compiled_only,
+    "facts": facts.cases_by_product,
+    "facts_sql": facts.cases_by_hand,
+    "facts_all": facts.all_by_product,
+}

@@ -1,0 +1,20 @@
+"""Runs one way in this process and prints its timing as JSON; started by ``bench.way.run_apart``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.way import run_here
+from bench.ways import WAYS
+
+
+def main(name: str, home: str, repeats: str, warm: str) -> None:
+    timing = run_here(WAYS[name], Path(home), repeats=int(repeats), warm=warm == "1")
+    print(json.dumps(asdict(timing)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
