@@ -112,8 +112,9 @@ def _csv(batches: pa.RecordBatchReader, path: Path, reading: Reading) -> int:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(defused(name) for name in batches.schema.names)
         count = 0
-        for count, row in enumerate(_rows(batches, reading), start=1):
+        for row in _rows(batches, reading):
             writer.writerow(defused(_plain(cell)) for cell in row)
+            count += 1
         return count
 
 

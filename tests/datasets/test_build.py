@@ -1,0 +1,57 @@
+"""Building facts: once for each state of records and definitions, all tables or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from facts_world import add, at, built, fact, make_home
+from fuxiao.core.errors import DefinitionError, StoreError
+from fuxiao.datasets.store import Store
+
+CUT_OFF = at("2026-10-31 18:00")
+ROWS = [{"case_id": "C1", "opened_at": at("2026-10-12 09:00"), "first_response_at": at("2026-10-12 10:00")}]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return make_home(tmp_path / "home")
+
+
+def test_facts_made_of_the_same_are_not_made_again(home: Path) -> None:
+    with Store.open(home, threads=1) as store:
+        add(store, cases=ROWS)
+        first = built(store, cut_off=CUT_OFF)
+        assert (first.reused, first.rows["cases"]) == (False, 1)
+        generation = store.manifest.generation
+        assert built(store, cut_off=CUT_OFF).reused
+        assert store.manifest.generation == generation
+        assert not built(store, cut_off=CUT_OFF + 1).reused
+    assert not list((home / "lake").rglob("stages/*"))
+
+
+def test_new_records_or_other_definitions_make_new_facts(home: Path) -> None:
+    with Store.open(home, threads=1) as store:
+        add(store, cases=ROWS)
+        built(store, cut_off=CUT_OFF)
+        add(store, cases=[{"case_id": "C2", "opened_at": at("2026-10-12 09:00")}])
+        assert built(store, cut_off=CUT_OFF).rows["cases"] == 2
+        assert fact(store, case_id="C1")["first_response_business"] == 3600
+        (home / "calendars/0.yaml").write_text("{key: desk, zone: Asia/Shanghai, week: {mon: ['09:30-18:00']}}")
+        assert not built(store, cut_off=CUT_OFF).reused
+        assert fact(store, case_id="C1")["first_response_business"] == 1800
+        (home / "service_levels.yaml").write_text("policies: [{key: a, calendar: desk, first_response_minutes: 10}]")
+        built(store, cut_off=CUT_OFF)
+        assert fact(store, case_id="C1")["first_response_met"] is False
+
+
+def test_building_needs_the_one_writers_lock_and_right_definitions(home: Path) -> None:
+    with Store.open(home, threads=1) as store, Store.open(home, threads=1) as other:
+        with store.change(), pytest.raises(StoreError) as locked:
+            built(other, cut_off=CUT_OFF)
+        assert locked.value.code == "store.locked"
+        (home / "calendars/0.yaml").unlink()
+        with pytest.raises(DefinitionError):
+            built(store, cut_off=CUT_OFF)
+        assert store.manifest.facts == {}
