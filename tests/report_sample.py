@@ -21,9 +21,9 @@ from fuxiao.core.gaming.choosing import cherry_picking
 from fuxiao.core.gaming.closing import close_and_reopen, mass_closing
 from fuxiao.core.indicator import Interval, Value, standing
 from fuxiao.core.period import Period, parse_period
-from fuxiao.core.process.flow import flow
+from fuxiao.core.process.flow import Flow, flow
 from fuxiao.core.process.journey import Hold, journeys
-from fuxiao.core.process.network import network
+from fuxiao.core.process.network import Network, network
 from fuxiao.core.process.waste import Category, CostItem, cost_of_poor_quality
 from fuxiao.core.score import IndicatorInfo, Scheme, ScoreEvent, Subject, read_scheme, score_group
 from fuxiao.core.target import Target
@@ -41,14 +41,18 @@ ENGINEERS = (
     "高翔", "罗兰", "梁宇", "宋雨",
 )  # fmt: skip
 AGENTS = ("胡杰", "郭欣", "林峰", "何雪")
-HOSTILE = '<img src=x onerror=alert(1)>"\'&'
+HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 EVENTS = {"E02": (ScoreEvent("rescue", confirmed=True), ScoreEvent("accepted_idea", confirmed=True))}
 VETO = ScoreEvent("SAF", confirmed=True, evidence="AQ-17", decided_by="E99", approved_by="E98")
 COUNTED = {
     "FTF": (80, 6, 96), "ONT": (91, 5, 104), "A24": (90, 6, 98), "RPR": (5, 2, 92), "CSAT": (94, 3, 61),
     "OPR": (97, 2, 44), "DOC": (97, 2, 118), "TRS": (93, 4, 160), "FCR": (70, 6, 150),
 }  # fmt: skip
-MEASURED = {"VPD": (Decimal("6.2"), Decimal("0.6"), 22), "FRT": (Decimal(38), Decimal(16), 210), "QA": (Decimal(88), Decimal(4), 24)}
+MEASURED = {
+    "VPD": (Decimal("6.2"), Decimal("0.6"), 22),
+    "FRT": (Decimal(38), Decimal(16), 210),
+    "QA": (Decimal(88), Decimal(4), 24),
+}
 
 
 @cache
@@ -137,33 +141,42 @@ def subjects(roster: Roster, values: dict[tuple[str, str], list[Value]]) -> list
         if at == 9:  # long ill: next to nothing to score
             own = {code: own[code] for code in codes[:2]}
         events = EVENTS.get(member.person, ()) + ((VETO,) if at == 11 else ())
-        made.append(Subject(member.person, member.role, own, member.team, {"VPD": Target(norm=Decimal("6.0"))}, events=events))
+        made.append(
+            Subject(member.person, member.role, own, member.team, {"VPD": Target(norm=Decimal("6.0"))}, events=events)
+        )
     return made
 
 
 def case_page(subject: str, code: str) -> CasePage:
     lower = code == "RPR"
     rows = [
-        CaseRow("GD-2610-0418", "华星电器 · 压缩机更换后再次停机", Decimal(int(lower)), Decimal(1), tags=("返修 2 次",)),
+        CaseRow(
+            "GD-2610-0418", "华星电器 · 压缩机更换后再次停机", Decimal(int(lower)), Decimal(1), tags=("返修 2 次",)
+        ),
         CaseRow("GD-2610-1173", f"海岚制冷 · 控制板故障 {HOSTILE}", Decimal(0), Decimal(1)),
         CaseRow("GD-2610-0926", "瑞丰医疗 · 冷凝水泄漏", None, None, reason="X3"),
     ]
     return CasePage(tuple(rows), 118)
 
 
+@cache
+def working_hours() -> WorkTime:
+    week = {"mon-sat": ["08:30-12:00", "13:00-17:30"]}
+    return WorkTime(parse_calendar({"key": "weekdays", "zone": "Asia/Shanghai", "week": week}))
+
+
 def ledgers(case: str, code: str) -> list[Ledger]:
     if not case.endswith("0418"):
         return []
-    calendar = parse_calendar({"key": "weekdays", "zone": "Asia/Shanghai", "week": {"mon-sat": ["08:30-12:00", "13:00-17:30"]}})
     start = int(datetime(2026, 10, 12, 8, 20, tzinfo=UTC).timestamp())
     steps = ((0, EventType.CREATED, None), (900, EventType.RESPONDED, None), (3600, EventType.PEND_START, "customer"),
              (61200, EventType.PEND_END, "customer"), (90000, EventType.RESOLVED, None))  # fmt: skip
     events = [Event(at=start + at, seq=seq, type=kind, kind=whom) for seq, (at, kind, whom) in enumerate(steps)]
-    ledger = run_clock(case_history(events), RESOLUTION, WorkTime(calendar))
+    ledger = run_clock(case_history(events), RESOLUTION, working_hours())
     return [] if ledger is None else [ledger]
 
 
-def process() -> tuple[object, object]:
+def process() -> tuple[Network, Flow]:
     start = datetime(2026, 10, 5, 9, tzinfo=UTC)
     holds = []
     for at in range(60):
@@ -182,8 +195,14 @@ def earners(roster: Roster, scores: object) -> list[Earner]:
     made = []
     for card in scores.cards:
         member = roster.members[card.subject]
-        values = {line.indicator: line.value.value for line in card.items if line.value and line.value.value is not None}
-        output = (Output("repair", Decimal(74)), Output("installation", Decimal(21)), Output("major_repair", Decimal(6)))
+        values = {
+            line.indicator: line.value.value for line in card.items if line.value and line.value.value is not None
+        }
+        output = (
+            Output("repair", Decimal(74)),
+            Output("installation", Decimal(21)),
+            Output("major_repair", Decimal(6)),
+        )
         made.append(
             Earner(
                 person=card.subject, role=member.role, name=member.name, team=member.team, base=member.base,
@@ -209,6 +228,22 @@ def adjusted(values: dict[tuple[str, str], list[Value]]) -> dict[tuple[str, str]
     return {(one.subject, "FTF"): one for one in standardise(people, strata, hits, trials, rates=rates)}
 
 
+TEAM_ROLES = (("T1", "field_engineer"), ("T2", "field_engineer"), ("T3", "desk_agent"))
+
+
+def team_subject(team: str, role: str) -> Subject:
+    own = {item.indicator: value(item.indicator, team, PERIOD.key, 0) for item in scheme().role(role).items}
+    return Subject(team, role, own, targets={"VPD": Target(norm=Decimal(6))})
+
+
+def earlier(person: str) -> list[PastScore]:
+    scores = []
+    for at, period in enumerate(previous(8)[:-1]):
+        own = Decimal(82) + at + 6 * wave(at, len(person) + ord(person[-1]))
+        scores.append(PastScore(period, own.quantize(Decimal("0.01")), Decimal(84) + Decimal(at) / 2))
+    return scores
+
+
 @cache
 def sample(size: int = 18) -> ReportInput:
     """The whole department of October 2026."""
@@ -219,19 +254,14 @@ def sample(size: int = 18) -> ReportInput:
     roster = Roster(PERIOD, members(size), teams)
     values = history(roster)
     people = subjects(roster, values)
-    own_teams = [Subject(team, role, {i.indicator: value(i.indicator, team, PERIOD.key, 0) for i in scheme().role(role).items}, targets={"VPD": Target(norm=Decimal(6))})
-                 for team, role in (("T1", "field_engineer"), ("T2", "field_engineer"), ("T3", "desk_agent"))]  # fmt: skip
+    own_teams = [team_subject(team, role) for team, role in TEAM_ROLES]
     scores = score_group(scheme(), people, period=PERIOD.key, teams=own_teams)
     corrections = [Adjustment(person="E01", period="2026-09", amount=Decimal("-120.00"), reason="重复计件")]
     settlement = settle(
         plan(), earners(roster, scores), period=PERIOD.key, pools={"department": Decimal("12000.00")},
         adjustments=corrections, on=date(2026, 11, 8),
     )  # fmt: skip
-    past = {
-        person: [PastScore(p, (Decimal(82) + at + 6 * wave(at, len(person) + ord(person[-1]))).quantize(Decimal("0.01")),
-                           Decimal(84) + Decimal(at) / 2) for at, p in enumerate(previous(8)[:-1])]
-        for person in roster.members
-    }  # fmt: skip
+    past = {person: earlier(person) for person in roster.members}
     net, whole = process()
     return ReportInput(
         period=PERIOD,

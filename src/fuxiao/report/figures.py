@@ -116,4 +116,6 @@ class Figures:
 
     def tick(self, period: Period) -> str:
         """A period as short as an axis needs it."""
-        return period.key[2:].replace("-Q", "Q").replace("-H", "H") if period.kind is not PeriodKind.YEAR else period.key
+        return (
+            period.key[2:].replace("-Q", "Q").replace("-H", "H") if period.kind is not PeriodKind.YEAR else period.key
+        )

@@ -12,7 +12,7 @@ from fuxiao.report.build.reporter import INDEX, OVERVIEW, Reporter
 from fuxiao.report.build.scorecard import make_scorecard
 from fuxiao.report.render import render
 from fuxiao.report.source import ReportInput
-#from fuxiao.report.workbook import write_report_workbook
+from fuxiao.report.workbook import write_report_workbook
 
 WORKBOOK = "report.xlsx"
 
@@ -35,7 +35,7 @@ def publish(source: ReportInput, folder: Path, *, lang: str) -> Published:
     reporter = Reporter.of(source, lang)
     people = {card.subject: folder / reporter.file(card.subject) for card in source.scores.cards}
     workbook = folder / WORKBOOK
-    #    write_report_workbook(source, workbook, lang=lang)
+    write_report_workbook(source, workbook, lang=lang)
     return Published(folder / INDEX, folder / OVERVIEW, people, workbook)
 
 

@@ -30,7 +30,7 @@ def make_bonus(reporter: Reporter, card: Scorecard, rises: tuple[Rise, ...]) -> 
         total=reporter.figures.amount(payout.total),
         state=state,
         lines=tuple(_lines(reporter, payout)),
-        flags=tuple(_flag(reporter, flag) for flag in payout.flags),
+        flags=tuple(flag_text(reporter, flag) for flag in payout.flags),
         steps=tuple(_steps(reporter, payout)),
         tip=_tip(reporter, card, rises),
     )
@@ -50,15 +50,22 @@ def _lines(reporter: Reporter, payout: Payout) -> Iterator[BonusLine]:
 def _line(reporter: Reporter, payout: Payout, line: Line) -> BonusLine:
     return BonusLine(
         label=_label(reporter, payout, line),
-        formula=_formula(line.trace),
+        formula=_origin(reporter, line) if line.kind is LineKind.ADJUSTMENT else _formula(line.trace),
         amount=reporter.figures.money(line.amount),
         kind=line.kind.value,
     )
 
 
+def _origin(reporter: Reporter, line: Line) -> str:
+    """Which earlier period a correction belongs to, and why it was made."""
+    facts = line.trace.params
+    return reporter.words("bonus.origin", period=facts.get("period") or "", reason=facts.get("reason") or "")
+
+
 def _formula(trace: Trace) -> str:
-    """The arithmetic of the exact amount under the rounded line."""
-    return trace.inputs[0].formula if trace.code == "bonus.line" and trace.inputs else trace.formula
+    """The arithmetic of the exact amount under the rounded line; nothing where it would only repeat the amount."""
+    exact = trace.inputs[0] if trace.code == "bonus.line" and trace.inputs else trace
+    return exact.formula if any(sign in exact.formula for sign in "+−×÷(") else ""
 
 
 def _label(reporter: Reporter, payout: Payout, line: Line) -> str:
@@ -80,10 +87,12 @@ def _said(reporter: Reporter, label: object, fallback: str) -> str:
     return str(getattr(label, reporter.words.lang, "") or fallback)
 
 
-def _flag(reporter: Reporter, flag: str) -> str:
+def flag_text(reporter: Reporter, flag: str) -> str:
+    """What a flag of a payout says."""
     name, _, what = flag.partition(":")
-    what = reporter.words.or_key("event", what) if what not in reporter.source.indicators else reporter.indicator_name(what)
-    return reporter.words.or_code("flag", name, what=what)
+    known = what in reporter.source.indicators
+    called = reporter.indicator_name(what) if known else reporter.words.or_key("event", what)
+    return reporter.words.or_code("flag", name, what=called)
 
 
 def _steps(reporter: Reporter, payout: Payout) -> Iterator[Step]:
@@ -93,7 +102,7 @@ def _steps(reporter: Reporter, payout: Payout) -> Iterator[Step]:
         yield Step(0, _label(reporter, payout, line), "", reporter.figures.money(line.amount))
         for depth, trace in exact.walk():
             if depth <= DEEPEST:
-                yield Step(depth + 1, _step_text(reporter, trace), trace.formula, _plain(trace.value))
+                yield Step(depth + 1, _step_text(reporter, trace), _formula(trace), _plain(trace.value))
 
 
 def _step_text(reporter: Reporter, trace: Trace) -> str:

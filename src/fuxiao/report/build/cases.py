@@ -81,5 +81,3 @@ def _line(reporter: Reporter, entry: Entry) -> LedgerLine:
         rule=w(f"rule.{kind}", key=w.or_key("clock", key)),
         tone=TONE.get(entry.reason, "warn"),
     )
-
-

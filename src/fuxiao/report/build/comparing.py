@@ -148,9 +148,7 @@ def _funnel(reporter: Reporter, definition: Indicator, people: Sequence[Compared
     low, high = charts.edges(sizes)
     grid = np.unique(np.linspace(max(1, low), high, 60).round()).tolist()
     lines = binomial_lines(grid, centre)
-    dots = [
-        (reporter.source.name(one.subject), one.n, one.value, TONE.get(one.placed.place, "")) for one in people
-    ]
+    dots = [(reporter.source.name(one.subject), one.n, one.value, TONE.get(one.placed.place, "")) for one in people]
     return charts.funnel(lines, dots, centre=centre, scale_to=float(definition.scale))
 
 

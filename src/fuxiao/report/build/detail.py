@@ -33,7 +33,7 @@ def make_detail(
         definition=w("team_score.plain") if definition is None else w.of(definition.plain),
         arithmetic=_arithmetic(reporter, line, definition),
         result="" if line.used is None else _result(reporter, line, weighted),
-        curve=_curve(reporter, line),
+        curve=_curve(line),
         notes=tuple(_notes(reporter, line, definition)),
         exclusions=tuple(_exclusions(reporter, line.value)),
         trend=move,
@@ -80,17 +80,20 @@ def _scaled(definition: Indicator) -> str:
     return f" ÷ {scale.denominator}" if scale.numerator == 1 else f" × {short(Decimal(scale.numerator))}"
 
 
-def _curve(reporter: Reporter, line: ItemScore) -> str:
+def _curve(line: ItemScore) -> str:
     if line.used is None or line.points is None:
         return ""
-    return f"{line.curve.formula(line.used)} = {number(line.points, 2)}"
+    formula, points = line.curve.formula(line.used), number(line.points, 2)
+    return points if formula == short(line.points) else f"{formula} = {points}"
 
 
 def _result(reporter: Reporter, line: ItemScore, weighted: Decimal) -> str:
     if line.points is None:
         return ""
     share = short(line.effective_weight)
-    return reporter.words("arithmetic.weighted", points=number(line.points, 2), weight=share, weighted=number(weighted, 2))
+    return reporter.words(
+        "arithmetic.weighted", points=number(line.points, 2), weight=share, weighted=number(weighted, 2)
+    )
 
 
 def _notes(reporter: Reporter, line: ItemScore, definition: Indicator | None) -> Iterator[str]:
@@ -113,7 +116,9 @@ def _notes(reporter: Reporter, line: ItemScore, definition: Indicator | None) ->
     elif value.standing is Standing.SMALL:
         yield w("note.small", n=value.n, minimum=definition.minimum)
     if value.interval is not None:
-        low, high = (reporter.figures.quantity(end, definition.unit) for end in (value.interval.low, value.interval.high))
+        low, high = (
+            reporter.figures.quantity(end, definition.unit) for end in (value.interval.low, value.interval.high)
+        )
         yield w("note.interval", low=low, high=high)
     if value.provisional:
         yield w("note.provisional", days=definition.maturation)

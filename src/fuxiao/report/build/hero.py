@@ -57,7 +57,8 @@ def _standing(reporter: Reporter, card: Scorecard) -> Standing | None:
     share = max(1, int(half_up(100 * Fraction(card.rank) / card.rank_of, 0)))
     percentile = w("rank.percentile", share=share)
     place = percentile if shown is RankShown.PERCENTILE else short(card.rank)
-    note = "" if shown is RankShown.PERCENTILE else w("rank.of", people=card.rank_of, percentile=percentile)
+    key = "rank.of" if share <= 50 else "rank.of_all"  # "top 80 %" would be no kindness
+    note = "" if shown is RankShown.PERCENTILE else w(key, people=card.rank_of, percentile=percentile)
     peers = [c.total for c in reporter.source.scores.cards if c.role.key == card.role.key and c.rank is not None]
     scores = [total for total in peers if total is not None]
     return Standing(
@@ -118,7 +119,7 @@ def make_trend(reporter: Reporter, card: Scorecard) -> tuple[charts.Trend | None
     """The picture, its text for those who do not see it, and the remark beside the title."""
     period = reporter.source.period
     now = PastScore(period, card.total, reporter.team_mean(card.team))
-    past = [*reporter.source.past.get(card.subject, ())][-(PERIODS - 1) :] + [now]
+    past = [*[*reporter.source.past.get(card.subject, ())][-(PERIODS - 1) :], now]
     points = [charts.TrendPoint(reporter.figures.tick(p.period), p.score, p.team) for p in past]
     picture = charts.trend(points, threshold=_threshold(card))
     known = [p for p in past if p.score is not None]

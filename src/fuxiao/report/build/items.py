@@ -152,7 +152,7 @@ def make_rises(reporter: Reporter, card: Scorecard) -> tuple[Rise, ...]:
 
 def nearest(gain: Gain) -> Decimal:
     """What the next mark ahead brings: the target, or for an item at its target the stretch."""
-    return gain.at_target if gain.at_target else gain.at_stretch or ZERO
+    return gain.at_target or gain.at_stretch or ZERO
 
 
 def _rise(reporter: Reporter, line: ItemScore, gain: Gain, most: Decimal) -> Rise:

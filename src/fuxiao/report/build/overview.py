@@ -55,7 +55,9 @@ def make_tiles(reporter: Reporter) -> tuple[Tile, ...]:
     cards = source.scores.cards
     scores = sorted(card.total for card in cards if card.total is not None)
     people = Tile(w("tile.people"), Quantity(str(len(cards))), w("tile.rated", count=len(scores)))
-    middle = Tile(w("tile.median"), Quantity(NOTHING if not scores else number(_median(scores), 2)), _range(reporter, scores))
+    middle = Tile(
+        w("tile.median"), Quantity(NOTHING if not scores else number(_median(scores), 2)), _range(reporter, scores)
+    )
     found = raised(reporter)
     signals = Tile(
         w("tile.signals"),
@@ -191,8 +193,12 @@ def _quality(reporter: Reporter) -> model.Quality | None:
     if found is None:
         return None
     rows, rejected = sum(load.rows for load in found.loads), sum(load.rejected for load in found.loads)
-    sentence = w("quality.sentence", files=len(found.loads), rows=number(Decimal(rows)), rejected=number(Decimal(rejected)))
-    files = (model.FileRow(load.file, number(Decimal(load.rows)), number(Decimal(load.rejected))) for load in found.loads)
+    sentence = w(
+        "quality.sentence", files=len(found.loads), rows=number(Decimal(rows)), rejected=number(Decimal(rejected))
+    )
+    files = (
+        model.FileRow(load.file, number(Decimal(load.rows)), number(Decimal(load.rejected))) for load in found.loads
+    )
     faults = (
         model.FaultRow(f.text, f"{f.dataset}.{f.column}".strip("."), f.treatment, number(Decimal(f.count)))
         for f in found.faults[:FAULTS]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from fuxiao.core.bonus.payout import PoolSummary, Settlement
 from fuxiao.core.score import Scorecard
+from fuxiao.report.build.bonus import flag_text
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.drawing.small import TONES
 from fuxiao.report.figures import NOTHING, number, short
@@ -71,7 +72,9 @@ def make_grades(reporter: Reporter) -> tuple[GradeBar, ...]:
         called = reporter.words("not_rated") if grade is None else reporter.grade_name(grade)
         share = number(Decimal(100) * counts[grade] / len(cards), 1)
         tone = "" if grade is None else TONES[min(at, len(TONES) - 1)]
-        bars.append(GradeBar(grade or NOTHING, called, str(counts[grade]), f"{share}%", 100 * counts[grade] / most, tone))
+        bars.append(
+            GradeBar(grade or NOTHING, called, str(counts[grade]), f"{share}%", 100 * counts[grade] / most, tone)
+        )
     return tuple(bars)
 
 
@@ -87,7 +90,7 @@ def make_money(reporter: Reporter) -> Money | None:
         pools=tuple(_pool(reporter, pool) for pool in settlement.pools),
         payroll=payroll,
         payroll_note=note,
-        flags=tuple(_flag(reporter, name, count) for name, count in settlement.flags.items()),
+        flags=tuple(Fact(flag_text(reporter, name), str(count)) for name, count in settlement.flags.items()),
     )
 
 
@@ -97,12 +100,6 @@ def _by_team(reporter: Reporter, settlement: Settlement) -> tuple[Fact, ...]:
         sums[payout.team] = sums.get(payout.team, ZERO) + payout.total
     rows = ((team_name(reporter, team), amount) for team, amount in sums.items())
     return tuple(Fact(name, reporter.figures.money(amount)) for name, amount in sorted(rows))
-
-
-def _flag(reporter: Reporter, flag: str, count: int) -> Fact:
-    name, _, what = flag.partition(":")
-    called = reporter.indicator_name(what) if what in reporter.source.indicators else reporter.words.or_key("event", what)
-    return Fact(reporter.words.or_code("flag", name, what=called), str(count))
 
 
 def _payroll(reporter: Reporter, settlement: Settlement) -> tuple[Chip, str]:

@@ -147,7 +147,7 @@ class Funnel:
 
 def edges(sizes: Sequence[int]) -> tuple[float, float]:
     """Where the funnel's axis begins and ends for these sizes, so that the limits reach from side to side."""
-    marks = steps(min(sizes), max(sizes), most=6)
+    marks = steps(0.96 * min(sizes), 1.02 * max(sizes), most=6)
     return marks[0], marks[-1]
 
 

@@ -89,7 +89,9 @@ class Bar:
     own: bool
 
 
-def histogram(scores: Sequence[Decimal], own: Decimal | None, *, bins: int = 9, size: tuple[int, int] = (135, 36)) -> tuple[Bar, ...]:
+def histogram(
+    scores: Sequence[Decimal], own: Decimal | None, *, bins: int = 9, size: tuple[int, int] = (135, 36)
+) -> tuple[Bar, ...]:
     """Equal bins from the lowest score to the highest; an empty bin keeps a stub so that the axis stays visible."""
     low, high = min(scores), max(scores)
     room = (high - low) or Decimal(1)
