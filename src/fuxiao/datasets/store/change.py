@@ -86,11 +86,12 @@ class Change:
     def put_facts(self, table: str, rows: ir.Table | pa.Table, *, sort_by: Sequence[str] = ()) -> int:
         """Replace a fact table, sorted by these columns; the number of its rows."""
         path = self._path(f"facts/{table}/g{self._generation:08d}")
-        if isinstance(rows, pa.Table):
-            self._raw.register(sql.INCOMING, rows)
-        source = f"FROM {sql.INCOMING}" if isinstance(rows, pa.Table) else query_of(self._connection, rows)
         order = f" ORDER BY {sql.listed(sort_by)}" if sort_by else ""
-        self._copy(source + order, path)
+        if isinstance(rows, pa.Table):
+            ordered = self._raw.from_arrow(rows).query(sql.INCOMING, f"FROM {sql.INCOMING}{order}")
+            ordered.write_parquet(str(path), compression="zstd")
+        else:
+            self._copy(query_of(self._connection, rows) + order, path)
         count = self._count(path)
         self._facts[table] = stored(self._lake, path, rows=count)
         return count

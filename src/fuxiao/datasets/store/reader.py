@@ -12,6 +12,7 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from fuxiao.base.settings import Settings, read_settings
 from fuxiao.core.errors import StoreError, UnknownName
@@ -128,9 +129,10 @@ class Store:
         path = self._session.stages / f"{len(self._stages) + 1:03d}-{name}.parquet"
         self._stages.append(path)
         if isinstance(expr, pa.Table):
-            self._raw.register(sql.INCOMING, expr)
-        source = f"FROM {sql.INCOMING}" if isinstance(expr, pa.Table) else query_of(self.connection, expr)
-        self._run(f"COPY ({source}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION snappy)")
+            pq.write_table(expr, path)
+        else:
+            source = query_of(self.connection, expr)
+            self._run(f"COPY ({source}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION snappy)")
         return self.written(path)
 
     def written(self, path: Path) -> ir.Table:

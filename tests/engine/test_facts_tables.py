@@ -1,0 +1,403 @@
+"""Each fact table on a small world whose answers can be worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from facts_world import add, at, built, fact, facts, make_home
+from fuxiao.datasets.store import Store
+from fuxiao.engine.fact_tables import FACT_TABLES
+from fuxiao.engine.facts.inputs import wanted_schema
+
+DAY = at("1970-01-02 08:00")  # 86,400: a whole day
+CUT_OFF = at("2026-10-31 18:00")
+SERVICE_LEVELS = """
+policies:
+- {key: all, calendar: desk, first_response_minutes: 60, resolution_minutes: 540}
+- {key: gold, calendar: desk, contract: gold, resolution_minutes: 120, valid_to: 2026-10-20}
+"""
+
+
+def day(text: str) -> int:
+    return at(f"{text} 12:00") // 86_400
+
+
+def event(case: str, seq: int, when: str, what: str, **more: Any) -> dict[str, Any]:
+    return {"case_id": case, "seq": seq, "at": at(when), "type": what, **more}
+
+
+CASES = [
+    # The worked example of business time: opened on Friday 17:30, first answered on Monday 09:20.
+    {"case_id": "weekend", "opened_at": at("2026-10-09 17:30"), "first_response_at": at("2026-10-12 09:20"),
+     "first_responder": "li", "owner": "wang", "resolved_at": at("2026-10-12 10:00"),
+     "closed_at": at("2026-10-13 10:00"),
+     "unit_id": "north", "device_id": "D1", "customer_id": "K1", "category": "fridge", "difficulty": Decimal(2),
+     "contacts": 1, "contract": "gold", "standard_minutes": Decimal(30)},
+    {"case_id": "paused", "opened_at": at("2026-10-09 17:30"), "device_id": "D1", "fault_group": "fridge"},
+    {"case_id": "again", "opened_at": at("2026-10-14 09:00"), "device_id": "D1", "customer_id": "K1",
+     "category": "fridge", "contract": "gold", "owner": "wang"},
+    {"case_id": "late", "opened_at": at("2026-10-28 09:00"), "first_response_limit": Decimal("0.5"),
+     "resolution_limit": Decimal(60), "first_response_at": at("2026-10-28 09:00") + 30, "unit_id": "south"},
+    {"case_id": "columns", "opened_at": at("2026-10-19 09:00"), "resolved_at": at("2026-10-19 15:00"),
+     "reopened_at": at("2026-10-19 12:00"), "owner": "li", "first_contact_solved": True},
+    {"case_id": "undone", "opened_at": at("2026-10-19 09:00"), "resolved_at": at("2026-10-19 10:00"),
+     "closed_at": at("2026-10-19 11:00"), "reopened_at": at("2026-10-19 12:00"), "owner": "li"},
+    {"case_id": "spam", "opened_at": at("2026-10-19 09:00"), "is_spam": True, "device_id": "D1"},
+    {"case_id": "double", "opened_at": at("2026-10-19 09:00"), "duplicate_of": "columns"},
+    {"case_id": "gone", "opened_at": at("2026-10-19 09:00"), "cancelled_at": at("2026-10-19 10:00"),
+     "is_force_majeure": True, "customer_postponed": True, "is_bot_only": True},
+    {"case_id": "later", "opened_at": at("2026-11-02 09:00")},
+    {"case_id": "future", "opened_at": at("2026-10-29 09:00"), "resolved_at": at("2026-11-02 09:00")},
+    {"case_id": "exact", "opened_at": at("2026-10-30 09:00")},
+]  # fmt: skip
+EVENTS = [
+    event("paused", 1, "2026-10-09 17:31", "assigned", actor="boss", to_person="li", to_unit="desk"),
+    event("paused", 2, "2026-10-12 09:05", "pend_start", kind="customer", actor="li"),
+    event("paused", 3, "2026-10-12 09:15", "pend_end", kind="customer", actor="li"),
+    event("paused", 4, "2026-10-12 09:18", "responded", actor="robot", template=True),
+    event("paused", 5, "2026-10-12 09:20", "responded", actor="li"),
+    event("paused", 6, "2026-10-12 10:20", "transferred", actor="li", to_person="wang", to_unit="field", wrong=True),
+    event("paused", 7, "2026-10-12 13:20", "contacted", actor="wang"),
+    event("paused", 8, "2026-10-12 14:20", "transferred", actor="wang", to_unit="desk"),
+    event("paused", 9, "2026-10-12 14:50", "accepted", actor="li"),
+    event("paused", 10, "2026-10-12 15:00", "escalated", actor="li"),
+    event("paused", 11, "2026-10-12 16:20", "resolved", actor="li"),
+    event("paused", 12, "2026-10-13 16:20", "closed", actor="boss"),
+    event("late", 1, "2026-10-28 09:10", "transferred", actor="zhao", to_person="chen", from_unit="store"),
+    event("late", 2, "2026-10-28 09:20", "transferred", actor="boss", to_person="li"),
+    event("again", 1, "2026-10-15 09:00", "responded", actor="li"),
+]
+OTHERS = {
+    "memberships": [
+        {"person": "li", "team": "desk1", "role": "agent", "valid_from": day("2026-01-01"),
+         "valid_to": day("2026-10-12")},
+        {"person": "li", "team": "desk2", "role": "agent", "valid_from": day("2026-10-12")},
+        {"person": "wang", "team": "field1", "role": "engineer", "valid_from": day("2026-01-01")},
+        {"person": "wang", "team": "field2", "role": "engineer", "valid_from": day("2026-10-13")},
+    ],
+    "teams": [
+        {"team": "all"}, {"team": "desk", "parent": "all"}, {"team": "desk1", "parent": "desk"},
+        {"team": "x", "parent": "y"}, {"team": "y", "parent": "x"},
+    ],
+    "visits": [
+        {"case_id": "weekend", "visit_no": 1, "engineer": "wang", "window_start": at("2026-10-12 10:00"),
+         "window_end": at("2026-10-12 11:00"), "arrived_at": at("2026-10-12 11:15"), "outcome": "fixed"},
+        {"case_id": "again", "visit_no": 1, "engineer": "wang", "window_start": at("2026-10-15 10:00"),
+         "arrived_at": at("2026-10-15 10:16"), "outcome": "no_access"},
+        {"case_id": "again", "visit_no": 2, "engineer": "li", "arrived_at": at("2026-10-16 10:16"), "outcome": "fixed"},
+        {"case_id": "columns", "visit_no": 1, "engineer": "li", "window_start": at("2026-10-19 10:00"),
+         "outcome": "parts_needed"},
+        {"case_id": "again", "visit_no": 3, "engineer": "li", "arrived_at": at("2026-11-16 10:16")},
+    ],
+    "surveys": [
+        {"survey_id": "s1", "case_id": "weekend", "invited_at": at("2026-10-12 11:00"),
+         "answered_at": at("2026-10-12 11:30"), "csat": 5},
+        {"survey_id": "s2", "case_id": "paused", "invited_at": at("2026-10-30 11:00"), "delivered": False,
+         "answered_at": at("2026-11-01 11:30"), "about_person": "zhao"},
+        {"survey_id": "s3", "case_id": "paused", "invited_at": at("2026-11-01 11:00")},
+    ],
+    "complaints": [
+        {"complaint_id": "k1", "case_id": "weekend", "received_at": at("2026-10-13 09:00"),
+         "acknowledged_at": at("2026-10-14 09:00"), "resolved_at": at("2026-10-20 09:01"), "validity": "valid",
+         "cause_person": "li", "channel": "12315", "owner": "wang"},
+        {"complaint_id": "k2", "received_at": at("2026-10-31 09:00"), "validity": "invalid", "cause_person": "li",
+         "cause_unit": "desk"},
+        {"complaint_id": "k3", "received_at": at("2026-10-13 09:00"), "cause_person": "li", "repeat_of": "k1"},
+    ],
+    "checks": [
+        {"check_id": "q1", "person": "li", "checked_at": at("2026-10-11 09:00"), "score": Decimal("91.5"),
+         "sampling": "random"},
+        {"check_id": "q2", "person": "ghost", "case_id": "weekend", "checked_at": at("2026-10-12 09:00"),
+         "sampling": "targeted"},
+    ],
+    "costs": [
+        {"cost_id": "m1", "case_id": "weekend", "spent_at": at("2026-10-12 09:00"), "kind": "parts", "amount": 9000,
+         "policy_limit": 5000, "approved_by": "li", "due_at": at("2026-10-14 09:00"), "done_at": at("2026-10-14 09:00"),
+         "in_warranty": True},
+        {"cost_id": "m2", "case_id": "weekend", "spent_at": at("2026-10-12 09:00"), "kind": "refund", "amount": 9000,
+         "policy_limit": 5000, "exception": True, "due_at": at("2026-10-14 09:00")},
+        {"cost_id": "m3", "case_id": "weekend", "spent_at": at("2026-10-12 09:00"), "kind": "labour", "amount": 100,
+         "due_at": at("2026-12-14 09:00")},
+    ],
+    "part_lines": [
+        {"line_id": "p1", "case_id": "weekend", "part_no": "a", "requested_at": at("2026-10-09 17:00"),
+         "issued_at": at("2026-10-12 09:30"), "filled_from": "van", "picker": "wang", "requested_by": "li",
+         "return_due_at": at("2026-10-20 09:00"), "old_part_returned_at": at("2026-10-21 09:00")},
+        {"line_id": "p2", "part_no": "a", "requested_at": at("2026-10-09 17:00"), "filled_from": "central",
+         "unit_id": "store", "return_due_at": at("2026-10-20 09:00")},
+        {"line_id": "p3", "part_no": "a", "requested_at": at("2026-10-09 17:00"),
+         "return_due_at": at("2026-11-20 09:00")},
+    ],
+    "attendance": [
+        {"person": "wang", "date": day("2026-10-12"), "available_min": Decimal(480)},
+        {"person": "li", "date": day("2026-10-12"), "available_min": Decimal(0)},
+    ],
+    "people": [{"person": "li"}],
+    "counters": [
+        {"counter": "chat", "subject": "li", "date": day("2026-10-12"), "numerator": Decimal(9)},
+        {"counter": "calls", "subject": "hotline", "date": day("2026-10-12")},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    home = make_home(tmp_path_factory.mktemp("world"), service_levels=SERVICE_LEVELS)
+    with Store.open(home, threads=1) as store:
+        add(store, cases=CASES, case_events=EVENTS, **OTHERS)
+        built(store, cut_off=CUT_OFF)
+        yield store
+
+
+def values(row: dict[str, Any], *names: str) -> tuple[Any, ...]:
+    return tuple(row[name] for name in names)
+
+
+def test_business_time_over_a_weekend_is_fifty_minutes(world: Store) -> None:
+    row = fact(world, case_id="weekend")
+    assert row["first_response_business"] == 50 * 60
+    assert row["first_response_calendar"] == 63 * 3600 + 50 * 60
+
+
+def test_a_customer_pause_takes_ten_minutes_off_and_a_template_is_no_answer(world: Store) -> None:
+    row = fact(world, case_id="paused")
+    assert values(row, "a1", "first_response_at") == ("li", at("2026-10-12 09:20"))
+    assert row["first_response_business"] == 40 * 60
+    assert values(row, "pause_customer", "pause_parts", "lead_business") == (600, 0, 30 * 60 + 7 * 3600 + 20 * 60)
+    assert row["resolution_business"] == row["lead_business"] - 600
+
+
+def test_anchors_are_local_days_and_months(world: Store) -> None:
+    row = fact(world, case_id="weekend")
+    assert values(row, "opened_day", "opened_month") == (day("2026-10-09"), 2026 * 12 + 9)
+    assert values(row, "closed_day", "judged_day", "due_day") == (
+        day("2026-10-13"), day("2026-10-12"), day("2026-10-12"),
+    )  # fmt: skip
+
+
+def test_teams_are_those_of_the_anchors_day_and_the_unit_where_nobody_is_known(world: Store) -> None:
+    assert values(fact(world, case_id="weekend"), "a1_team", "ao_team", "unit") == ("desk1", "field1", "north")
+    assert values(fact(world, case_id="paused"), "a1_team", "ao_team", "unit") == ("desk1", "desk2", "desk2")
+    assert values(fact(world, case_id="late"), "ao_first_team", "a1", "a1_team") == ("desk2", None, "south")
+
+
+def test_limits_come_from_the_contract_then_the_general_service_level_then_the_case(world: Store) -> None:
+    assert values(fact(world, case_id="weekend"), "first_response_limit", "resolution_limit") == (None, 7200)
+    assert values(fact(world, case_id="paused"), "first_response_limit", "resolution_limit") == (3600, 32_400)
+    assert values(fact(world, case_id="late"), "first_response_limit", "resolution_limit") == (30, 3600)
+
+
+def test_an_open_case_past_its_limit_is_judged_where_it_fell_due(world: Store) -> None:
+    row = fact(world, case_id="late")
+    assert values(row, "resolution_met", "first_response_met", "resolved") == (False, True, False)
+    assert values(row, "due_at", "judged_day") == (at("2026-10-28 10:00"), day("2026-10-28"))
+    assert values(row, "resolution_business", "closing") == (None, None)
+
+
+def test_what_happens_after_the_cut_off_is_not_known_yet(world: Store) -> None:
+    assert [row for row in facts(world, "cases") if row["case_id"] == "later"] == []
+    row = fact(world, case_id="future")
+    assert values(row, "resolved", "resolution_met", "judged_day", "first_response_met", "followed_up") == (
+        False, False, day("2026-10-29"), False, None,
+    )  # fmt: skip
+
+
+def test_a_limit_used_up_to_the_second_is_not_missed_yet(world: Store) -> None:
+    row = fact(world, case_id="exact")
+    assert values(row, "resolution_met", "due_at", "judged_day") == (None, at("2026-10-30 18:00"), None)
+
+
+def test_a_reopened_case_without_events_follows_its_columns(world: Store) -> None:
+    done, undone = fact(world, case_id="columns"), fact(world, case_id="undone")
+    assert values(done, "resolved", "reopens", "reopen_gap", "first_contact_solved") == (True, 1, 0, True)
+    assert done["first_resolved_at"] == at("2026-10-19 12:00")
+    assert values(undone, "resolved", "closed", "reopens", "reopen_gap") == (False, False, 1, 2 * 3600)
+
+
+def test_exclusions_are_flags_and_never_null(world: Store) -> None:
+    flags = ("x1", "x2", "x3", "x7", "x9", "x10")
+    assert values(fact(world, case_id="weekend"), *flags) == (False,) * 6
+    assert values(fact(world, case_id="spam"), *flags) == (True, *(False,) * 5)
+    assert values(fact(world, case_id="double"), *flags) == (False, True, *(False,) * 4)
+    assert values(fact(world, case_id="gone"), *flags) == (False, False, True, True, True, True)
+
+
+def test_the_next_case_of_the_device_and_customer_counts_from_the_resolution(world: Store) -> None:
+    row = fact(world, case_id="weekend")
+    gap = at("2026-10-14 09:00") - at("2026-10-12 10:00")
+    assert values(row, "same_fault_gap", "device_gap", "customer_gap") == (gap, gap, gap)
+    # Opened at the same time as the other one, which is before this one's resolution: the later case is searched.
+    gap = at("2026-10-14 09:00") - at("2026-10-12 16:20")
+    assert values(fact(world, case_id="paused"), "same_fault_gap", "device_gap", "customer_gap") == (gap, gap, None)
+
+
+def test_counts_of_a_case(world: Store) -> None:
+    row = fact(world, case_id="paused")
+    names = ("transfers", "handoffs", "holders", "ping_pong", "escalated", "actors", "contacts")
+    assert values(row, *names) == (2, 2, 2, True, True, 4, 3)
+    assert values(fact(world, case_id="weekend"), "holders", "actors", "cost", "filled", "mandatory") == (
+        1,
+        0,
+        9100,
+        1,
+        4,
+    )
+
+
+def test_a_first_reply_is_followed_up_by_the_next_act_in_time(world: Store) -> None:
+    assert fact(world, case_id="paused")["followed_up"] is True
+    assert fact(world, case_id="weekend")["followed_up"] is True
+    assert fact(world, case_id="again")["followed_up"] is False
+    assert fact(world, case_id="gone")["followed_up"] is None
+
+
+def test_visits_decide_the_first_fix(world: Store) -> None:
+    assert values(fact(world, case_id="weekend"), "visits", "av", "first_visit_fixed") == (1, "wang", True)
+    assert values(fact(world, case_id="again"), "visits", "first_visit_fixed") == (2, None)
+    assert values(fact(world, case_id="columns"), "first_visit_fixed") == (False,)
+    assert values(fact(world, case_id="late"), "visits", "first_visit_fixed") == (0, None)
+
+
+def test_shares_follow_the_working_time_held(world: Store) -> None:
+    rows = [row for row in facts(world, "shares", "person") if row["case_id"] == "paused"]
+    # li: Friday 29 min, Monday 09:00-10:20 less 10 and 14:50-16:20; the transfer to nobody stays with its sender.
+    assert [values(row, "person", "held", "total", "share") for row in rows] == [
+        ("li", (29 + 70 + 90) * 60, (29 + 70 + 90 + 270) * 60, Decimal("0.411764705")),
+        ("wang", 270 * 60, (29 + 70 + 90 + 270) * 60, Decimal("0.588235295")),
+    ]
+    assert [row["person_team"] for row in rows] == ["desk2", "field1"]
+    alone = fact(world, "shares", case_id="weekend")
+    assert values(alone, "person", "held", "share", "standard_minutes") == ("wang", 0, Decimal(1), Decimal(30))
+
+
+def test_transfers_wait_for_the_receivers_first_act(world: Store) -> None:
+    first, second = [row for row in facts(world, "transfers", "seq") if row["case_id"] == "paused"]
+    assert values(first, "ax", "ax_team", "from_unit", "to_unit", "to_person", "wrong", "wait_business") == (
+        "li", "desk2", "desk", "field", "wang", True, 3 * 3600,
+    )  # fmt: skip
+    assert values(second, "seq", "from_unit", "to_person", "wait_business", "wait_calendar") == (
+        2, "field", None, 1800, 1800,
+    )  # fmt: skip
+    lost = fact(world, "transfers", case_id="late", seq=1)
+    assert values(lost, "from_unit", "wait_business") == ("store", None)
+
+
+def test_holds_log_who_worked_when_and_the_wait_before(world: Store) -> None:
+    rows = [row for row in facts(world, "holds", "step") if row["case_id"] == "paused"]
+    shown = [values(row, "step", "person", "unit", "start", "end", "wait_business") for row in rows]
+    assert shown == [
+        (1, "li", "desk", at("2026-10-12 09:05"), at("2026-10-12 10:20"), 29 * 60 + 5 * 60),
+        (2, "wang", "field", at("2026-10-12 13:20"), at("2026-10-12 14:20"), 3 * 3600),
+        (3, "wang", "desk", at("2026-10-12 14:20"), at("2026-10-12 14:20"), 0),
+        (4, "li", "desk", at("2026-10-12 14:50"), at("2026-10-13 16:20"), 0),
+    ]
+
+
+def test_visit_facts(world: Store) -> None:
+    on_time = fact(world, "visits", case_id="weekend")
+    assert values(on_time, "av_team", "on_time", "first", "effective", "points") == ("field1", True, True, True, 2)
+    closed = fact(world, "visits", case_id="again", visit_no=1)
+    assert values(closed, "on_time", "first", "effective", "points") == (False, True, False, Decimal("0.3"))
+    again = fact(world, "visits", case_id="again", visit_no=2)
+    assert values(again, "av_team", "on_time", "first", "effective") == ("desk2", None, False, True)
+    planned = fact(world, "visits", case_id="columns")
+    assert values(planned, "on_time", "event_day") == (None, day("2026-10-19"))
+
+
+def test_survey_facts(world: Store) -> None:
+    row = fact(world, "surveys", survey_id="s1")
+    names = ("ag", "ag_team", "delivered", "answered", "answer_delay", "good", "case_type", "unit")
+    assert values(row, *names) == ("wang", "field1", True, True, 1800, True, None, "north")
+    row = fact(world, "surveys", survey_id="s2")
+    assert values(row, "ag", "delivered", "answered", "event_day", "invited_day") == (
+        "zhao", False, False, None, day("2026-10-30"),
+    )  # fmt: skip
+    assert len(facts(world, "surveys")) == 2
+
+
+def test_complaint_facts(world: Store) -> None:
+    names = ("ac", "ac_team", "acknowledged_in_time", "closed_in_time", "escalated", "validity")
+    assert values(fact(world, "complaints", complaint_id="k1"), *names) == ("li", "desk2", True, False, True, "valid")
+    assert values(fact(world, "complaints", complaint_id="k2"), *names) == (None, None, None, None, False, "invalid")
+    assert values(fact(world, "complaints", complaint_id="k3"), *names) == (None, None, False, False, True, "pending")
+    assert values(fact(world, "complaints", complaint_id="k2"), "unit", "x1") == ("desk", False)
+
+
+def test_check_and_cost_facts(world: Store) -> None:
+    assert values(fact(world, "checks", check_id="q1"), "person_team", "random", "score") == (
+        "desk1",
+        True,
+        Decimal("91.5"),
+    )
+    assert values(fact(world, "checks", check_id="q2"), "person_team", "random") == ("north", False)
+    names = ("person", "excess", "in_time", "in_warranty")
+    assert values(fact(world, "costs", cost_id="m1"), *names) == ("li", 4000, True, True)
+    assert values(fact(world, "costs", cost_id="m2"), *names) == (None, 0, False, None)
+    assert values(fact(world, "costs", cost_id="m3"), *names) == (None, 0, None, None)
+
+
+def test_part_facts(world: Store) -> None:
+    names = (
+        "person",
+        "person_team",
+        "requester_team",
+        "unit",
+        "at_once",
+        "wait_business",
+        "return_due",
+        "return_in_time",
+    )
+    assert values(fact(world, "parts", line_id="p1"), *names) == (
+        "wang", "field1", "desk1", "north", True, 90 * 60, True, False,
+    )  # fmt: skip
+    assert values(fact(world, "parts", line_id="p2"), *names) == (
+        None,
+        "store",
+        "store",
+        "store",
+        False,
+        None,
+        True,
+        False,
+    )
+    assert values(fact(world, "parts", line_id="p3"), "return_due", "return_in_time") == (False, None)
+
+
+def test_attendance_and_counter_facts(world: Store) -> None:
+    assert values(fact(world, "attendance", person="wang"), "days", "field", "person_team") == (1, True, "field1")
+    assert values(fact(world, "attendance", person="li"), "days", "field", "event_month") == (0, False, 2026 * 12 + 9)
+    assert values(fact(world, "counters", subject="li"), "person", "person_team", "numerator") == ("li", "desk2", 9)
+    assert values(fact(world, "counters", subject="hotline"), "person", "person_team") == (None, "hotline")
+
+
+def test_team_paths_name_every_team_above_and_survive_circles(world: Store) -> None:
+    rows = facts(world, "team_paths", "team", "level")
+    paths = [values(row, "ancestor", "level") for row in rows if row["team"] == "desk1"]
+    assert paths == [("all", 0), ("desk", 1), ("desk1", 2)]
+    assert sorted(row["ancestor"] for row in rows if row["team"] == "x") == ["x", "y"]
+
+
+def test_dimensions_follow_the_case_to_every_table(world: Store) -> None:
+    for name in ("shares", "visits", "surveys", "complaints", "checks", "costs", "parts"):
+        assert "contract" in facts(world, name)[0]
+
+
+@pytest.mark.parametrize("name", FACT_TABLES)
+def test_every_table_has_exactly_the_declared_columns(world: Store, name: str, tmp_path: Path) -> None:
+    wanted = {column: str(kind) for column, kind in wanted_schema(FACT_TABLES[name]).items()}
+    found = {column: str(kind) for column, kind in world.facts(name).schema().items()}
+    assert {column: found[column] for column in wanted} == wanted
+    assert set(found) - set(wanted) <= {"contract"}
+
+
+def test_a_home_without_records_has_every_table_without_rows(tmp_path: Path) -> None:
+    with Store.open(make_home(tmp_path), threads=1) as store:
+        assert set(built(store, cut_off=CUT_OFF).rows.values()) == {0}
+        for name, table in FACT_TABLES.items():
+            found = {column: str(kind) for column, kind in store.facts(name).schema().items()}
+            assert found == {column: str(kind) for column, kind in wanted_schema(table).items()}
