@@ -21,7 +21,7 @@ from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.raw import LINE, Ragged, Raw, store_batches, text_batch
 from fuxiao.datasets.importing.sql import Connection
 
-BLOCK = 8 << 20
+BLOCK = 1 << 20
 WHOLE = 1 << 30
 """A file with a quote that is never closed is read in one block if it is no bigger."""
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -118,7 +118,9 @@ class _Reading:
                     ignore_empty_lines=False,
                     invalid_row_handler=self._refuse,
                 ),
-                convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), check_utf8=self.file.forced
+                ),
             )
         except pa.ArrowInvalid as error:
             if "Empty CSV" not in str(error):

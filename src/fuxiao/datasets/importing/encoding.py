@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,8 @@ EDGES = b',;|\t\r\n"'
 """What stands before and after a cell; a space beside one of these may have to be trimmed."""
 WIDE = (b"\xef\xbc", b"\xef\xbd", b"\xe3\x80\x80", b"\xc2\xa0")
 """Full-width forms, the ideographic space and the no-break space in UTF-8."""
-KINDS = np.array([1 if byte == 32 else 2 if byte in EDGES else 0 for byte in range(256)], dtype=np.uint8)
+SPACE = 32
+IS_EDGE = np.isin(np.arange(256), np.frombuffer(EDGES, dtype=np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class TextFile:
     quoted: bool
     mendable: bool
     replaced: int = 0
+    forced: bool = False
+    """The encoding was given and not found out: nobody has looked whether the bytes are what it says."""
 
 
 def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Watch = QUIET) -> TextFile:
@@ -42,7 +45,7 @@ def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Wa
         raise InputError("file.empty", path=path.name)
     found = encoding or detect_encoding(path)
     if found == "utf-8":
-        return _inspect(path, found, watch=watch)
+        return replace(_inspect(path, found, watch=watch), forced=bool(encoding))
     target = workspace / f"{path.name}.utf8"
     replaced = _transcode(path, target, found)
     inspected = _inspect(target, found, watch=watch)
@@ -132,8 +135,11 @@ def _inspect(path: Path, encoding: str, *, watch: Watch) -> TextFile:
 def _mendable(piece: bytes) -> bool:
     if not piece.isascii() and any(mark in piece for mark in WIDE):
         return True
-    kinds = np.take(KINDS, np.frombuffer(piece, dtype=np.uint8))
-    return bool(np.any((kinds[:-1] | kinds[1:]) == 3))
+    cells = np.frombuffer(piece, dtype=np.uint8)
+    spaces = np.flatnonzero(cells == SPACE)
+    after = cells[np.minimum(spaces + 1, len(cells) - 1)]
+    before = cells[np.maximum(spaces - 1, 0)]
+    return bool(IS_EDGE[after].any() or IS_EDGE[before].any())
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

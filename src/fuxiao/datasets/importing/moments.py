@@ -61,7 +61,7 @@ def _to_utc(local: str, zone: str) -> str:
 
     A local time that a clock change skips or repeats is read as the database's time zone data (ICU) say.
     """
-    seconds = f"floor(epoch({local}))"
+    seconds = f"(epoch_us({local}) // 1000000)"
     since, offset = _steady_since(zone)
     if since is None:
         return f"cast(floor(epoch(timezone({sql.text(zone)}, {local}))) as bigint)"
@@ -99,7 +99,7 @@ def seconds(cell: str, *, unit: str = "seconds") -> str:
         f"list_sum(list_transform(list_reverse({parts}), lambda part, n: try_cast(part as decimal(18,4)) * "
         "case n when 1 then 1 when 2 then 60 else 3600 end)) end)"
     )
-    return f"cast(coalesce({number}, {clock}, {_words(cell)}) as decimal(18,4))"
+    return f"cast({sql.first_of([number, clock, _words(cell)])} as decimal(18,4))"
 
 
 WORD_UNITS = (

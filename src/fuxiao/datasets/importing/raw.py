@@ -13,6 +13,7 @@ from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.sql import Connection
 
 TABLE = "raw"
+FIRST_CELLS = 4
 LINE = "_row"
 """The line in the source; the store keeps it under this name."""
 
@@ -104,7 +105,7 @@ class _Counted:
 
 def without_empty_and_duplicates(connection: Connection, raw: Raw) -> Raw:
     """The table without rows that have no cell and rows that repeat an earlier one in every cell, both counted."""
-    cells = ", ".join(raw.cell(header) for header in raw.data_headers)
+    cells = [raw.cell(header) for header in raw.data_headers]
     blank = " and ".join(f"trim({raw.cell(header)}, ' \t\u3000\u00a0') = ''" for header in raw.data_headers)
     first = f"{raw.cell(raw.data_headers[0])} <= ' '"  # nearly every row has a first cell: ask the cheap question first
     empty = sql.count(connection, f"select count(*) from {TABLE} where ({first} or {raw.cells[0]} > '~') and {blank}")
@@ -114,21 +115,29 @@ def without_empty_and_duplicates(connection: Connection, raw: Raw) -> Raw:
     return replace(raw, empty=raw.empty + empty, duplicates=duplicates)
 
 
-def _drop_duplicates(connection: Connection, cells: str) -> int:
-    """Rows are compared by a hash first; only those that share one are compared cell by cell."""
-    connection.execute(
-        f"create or replace temp table suspects as select {LINE} from (select {LINE}, hash({cells}) as h from {TABLE}) "
-        "where h in (select h from (select hash(" + cells + f") as h from {TABLE}) group by h having count(*) > 1)"
-    )
+def _drop_duplicates(connection: Connection, cells: Sequence[str]) -> int:
+    """Drop repetitions, cheaply where there are none: rows alike in their first cells are suspects, then those alike
+    in a hash of all cells, and only they are compared cell by cell."""
+    _suspect(connection, TABLE, cells[:FIRST_CELLS])
+    if sql.count(connection, "select count(*) from suspects") and len(cells) > FIRST_CELLS:
+        _suspect(connection, f"(select * from {TABLE} where {LINE} in (select {LINE} from suspects))", cells)
     if not sql.count(connection, "select count(*) from suspects"):
         return 0
+    listed = ", ".join(cells)
     connection.execute(
         f"create or replace temp table repeats as select {LINE} from (select {LINE}, row_number() over "
-        f"(partition by {cells} order by {LINE}) as n from {TABLE} where {LINE} in (select {LINE} from suspects)) "
+        f"(partition by {listed} order by {LINE}) as n from {TABLE} where {LINE} in (select {LINE} from suspects)) "
         "where n > 1"
     )
     connection.execute(f"delete from {TABLE} where {LINE} in (select {LINE} from repeats)")
     return sql.count(connection, "select count(*) from repeats")
+
+
+def _suspect(connection: Connection, source: str, cells: Sequence[str]) -> None:
+    """The table ``suspects``: rows of the source that share the hash of these cells with another one."""
+    hashed = f"select {LINE}, hash({', '.join(cells)}) as h from {source}"
+    shared = f"select h from ({hashed}) group by h having count(*) > 1"
+    connection.execute(f"create or replace temp table suspects as select {LINE} from ({hashed}) where h in ({shared})")
 
 
 def text_batch(lines: Sequence[int], columns: Sequence[Sequence[str]]) -> pa.RecordBatch:

@@ -63,5 +63,9 @@ def count(connection: Connection, query: str) -> int:
 
 
 def first_of(expressions: Sequence[str]) -> str:
-    """The first that is not null."""
-    return expressions[0] if len(expressions) == 1 else f"coalesce({', '.join(expressions)})"
+    """The first that is not null; a later one is worked out only for the rows that need it, which COALESCE does not."""
+    *arms, last = expressions
+    if not arms:
+        return last
+    tried = " ".join(f"when ({arm}) is not null then {arm}" for arm in arms)
+    return f"(case {tried} else {last} end)"

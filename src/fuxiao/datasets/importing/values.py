@@ -85,7 +85,7 @@ def number(cell: str, reading: Reading) -> str:
     """Digits first, the cheap way; then with thousands marks, a currency sign, ``%`` or 万."""
     if reading.mapping.decimal == ",":
         return _decorated(f"replace(replace({cell}, '.', ''), ',', '.')")
-    return f"coalesce(try_cast({cell} as decimal(18,4)), {_decorated(cell)})"
+    return sql.first_of([f"try_cast({cell} as decimal(18,4))", _decorated(cell)])
 
 
 def _decorated(cell: str) -> str:
