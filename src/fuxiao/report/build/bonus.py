@@ -107,7 +107,7 @@ def _steps(reporter: Reporter, payout: Payout) -> Iterator[Step]:
 
 def _step_text(reporter: Reporter, trace: Trace) -> str:
     w = reporter.words
-    facts = {name: "" if fact is None else str(fact) for name, fact in trace.params.items()}
+    facts = {name: _plain(fact) for name, fact in trace.params.items()}
     if "factor" in facts:
         facts["factor"] = w.or_key("factor", facts["factor"])
     return w.or_code("trace", trace.code, **{"factor": "", "at": "", **facts})

@@ -161,7 +161,8 @@ def funnel(
     band = [[float(rate) * scale_to for rate in line] for line in lines.lines]
     values = [float(value) for _, _, value, _ in dots]
     sizes = [float(size) for size in lines.sizes]
-    up_marks = steps(min([*values, min(band[1])]), max([*values, max(band[2])]), most=5)
+    seen = next((at for at, size in enumerate(sizes) if size >= min(n for _, n, _, _ in dots)), 0)
+    up_marks = steps(min([*values, band[1][seen]]), max([*values, band[2][seen]]), most=5)
     across_marks = steps(*edges([size for _, size, _, _ in dots]), most=6)
     across, up = Scale(across_marks[0], across_marks[-1], 44, 548), Scale(up_marks[0], up_marks[-1], 222, 12)
 
