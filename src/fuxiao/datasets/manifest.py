@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,10 +46,6 @@ class RecordSet:
     files: tuple[StoredFile, ...] = ()
     overlap: bool = False
     dimensions: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> int:
-        return sum(each.rows for each in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +146,6 @@ def damaged_files(lake: Path, manifest: Manifest) -> list[str]:
 
 def _is_whole(path: Path, sha256: str) -> bool:
     return path.is_file() and digest_of(path) == sha256
-
-
-def next_generation(manifest: Manifest) -> Manifest:
-    """The manifest a change starts from; nothing in it but its number differs."""
-    return replace(manifest, generation=manifest.generation + 1)
 
 
 def epoch(at: datetime) -> int:
