@@ -105,7 +105,9 @@ def _text(cell: object) -> str:
 def _print_table(sheet: Sheet, console: Console) -> None:
     table = Table(title=sheet.title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in sheet.columns:
-        table.add_column(column.heading, justify="right" if column.numeric else "left", overflow="fold")
+        table.add_column(
+            column.heading, justify="right" if column.numeric else "left", overflow="fold", no_wrap=column.numeric
+        )
     for row in sheet.rows:
         table.add_row(*(Text("" if cell is None else printable(_text(cell))) for cell in row))
     console.print(table)

@@ -40,3 +40,9 @@ def drill_down(store: FactStore, indicator: Indicator, scope: Scope, *, offset: 
     keys = [from_index(scope.kind, index).key for index in page[PERIOD].to_pylist()]
     page = page.set_column(page.schema.get_field_index(PERIOD), PERIOD, pa.array(keys, pa.string()))
     return Page(page, sums.pop("total"), {side: sums[side] or Decimal(0) for side in SIDES})
+
+
+def all_rows(store: FactStore, indicator: Indicator, scope: Scope) -> pa.Table:
+    """All rows under the figures of ``scope`` at once, periods as numbers; no rows where there is no such figure."""
+    rows = compile_rows(indicator, facts_in(store), scope)
+    return pa.table({}) if rows is None else store.execute(rows)

@@ -18,7 +18,7 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.metrics.source import COMPANY
 from fuxiao.metrics.values import Request, ValueTable, compute_values
 from fuxiao.performance.roster import Roster
-from fuxiao.performance.scoring import months_before
+from fuxiao.performance.figures import months_before
 
 HISTORY = 24
 """Months that are looked at: two years show a season."""
@@ -93,9 +93,9 @@ def propose_targets(
     previous: Mapping[tuple[str, str], Previous] | None = None,
     clock: str = "business",
 ) -> list[TargetProposal]:
-    """Propose targets for ``period`` from the ``history`` months before ``as_of``, by ``company``, ``team`` or ``role``.
+    """Propose targets for ``period`` from the ``history`` months before ``as_of``.
 
-    Months that are not yet firm on ``as_of`` do not count. A role's month is the sum over its people on ``roster``,
+    ``by`` is ``company``, ``team`` or ``role``. Months that are not yet firm on ``as_of`` do not count. A role's month is the sum over its people on ``roster``,
     never a mean of means. ``previous`` holds by (indicator, subject) the last target and what was reached, so that the
     next one is raised by half of the excess at most. Ordered by indicator as given, then subject.
     """

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from fuxiao.core.indicator import Direction, Standing, Value
-from fuxiao.core.period import Period, local_day, parse_period
+from fuxiao.core.period import Period
 from fuxiao.core.score import TEAM_SCORE, GroupScores, IndicatorInfo, Scheme, Subject, score_group
 from fuxiao.core.score.scheme import Scope, SmallSample
 from fuxiao.core.target import Target
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
-from fuxiao.metrics.values import Request, ValueTable, compute_values
 from fuxiao.performance.decisions import Decisions
+from fuxiao.performance.figures import Cells, Figures
 from fuxiao.performance.roster import Roster, read_roster
-
-NORM_MONTHS = 6
-"""A person's own norm is what they reached over so many months before the period."""
-
-Cells = Mapping[tuple[str, str], Value]
-"""Values of one period by (subject, indicator)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,49 +54,42 @@ def score_period(
     clock: str = "business",
     default_role: str = "",
 ) -> ScoreRun:
-    """Scorecards of everybody on the roster of ``period``.
+    """Scorecards of everybody on the roster of ``period``; see ``score_periods``."""
+    return score_periods(
+        store, scheme, [period], library=library, decisions=decisions, as_of=as_of, clock=clock,
+        default_role=default_role,
+    )[0]  # fmt: skip
+
+
+def score_periods(
+    store: Store,
+    scheme: Scheme,
+    periods: Sequence[Period],
+    *,
+    library: Mapping[str, Indicator],
+    decisions: Decisions,
+    as_of: datetime,
+    clock: str = "business",
+    default_role: str = "",
+) -> list[ScoreRun]:
+    """Scorecards of consecutive periods of one kind, oldest first; the values of all are computed together.
 
     Where the company keeps no memberships, everybody credited with a value is scored in ``default_role`` (or in the
-    scheme's only role). Raises ``UnknownName`` for a role of the roster that the scheme does not know only when it is
-    the default; people in other unknown roles are left out and keep no card.
+    scheme's only role). People in a role the scheme does not know keep no card.
     """
-    wanted = _indicators(scheme, library)
-    today = local_day(int(as_of.timestamp()), store.settings.zone)
-    asked = Request(indicators=wanted, first=period, last=period, by=("person",), clock=clock)
-    people = compute_values(store, asked, as_of=today)
-    teams = compute_values(store, replace(asked, by=("team",)), as_of=today)
-    whole = compute_values(store, replace(asked, by=("company",)), as_of=today)
+    figures = Figures.computed(store, scheme, periods, library=library, as_of=as_of, clock=clock)
     role = default_role or (next(iter(scheme.roles)) if len(scheme.roles) == 1 else "")
-    values = cells(people)
-    roster = read_roster(store, period, default_role=role, seen=sorted({subject for subject, _ in values}))
-    team_values = cells(teams) | {("", v.indicator): v for v in whole}
-    norms = _norms(store, scheme, library, period, clock=clock)
-    subjects = _people(scheme, roster, values, decisions, norms)
-    return ScoreRun(
-        period=period,
-        scheme=scheme,
-        roster=roster,
-        values=values,
-        team_values=team_values,
-        scores=score_group(scheme, subjects, period=period.key, teams=_teams(scheme, roster, team_values)),
-        as_of=as_of,
-        clock=clock,
-        missing=dict(people.missing) | dict(teams.missing),
-    )
-
-
-def cells(table: ValueTable) -> dict[tuple[str, str], Value]:
-    """The values of a one-period table by (subject, indicator)."""
-    return {(value.subject, value.indicator): value for value in table}
-
-
-def _indicators(scheme: Scheme, library: Mapping[str, Indicator]) -> list[Indicator]:
-    codes = dict.fromkeys(
-        item.indicator for role in scheme.roles.values() for item in role.items if item.indicator != TEAM_SCORE
-    )
-    for side in (scheme.bonus, scheme.deductions):
-        codes.update(dict.fromkeys(rule.indicator for rule in side.rules if hasattr(rule, "indicator")))
-    return [library[code] for code in codes if code in library]
+    runs = []
+    for period in periods:
+        values, team_values = figures.people.get(period.key, {}), figures.teams.get(period.key, {})
+        seen = sorted({subject for subject, _ in values})
+        roster = read_roster(store, period, default_role=role, seen=seen)
+        subjects = _people(scheme, roster, values, decisions, figures.norms(period))
+        scores = score_group(scheme, subjects, period=period.key, teams=_teams(scheme, roster, team_values))
+        runs.append(
+            ScoreRun(period, scheme, roster, values, team_values, scores, as_of, clock, missing=figures.missing)
+        )
+    return runs
 
 
 def _people(
@@ -201,46 +188,3 @@ def shrink_group(group: Sequence[Value]) -> dict[tuple[str, str], Decimal]:
         for at, v in enumerate(rates)
         if v.standing is Standing.SMALL
     }
-
-
-def _norms(
-    store: Store, scheme: Scheme, library: Mapping[str, Indicator], period: Period, *, clock: str
-) -> dict[tuple[str, str], Decimal]:
-    """What each person reached over the months before the period, for items stated in multiples of the own norm."""
-    codes = {item.indicator for role in scheme.roles.values() for item in role.items if item.of_norm}
-    wanted = [library[code] for code in sorted(codes) if code in library]
-    if not wanted:
-        return {}
-    before = months_before(period, NORM_MONTHS)
-    request = Request(
-        indicators=wanted,
-        first=before[0],
-        last=before[-1],
-        by=("person",),
-        clock=clock,
-        spreads=False,
-        exclusions=False,
-    )
-    return own_norms(compute_values(store, request, as_of=period.start))
-
-
-def own_norms(values: Iterable[Value]) -> dict[tuple[str, str], Decimal]:
-    """Sum of numerators over sum of denominators (scaled as the values are): never a mean of means."""
-    sums: dict[tuple[str, str], list[Decimal]] = {}
-    for value in values:
-        if value.value is None or value.numerator is None or not value.denominator:
-            continue
-        row = sums.setdefault((value.subject, value.indicator), [Decimal(0), Decimal(0)])
-        row[0] += value.value * value.denominator
-        row[1] += value.denominator
-    return {key: weighted / whole for key, (weighted, whole) in sums.items() if whole and weighted}
-
-
-def months_before(period: Period, count: int) -> list[Period]:
-    """The ``count`` months before the period's first day, oldest first."""
-    month = parse_period(f"{period.start:%Y-%m}")
-    months: list[Period] = []
-    for _step in range(count):
-        month = month.previous()
-        months.append(month)
-    return months[::-1]

@@ -12,16 +12,14 @@ from ibis import _
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.clock import Ledger
 from fuxiao.core.indicator import Direction, Value
-from fuxiao.core.period import local_day
 from fuxiao.core.score.card import Scorecard
+from fuxiao.core.score.scheme import Scope
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
-from fuxiao.engine.rows import Scope
+from fuxiao.engine.rows import Scope as Groups
 from fuxiao.incentives.results import Result
-from fuxiao.metrics.drill import drill_down
+from fuxiao.metrics.drill import all_rows
 from fuxiao.metrics.ledgers import CaseClocks, case_clocks
-from fuxiao.metrics.source import COMPANY
-from fuxiao.metrics.values import Request, compute_values
 from fuxiao.performance.process import ProcessReport
 from fuxiao.performance.scoring import ScoreRun
 from fuxiao.performance.signals import SignalReport
@@ -35,7 +33,6 @@ CLOCKS_OF = {
 }  # fmt: skip
 """Which clocks are shown beside a case, by the kind of indicator."""
 NAMED = {"first_response": ("first_response",), "dispatch": ("dispatch",), "resolution": ("resolution",)}
-MOST_ROWS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def gather(
         data_at=datetime.fromtimestamp(max(load.at for load in loads), tz=made_at.tzinfo) if loads else None,
         settlement=result.settlement,
         plan=plan,
-        values=history(store, run, library),
+        values=history([*extras.past, run]),
         past=_past(run.scores.cards, extras.past),
         cases=behind.cases,
         ledgers=behind.ledgers,
@@ -85,21 +82,13 @@ def gather(
     )
 
 
-def history(store: Store, run: ScoreRun, library: Mapping[str, Indicator]) -> dict[tuple[str, str], list[Value]]:
-    """The values of the last periods by (subject, indicator), oldest first, for people, teams and the company."""
-    codes = {item.indicator for role in run.scheme.roles.values() for item in role.items}
-    first = run.period
-    for _step in range(HISTORY - 1):
-        first = first.previous()
-    asked = Request(
-        indicators=[library[code] for code in sorted(codes) if code in library],
-        first=first, last=run.period, by=("person",), clock=run.clock, spreads=False, exclusions=False,
-    )  # fmt: skip
+def history(runs: Sequence[ScoreRun]) -> dict[tuple[str, str], list[Value]]:
+    """The values of the periods by (subject, indicator), oldest first; teams are subjects too."""
     found: dict[tuple[str, str], list[Value]] = {}
-    today = local_day(int(run.as_of.timestamp()), store.settings.zone)
-    for by in ("person", "team", COMPANY):
-        for value in compute_values(store, replace(asked, by=(by,)), as_of=today):
-            found.setdefault((value.subject, value.indicator), []).append(value)
+    for run in sorted(runs, key=lambda each: each.period.start):
+        for cells in (run.values, run.team_values):
+            for key, value in cells.items():
+                found.setdefault(key, []).append(value)
     return found
 
 
@@ -143,10 +132,11 @@ class _Behind:
         return [clocks.ledgers[name] for name in clocks_of(self._library[code]) if name in clocks.ledgers]
 
     def _fetch(self) -> dict[tuple[str, str], CasePage]:
-        codes = {item.indicator for role in self._run.scheme.roles.values() for item in role.items}
+        items = [item for role in self._run.scheme.roles.values() for item in role.items]
+        groups = {Scope.OWN: "person", Scope.TEAM: "team"}
         pages: dict[tuple[str, str], CasePage] = {}
-        for code in sorted(codes & self._library.keys()):
-            for by in ("person", "team"):
+        for code, by in sorted({(item.indicator, groups[item.scope]) for item in items}):
+            if code in self._library:
                 pages |= self._pages_of(self._library[code], by)
         cases = {row.case for page in pages.values() for row in page.rows}
         self._clocks = case_clocks(self._store, cases, as_of=self._run.as_of)
@@ -155,8 +145,8 @@ class _Behind:
 
     def _pages_of(self, indicator: Indicator, by: str) -> dict[tuple[str, str], CasePage]:
         period = self._run.period
-        scope = Scope(by=(by,), kind=period.kind, first=period.index, last=period.index, clock=self._run.clock)
-        rows = drill_down(self._store, indicator, scope, limit=MOST_ROWS).rows
+        scope = Groups(by=(by,), kind=period.kind, first=period.index, last=period.index, clock=self._run.clock)
+        rows = all_rows(self._store, indicator, scope)
         found: dict[str, list[CaseRow]] = {}
         for row in rows.to_pylist():
             if row["case_id"] is not None and (row["n"] or row["reason"] or row["numerator"]):

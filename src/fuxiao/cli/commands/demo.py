@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +24,7 @@ from fuxiao.core.errors import StoreError
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.run import import_file
-from fuxiao.incentives.results import Result, work_out
+from fuxiao.incentives.results import work_out
 from fuxiao.incentives.settling import Terms
 from fuxiao.performance.signals import find_signals
 from fuxiao.simulate.home import write_home
@@ -60,8 +61,10 @@ def demo(
         recipe = now.recipe(parse_period(PERIOD), PACK, PACK, clock="business", role="", terms=_terms(now))
         context.tell("demo.computing")
         result = work_out(now.store, recipe)
-        made = write_report(now, recipe, result, folder / "report", scheme=PACK)
-        _show(now, result)
+        run = result.run
+        found = find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of)
+        made = write_report(now, recipe, result, folder / "report", signals=found)
+        emit([*settlement_sheets(now, result), signal_sheet(now, found, run.roster)], Format.table, None)
         now.context.tell("demo.truths", path=str(folder / "raw" / MARK), planted=_planted(truths))
         now.context.tell("demo.next", home=str(folder / "home"))
         Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
@@ -97,16 +100,7 @@ def _import(now: Session, raw: Path) -> None:
 
 
 def _terms(now: Session) -> Terms:
-    from decimal import Decimal
-
     return Terms(pools={"department": Decimal(POOL)}, on=now.as_of.date())
-
-
-def _show(now: Session, result: Result) -> None:
-    emit(settlement_sheets(now, result), Format.table, None)
-    roster = result.run.roster
-    found = find_signals(now.store, result.run.period, roster=roster, as_of=now.as_of)
-    emit([signal_sheet(now, found, roster)], Format.table, None)
 
 
 def _planted(truths: Truths) -> str:

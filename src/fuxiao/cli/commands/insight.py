@@ -15,7 +15,7 @@ from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import Session, known, session
 from fuxiao.cli.shown import money_text
-from fuxiao.core.gaming.registry import kind
+from fuxiao.core.gaming.registry import KINDS
 from fuxiao.core.period import local_day
 from fuxiao.core.process.flow import Variants
 from fuxiao.core.process.waste import PoorQuality
@@ -67,9 +67,15 @@ def _signal_row(now: Session, finding: Finding, roster: Roster) -> list[Cell]:
     )
     subject = " → ".join(roster.name(part) for part in signal.subject.split(" → "))
     return [
-        signal.code, kind(signal.code).name.of(now.lang), subject, _short(signal.strength),
+        signal.code, signal_name(signal.code, now.lang), subject, _short(signal.strength),
         None if chance is None else f"{chance:.1e}", evidence, ", ".join(finding.cases[:5]),
     ]  # fmt: skip
+
+
+def signal_name(code: str, lang: str) -> str:
+    """The name of a kind of signal; the comparison with expected compensation is worded with the process measures."""
+    names = {each.code: each.name for each in KINDS}
+    return names[code].of(lang) if code in names else say(f"signal.{code}", lang)
 
 
 def _short(number: float) -> str:

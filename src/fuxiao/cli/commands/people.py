@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
@@ -206,16 +207,17 @@ def settlement_sheets(now: Session, result: Result) -> list[Sheet]:
         Column("flags", t("说明", "note")),
     ]  # fmt: skip
     cards = {card.subject: card for card in result.run.scores.cards}
-    rows: list[list[Cell]] = [_payout_row(now, p, cards.get(p.person)) for p in settlement.payouts]
+    roles = {key: role.names.get(now.lang, key) for key, role in result.run.scheme.roles.items()}
+    rows: list[list[Cell]] = [_payout_row(now, p, cards.get(p.person), roles) for p in settlement.payouts]
     title = now.context.say("settle.title", period=settlement.period, plan=settlement.plan, version=settlement.version)
     sheets = [Sheet(title, columns, rows, _settlement_notes(now, settlement))]
     return sheets + ([_pool_sheet(settlement)] if settlement.pools else [])
 
 
-def _payout_row(now: Session, payout: Payout, card: Scorecard | None) -> list[Cell]:
+def _payout_row(now: Session, payout: Payout, card: Scorecard | None, roles: Mapping[str, str]) -> list[Cell]:
     adjusted = payout.total - payout.earned + payout.held
     return [
-        payout.person, payout.name, payout.role, card.total if card else None, card.grade if card else None,
+        payout.person, payout.name, roles.get(payout.role, payout.role), card.total if card else None, card.grade if card else None,
         payout.earned, payout.held, adjusted, payout.total, _flags(now, payout),
     ]  # fmt: skip
 

@@ -17,7 +17,9 @@ from fuxiao.core.period import Period, day_number
 from fuxiao.incentives.results import Recipe, Result, work_out
 from fuxiao.incentives.seals import path_of
 from fuxiao.incentives.settling import read_plan_text
-from fuxiao.performance.scoring import ScoreRun
+from fuxiao.performance.process import analyse
+from fuxiao.performance.scoring import ScoreRun, score_periods
+from fuxiao.performance.signals import SignalReport, find_signals
 from fuxiao.report.gather import HISTORY, Extras, gather
 from fuxiao.report.publish import Published, publish
 
@@ -45,22 +47,21 @@ def report(
         at = now.period(period)
         recipe = now.recipe(at, scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company))
         result = work_out(now.store, recipe)
-        made = write_report(now, recipe, result, output or now.context.home / "reports" / at.key, scheme=scheme)
+        made = write_report(now, recipe, result, output or now.context.home / "reports" / at.key)
         now.context.tell("report.written", people=len(made.scorecards), folder=str(made.index.parent))
         Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
 
 
-def write_report(now: Session, recipe: Recipe, result: Result, folder: Path, *, scheme: str | None) -> Published:
+def write_report(
+    now: Session, recipe: Recipe, result: Result, folder: Path, *, signals: SignalReport | None = None
+) -> Published:
     """The whole report of a result: signals, process and earlier scores are looked up here."""
-    from fuxiao.performance.process import analyse
-    from fuxiao.performance.signals import find_signals
-
     run = result.run
     seal = path_of(run.period)
     manifest = now.store.manifest
     extras = Extras(
-        past=_past(now, run, scheme, recipe.default_role),
-        signals=find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of),
+        past=_past(now, run, recipe.default_role),
+        signals=signals or find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of),
         process=analyse(now.store, run.period),
         sealed=seal in manifest.seals,
         digests={"facts": manifest.facts_key}
@@ -72,14 +73,20 @@ def write_report(now: Session, recipe: Recipe, result: Result, folder: Path, *, 
     return publish(source, folder, lang=now.lang)
 
 
-def _past(now: Session, run: ScoreRun, scheme: str | None, role: str) -> list[ScoreRun]:
-    """The scores of the periods before under the scheme of today, for the trend."""
-    runs, at = [], run.period
+def _past(now: Session, run: ScoreRun, role: str) -> list[ScoreRun]:
+    """The scores of the periods before, under the scheme of today, for the trend."""
+    periods, at = [], run.period
     for _step in range(HISTORY - 1):
         at = at.previous()
-        if _has_data(now, at):
-            runs.append(now.score(at, scheme, clock=run.clock, role=role))
-    return runs
+        if not _has_data(now, at):
+            break
+        periods.append(at)
+    if not periods:
+        return []
+    return score_periods(
+        now.store, run.scheme, periods[::-1], library=now.library.indicators, decisions=now.decisions,
+        as_of=run.as_of, clock=run.clock, default_role=role,
+    )  # fmt: skip
 
 
 def _has_data(now: Session, period: Period) -> bool:

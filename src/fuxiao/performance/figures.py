@@ -1,0 +1,127 @@
+"""The values a scheme needs over several periods, for people, teams and the whole, computed in a few scans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from fuxiao.core.indicator import Value
+from fuxiao.core.period import Period, local_day, parse_period
+from fuxiao.core.score import TEAM_SCORE, Scheme
+from fuxiao.datasets.store import Store
+from fuxiao.engine.definition import Indicator
+from fuxiao.metrics.values import Request, ValueTable, compute_values
+
+NORM_MONTHS = 6
+"""A person's own norm is what they reached over so many months before the period."""
+
+Cells = Mapping[tuple[str, str], Value]
+"""Values of one period by (subject, indicator)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Values by period, for people and for teams (the whole company is the team without a name).
+
+    ``monthly`` are people's months for items stated in multiples of the own norm; ``missing`` names for each indicator
+    the columns that hold nothing.
+    """
+
+    people: Mapping[str, Cells]
+    teams: Mapping[str, Cells]
+    monthly: Sequence[Value] = ()
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def computed(
+        cls,
+        store: Store,
+        scheme: Scheme,
+        periods: Sequence[Period],
+        *,
+        library: Mapping[str, Indicator],
+        as_of: datetime,
+        clock: str,
+    ) -> Figures:
+        """The figures of consecutive periods of one kind."""
+        asked = Request(
+            indicators=_wanted(scheme, library), first=periods[0], last=periods[-1], by=("person",), clock=clock
+        )
+        today = local_day(int(as_of.timestamp()), store.settings.zone)
+        people = compute_values(store, asked, as_of=today)
+        teams = compute_values(store, replace(asked, by=("team",)), as_of=today)
+        whole = compute_values(store, replace(asked, by=("company",)), as_of=today)
+        return cls(
+            people=by_period(people),
+            teams=_with_whole(by_period(teams), whole),
+            monthly=_months(store, scheme, library, periods, clock=clock),
+            missing=dict(people.missing) | dict(teams.missing),
+        )
+
+    def norms(self, period: Period) -> dict[tuple[str, str], Decimal]:
+        """What each person reached over the months before a period."""
+        keys = {month.key for month in months_before(period, NORM_MONTHS)}
+        return own_norms(value for value in self.monthly if value.period in keys)
+
+
+def by_period(table: ValueTable) -> dict[str, dict[tuple[str, str], Value]]:
+    """The values of a table by period, then by (subject, indicator)."""
+    found: dict[str, dict[tuple[str, str], Value]] = {}
+    for value in table:
+        found.setdefault(value.period, {})[value.subject, value.indicator] = value
+    return found
+
+
+def _with_whole(
+    teams: dict[str, dict[tuple[str, str], Value]], whole: ValueTable
+) -> dict[str, dict[tuple[str, str], Value]]:
+    for value in whole:
+        teams.setdefault(value.period, {})["", value.indicator] = value
+    return teams
+
+
+def _wanted(scheme: Scheme, library: Mapping[str, Indicator]) -> list[Indicator]:
+    codes = dict.fromkeys(
+        item.indicator for role in scheme.roles.values() for item in role.items if item.indicator != TEAM_SCORE
+    )
+    for side in (scheme.bonus, scheme.deductions):
+        codes.update(dict.fromkeys(rule.indicator for rule in side.rules if hasattr(rule, "indicator")))
+    return [library[code] for code in codes if code in library]
+
+
+def _months(
+    store: Store, scheme: Scheme, library: Mapping[str, Indicator], periods: Sequence[Period], *, clock: str
+) -> list[Value]:
+    codes = {item.indicator for role in scheme.roles.values() for item in role.items if item.of_norm}
+    wanted = [library[code] for code in sorted(codes) if code in library]
+    if not wanted:
+        return []
+    first, last = months_before(periods[0], NORM_MONTHS)[0], months_before(periods[-1], 1)[0]
+    request = Request(
+        indicators=wanted, first=first, last=last, by=("person",), clock=clock, spreads=False, exclusions=False
+    )
+    return list(compute_values(store, request, as_of=periods[-1].start))
+
+
+def own_norms(values: Iterable[Value]) -> dict[tuple[str, str], Decimal]:
+    """Sum of numerators over sum of denominators (scaled as the values are): never a mean of means."""
+    sums: dict[tuple[str, str], list[Decimal]] = {}
+    for value in values:
+        if value.value is None or value.numerator is None or not value.denominator:
+            continue
+        row = sums.setdefault((value.subject, value.indicator), [Decimal(0), Decimal(0)])
+        row[0] += value.value * value.denominator
+        row[1] += value.denominator
+    return {key: weighted / whole for key, (weighted, whole) in sums.items() if whole and weighted}
+
+
+def months_before(period: Period, count: int) -> list[Period]:
+    """The ``count`` months before the period's first day, oldest first."""
+    month = parse_period(f"{period.start:%Y-%m}")
+    months: list[Period] = []
+    for _step in range(count):
+        month = month.previous()
+        months.append(month)
+    return months[::-1]
