@@ -66,6 +66,13 @@ def test_every_delimiter_is_found(store: Store, delimiter: str) -> None:
     assert all_records(store) == EXPECTED
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_line_ending_is_read(store: Store, ending: str) -> None:
+    report = bring(store, ending.join(["id,opened,answered,owner", "1,2026-08-03,,A", "2,never,,B", "3,2026-08-03,,C"]))
+    assert records(store, "cases", "case_id", "owner") == [("1", "A"), ("3", "C")]
+    assert [f.line for f in report.findings] == [3]
+
+
 def test_western_accents_are_not_taken_for_chinese(tmp_path: Path) -> None:
     path = tmp_path / "w.csv"
     path.write_bytes("id;owner\n1;Müller\n2;Élodie Grégoire\n".encode("cp1252"))

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -55,24 +56,29 @@ def sniff_delimiter(path: Path, quote: str = '"') -> str:
 
 
 def _agreement(sample: str, delimiter: str, quote: str) -> tuple[int, int]:
-    widths = Counter(len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter, quotechar=quote) if row)
+    widths = Counter(len(cells) for _, _, cells in _numbered(sample, delimiter, quote) if cells)
     width, times = max(widths.items(), key=lambda item: (item[0] > 1, item[1] * (item[0] - 1)), default=(1, 0))
     return (times * (width - 1), width) if width > 1 else (0, 0)
 
 
 def delimited_header(path: Path, *, delimiter: str, quote: str, header: int | None) -> Header:
     """The header of a CSV: the line given, or the one found."""
-    reader = csv.reader(
-        io.StringIO(_sample(path)), delimiter=delimiter, quotechar=quote or None, quoting=quoting(quote)
-    )
-    numbered: list[tuple[int, int, list[str]]] = []
+    rows = islice(_numbered(_sample(path), delimiter, quote), max(LOOK, (header or 0) + 1))
+    return pick_header(list(rows), header)
+
+
+def _numbered(sample: str, delimiter: str, quote: str) -> Iterator[tuple[int, int, list[str]]]:
+    """The rows of a sample with their first and last line, as far as they can be read."""
+    lines = io.StringIO(sample, newline=None)  # a lone carriage return ends a line too
+    reader = csv.reader(lines, delimiter=delimiter, quotechar=quote or None, quoting=quoting(quote))
     before = 0
-    for cells in reader:
-        numbered.append((before + 1, reader.line_num, cells))
+    while True:
+        try:
+            cells = next(reader)
+        except (StopIteration, csv.Error):
+            return
+        yield before + 1, reader.line_num, cells
         before = reader.line_num
-        if len(numbered) >= max(LOOK, (header or 0) + 1):
-            break
-    return pick_header(numbered, header)
 
 
 def quoting(quote: str) -> Literal[0, 3]:

@@ -79,7 +79,7 @@ class Matcher:
         if column is None:
             return True
         if column.type in {Type.MOMENT, Type.DAY}:
-            return profile.is_date or self._is_numeric_date(header, profile)
+            return profile.may_be_dates or self._is_numeric_date(header, profile)
         if column.type is Type.TEXT:
             return not profile.is_date and (not column.values or self._known_values(profile, column))
         return self._fits_number(profile, column)

@@ -45,6 +45,11 @@ class Profile:
         return self.dates is not None and self.dates.sure
 
     @property
+    def may_be_dates(self) -> bool:
+        """Enough of it reads as dates to believe a name that says so."""
+        return self.dates is not None and self.dates.read * 2 >= self.filled > 0
+
+    @property
     def values(self) -> tuple[str, ...]:
         return tuple(value for value, _ in self.top)
 
