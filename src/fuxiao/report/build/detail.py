@@ -121,7 +121,7 @@ def _notes(reporter: Reporter, line: ItemScore, definition: Indicator | None) ->
         )
         yield w("note.interval", low=low, high=high)
     if value.provisional:
-        yield w("note.provisional", days=definition.maturation)
+        yield w("note.provisional", days=definition.maturation) if definition.maturation else w("note.running")
 
 
 def _exclusions(reporter: Reporter, value: Value | None) -> Iterator[Fact]:
