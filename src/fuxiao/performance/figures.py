@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from fuxiao.core.indicator import Value
 from fuxiao.core.period import Period, local_day, parse_period
@@ -16,6 +16,8 @@ from fuxiao.metrics.values import Request, ValueTable, compute_values
 
 NORM_MONTHS = 6
 """A person's own norm is what they reached over so many months before the period."""
+
+NORM_STEP = Decimal("0.0001")
 
 Cells = Mapping[tuple[str, str], Value]
 """Values of one period by (subject, indicator)."""
@@ -106,7 +108,7 @@ def _months(
 
 
 def own_norms(values: Iterable[Value]) -> dict[tuple[str, str], Decimal]:
-    """Sum of numerators over sum of denominators (scaled as the values are): never a mean of means."""
+    """Sum of numerators over sum of denominators (scaled as the values are), at four places: never a mean of means."""
     sums: dict[tuple[str, str], list[Decimal]] = {}
     for value in values:
         if value.value is None or value.numerator is None or not value.denominator:
@@ -114,7 +116,11 @@ def own_norms(values: Iterable[Value]) -> dict[tuple[str, str], Decimal]:
         row = sums.setdefault((value.subject, value.indicator), [Decimal(0), Decimal(0)])
         row[0] += value.value * value.denominator
         row[1] += value.denominator
-    return {key: weighted / whole for key, (weighted, whole) in sums.items() if whole and weighted}
+    return {
+        key: (weighted / whole).quantize(NORM_STEP, rounding=ROUND_HALF_UP)
+        for key, (weighted, whole) in sums.items()
+        if whole and weighted
+    }
 
 
 def months_before(period: Period, count: int) -> list[Period]:
