@@ -6,8 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from pathlib import Path
-from typing import Any, TypeGuard
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from fuxiao.core.errors import DefinitionError, InputError, Issue, did_you_mean
 from fuxiao.datasets.importing.layout import Layout
@@ -25,6 +24,7 @@ from fuxiao.datasets.importing.mapping import (
     required_columns,
     target_columns,
 )
+from fuxiao.datasets.importing.plain import PlainReader
 from fuxiao.engine import schema
 
 TOP = ("version", "name", "shape", "zone", "decimal", "nulls", "yes", "no", "drop", "file")
@@ -62,103 +62,100 @@ def parse_mapping(text: str, *, name: str = "mapping") -> Mapping:
     return mapping
 
 
-class _Reader:
+class _Reader(PlainReader):
     """Walks through plain TOML data, collects issues and goes on."""
 
-    def __init__(self) -> None:
-        self.issues: list[Issue] = []
-
     def mapping(self, raw: Table[str, Any], name: str) -> Mapping:
-        self._known(raw, (*TOP, *schema.DATASETS), "")
-        shape = self._one_of(raw.get("shape", "case"), tuple(Shape), "shape")
+        self.known(raw, (*TOP, *schema.DATASETS), "")
+        shape = self.one_of(raw.get("shape", "case"), tuple(Shape), "shape")
         found = Shape(shape) if shape else Shape.CASE
         tables = [self._table(n, raw[n], found) for n in raw if n in schema.DATASETS]
         if not tables:
-            self._add("", "mapping.no_dataset", known=tuple(schema.DATASETS))
+            self.add("", "mapping.no_dataset", known=tuple(schema.DATASETS))
         if found is not Shape.CASE and "case_events" not in raw:
-            self._add("case_events", "mapping.events_missing", shape=str(found))
+            self.add("case_events", "mapping.events_missing", shape=str(found))
         return Mapping(
-            name=self._text(raw, "name", name),
+            name=self.text(raw, "name", name),
             shape=found,
             tables=tuple(tables),
             file=self._layout(raw.get("file", {})),
-            zone=self._zone(raw.get("zone", ""), "zone"),
-            decimal=self._one_of(raw.get("decimal", "."), (".", ","), "decimal") or ".",
-            nulls=self._texts(raw.get("nulls", list(NULLS)), "nulls"),
-            yes=self._texts(raw.get("yes", list(YES)), "yes"),
-            no=self._texts(raw.get("no", list(NO)), "no"),
-            drop=self._texts(raw.get("drop", []), "drop"),
+            zone=self.zone(raw.get("zone", ""), "zone"),
+            decimal=self.one_of(raw.get("decimal", "."), (".", ","), "decimal") or ".",
+            nulls=self.texts(raw.get("nulls", list(NULLS)), "nulls"),
+            yes=self.texts(raw.get("yes", list(YES)), "yes"),
+            no=self.texts(raw.get("no", list(NO)), "no"),
+            drop=self.texts(raw.get("drop", []), "drop"),
         )
 
     def _layout(self, raw: object) -> Layout:
-        if not self._is_table(raw, "file"):
+        if not self.is_table(raw, "file"):
             return Layout()
-        self._known(raw, FILE, "file.")
+        self.known(raw, FILE, "file.")
         header = raw.get("header")
         if header is not None and (not isinstance(header, int) or header < 0):
-            self._add("file.header", "mapping.wrong_type", expected="line number, 0 for none", value=str(header))
+            self.add("file.header", "mapping.wrong_type", expected="line number, 0 for none", value=str(header))
             header = None
-        words = {key: self._text(raw, key, "", "file.") for key in ("encoding", "delimiter", "sheet", "member")}
-        return Layout(header=header, quote=self._text(raw, "quote", '"', "file."), **words)
+        words = {key: self.text(raw, key, "", "file.") for key in ("encoding", "delimiter", "sheet", "member")}
+        return Layout(header=header, quote=self.text(raw, "quote", '"', "file."), **words)
 
     def _table(self, dataset: str, raw: object, shape: Shape) -> TableMapping:
         where = f"{dataset}."
-        if not self._is_table(raw, dataset):
+        if not self.is_table(raw, dataset):
             return TableMapping(dataset, {})
-        self._known(raw, TABLE, where)
+        self.known(raw, TABLE, where)
         columns = self._columns(dataset, raw.get("columns", {}), shape)
         names = [c.name for c in target_columns(dataset, shape)]
         return TableMapping(
             dataset=dataset,
             columns=columns,
             when=self._conditions(raw.get("when", {}), f"{where}when"),
-            dimensions=self._pairs(raw.get("dimensions", {}), f"{where}dimensions"),
+            dimensions=self.pairs(raw.get("dimensions", {}), f"{where}dimensions"),
             treatments=self._treatments(raw.get("treatments", {}), names, f"{where}treatments"),
             types=self._types(raw.get("types", {}), f"{where}types"),
-            reopen_on=self._texts(raw.get("reopen_on", []), f"{where}reopen_on"),
-            pause_ends=self._one_of(raw.get("pause_ends", ""), ("", "next_event"), f"{where}pause_ends") or "",
+            reopen_on=self.texts(raw.get("reopen_on", []), f"{where}reopen_on"),
+            pause_ends=self.one_of(raw.get("pause_ends", ""), ("", "next_event"), f"{where}pause_ends") or "",
         )
 
     def _columns(self, dataset: str, raw: object, shape: Shape) -> dict[str, Expression]:
         where = f"{dataset}.columns"
-        if not self._is_table(raw, where):
+        if not self.is_table(raw, where):
             return {}
-        self._known(raw, [c.name for c in target_columns(dataset, shape)], f"{where}.")
+        self.known(raw, [c.name for c in target_columns(dataset, shape)], f"{where}.")
         columns = {name: self._expression(value, f"{where}.{name}") for name, value in raw.items()}
         missing = [name for name in required_columns(dataset, shape) if name not in columns]
         for name in missing:
-            self._add(f"{where}.{name}", "mapping.required_missing")
+            self.add(f"{where}.{name}", "mapping.required_missing")
         for name, expression in columns.items():
             if expression.after and expression.after not in columns:
                 near = tuple(did_you_mean(expression.after, columns))
-                self._add(f"{where}.{name}.after", "mapping.after_unknown", name=expression.after, near=near)
+                self.add(f"{where}.{name}.after", "mapping.after_unknown", name=expression.after, near=near)
         if dataset == "case_events" and shape is Shape.EVENT and not {"activity", "type"} & set(columns):
-            self._add(f"{where}.activity", "mapping.required_missing")
+            self.add(f"{where}.activity", "mapping.required_missing")
         return columns
 
     def _expression(self, raw: object, where: str) -> Expression:
         if isinstance(raw, str):
             return Expression(columns=(raw,))
-        if not self._is_table(raw, where):
+        if not self.is_table(raw, where):
             return Expression(value="")
-        self._known(raw, EXPRESSION, f"{where}.")
+        self.known(raw, EXPRESSION, f"{where}.")
         forms = [form for form in FORM if form in raw]
         if len(forms) != 1:
-            self._add(where, "mapping.one_form", forms=FORM, found=tuple(forms))
+            self.add(where, "mapping.one_form", forms=FORM, found=tuple(forms))
         units = [unit for unit in UNITS if unit in raw]
         if bool(units) != ("after" in raw) or len(units) > 1:
-            self._add(where, "mapping.after_needs_span", units=UNITS)
+            self.add(where, "mapping.after_needs_span", units=UNITS)
         return Expression(
-            columns=self._texts(raw.get("columns", raw.get("column", [])), where),
+            columns=self.texts(raw.get("columns", raw.get("column", [])), where),
             value=None if "value" not in raw else str(raw["value"]),
-            after=self._text(raw, "after", "", f"{where}."),
-            spans=self._texts(raw[units[0]], where) if units else (),
+            after=self.text(raw, "after", "", f"{where}."),
+            spans=self.texts(raw[units[0]], where) if units else (),
             first_of=tuple(self._expression(part, f"{where}.first_of[{n}]") for n, part in self._listed(raw, where)),
-            join=self._text(raw, "join", " ", f"{where}."),
-            formats=self._texts(raw.get("format", []), f"{where}.format"),
-            zone=self._zone(raw.get("zone", ""), f"{where}.zone"),
-            values=self._pairs(raw.get("values", {}), f"{where}.values"),
-            unit=units[0] if units else self._one_of(raw.get("unit", ""), ("", *UNITS), f"{where}.unit") or "",
+            join=self.text(raw, "join", " ", f"{where}."),
+            formats=self.texts(raw.get("format", []), f"{where}.format"),
+            zone=self.zone(raw.get("zone", ""), f"{where}.zone"),
+            values=self.pairs(raw.get("values", {}), f"{where}.values"),
+            unit=units[0] if units else self.one_of(raw.get("unit", ""), ("", *UNITS), f"{where}.unit") or "",
             when=self._conditions(raw.get("when", {}), f"{where}.when"),
         )
 
@@ -166,101 +163,44 @@ class _Reader:
         parts = raw.get("first_of", [])
         if isinstance(parts, list):
             return enumerate(parts)
-        self._add(f"{where}.first_of", "mapping.wrong_type", expected="list", value=str(parts))
+        self.add(f"{where}.first_of", "mapping.wrong_type", expected="list", value=str(parts))
         return ()
 
     def _conditions(self, raw: object, where: str) -> tuple[Condition, ...]:
-        if not self._is_table(raw, where):
+        if not self.is_table(raw, where):
             return ()
         return tuple(self._condition(column, asked, f"{where}.{column}") for column, asked in raw.items())
 
     def _condition(self, column: str, asked: object, where: str) -> Condition:
         """``"Y"``, ``["Y", "yes"]``, ``{present = true}`` or ``{not = ["spam"]}``."""
         if isinstance(asked, Table):
-            self._known(asked, ("present", "not"), f"{where}.")
+            self.known(asked, ("present", "not"), f"{where}.")
             if "not" in asked:
-                return Condition(column, self._texts(asked["not"], where), negated=True)
+                return Condition(column, self.texts(asked["not"], where), negated=True)
             return Condition(column, negated=asked.get("present") is False)
-        return Condition(column, self._texts(asked, where))
+        return Condition(column, self.texts(asked, where))
 
     def _types(self, raw: object, where: str) -> dict[str, tuple[EventType, ...]]:
-        if not self._is_table(raw, where):
+        if not self.is_table(raw, where):
             return {}
         return {
-            activity: tuple(self._type(word, f"{where}.{activity}") for word in self._texts(words, where))
+            activity: tuple(self._type(word, f"{where}.{activity}") for word in self.texts(words, where))
             for activity, words in raw.items()
         }
 
     def _type(self, word: str, where: str) -> EventType:
         """``"resolved"``, or ``"pend_start:customer"`` with the reason of a pause."""
         type_, _, kind = word.partition(":")
-        self._one_of(type_, schema.EVENT_TYPES, where)
-        self._one_of(kind, ("", *schema.PAUSE_KINDS), where)
+        self.one_of(type_, schema.EVENT_TYPES, where)
+        self.one_of(kind, ("", *schema.PAUSE_KINDS), where)
         return EventType(type_, kind)
 
     def _treatments(self, raw: object, names: list[str], where: str) -> dict[str, Treatment]:
-        if not self._is_table(raw, where):
+        if not self.is_table(raw, where):
             return {}
-        self._known(raw, names, f"{where}.")
-        chosen = {name: self._one_of(word, tuple(Treatment), f"{where}.{name}") for name, word in raw.items()}
+        self.known(raw, names, f"{where}.")
+        chosen = {name: self.one_of(word, tuple(Treatment), f"{where}.{name}") for name, word in raw.items()}
         return {name: Treatment(word) for name, word in chosen.items() if word}
-
-    def _pairs(self, raw: object, where: str) -> dict[str, str]:
-        if not self._is_table(raw, where):
-            return {}
-        return {str(key): str(value) for key, value in raw.items()}
-
-    def _texts(self, raw: object, where: str) -> tuple[str, ...]:
-        if isinstance(raw, str):
-            return (raw,)
-        if isinstance(raw, list) and all(isinstance(each, str) for each in raw):
-            return tuple(raw)
-        self._add(where, "mapping.wrong_type", expected="text or list of texts", value=str(raw))
-        return ()
-
-    def _text(self, raw: Table[str, Any], key: str, default: str, where: str = "") -> str:
-        value = raw.get(key, default)
-        if isinstance(value, str):
-            return value
-        self._add(f"{where}{key}", "mapping.wrong_type", expected="text", value=str(value))
-        return default
-
-    def _zone(self, value: object, where: str) -> str:
-        try:
-            if value:
-                ZoneInfo(str(value))
-        except (ValueError, OSError, KeyError):
-            self._add(where, "calendar.zone_unknown", zone=str(value))
-            return ""
-        return str(value)
-
-    def _one_of(self, value: object, known: Iterable[str], where: str) -> str:
-        words = [str(word) for word in known]
-        if value in words:
-            return str(value)
-        self._add(
-            where,
-            "mapping.value_unknown",
-            value=str(value),
-            near=tuple(did_you_mean(str(value), words)),
-            known=tuple(words),
-        )
-        return ""
-
-    def _is_table(self, raw: object, where: str) -> TypeGuard[Table[str, Any]]:
-        if isinstance(raw, Table):
-            return True
-        self._add(where, "mapping.wrong_type", expected="table", value=str(raw))
-        return False
-
-    def _known(self, raw: Table[str, Any], known: Iterable[str], where: str) -> None:
-        names = list(known)
-        for key in raw:
-            if key not in names:
-                self._add(f"{where}{key}", "mapping.name_unknown", name=key, near=tuple(did_you_mean(key, names)))
-
-    def _add(self, where: str, code: str, **params: object) -> None:
-        self.issues.append(Issue(where or "mapping", code, params))
 
 
 def check_columns(mapping: Mapping, headers: Iterable[str]) -> None:

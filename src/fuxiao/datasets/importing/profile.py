@@ -15,6 +15,9 @@ from fuxiao.datasets.importing.values import Reading, flag, number
 FEW = 60
 """Up to so many different values a column is listed value by value."""
 MOST_ACTIVITIES = 400
+MOST_GROUPS = 200
+FEW_GROUPS = 20
+LONG_TEXT = 120
 CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?"
 
 
@@ -124,3 +127,16 @@ def _same_order(columns: dict[str, Profile]) -> dict[str, Profile]:
         return columns
     order = max(set(orders), key=orders.count)
     return {header: replace(p, dates=dates.in_order(p.dates, order)) if p.dates else p for header, p in columns.items()}
+
+
+def why_useless(profile: Profile) -> str:
+    """Why cases cannot be grouped by this column (a code); empty where they can."""
+    if not profile.filled:
+        return "empty"
+    if profile.constant:
+        return "constant"
+    if profile.is_date:
+        return "date"
+    many = profile.distinct > MOST_GROUPS and profile.distinct * 10 > profile.filled
+    every = profile.distinct >= FEW_GROUPS and profile.distinct * 10 > profile.filled * 9
+    return "unique" if profile.longest > LONG_TEXT or many or every else ""

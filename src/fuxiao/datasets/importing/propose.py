@@ -12,7 +12,7 @@ from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Sh
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.match import Matcher, synonyms, value_words
 from fuxiao.datasets.importing.names import dimension_name
-from fuxiao.datasets.importing.profile import FileProfile, joined_dates, profile_file
+from fuxiao.datasets.importing.profile import FileProfile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import Raw
 from fuxiao.datasets.importing.read import read_raw
@@ -23,9 +23,6 @@ from fuxiao.engine.schema import Column, Type
 
 REPEATS = 1.15
 """Rows a case from which on a file is a log of cases and not a list of them."""
-MOST_GROUPS = 200
-FEW_GROUPS = 20
-LONG_TEXT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,22 +251,8 @@ class _Proposer:
         drop: list[str] = []
         keep: list[str] = []
         for header in headers:
-            reason = self._useless(header)
+            reason = why_useless(self.profile.columns[header])
             (drop if reason else keep).append(header)
             if reason:
                 self.remarks.drop(header, reason)
         return drop, keep
-
-    def _useless(self, header: str) -> str:
-        p = self.profile.columns[header]
-        if not p.filled:
-            return "empty"
-        if p.constant:
-            return "constant"
-        if p.is_date:
-            return "date"
-        many = p.distinct > MOST_GROUPS and p.distinct * 10 > p.filled
-        every = p.distinct >= FEW_GROUPS and p.distinct * 10 > p.filled * 9
-        if p.longest > LONG_TEXT or many or every:
-            return "unique"
-        return ""
