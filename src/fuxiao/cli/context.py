@@ -19,7 +19,7 @@ from rich.console import Console
 
 from fuxiao.base.wording import LANGUAGES, say, say_error
 from fuxiao.cli.options import language, speak
-from fuxiao.cli.output import printable
+from fuxiao.cli.sheet import printable
 from fuxiao.core.errors import DefinitionError, FuxiaoError, InputError, SealError, StoreError, UnknownName
 
 FOUND, USAGE, DEFINITION, INPUT, STORE = 1, 2, 3, 4, 5

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from fuxiao.cli.output import Format
+from fuxiao.cli.sheet import Format
 
 
 def asked_language(argv: list[str]) -> str:

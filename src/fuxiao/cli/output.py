@@ -1,89 +1,86 @@
-"""How a command shows its result: a table that fits the terminal, CSV, JSON or XLSX, all from the same sheet."""
+"""How a command shows its result: a table that fits the terminal, CSV, JSON or XLSX, all from the same sheets."""
 
 from __future__ import annotations
 
 import csv
 import json
 import sys
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from fuxiao.cli.sheet import Cell, Column, Format, Sheet, printable, text_of
+from fuxiao.cli.table import print_table
+from fuxiao.core.errors import InputError
 
-from fuxiao.datasets.export import defused, write_workbook
-
-Cell = str | int | Decimal | bool | None
-
-
-class Format(StrEnum):
-    """What a result is written as."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    xlsx = "xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its machine name (JSON, CSV), heading, and whether it is a number (right aligned)."""
-
-    key: str
-    heading: str
-    numeric: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A result: headings, rows of plain cells, and the notes that belong under it."""
-
-    title: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
-    notes: Sequence[str] = field(default_factory=tuple)
+__all__ = ["Cell", "Column", "Format", "Sheet", "emit", "printable"]
 
 
 def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
-    """Write the sheets to ``output`` (or the terminal) in the chosen shape."""
+    """Write the sheets to ``output`` (or the terminal) in the chosen shape.
+
+    ``InputError`` (``file.not_written``) where the file cannot be written.
+    """
+    path = output or (Path("fuxiao.xlsx") if shape is Format.xlsx else None)
+    if path is None:
+        _write(sheets, shape, sys.stdout)
+        return
+    try:
+        _write_files(sheets, shape, path)
+    except OSError as error:
+        raise InputError("file.not_written", path=str(path), reason=error.strerror or str(error)) from error
+
+
+def _write_files(sheets: Sequence[Sheet], shape: Format, path: Path) -> None:
+    """One file; as CSV, which has no sheets, one file for each of them: ``name.csv``, ``name-2.csv`` …"""
+    path.parent.mkdir(parents=True, exist_ok=True)
     if shape is Format.xlsx:
-        _emit_workbook(sheets, output or Path("fuxiao.xlsx"))
-    elif output is not None:
-        with output.open("w", encoding="utf-8-sig" if shape is Format.csv else "utf-8", newline="") as stream:
-            _write_text(sheets, shape, stream)
-        Console(stderr=True).print(str(output), highlight=False)
-    else:
-        _write_text(sheets, shape, sys.stdout)
+        _write_workbook(sheets, path)
+        _announce(path)
+        return
+    parts = [[sheet] for sheet in sheets] if shape is Format.csv else [list(sheets)]
+    for at, part in enumerate(parts, start=1):
+        target = path if at == 1 else path.with_name(f"{path.stem}-{at}{path.suffix}")
+        # The byte order mark makes Excel read UTF-8.
+        with target.open("w", encoding="utf-8-sig" if shape is Format.csv else "utf-8", newline="") as stream:
+            _write(part, shape, stream)
+        _announce(target)
 
 
-def _write_text(sheets: Sequence[Sheet], shape: Format, stream: object) -> None:
+def _announce(path: Path) -> None:
+    sys.stderr.write(printable(str(path)) + "\n")
+
+
+def _write(sheets: Sequence[Sheet], shape: Format, stream: TextIO) -> None:
     if shape is Format.json:
         _write_json(sheets, stream)
-    elif shape is Format.csv:
-        for sheet in sheets:
+        return
+    for at, sheet in enumerate(sheets):
+        if shape is Format.csv:
+            stream.write("\n" if at else "")
             _write_csv(sheet, stream)
-    else:
-        console = Console(file=stream, highlight=False, soft_wrap=False)  # type: ignore[arg-type]
-        for sheet in sheets:
-            _print_table(sheet, console)
+        else:
+            print_table(sheet, stream)
 
 
-def _write_csv(sheet: Sheet, stream: object) -> None:
-    writer = csv.writer(stream, lineterminator="\n")  # type: ignore[arg-type]
-    writer.writerow([column.key for column in sheet.columns])
-    writer.writerows([["" if cell is None else defused(_text(cell)) for cell in row] for row in sheet.rows])
+def _write_csv(sheet: Sheet, stream: TextIO) -> None:
+    from fuxiao.datasets.export import defused
+
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([defused(column.key) for column in sheet.columns])
+    writer.writerows([["" if cell is None else defused(text_of(cell)) for cell in row] for row in sheet.rows])
 
 
-def _write_json(sheets: Sequence[Sheet], stream: object) -> None:
-    bodies = [_as_records(sheet) for sheet in sheets]
-    body: object = bodies[0] if len(bodies) == 1 else {s.title: b for s, b in zip(sheets, bodies, strict=True)}
-    json.dump(body, stream, ensure_ascii=False, indent=1, default=_text)  # type: ignore[arg-type]
-    stream.write("\n")  # type: ignore[attr-defined]
+def _write_json(sheets: Sequence[Sheet], stream: TextIO) -> None:
+    """A list of rows; an object of such lists by key where the command answers with several sheets."""
+    keyed = len(sheets) != 1 or bool(sheets[0].key)
+    body = {_key(s, at): _as_records(s) for at, s in enumerate(sheets, start=1)} if keyed else _as_records(sheets[0])
+    json.dump(body, stream, ensure_ascii=False, indent=1, default=text_of)
+    stream.write("\n")
+
+
+def _key(sheet: Sheet, at: int) -> str:
+    return sheet.key or f"sheet_{at}"
 
 
 def _as_records(sheet: Sheet) -> list[dict[str, Cell]]:
@@ -91,31 +88,10 @@ def _as_records(sheet: Sheet) -> list[dict[str, Cell]]:
     return [dict(zip(keys, row, strict=True)) for row in sheet.rows]
 
 
-def _emit_workbook(sheets: Sequence[Sheet], path: Path) -> None:
-    write_workbook(path, {s.title: ([c.heading for c in s.columns], s.rows) for s in sheets})
-    Console(stderr=True).print(str(path), highlight=False)
+def _write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
+    from fuxiao.datasets.export import write_workbook
 
-
-def _text(cell: object) -> str:
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
-    return str(cell)
-
-
-def _print_table(sheet: Sheet, console: Console) -> None:
-    table = Table(title=sheet.title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for column in sheet.columns:
-        table.add_column(
-            column.heading, justify="right" if column.numeric else "left", overflow="fold", no_wrap=column.numeric
-        )
-    for row in sheet.rows:
-        table.add_row(*(Text("" if cell is None else printable(_text(cell))) for cell in row))
-    console.print(table)
-    for note in sheet.notes:
-        console.print(Text(printable(note), style="dim"))
-    console.print()
-
-
-def printable(text: str) -> str:
-    """Text safe for a terminal: control characters from a log must not move the cursor or paint the screen."""
-    return "".join("�" if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
+    titles = [sheet.title or sheet.key for sheet in sheets]
+    names = [title if titles.count(title) == 1 else f"{at} {title}" for at, title in enumerate(titles, start=1)]
+    headed = {n: ([c.heading for c in s.columns], s.rows) for n, s in zip(names, sheets, strict=True)}
+    write_workbook(path, headed)

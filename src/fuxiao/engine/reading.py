@@ -101,7 +101,7 @@ class _Reader:
     def texts(self) -> None:
         for name in TEXTS:
             text = self.raw.get(name)
-            if text is not None and not (isinstance(text, Mapping) and all(text.get(key) for key in ("zh", "en"))):
+            if text is not None and not _in_both_languages(text):
                 self.report(name, "field.both_languages")
 
     def choices(self) -> None:
@@ -327,6 +327,11 @@ def _benchmark(raw: Mapping[str, Any] | None) -> Benchmark | None:
 def _kind(part: Part | None) -> Kind | None:
     """What the rows of a side contribute; ``None`` where they are counted."""
     return None if part is None or part.value is None else part.value.kind
+
+
+def _in_both_languages(text: object) -> bool:
+    """A text in Chinese and English and nothing else: YAML cuts an unquoted text at its first comma."""
+    return isinstance(text, Mapping) and set(text) == {"zh", "en"} and all(text.values())
 
 
 def _is_list(value: object) -> bool:
