@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from fuxiao.cli.sheet import Cell, Column, Format, Sheet, printable, text_of
+from fuxiao.cli.sheet import Cell, Column, Format, Places, Plain, Sheet, Shown, printable, text_of
 from fuxiao.cli.table import print_table
 from fuxiao.core.errors import InputError
 
-__all__ = ["Cell", "Column", "Format", "Sheet", "emit", "printable"]
+__all__ = ["Cell", "Column", "Format", "Places", "Sheet", "Shown", "emit", "printable"]
 
 
 def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
@@ -67,8 +67,9 @@ def _write_csv(sheet: Sheet, stream: TextIO) -> None:
     from fuxiao.datasets.export import defused
 
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([defused(column.key) for column in sheet.columns])
-    writer.writerows([["" if cell is None else defused(text_of(cell)) for cell in row] for row in sheet.rows])
+    columns, rows = sheet.data()
+    writer.writerow([defused(column.key) for column in columns])
+    writer.writerows([["" if cell is None else defused(text_of(cell)) for cell in row] for row in rows])
 
 
 def _write_json(sheets: Sequence[Sheet], stream: TextIO) -> None:
@@ -83,9 +84,9 @@ def _key(sheet: Sheet, at: int) -> str:
     return sheet.key or f"sheet_{at}"
 
 
-def _as_records(sheet: Sheet) -> list[dict[str, Cell]]:
-    keys = [column.key for column in sheet.columns]
-    return [dict(zip(keys, row, strict=True)) for row in sheet.rows]
+def _as_records(sheet: Sheet) -> list[dict[str, Plain]]:
+    columns, rows = sheet.data()
+    return [dict(zip((column.key for column in columns), row, strict=True)) for row in rows]
 
 
 def _write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
@@ -93,5 +94,5 @@ def _write_workbook(sheets: Sequence[Sheet], path: Path) -> None:
 
     titles = [sheet.title or sheet.key for sheet in sheets]
     names = [title if titles.count(title) == 1 else f"{at} {title}" for at, title in enumerate(titles, start=1)]
-    headed = {n: ([c.heading for c in s.columns], s.rows) for n, s in zip(names, sheets, strict=True)}
-    write_workbook(path, headed)
+    contents = [([c.heading for c in columns], rows) for columns, rows in (sheet.data() for sheet in sheets)]
+    write_workbook(path, dict(zip(names, contents, strict=True)))

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-Cell = str | int | Decimal | bool | None
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number that people read rounded, or as a word, and programs exactly."""
+
+    exact: Decimal | None
+    text: str
+
+
+Plain = str | int | Decimal | bool | None
+Cell = Plain | Shown
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 _KEPT = frozenset("\n\t\u200c\u200d")
@@ -24,9 +34,17 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
+class Places(StrEnum):
+    """Where a column belongs: in tables that people read, in data that programs read, or in both."""
+
+    BOTH = "both"
+    TABLE = "table"
+    DATA = "data"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its machine name (JSON, CSV), heading, whether it is a number (right aligned).
+    """One column: its machine name (JSON, CSV), heading, whether it is a number (right aligned), where it belongs.
 
     ``detail`` ranks what a narrow terminal leaves out of a table, the highest first; columns of rank 0 stay. CSV, JSON
     and XLSX always have every column.
@@ -36,6 +54,7 @@ class Column:
     heading: str
     numeric: bool = False
     detail: int = 0
+    places: Places = Places.BOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +70,20 @@ class Sheet:
     notes: Sequence[str] = field(default_factory=tuple)
     key: str = ""
 
+    def data(self) -> tuple[list[Column], list[list[Plain]]]:
+        """Columns and rows for programs: exact numbers, nothing that only a table shows."""
+        at = [at for at, column in enumerate(self.columns) if column.places is not Places.TABLE]
+        return [self.columns[i] for i in at], [[_exact(row[i]) for i in at] for row in self.rows]
+
+
+def _exact(cell: Cell) -> Plain:
+    return cell.exact if isinstance(cell, Shown) else cell
+
 
 def text_of(cell: object) -> str:
     """A cell as text: decimals without an exponent."""
+    if isinstance(cell, Shown):
+        return cell.text
     return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from fuxiao.base.wording import say
+from fuxiao.cli.sheet import Shown
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.engine.definition import Indicator
 
@@ -17,6 +18,11 @@ def rounded(value: Decimal | None, unit: str) -> Decimal | None:
         return None
     step = Decimal(1).scaleb(-PLACES.get(unit, 2))
     return value.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def shown(value: Decimal | None, unit: str) -> Shown | None:
+    """The figure for people at its unit's places, for programs with every digit."""
+    return None if value is None else Shown(value, f"{rounded(value, unit):f}")
 
 
 def figure_text(value: Value, indicator: Indicator, lang: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from fuxiao.base.wording import say
 from fuxiao.cli.options import language
-from fuxiao.cli.sheet import Column, Sheet, printable, text_of
+from fuxiao.cli.sheet import Column, Places, Sheet, printable, text_of
 
 GAP = 1
 """Blanks between two columns."""
@@ -23,7 +23,10 @@ NARROW, WIDE = 12, 24
 def print_table(sheet: Sheet, stream: TextIO) -> None:
     """Print the sheet; where the result is no terminal (a pipe, a file) every row stays on one line, whole."""
     texts = [["" if cell is None else printable(text_of(cell)) for cell in row] for row in sheet.rows]
-    filled = [at for at in range(len(sheet.columns)) if not texts or any(row[at] for row in texts)]
+    filled = [
+        at for at, column in enumerate(sheet.columns)
+        if column.places is not Places.DATA and (not texts or any(row[at] for row in texts))
+    ]  # fmt: skip
     console = Console(file=stream, highlight=False)
     if console.is_terminal:
         shown = fitting(sheet, texts, filled, console.width)

@@ -76,8 +76,8 @@ def verify(
 def _summary(now: Session, found: list[Verification]) -> Sheet:
     columns = [
         Column("period", t("期间", "period")), Column("result", t("结果", "result")),
-        Column("figures", t("数字", "figures"), numeric=True), Column("files", t("文件", "files"), numeric=True),
-        Column("differences", t("不一致", "differences"), numeric=True), Column("digest", t("摘要", "digest")),
+        Column("figures", t("数字", "figures"), numeric=True), Column("files", t("文件", "files"), numeric=True, detail=2),
+        Column("differences", t("不一致", "differences"), numeric=True), Column("digest", t("摘要", "digest"), detail=3),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [v.period.key, say("verify.whole" if v.whole else "verify.differs", now.lang), v.figures, v.files,

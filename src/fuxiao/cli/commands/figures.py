@@ -11,9 +11,9 @@ import typer
 
 from fuxiao.cli import options
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.output import Cell, Column, Format, Places, Sheet, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
-from fuxiao.cli.shown import exclusions_text, interval_text, rounded, unit_text
+from fuxiao.cli.shown import exclusions_text, interval_text, shown, unit_text
 from fuxiao.core.errors import UnknownName
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.period import Period
@@ -62,9 +62,9 @@ def _matches(indicator: Indicator, search: str) -> bool:
 def _listing(found: Sequence[Indicator], lang: str) -> Sheet:
     columns = [
         Column("code", t("代码", "code")), Column("name", t("名称", "name")), Column("unit", t("单位", "unit")),
-        Column("direction", t("方向", "direction")), Column("credit", t("归因", "credit")),
-        Column("minimum", t("最小样本", "minimum n"), numeric=True),
-        Column("counter", t("制衡指标", "counter-indicator")),
+        Column("direction", t("方向", "direction"), detail=1), Column("credit", t("归因", "credit"), detail=2),
+        Column("minimum", t("最小样本", "minimum n"), numeric=True, detail=3),
+        Column("counter", t("制衡指标", "counter-indicator"), detail=4),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [i.code, i.name[lang], unit_text(i.unit, lang).strip(), _say_direction(i, lang), i.numerator.credit, i.minimum,
@@ -168,24 +168,29 @@ def values_sheet(now: Session, table: ValueTable, request: Request) -> Sheet:
     lang, names = now.lang, _names(now, request)
     columns = [
         Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
-        Column("subject", t("对象", "subject")), Column("period", t("期间", "period")),
-        Column("value", t("值", "value"), numeric=True), Column("unit", t("单位", "unit")),
-        Column("n", "n", numeric=True), Column("interval", t("95% 区间", "95 % interval"), numeric=True),
-        Column("numerator", t("分子", "numerator"), numeric=True),
-        Column("denominator", t("分母", "denominator"), numeric=True),
+        Column("subject", t("对象", "subject")), Column("period", t("期间", "period"), detail=2),
+        Column("value", t("值", "value"), numeric=True), Column("unit", t("单位", "unit"), detail=1),
+        Column("n", "n", numeric=True),
+        Column("interval", t("95% 区间", "95 % interval"), numeric=True, detail=3, places=Places.TABLE),
+        Column("low", t("区间下限", "interval from"), numeric=True, places=Places.DATA),
+        Column("high", t("区间上限", "interval to"), numeric=True, places=Places.DATA),
+        Column("numerator", t("分子", "numerator"), numeric=True, detail=5),
+        Column("denominator", t("分母", "denominator"), numeric=True, detail=6),
         Column("note", t("说明", "note")),
     ]  # fmt: skip
     rows = [_value_row(value, now.library.get(value.indicator), names, lang) for value in table]
-    return Sheet(t("指标值", "Values"), columns, rows, notes=_notes(now, table))
+    periods = request.first.key if request.first == request.last else f"{request.first.key} – {request.last.key}"
+    return Sheet(t("指标值 ", "Values ") + periods, columns, rows, notes=_notes(now, table))
 
 
 def _value_row(value: Value, indicator: Indicator, names: dict[str, str], lang: str) -> list[Cell]:
     hidden = value.standing in (Standing.HIDDEN, Standing.EMPTY)
+    ends = (value.interval.low, value.interval.high) if value.interval else (None, None)
     return [
         value.indicator, indicator.name[lang], names.get(value.subject, value.subject), value.period,
-        None if hidden else rounded(value.value, indicator.unit), unit_text(indicator.unit, lang).strip(), value.n,
-        interval_text(value, indicator.unit), None if hidden else _short(value.numerator),
-        None if hidden else _short(value.denominator), _note(value, lang),
+        None if hidden else shown(value.value, indicator.unit), unit_text(indicator.unit, lang).strip(), value.n,
+        interval_text(value, indicator.unit), *(ends if not hidden else (None, None)),
+        None if hidden else _short(value.numerator), None if hidden else _short(value.denominator), _note(value, lang),
     ]  # fmt: skip
 
 
@@ -264,8 +269,8 @@ def rows(
         page = drill_down(now.store, now.library.get(code), scope, offset=offset, limit=limit)
         columns = [Column(name, name, numeric=name in page.sums) for name in page.rows.column_names]
         lines = [list(row.values()) for row in page.rows.to_pylist()]
-        shown = {side: f"{_short(total):f}" for side, total in page.sums.items()}
-        note = now.context.say("rows.sums", total=page.total, shown=len(lines), **shown)
+        sums = {side: f"{_short(total):f}" for side, total in page.sums.items()}
+        note = now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)
         emit([Sheet(f"{code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], [note])], shape, output)
 
 

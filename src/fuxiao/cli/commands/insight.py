@@ -47,8 +47,8 @@ def signal_sheet(now: Session, found: SignalReport, roster: Roster) -> Sheet:
     """The raised signals, strongest first."""
     columns = [
         Column("code", t("代码", "code")), Column("signal", t("信号", "signal")), Column("subject", t("对象", "subject")),
-        Column("strength", t("强度", "strength"), numeric=True), Column("p", "p", numeric=True),
-        Column("evidence", t("证据", "evidence")), Column("cases", t("先看这些工单", "look at these cases")),
+        Column("strength", t("强度", "strength"), numeric=True, detail=1), Column("p", "p", numeric=True, detail=2),
+        Column("evidence", t("证据", "evidence"), detail=1), Column("cases", t("先看这些工单", "look at these cases"), detail=3),
     ]  # fmt: skip
     rows = [_signal_row(now, finding, roster) for finding in found.findings]
     notes = [now.context.say("signals.review")]

@@ -200,11 +200,11 @@ def settlement_sheets(now: Session, result: Result) -> list[Sheet]:
     """The payouts with their notes, and the pools."""
     settlement = result.settlement
     columns = [
-        Column("person", t("工号", "number")), Column("name", t("姓名", "name")), Column("role", t("岗位", "role")),
+        Column("person", t("工号", "number")), Column("name", t("姓名", "name")), Column("role", t("岗位", "role"), detail=4),
         Column("score", t("得分", "score"), numeric=True), Column("grade", t("等级", "grade")),
-        Column("earned", t("本期应得", "earned"), numeric=True), Column("held", t("递延", "held back"), numeric=True),
-        Column("adjusted", t("更正与补发", "corrections"), numeric=True), Column("total", t("实发奖金", "paid"), numeric=True),
-        Column("flags", t("说明", "note")),
+        Column("earned", t("本期应得", "earned"), numeric=True, detail=1), Column("held", t("递延", "held back"), numeric=True, detail=2),
+        Column("adjusted", t("更正与补发", "corrections"), numeric=True, detail=3), Column("total", t("实发奖金", "paid"), numeric=True),
+        Column("flags", t("说明", "note"), detail=5),
     ]  # fmt: skip
     cards = {card.subject: card for card in result.run.scores.cards}
     roles = {key: role.names.get(now.lang, key) for key, role in result.run.scheme.roles.items()}
