@@ -124,7 +124,8 @@ def case_history(events: Iterable[Event], *, as_of: int | None = None) -> CaseHi
     """Derive the history of one case from its events, in any order; with ``as_of``, from those up to that moment.
 
     ``assigned``, ``accepted`` and ``transferred`` set the holder: the person to the event's ``to_person``, else its
-    actor; the unit to ``to_unit``, else as it was.
+    actor (a transfer that names nobody leaves the case in the unit's queue, held by nobody); the unit to ``to_unit``,
+    else as it was.
     """
     ordered = tuple(sorted((e for e in events if as_of is None or e.at <= as_of), key=lambda e: (e.at, e.seq)))
     holds = _holds(ordered)
@@ -167,7 +168,8 @@ def _holds(ordered: Events) -> tuple[Hold, ...]:
         if event.type not in HANDING_OVER:
             continue
         before = changes[-1] if changes else Hold(None, None, event.at, None)
-        person, unit = event.to_person or event.actor, event.to_unit or before.unit
+        taker = None if event.type is EventType.TRANSFERRED else event.actor
+        person, unit = event.to_person or taker, event.to_unit or before.unit
         if not changes or (person, unit) != (before.person, before.unit):
             changes.append(Hold(person, unit, event.at, None))
     ended = [Hold(hold.person, hold.unit, hold.start, after.start) for hold, after in pairwise(changes)]

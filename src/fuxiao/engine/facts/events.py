@@ -23,19 +23,22 @@ LAST_PLACE = 2**62
 
 
 def event_steps(given: Inputs) -> ir.Table:
-    """Every event up to the cut-off, with its place and what kind of step it is."""
+    """Every event up to the cut-off, with its place and what kind of step it is.
+
+    Not kept: each use reads a few columns of the records, which costs less than writing all of them again.
+    """
     events = given.records("case_events")
     known = events.filter((_.at <= given.rules.cut_off) & _.case_id.notnull() & _.at.notnull())
     template = _.template.coalesce(False)
     sequence = ibis.least(ibis.greatest(_.seq.coalesce(0), 0), SEQUENCE - 1)
-    return given.keep("event_steps", known.select(
+    return known.select(
         "case_id", "at", "type", "kind", "actor", "to_person", "from_unit", "to_unit",
         wrong=_.wrong.coalesce(False),
         reply=(_.type == "responded") & ~template,
         place=_.at * SEQUENCE + sequence,
-        person=_.to_person.coalesce(_.actor),
+        person=_.to_person.coalesce((_.type == "transferred").ifelse(ibis.null(str), _.actor)),
         act=(_.actor.notnull() & ~template) | (_.type == "resolved"),
-    ))  # fmt: skip
+    )  # fmt: skip
 
 
 def hold_spans(given: Inputs, steps: ir.Table) -> ir.Table:
