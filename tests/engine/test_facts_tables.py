@@ -293,7 +293,7 @@ def test_holds_log_who_worked_when_and_the_wait_before(world: Store) -> None:
     assert shown == [
         (1, "li", "desk", at("2026-10-12 09:05"), at("2026-10-12 10:20"), 29 * 60 + 5 * 60),
         (2, "wang", "field", at("2026-10-12 13:20"), at("2026-10-12 14:20"), 3 * 3600),
-        (3, "wang", "desk", at("2026-10-12 14:20"), at("2026-10-12 14:20"), 0),
+        (3, None, "desk", None, None, 30 * 60),
         (4, "li", "desk", at("2026-10-12 14:50"), at("2026-10-13 16:20"), 0),
     ]
 
