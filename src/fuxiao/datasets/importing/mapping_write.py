@@ -33,7 +33,7 @@ HEAD = (
     '  name = {value = "phone"}                            the same in every row / 固定值',
     '  name = {first_of = ["A", "B"]}                      the first that is not empty / 取第一个非空',
     '  name = {column = "Header", values = {"旧" = "new"}, when = {"Resolved" = "Y"}, unit = "minutes", zone = "UTC"}',
-    "Then: fuxiao import FILE --mapping THIS / 然后：fuxiao import 文件 --mapping 本文件",
+    "Then: fuxiao import FILE --map THIS / 然后：fuxiao import 文件 --map 本文件",
 )
 
 

@@ -155,7 +155,7 @@ class _Proposer:
             self.remarks.add("cases", "no_opening")
         ordered = {n: columns[n] for n in schema.CASES.names() if n in columns}
         table = TableMapping("cases", ordered)
-        survey = self._survey(cases)
+        survey = self._survey(cases, columns.get("opened_at"))
         return (table, survey) if survey else (table,)
 
     def _unique(self) -> str | None:
@@ -208,7 +208,7 @@ class _Proposer:
         said = tuple(value for value in self.profile.columns[header].values if value.casefold() in words)
         return (Condition(header, said),) if said else ()
 
-    def _survey(self, cases: dict[str, str]) -> TableMapping | None:
+    def _survey(self, cases: dict[str, str], opening: Expression | None) -> TableMapping | None:
         """A row of satisfaction beside the case, where a rating is."""
         taken = [h for n, h in cases.items() if n != "owner"]
         found = self.match.headers("surveys", without=taken)
@@ -219,7 +219,12 @@ class _Proposer:
         chosen = {"case_id": cases["case_id"], **found, **({"about_person": person} if person else {})}
         self.remarks.add("surveys", "survey")
         when = (Condition(ratings[0]),) if len(ratings) == 1 else ()
-        return TableMapping("surveys", self._expressions("surveys", chosen), when=when)
+        columns = self._expressions("surveys", chosen)
+        if opening and not {"answered_at", "invited_at"} & set(columns):
+            # A rating without any date belongs to no period and would never count.
+            columns["answered_at"] = opening
+            self.remarks.add("surveys.columns.answered_at", "survey_date")
+        return TableMapping("surveys", columns, when=when)
 
     def _other_dataset(self) -> tuple[TableMapping, ...] | None:
         for dataset, needed in synonyms()["signatures"].items():
