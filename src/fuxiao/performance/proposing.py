@@ -17,8 +17,8 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.metrics.source import COMPANY
 from fuxiao.metrics.values import Request, ValueTable, compute_values
-from fuxiao.performance.roster import Roster
 from fuxiao.performance.figures import months_before
+from fuxiao.performance.roster import Roster
 
 HISTORY = 24
 """Months that are looked at: two years show a season."""
@@ -95,9 +95,10 @@ def propose_targets(
 ) -> list[TargetProposal]:
     """Propose targets for ``period`` from the ``history`` months before ``as_of``.
 
-    ``by`` is ``company``, ``team`` or ``role``. Months that are not yet firm on ``as_of`` do not count. A role's month is the sum over its people on ``roster``,
-    never a mean of means. ``previous`` holds by (indicator, subject) the last target and what was reached, so that the
-    next one is raised by half of the excess at most. Ordered by indicator as given, then subject.
+    ``by`` is ``company``, ``team`` or ``role``. Months that are not yet firm on ``as_of`` do not count. A role's month
+    is the sum over its people on ``roster``, never a mean of means. ``previous`` holds by (indicator, subject) the last
+    target and what was reached, so that the next one is raised by half of the excess at most. Ordered by indicator as
+    given, then subject.
     """
     wanted = [each for each in indicators if by != "role" or each.by(("person",)).denominator is not None]
     if not wanted:

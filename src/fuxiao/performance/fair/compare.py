@@ -154,7 +154,8 @@ def _rows(
     # The raw class is what a league table would say, so nothing widens it.
     raw_places = classify_rates(x, n, centre=centre, **settings)  # type: ignore[arg-type]
     parts = zip(
-        fair.subjects, wilson_many(x, n), _shrunk(x, n), judge_rates(x, n, centre), fair, places, raw_places, strict=True
+        fair.subjects, wilson_many(x, n), _shrunk(x, n), judge_rates(x, n, centre), fair, places, raw_places,
+        strict=True,
     )  # fmt: skip
     return tuple(Compared(*part) for part in parts), (raw_spread, spread)
 
