@@ -1,20 +1,29 @@
 """Words for codes, in Chinese and English: the calculation speaks codes, every face says them through here.
 
-The catalogue is ``base/words/*.yaml``: ``code: {zh: …, en: …}`` with ``{name}`` places for the facts.
+The catalogue is ``base/words/*.yaml``: ``code: {zh: …, en: …}`` with places for the facts.
+
+``{name}``          the fact as it is; several are listed, ``None`` is a dash
+``{name:family}``   the fact's own word where the catalogue has ``family.<fact>``, else as it is; ``a|b`` tries both
+``{one|other}``     the first of these facts that was given
+``{name:%}``        a share of 1 in per cent
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 
 import yaml
 
-from fuxiao.core.errors import DefinitionError, FuxiaoError, Issue, UnknownName
+from fuxiao.core.errors import DefinitionError, FuxiaoError, Issue
+from fuxiao.core.explain import figure
 
 LANGUAGES = ("zh", "en")
+LIST = {"zh": "、", "en": ", "}
+GAP = {"zh": "", "en": " "}
 
 
 @functools.cache
@@ -30,37 +39,71 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 def say(code: str, lang: str, params: Mapping[str, object] | None = None) -> str:
     """The sentence for ``code`` in ``lang`` with the facts put in; the bare code where nobody wrote a sentence."""
     entry = catalogue().get(code)
-    facts = {name: _fact(value) for name, value in (params or {}).items()}
+    facts = _Facts({name: _Fact(value, lang) for name, value in (params or {}).items()})
     if entry is None:
-        return code + (f" ({', '.join(f'{k}={v}' for k, v in facts.items())})" if facts else "")
-    return entry[lang].format_map(_Facts(facts))
+        return code + (f" ({', '.join(f'{name}={fact}' for name, fact in facts.items())})" if facts else "")
+    return entry[lang].format_map(facts)
 
 
-class _Facts(dict[str, str]):
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """One fact on its way into a sentence."""
+
+    value: object
+    lang: str
+
+    def __format__(self, families: str) -> str:
+        """The fact as text; each part in its own word where one of the families (``a|b``) has it."""
+        if isinstance(self.value, str) or not isinstance(self.value, Iterable):
+            return self._word(self.value, families)
+        return LIST[self.lang].join(self._word(part, families) for part in self.value)
+
+    def _word(self, part: object, families: str) -> str:
+        if families == "%":
+            return f"{Decimal(str(part)) * 100:.0f}%"
+        for family in families.split("|") if families else ():
+            if (word := catalogue().get(f"{family}.{part}")) is not None:
+                return word[self.lang]
+        if families and ", " in str(part):  # a trace holds a list as one text
+            return LIST[self.lang].join(self._word(each, families) for each in str(part).split(", "))
+        return _text(part)
+
+
+class _Facts(dict[str, _Fact]):
     """Leaves a place visible instead of failing when a fact is missing: an error message must never hide an error."""
 
-    def __missing__(self, name: str) -> str:
-        return "{" + name + "}"
+    def __missing__(self, name: str) -> _Fact:
+        return next((self[each] for each in name.split("|") if each in self), _Fact(f"{{{name}}}", LANGUAGES[0]))
 
 
-def _fact(value: object) -> str:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return str(value)
-    return ", ".join(_fact(part) for part in value)
+def _text(part: object) -> str:
+    """A plain fact; a quotient is cut to six digits behind the point."""
+    if part is None:
+        return "—"
+    if isinstance(part, Decimal) and part.is_finite():
+        return figure(round(part, 6)) if -int(part.as_tuple().exponent) > 6 else format(part, "f")
+    return str(part)
 
 
 def say_issue(issue: Issue, lang: str) -> str:
-    """One line: where it stands and what is wrong with it."""
-    return f"{issue.where}: {say(issue.code, lang, issue.params)}"
+    """Where it stands and what is wrong with it; for an expression with a second and third line that point at it."""
+    where = f"{issue.where}: " if issue.where else ""
+    return where + _with_hints(issue.code, lang, issue.params)
 
 
 def say_error(error: FuxiaoError, lang: str) -> list[str]:
-    """The lines a person should see: the sentence, then every issue, then the names that may have been meant."""
-    lines = [say(error.code, lang, error.params)]
+    """The lines a person should see: the sentence with the names that may have been meant, then every issue."""
+    lines = [_with_hints(error.code, lang, error.params)]
     if isinstance(error, DefinitionError):
         lines += [f"  {say_issue(issue, lang)}" for issue in error.issues]
-    if isinstance(error, UnknownName) and error.near:
-        lines[0] += " " + say("did_you_mean", lang, {"near": error.near})
     return lines
+
+
+def _with_hints(code: str, lang: str, params: Mapping[str, object]) -> str:
+    """The sentence, then what was probably meant (``near``), then the place in an expression (``shown``)."""
+    parts = [say(code, lang, params)]
+    if params.get("near"):
+        parts.append(say("did_you_mean", lang, params))
+    if "shown" in params:
+        parts.append(say("expression.at", lang, params))
+    return GAP[lang].join(parts)

@@ -1,0 +1,373 @@
+"""Every code that the product says has its words in Chinese and English, and every word is said by something."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import yaml
+
+import fuxiao
+from fuxiao.base.wording import LANGUAGES, catalogue
+from fuxiao.core.bonus.payout import LineKind
+from fuxiao.core.clock.ledger import CLOCKS, Reason
+from fuxiao.core.fairness.classes import Class
+from fuxiao.core.fairness.funnel import Verdict
+from fuxiao.core.fairness.xmr import Rule
+from fuxiao.core.gaming.registry import KINDS
+from fuxiao.core.indicator import Direction, Standing
+from fuxiao.core.law import STEPS
+from fuxiao.core.score.card import Status
+from fuxiao.core.score.event import VetoMode
+from fuxiao.core.service_level.outcome import Status as Promise
+from fuxiao.datasets.importing.progress import Stage
+from fuxiao.engine.expression.parse import FUNCTIONS
+from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
+from fuxiao.engine.reading import UNITS
+
+ROOT = Path(fuxiao.__file__).parent
+OWN_WORDS = ("report/", "core/gaming/words.py", "datasets/importing/words.py")
+"""Folders and files that keep their words beside them."""
+
+DOTTED = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock)")
+TABLES = (*FACT_TABLES, "records(?!.key_missing)", "fuxiao")
+NO_CODES = re.compile(
+    rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
+    r"|[a-z]\.[a-z_]+"  # columns in SQL
+    r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
+)
+ADDED = {"line", "column", "shown", "near"}
+"""Facts that a helper adds to those of the place where a code is written."""
+
+SCANNED = ("text_not_closed", "character")
+SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
+FLAGS = (
+    "not_rated", "no_base", "role_not_in_plan", "not_eligible", "team_score_missing", "gate", "capped", "carried",
+    "hold_reduced", "only_corrections", "wage_unknown",
+)  # fmt: skip
+
+
+@dataclass
+class Place:
+    """One place in the code where a code is written, and every name around it that may be a fact."""
+
+    where: str
+    names: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Said:
+    """What the code of the product says: codes with their places, by how they are said."""
+
+    codes: dict[str, list[Place]] = field(default_factory=dict)
+    traces: dict[str, list[Place]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
+    whats: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    evidence: set[str] = field(default_factory=set)
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+
+
+def texts(nodes: list[ast.expr]) -> Iterator[str]:
+    """The texts that may stand in a place: a literal, or both of a choice."""
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.IfExp):
+            yield from texts([node.body, node.orelse])
+
+
+def names_in(nodes: Iterable[ast.AST]) -> set[str]:
+    """Names that may be facts: every text and every keyword."""
+    found = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return found | {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg}
+
+
+def read(path: Path, said: Said) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    where = path.relative_to(ROOT).as_posix()
+    own, not_codes = where.startswith(OWN_WORDS), apart(tree)
+    for nodes in by_function(tree):
+        place = Place(where, names_in(nodes))
+        for node in nodes:
+            if isinstance(node, ast.Call):
+                read_call(node, place, said)
+            elif isinstance(node, ast.Constant) and not (own or id(node) in not_codes) and is_code(node.value):
+                said.codes.setdefault(str(node.value), []).append(place)
+
+
+def by_function(tree: ast.Module) -> Iterator[list[ast.AST]]:
+    """The nodes of each outermost function or method, and those of the module outside of them."""
+    rest: list[ast.AST] = []
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef):
+            yield list(ast.walk(node))
+        else:
+            rest.append(node)
+            waiting.extend(ast.iter_child_nodes(node))
+    yield rest
+
+
+def apart(tree: ast.Module) -> set[int]:
+    """Texts that are no codes by where they stand: docstrings, parts of longer texts, and the codes of traces."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr):
+            found.add(id(node.value))
+        elif isinstance(node, ast.JoinedStr):
+            found |= {id(part) for part in node.values}
+        elif isinstance(node, ast.Call) and name_of(node) == "Trace":
+            found.add(id(node.args[0]))
+    return found
+
+
+def is_code(value: object) -> bool:
+    if not isinstance(value, str) or not DOTTED.fullmatch(value):
+        return False
+    return not FILES.fullmatch(value) and not NO_CODES.fullmatch(value)
+
+
+def read_call(call: ast.Call, place: Place, said: Said) -> None:
+    name, first = name_of(call), list(texts(call.args[:1]))
+    if name == "Trace" or (name == "replace" and any(k.arg == "code" for k in call.keywords)):
+        given = call.args[:1] if name == "Trace" else [k.value for k in call.keywords if k.arg == "code"]
+        for code in texts(given):
+            said.traces.setdefault(code, []).append(place)
+    elif name == "UnknownName" or (name in ("unknown", "unknown_each") and "bonus" in place.where):
+        said.kinds |= set(texts(call.args[:1] if name == "UnknownName" else call.args[1:2]))
+    elif name == "known" and place.where.startswith("cli/"):
+        said.kinds |= set(texts(call.args[2:]))
+    elif name == "DefinitionError":
+        said.whats |= set(first)
+    elif place.where.startswith("engine/expression/") and name in ("refused", "refuse"):
+        # The scanner chooses between two codes before it refuses.
+        for code in first or (SCANNED if place.where.endswith("scan.py") else ()):
+            said.codes.setdefault(f"expression.{code}", []).append(place)
+    if place.where.startswith("datasets/importing/"):
+        said.types |= {t for k in call.keywords if k.arg == "expected" for t in texts([k.value])}
+    if place.where.startswith("core/gaming/") and name == "share_signal":
+        said.evidence |= {k.arg for k in call.keywords if k.arg} - {"limits"}
+
+
+@cache
+def said() -> Said:
+    """Everything that is said anywhere, read from the source."""
+    found = Said()
+    for path in sorted(ROOT.rglob("*.py")):
+        read(path, found)
+    return found
+
+
+def dynamic() -> dict[str, tuple[str, ...]]:
+    """Codes put together while running: the beginning, and every ending that the product knows."""
+    rules = [rule.name.lower() for rule in Rule]
+    merits = ("better", "worse", "moved")
+    return {
+        "unit.": tuple(UNITS),
+        "direction.": tuple(Direction),
+        "standing.": tuple(Standing),
+        "status.": (*Status, *Promise),
+        "missing.": (*(s for s in Standing if s is not Standing.OK), *SCORE_MISSING),
+        "exclusion.": tuple({*CLOCK_REASONS, *(reason for t in FACT_TABLES.values() for reason in t.exclusions)}),
+        "indicator.": ("TSC",),
+        "flag.": FLAGS,
+        "line.": tuple(LineKind),
+        "procedure.": STEPS,
+        "clock.": tuple(CLOCKS),
+        "reason.": tuple(Reason),
+        "difference.": differences(),
+        "waste.": wastes(),
+        "import.stage.": tuple(Stage),
+        "values.unanswered.": ("values.no_table", "values.no_column", "values.no_person"),
+        "evidence.": evidence(),
+        "veto.": tuple(VetoMode),
+        "grade_by.": ("bands", "veto", "distribution", "committee"),
+        "factor.": ("own", "team", "quality", "company"),
+        "safeguard.": ("confirmation", "evidence", "second_approver"),
+        "level.": ("scheme", "role", "team", "person"),
+        "cause.": ("pause", "hand_off", "customer", "parts", "third_party"),
+        "place.": tuple(Class),
+        "verdict.": tuple(Verdict),
+        "kind.": tuple(said().kinds | {"scheme", "plan"}),  # decisions.py names these by their folder
+        "what.": tuple(said().whats),
+        "type.": (*Kind, "literal", *said().types, *settings_types()),
+        "syntax.": ("operator", "value", "end"),
+        "trace.gaming.": (*(kind.code for kind in KINDS), "P3"),
+        "trace.fairness.": ("wilson", "mean_t", "mean_normal", "percentile", "difference"),
+        "trace.fairness.prior_": ("moments", "likelihood"),
+        "trace.trend.": ("noise", "too_few", *(f"{rule}.{merit}" for rule in rules for merit in merits)),
+        "trace.change.": ("not_proven", *merits),
+        "": ("number.expected", "choice.expected", "tiers.expected"),  # a curve's parameter names its kind
+    }  # fmt: skip
+
+
+def literals(path: str, call: str, position: int) -> tuple[str, ...]:
+    """The texts at a position of all calls of a name in one file."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and name_of(node) == call)
+    return tuple(text for node in calls for text in texts(node.args[position : position + 1]))
+
+
+def differences() -> tuple[str, ...]:
+    return literals("incentives/sealing.py", "Difference", 0)
+
+
+def wastes() -> tuple[str, ...]:
+    return literals("performance/process/quality.py", "CostItem", 0)
+
+
+def settings_types() -> tuple[str, ...]:
+    from fuxiao.base.settings import WORDS
+
+    return tuple(WORDS.values())
+
+
+def evidence() -> tuple[str, ...]:
+    """The names under which signals count: keys of the tables called evidence, facts, counted, shares."""
+    found = {"hits", "cases", "share", "usual"} | (said().evidence - {"hits", "cases", "usual"})
+    paths = [*(ROOT / "core/gaming").glob("*.py"), *(ROOT / "performance/signals").glob("*.py")]
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found |= evidence_keys(node)
+    return tuple(sorted(found))
+
+
+def evidence_keys(node: ast.AST) -> set[str]:
+    if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) or node.value is None:
+        return set()
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    names = {getattr(t, "id", getattr(getattr(t, "value", None), "id", "")) for t in targets}
+    if not names & {"evidence", "facts", "counted", "shares"}:
+        return set()
+    keys = [key for each in ast.walk(node.value) if isinstance(each, ast.Dict) for key in each.keys if key]
+    keys += [t.slice for t in targets if isinstance(t, ast.Subscript)]
+    return set(texts(keys))
+
+
+@cache
+def all_dynamic() -> set[str]:
+    return {f"{start}{end}" for start, ends in dynamic().items() for end in ends}
+
+
+def places(text: str) -> list[tuple[str, str]]:
+    """The places of a sentence: name and family."""
+    return [(name, spec or "") for _, name, spec, _ in Formatter().parse(text) if name is not None]
+
+
+def test_no_code_stands_in_two_files() -> None:
+    folder = resources.files("fuxiao.base").joinpath("words")
+    keys = [key for file in folder.iterdir() for key in keys_of(file.read_text(encoding="utf-8"))]
+    assert sorted(keys) == sorted(catalogue())
+
+
+def keys_of(text: str) -> list[str]:
+    node = yaml.compose(text)
+    return [key.value for key, _ in node.value] if node is not None else []
+
+
+def test_every_code_that_is_said_has_words() -> None:
+    words = catalogue()
+    silent = [
+        f"{code} ({places[0].where})"
+        for code, places in said().codes.items()
+        if not {code, f"trace.{code}", f"values.unanswered.{code}"} & set(words)
+    ]
+    assert silent == []
+
+
+def test_every_trace_has_words() -> None:
+    silent = [f"{code} ({at[0].where})" for code, at in said().traces.items() if f"trace.{code}" not in catalogue()]
+    assert silent == []
+
+
+def test_every_code_put_together_while_running_has_words() -> None:
+    assert sorted(all_dynamic() - set(catalogue())) == []
+
+
+def test_no_words_are_left_that_nothing_says() -> None:
+    used = set(said().codes) | {f"trace.{code}" for code in said().traces} | all_dynamic()
+    used |= {f"trace.{code}" for code in said().codes}
+    used |= {"did_you_mean", "expression.at", "standing.small_sample.mark"}
+    assert sorted(set(catalogue()) - used) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_entry_speaks_both_languages(lang: str) -> None:
+    assert [code for code, entry in catalogue().items() if set(entry) != set(LANGUAGES)] == []
+    empty = [code for code, entry in catalogue().items() if not entry[lang].strip() and not code.startswith("unit.")]
+    assert empty == []
+
+
+def test_chinese_words_are_chinese_and_english_ones_are_not() -> None:
+    bare = {code for code, entry in catalogue().items() if not CHINESE.search(entry["zh"])}
+    only_facts = {"trace.fairness.class"}
+    assert sorted(code for code in bare - only_facts if not code.startswith("unit.")) == []
+    assert [code for code, entry in catalogue().items() if CHINESE.search(entry["en"])] == []
+
+
+def test_chinese_sentences_use_chinese_punctuation() -> None:
+    half = re.compile(r"[\u4e00-\u9fff]([,;!?]|:(?! 值))|[,;!?][\u4e00-\u9fff]")
+    assert [code for code, entry in catalogue().items() if half.search(entry["zh"])] == []
+
+
+def test_both_languages_tell_the_same_facts() -> None:
+    uneven = [code for code, entry in catalogue().items() if set(places(entry["zh"])) != set(places(entry["en"]))]
+    assert uneven == []
+
+
+def test_every_family_that_a_place_names_exists() -> None:
+    families = {code.partition(".")[0] for code in catalogue()} | {"%"}
+    used = {
+        family
+        for entry in catalogue().values()
+        for _, spec in places(entry["zh"])
+        for family in (spec.split("|") if spec else ())
+    }
+    assert sorted(used - families) == []
+
+
+def test_every_fact_of_a_sentence_is_given_where_it_is_said() -> None:
+    missing = [
+        f"{code}: {name} ({place.where})"
+        for code, at in codes_as_said().items()
+        for name, _ in places(catalogue()[code]["zh"])
+        for place in at
+        if not set(name.split("|")) & (place.names | ADDED | spread(code))
+    ]
+    assert missing == []
+
+
+def codes_as_said() -> Mapping[str, list[Place]]:
+    """The places of every literal code under the name that the catalogue has for it."""
+    traces = {f"trace.{code}": at for code, at in said().traces.items() if f"trace.{code}" in catalogue()}
+    return {code: at for code, at in said().codes.items() if code in catalogue() and code not in all_dynamic()} | traces
+
+
+def spread(code: str) -> set[str]:
+    """Facts that come from a table built elsewhere."""
+    return {
+        "rows.sums": {"numerator", "denominator"},
+        "definition.not_a_list": {"value"},  # compared with, not said, in one place
+        "definition.not_a_table": {"value"},
+        "trace.ladder.balance": {"recent", "needed"},
+    }.get(code, set())
+
+
+def test_functions_of_expressions_are_not_words() -> None:
+    """Functions, units and names stay as one writes them; only kinds of values are put in words."""
+    assert [name for name in FUNCTIONS if f"type.{name}" in catalogue()] == []
