@@ -55,3 +55,12 @@ def test_building_needs_the_one_writers_lock_and_right_definitions(home: Path) -
         with pytest.raises(DefinitionError):
             built(store, cut_off=CUT_OFF)
         assert store.manifest.facts == {}
+
+
+def test_facts_see_only_the_newest_version_of_a_record(home: Path) -> None:
+    with Store.open(home, threads=1) as store:
+        add(store, cases=ROWS)
+        add(store, cases=[{**ROWS[0], "first_response_at": at("2026-10-12 09:20"), "priority": "P1"}])
+        assert built(store, cut_off=CUT_OFF).rows["cases"] == 1
+        row = fact(store, case_id="C1")
+        assert (row["first_response_business"], row["priority"]) == (1200, "P1")

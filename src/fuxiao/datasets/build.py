@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -108,13 +110,25 @@ def inputs(store: Store, calendars: dict[str, WorkCalendar], rules: FactRules) -
     days, spans, local = (store.temporary(name, lookups.tables[name]) for name in ("days", "spans", "local_days"))
     work = WorkTables(numbers=lookups.numbers, days=days, spans=spans, width=width_of(lookups.tables["days"]))
     return Inputs(
-        records=store.records,
+        records=_current_records(store),
         present=frozenset(store.manifest.records),
         keep=lambda name, table: store.temporary(f"stage_{name}", table),
         work=work,
         local_days=local,
         rules=rules,
     )
+
+
+def _current_records(store: Store) -> Callable[[str], ir.Table]:
+    """The records by name; where there are several versions, the newest are searched for once."""
+
+    @cache
+    def records(name: str) -> ir.Table:
+        held = store.manifest.records.get(name)
+        current = store.records(name)
+        return store.temporary(f"current_{name}", current) if held is not None and held.overlap else current
+
+    return records
 
 
 @dataclass(frozen=True, slots=True)

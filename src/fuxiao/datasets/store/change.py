@@ -190,7 +190,7 @@ class Change:
         self._loads[load] = replace(before, datasets=counts)
 
     def _copy(self, query: str, path: Path) -> None:
-        self._run(f"COPY ({query}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
+        self._run(f"COPY ({query}) TO {sql.text(str(path))} ({sql.STORED})")
 
     def _relation(self, rows: Rows) -> duckdb.DuckDBPyRelation:
         if isinstance(rows, Path):

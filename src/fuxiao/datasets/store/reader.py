@@ -132,7 +132,7 @@ class Store:
             pq.write_table(expr, path)
         else:
             source = query_of(self.connection, expr)
-            self._run(f"COPY ({source}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION snappy)")
+            self._run(f"COPY ({source}) TO {sql.text(str(path))} ({sql.STAGE})")
         return self.written(path)
 
     def written(self, path: Path) -> ir.Table:

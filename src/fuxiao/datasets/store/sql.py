@@ -19,6 +19,9 @@ TYPES = {
 }
 LOAD, ROW, HASH = "_load", "_row", "_hash"
 SYSTEM = (LOAD, ROW, HASH)
+STORED = "FORMAT parquet, COMPRESSION zstd"
+STAGE = "FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 1"
+"""A stage is read once or twice: looking for repeated values would cost more than it saves."""
 INCOMING = "incoming"
 """The name under which a query reads what Python hands over."""
 
