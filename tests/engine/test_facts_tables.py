@@ -265,7 +265,8 @@ def test_visits_decide_the_first_fix(world: Store) -> None:
 
 def test_shares_follow_the_working_time_held(world: Store) -> None:
     rows = [row for row in facts(world, "shares", "person") if row["case_id"] == "paused"]
-    # li: Friday 29 min, Monday 09:00-10:20 less 10 and 14:50-16:20; after the transfer to nobody it is held by nobody for half an hour.
+    # li: Friday 29 min, Monday 09:00-10:20 less 10 and 14:50-16:20; after the transfer to nobody it is held by
+    # nobody for half an hour.
     assert [values(row, "person", "held", "total", "share") for row in rows] == [
         ("li", (29 + 70 + 90) * 60, (29 + 70 + 90 + 240) * 60, Decimal("0.440559440")),
         ("wang", 240 * 60, (29 + 70 + 90 + 240) * 60, Decimal("0.559440560")),
