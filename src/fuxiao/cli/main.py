@@ -10,7 +10,7 @@ import typer
 
 from fuxiao.cli import options
 from fuxiao.cli.commands import closing, data, demo, figures, insight, people, report
-from fuxiao.cli.options import speak, t
+from fuxiao.cli.options import begin, t
 
 app = typer.Typer(
     name="fuxiao",
@@ -63,8 +63,7 @@ def everywhere(
     version: Annotated[bool, typer.Option("--version", help=t("显示版本", "show the version"))] = False,
 ) -> None:
     """What holds for every command."""
-    if lang:
-        speak(lang)
+    begin(lang)
     if version:
         typer.echo(f"fuxiao {installed('fuxiao')}")
         raise typer.Exit

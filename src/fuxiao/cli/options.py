@@ -12,25 +12,49 @@ import typer
 
 from fuxiao.cli.sheet import Format
 
+LANGUAGES = ("zh", "en")
+CHINESE = ("zh", "c", "posix")
+"""Systems that name no language get Chinese too."""
+
 
 def asked_language(argv: list[str]) -> str:
-    """The language of the help: --lang on the line, else FUXIAO_LANG, else the system's; Chinese if it cannot tell."""
+    """The language of the help: --lang on the line, else the environment's."""
     for at, word in enumerate(argv):
         if word.startswith("--lang="):
             return word.removeprefix("--lang=")[:2]
         if word == "--lang" and at + 1 < len(argv):
             return argv[at + 1][:2]
+    return _of_environment()
+
+
+def _of_environment() -> str:
+    """FUXIAO_LANG, else the system's language, else Chinese."""
     named = os.environ.get("FUXIAO_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or "zh"
-    return "zh" if named[:2].lower() in ("zh", "c", "c.", "po") else "en"
+    word = named.lower().replace("-", "_").partition("_")[0].partition(".")[0]
+    return "zh" if word in CHINESE else "en"
 
 
 _language: ContextVar[str] = ContextVar("language", default="zh")
 _language.set(asked_language(sys.argv))
+_asked: ContextVar[bool] = ContextVar("asked", default=False)
+
+
+def begin(lang: str | None) -> None:
+    """At the start of a command: the language of --lang or of the environment."""
+    _language.set(lang or _of_environment())
+    _asked.set(bool(lang or os.environ.get("FUXIAO_LANG")))
 
 
 def speak(lang: str) -> None:
-    """Choose the language of everything said from here on."""
+    """Choose the language of everything said from here on, as asked for on the line."""
     _language.set(lang)
+    _asked.set(True)
+
+
+def settle_language(lang: str) -> None:
+    """The home folder's language, where neither the line nor FUXIAO_LANG asked for one."""
+    if not _asked.get():
+        _language.set(lang)
 
 
 def language() -> str:
@@ -53,7 +77,21 @@ Home = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
-Lang = Annotated[str | None, typer.Option("--lang", help=t("语言：zh 或 en", "language: zh or en"), show_default=False)]
+
+
+def _known_language(lang: str | None) -> str | None:
+    short = (lang or "zh")[:2].lower()
+    if short not in LANGUAGES:
+        raise typer.BadParameter(t(f"只有 zh 和 en，没有 {lang}", f"there is zh and en, not {lang}"))
+    return short if lang else None
+
+
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", help=t("语言：zh 或 en", "language: zh or en"), show_default=False, callback=_known_language
+    ),
+]
 Shape = Annotated[
     Format, typer.Option("--format", "-f", help=t("输出格式：table、csv、json、xlsx", "output: table, csv, json, xlsx"))
 ]

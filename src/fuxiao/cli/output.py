@@ -21,6 +21,8 @@ def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
 
     ``InputError`` (``file.not_written``) where the file cannot be written.
     """
+    if shape is not Format.table:
+        _say_notes(sheets)
     path = output or (Path("fuxiao.xlsx") if shape is Format.xlsx else None)
     if path is None:
         _write(sheets, shape, sys.stdout)
@@ -29,6 +31,12 @@ def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
         _write_files(sheets, shape, path)
     except OSError as error:
         raise InputError("file.not_written", path=str(path), reason=error.strerror or str(error)) from error
+
+
+def _say_notes(sheets: Sequence[Sheet]) -> None:
+    """The notes have no place in data: they go to the person, beside it."""
+    for note in (note for sheet in sheets for note in sheet.notes):
+        sys.stderr.write(printable(note) + "\n")
 
 
 def _write_files(sheets: Sequence[Sheet], shape: Format, path: Path) -> None:

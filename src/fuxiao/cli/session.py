@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from fuxiao.base.settings import read_settings
 from fuxiao.cli.context import Context, errors_in_words, make_context
+from fuxiao.cli.options import settle_language
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.build import build_facts
@@ -130,8 +131,9 @@ def known(word: str, words: tuple[str, ...], kind: str) -> str:
 def session(home: Path | None, lang: str | None, as_of: str | None = None) -> Iterator[Session]:
     """Open the home folder for one command; whatever goes wrong ends in words and an exit code."""
     context = make_context(home, lang)
-    with errors_in_words(context.lang):
+    with errors_in_words():
         settings = read_settings(context.home)
+        settle_language(settings.language)
         moment = cut_off(as_of, now=context.now, zone=settings.zone)
         with Store.open(context.home) as store:
             yield Session(context, store, moment)

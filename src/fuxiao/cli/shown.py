@@ -54,3 +54,8 @@ def exclusions_text(value: Value, lang: str) -> str:
 def money_text(amount: Decimal) -> str:
     """An amount with separators: 12,345.60."""
     return f"{amount:,}"
+
+
+def short(number: Decimal | None) -> Decimal | None:
+    """The number without the zeros behind its last digit."""
+    return None if number is None else Decimal(format(number.normalize(), "f"))

@@ -40,7 +40,7 @@ def init(
 ) -> None:
     """Make a home folder: settings, a work calendar, service levels, a scheme and a plan to edit."""
     context = make_context(folder, lang)
-    with errors_in_words(context.lang):
+    with errors_in_words():
         known(pack, PACKS, "pack")
         made = make_home(folder, pack=pack, name=name, zone=zone, currency=currency, language=context.lang)
         for path in made:

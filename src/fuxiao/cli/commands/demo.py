@@ -54,7 +54,7 @@ def demo(
 ) -> None:
     """Simulate a service department and take it from the raw log to bonus amounts; ends with the path of the report."""
     context = make_context(folder / "home", lang)
-    with errors_in_words(context.lang):
+    with errors_in_words():
         truths = _fresh(context, folder, seed=seed, people=people)
     with session(folder / "home", lang, DAY) as now:
         _import(now, folder / "raw")
@@ -118,7 +118,7 @@ def simulate_company(
 ) -> None:
     """Write the raw files of a simulated company (10 people or 10,000), with their mappings and the planted truths."""
     context = make_context(folder, lang)
-    with errors_in_words(context.lang):
+    with errors_in_words():
         first: date = parse_period(start).start
         truths = simulate(folder, seed=seed, people=people, start=first, months=months)
         context.tell("simulate.done", cases=truths.cases, folder=str(folder))

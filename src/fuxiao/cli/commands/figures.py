@@ -11,17 +11,17 @@ import typer
 
 from fuxiao.cli import options
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Places, Sheet, emit
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
-from fuxiao.cli.shown import exclusions_text, interval_text, shown, unit_text
+from fuxiao.cli.shown import short, unit_text
+from fuxiao.cli.value_sheet import values_sheet
 from fuxiao.core.errors import UnknownName
-from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.period import Period
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope
 from fuxiao.metrics.drill import drill_down
-from fuxiao.metrics.source import JOIN, FactStore
-from fuxiao.metrics.values import Request, ValueTable, compute_values
+from fuxiao.metrics.source import FactStore
+from fuxiao.metrics.values import Request, compute_values
 
 Codes = Annotated[
     str,
@@ -144,7 +144,7 @@ def values(
         )  # fmt: skip
         with engine_of(now, engine) as store:
             table = compute_values(store, request, as_of=now.as_of.date())
-        emit([values_sheet(now, table, request)], shape, output)
+        emit([values_sheet(now, table, request, complete=bool(codes))], shape, output)
 
 
 def engine_of(now: Session, engine: str) -> AbstractContextManager[FactStore]:
@@ -161,81 +161,6 @@ def engine_of(now: Session, engine: str) -> AbstractContextManager[FactStore]:
 def groups(by: str) -> tuple[str, ...]:
     """The words of --by."""
     return tuple(word.strip() for word in by.split(",") if word.strip()) or ("company",)
-
-
-def values_sheet(now: Session, table: ValueTable, request: Request) -> Sheet:
-    """The values as rows; those hidden by the sample rule show their n and nothing else."""
-    lang, names = now.lang, _names(now, request)
-    columns = [
-        Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
-        Column("subject", t("对象", "subject")), Column("period", t("期间", "period"), detail=2),
-        Column("value", t("值", "value"), numeric=True), Column("unit", t("单位", "unit"), detail=1),
-        Column("n", "n", numeric=True),
-        Column("interval", t("95% 区间", "95 % interval"), numeric=True, detail=3, places=Places.TABLE),
-        Column("low", t("区间下限", "interval from"), numeric=True, places=Places.DATA),
-        Column("high", t("区间上限", "interval to"), numeric=True, places=Places.DATA),
-        Column("numerator", t("分子", "numerator"), numeric=True, detail=5),
-        Column("denominator", t("分母", "denominator"), numeric=True, detail=6),
-        Column("note", t("说明", "note")),
-    ]  # fmt: skip
-    rows = [_value_row(value, now.library.get(value.indicator), names, lang) for value in table]
-    periods = request.first.key if request.first == request.last else f"{request.first.key} – {request.last.key}"
-    return Sheet(t("指标值 ", "Values ") + periods, columns, rows, notes=_notes(now, table))
-
-
-def _value_row(value: Value, indicator: Indicator, names: dict[str, str], lang: str) -> list[Cell]:
-    hidden = value.standing in (Standing.HIDDEN, Standing.EMPTY)
-    ends = (value.interval.low, value.interval.high) if value.interval else (None, None)
-    return [
-        value.indicator, indicator.name[lang], names.get(value.subject, value.subject), value.period,
-        None if hidden else shown(value.value, indicator.unit), unit_text(indicator.unit, lang).strip(), value.n,
-        interval_text(value, indicator.unit), *(ends if not hidden else (None, None)),
-        None if hidden else _short(value.numerator), None if hidden else _short(value.denominator), _note(value, lang),
-    ]  # fmt: skip
-
-
-def _short(number: Decimal | None) -> Decimal | None:
-    return None if number is None else Decimal(format(number.normalize(), "f"))
-
-
-def _note(value: Value, lang: str) -> str:
-    from fuxiao.base.wording import say
-
-    parts = [] if value.standing is Standing.OK else [say(f"standing.{value.standing.value}", lang)]
-    parts += [say("value.provisional", lang)] if value.provisional else []
-    parts += [text] if (text := exclusions_text(value, lang)) else []
-    return "；".join(parts) if lang == "zh" else "; ".join(parts)
-
-
-def _names(now: Session, request: Request) -> dict[str, str]:
-    """Names for the numbers of people and teams, where the values are by one of these."""
-    if not {"person", "team"} & set(request.by):
-        return {}
-    from fuxiao.performance.roster import read_names
-
-    names = read_names(now.store)
-    if len(request.by) == 1:
-        return names
-    return _Joined(names)
-
-
-class _Joined(dict[str, str]):
-    """Names inside a subject made of several groups."""
-
-    def get(self, subject: str, default: str = "") -> str:  # type: ignore[override]
-        return JOIN.join(dict.get(self, part, part) for part in subject.split(JOIN)) if subject else default
-
-
-def _notes(now: Session, table: ValueTable) -> list[str]:
-    from fuxiao.base.wording import say
-
-    notes = []
-    if table.missing:
-        listed = "; ".join(f"{code} ({', '.join(columns)})" for code, columns in sorted(table.missing.items()))
-        notes.append(say("values.missing", now.lang, {"listed": listed}))
-    for code, reason in sorted(table.unanswered.items()):
-        notes.append(say(f"values.unanswered.{reason}", now.lang, {"code": code}))
-    return notes
 
 
 def rows(
@@ -269,14 +194,14 @@ def rows(
         page = drill_down(now.store, now.library.get(code), scope, offset=offset, limit=limit)
         columns = [Column(name, name, numeric=name in page.sums) for name in page.rows.column_names]
         lines = [list(row.values()) for row in page.rows.to_pylist()]
-        sums = {side: f"{_short(total):f}" for side, total in page.sums.items()}
+        sums = {side: f"{short(total):f}" for side, total in page.sums.items()}
         note = now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)
         emit([Sheet(f"{code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], [note])], shape, output)
 
 
 def _cell(cell: object) -> Cell:
     if isinstance(cell, Decimal):
-        return _short(cell)
+        return short(cell)
     return cell if isinstance(cell, str | int | bool) or cell is None else str(cell)
 
 

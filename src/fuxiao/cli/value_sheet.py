@@ -1,0 +1,134 @@
+"""Values as a sheet: figures, what was left out, what could not be computed and for want of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from fuxiao.base.wording import say
+from fuxiao.cli.options import t
+from fuxiao.cli.session import Session
+from fuxiao.cli.sheet import Cell, Column, Places, Sheet
+from fuxiao.cli.shown import exclusions_text, interval_text, short, shown, unit_text
+from fuxiao.core.indicator import Standing, Value
+from fuxiao.engine.definition import Indicator
+from fuxiao.engine.fact_tables import CLOCKS, FACT_TABLES, FLAGS
+from fuxiao.metrics.source import JOIN
+from fuxiao.metrics.values import Request, ValueTable
+
+
+def values_sheet(now: Session, table: ValueTable, request: Request, *, complete: bool = False) -> Sheet:
+    """The values as rows; those hidden by the sample rule show their n and nothing else.
+
+    ``complete`` names the missing columns of every indicator that could not be computed (for a list that was asked
+    for); else these indicators are listed by what they wait for.
+    """
+    lang, names = now.lang, _names(now, request)
+    found = list(zip(table, _groups(table), strict=True))
+    rows = [_row(value, now.library.get(value.indicator), parts, names, lang) for value, parts in found]
+    periods = request.first.key if request.first == request.last else f"{request.first.key} – {request.last.key}"
+    return Sheet(t("指标值 ", "Values ") + periods, _columns(table.keys), rows, notes=_notes(table, lang, complete))
+
+
+def _columns(keys: Sequence[str]) -> list[Column]:
+    """The groups stand in one column for people, each in its own (keys, not names) for programs."""
+    subject = Places.TABLE if keys else Places.BOTH
+    return [
+        Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
+        Column("subject", t("对象", "subject"), places=subject),
+        *(Column(key, key, places=Places.DATA) for key in keys),
+        *([Column("subject_name", t("对象", "subject"), places=Places.DATA)] if keys else []),
+        Column("period", t("期间", "period"), detail=2),
+        Column("value", t("值", "value"), numeric=True), Column("unit", t("单位", "unit"), detail=1),
+        Column("n", "n", numeric=True),
+        Column("interval", t("95% 区间", "95 % interval"), numeric=True, detail=3, places=Places.TABLE),
+        Column("low", t("区间下限", "interval from"), numeric=True, places=Places.DATA),
+        Column("high", t("区间上限", "interval to"), numeric=True, places=Places.DATA),
+        Column("numerator", t("分子", "numerator"), numeric=True, detail=5),
+        Column("denominator", t("分母", "denominator"), numeric=True, detail=6),
+        Column("note", t("说明", "note")),
+    ]  # fmt: skip
+
+
+def _groups(table: ValueTable) -> Iterator[tuple[str, ...]]:
+    if not table.keys:
+        yield from (() for _ in range(len(table)))
+        return
+    yield from zip(*(table.table[key].to_pylist() for key in table.keys), strict=True)
+
+
+def _row(value: Value, indicator: Indicator, parts: tuple[str, ...], names: Mapping[str, str], lang: str) -> list[Cell]:
+    subject = JOIN.join(names.get(part, part) for part in parts) or say("company", lang)
+    head: list[Cell] = [value.indicator, indicator.name[lang], subject]
+    head += [*parts, subject] if parts else []
+    unit = unit_text(indicator.unit, lang).strip()
+    if value.standing in (Standing.HIDDEN, Standing.EMPTY):
+        return [*head, value.period, None, unit, value.n, "", None, None, None, None, _note(value, lang)]
+    low, high = (value.interval.low, value.interval.high) if value.interval else (None, None)
+    return [
+        *head, value.period, shown(value.value, indicator.unit), unit, value.n, interval_text(value, indicator.unit),
+        low, high, short(value.numerator), short(value.denominator), _note(value, lang),
+    ]  # fmt: skip
+
+
+def _note(value: Value, lang: str) -> str:
+    parts = [] if value.standing is Standing.OK else [say(f"standing.{value.standing.value}", lang)]
+    parts += [say("value.provisional", lang)] if value.provisional else []
+    parts += [text] if (text := exclusions_text(value, lang)) else []
+    return ("；" if lang == "zh" else "; ").join(parts)
+
+
+def _names(now: Session, request: Request) -> Mapping[str, str]:
+    """Names for the numbers of people and teams, where the values are by one of these."""
+    if not {"person", "team"} & set(request.by):
+        return {}
+    from fuxiao.performance.roster import read_names
+
+    return read_names(now.store)
+
+
+def _notes(table: ValueTable, lang: str, complete: bool) -> list[str]:
+    notes = list(_waiting_each(table, lang) if complete else _waiting_together(table, lang))
+    for code, reason in sorted(table.unanswered.items()):
+        notes.append(say(f"values.unanswered.{reason}", lang, {"code": code}))
+    return notes
+
+
+def _waiting_each(table: ValueTable, lang: str) -> Iterator[str]:
+    for code, columns in sorted(table.missing.items()):
+        yield say("values.missing_one", lang, {"code": code, "wanting": _wanting(columns, lang)})
+
+
+def _waiting_together(table: ValueTable, lang: str) -> Iterator[str]:
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for code, columns in sorted(table.missing.items()):
+        groups.setdefault(_wanting(columns, lang), []).append(code)
+    if groups:
+        yield say("values.missing_many", lang, {"count": len(table.missing)})
+    for wanting, codes in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+        yield "  " + say("values.missing_group", lang, {"wanting": wanting, "codes": codes})
+
+
+def _wanting(columns: Sequence[str], lang: str) -> tuple[str, ...]:
+    """What is missing, in words: a whole table where nothing of it is there, else the meaning of each column."""
+    found: dict[str, None] = {}
+    for table, column in (each.split(".", 1) for each in columns):
+        declared = FACT_TABLES[table]
+        whole = f"{table}.{declared.anchors[0]}_month" in columns
+        words = (declared.zh if lang == "zh" else declared.en) if whole else _meaning(table, column, lang)
+        if words:
+            found[words] = None
+    return tuple(found)
+
+
+def _meaning(table: str, column: str, lang: str) -> str:
+    base = column.removesuffix("_month").removesuffix("_day")
+    if base in FLAGS:
+        return ""
+    if base != column:
+        return say(f"anchor.{base}", lang)
+    for clock in CLOCKS:
+        base = base.removesuffix(f"_{clock}")
+    declared = FACT_TABLES[table].column(base)
+    words = base if declared is None else (declared.zh if lang == "zh" else declared.en)
+    return re.split("[;；（]", words)[0].strip()
