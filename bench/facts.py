@@ -28,7 +28,7 @@ def cases_by_product(home: Path) -> Work:
                 with store.change() as change:
                     name, table = next(fact_tables(fact_inputs(store)))
                     change.put_facts(name, table, sort_by=SORTED_BY[name])
-                    raise _Enough
+                    raise _Enough  # noqa: TRY301 -- the way a change is given up
             except _Enough:
                 store.forget()
 
@@ -58,13 +58,13 @@ def hand_written(home: Path, target: Path) -> None:
     with Store.open(home, memory=MEMORY) as store:
         work = fact_inputs(store).work
         raw = bare(store, records=RECORDS)
-        raw.execute("CREATE TEMP MACRO identity(x) AS x")
         for table in ("days", "spans"):
             kept = store.execute(getattr(work, table))
             raw.register("looked_up", kept)
             raw.execute(f"CREATE TEMP TABLE {table} AS FROM looked_up")
         base = work.numbers[store.settings.calendar] * 1_000_000
-        for statement in sql("facts", cut_off=CUT_OFF, base=base, w_cut_off=_worked(raw, base), target=target).split(";\n"):
+        whole = sql("facts", cut_off=CUT_OFF, base=base, w_cut_off=_worked(raw, base), target=target)
+        for statement in whole.split(";\n"):
             if statement.strip():
                 raw.execute(statement).fetchall()
         store.forget()

@@ -9,15 +9,17 @@ import pyarrow as pa
 
 from bench.homes import MEMORY, MONTHS, bare
 from bench.way import Work
+from fuxiao.datasets.store import Store
 from fuxiao.engine.compile import Compiled, compile_values
 from fuxiao.engine.rows import PERIOD, Scope
-from fuxiao.datasets.store import Store
 from fuxiao.metrics.library import built_in
 from fuxiao.metrics.source import facts_in
 from fuxiao.metrics.values import run
 
-CODES = ("VOL", "FRT", "FRT_P50", "FRT_P90", "FRS", "FRQ", "RES", "TTR", "TTR_P50", "TTR_P90", "TRS", "REO", "HRR", "RPR",
-         "FTF", "CSAT", "CSAT_MEAN", "CPC", "BKL", "BLA")  # fmt: skip
+CODES = (
+    "VOL", "FRT", "FRT_P50", "FRT_P90", "FRS", "FRQ", "RES", "TTR", "TTR_P50", "TTR_P90", "TRS", "REO", "HRR", "RPR",
+    "FTF", "CSAT", "CSAT_MEAN", "CPC", "BKL", "BLA",
+)  # fmt: skip
 SCOPE = Scope(by=("person",), first=MONTHS[0], last=MONTHS[1])
 HAND = {
     ("VOL", "num"): "vol", ("FRT", "num"): "frt_sum", ("FRT", "den"): "frt_n", ("FRT_P50", "pct"): "frt_p50",

@@ -1,0 +1,246 @@
+"""The facts of one case at a time: the expressions of all cases, run by SQLite, where a small query takes microseconds.
+
+DuckDB plans a query for milliseconds before it reads the first row, which is right for ten million cases and wrong for
+one. The expressions are the same, so what is derived here is what a rebuild would derive.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+import pyarrow as pa
+import sqlglot
+from ibis.backends.sqlite import udf
+from ibis.expr import operations as ops
+from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
+
+from fuxiao.base.calendars import read_calendars, read_policies
+from fuxiao.core.worktime import DAY_SECONDS
+from fuxiao.datasets.build import AFTER_DAYS, BEFORE_DAYS, fact_rules, lookup_tables
+from fuxiao.datasets.store import Store
+from fuxiao.engine import schema
+from fuxiao.engine.business_time import WorkTables, width_of
+from fuxiao.engine.facts import FactRules, Inputs, fact_tables
+from fuxiao.engine.facts.repeats import repeat_gaps
+
+Row = Mapping[str, Any]
+Records = Mapping[str, Sequence[Row]]
+"""The records of a case by dataset."""
+
+NOW = 7_777_777_777
+"""Stands in the queries for the moment as of which facts are derived, which each derivation names anew."""
+PER_CASE = tuple(name for name, dataset in schema.DATASETS.items() if "case_id" in dataset.names())
+NEAR = {
+    "case_id": "string", "opened_at": "int64", "resolved_at": "int64", "device_id": "string", "customer_id": "string",
+    "category": "string", "fault_group": "string", "x1": "boolean", "x2": "boolean",
+}  # fmt: skip
+"""What of a case decides which case is a repetition of which."""
+GAPS = ("same_fault_gap", "device_gap", "customer_gap")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A kept table: its name and what it is made of."""
+
+    name: str
+    table: ir.Table
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The tables that it is made of."""
+        return frozenset(each.name for each in self.table.op().find(ops.UnboundTable))
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A kept table as SQLite has it: the statement that fills it, and its columns."""
+
+    name: str
+    fill: str
+    schema: ibis.Schema
+
+
+class OneCase:
+    """Derives the fact rows of single cases, over the calendars, service levels and memberships of a store."""
+
+    def __init__(
+        self, store: Store, *, moments: tuple[int, int], tables: Iterable[str], present: Iterable[str]
+    ) -> None:
+        """``moments``: between these (epoch seconds) lie all that records name; ``tables`` are the wanted facts.
+
+        ``present`` are the datasets that there are records of.
+        """
+        self._lite = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1000, check_same_thread=False)
+        udf.register_all(self._lite)
+        self._records = {name: store.records(name).schema() for name in schema.DATASETS}
+        for name, columns in self._records.items():
+            self._create(f"one_{name}", columns.names)
+        for name in set(schema.DATASETS) - set(PER_CASE):
+            if name in ("memberships", "people", "teams"):
+                self._insert(f"one_{name}", self._records[name].names, store.execute(store.records(name)).to_pylist())
+        given = self._inputs(store, moments, frozenset({*present, "case_events", "visits"}))
+        self._stages: list[_Filled] = []
+        self._facts = self._compile(given, set(tables))
+        self._gap_stages = self._compile_gaps(given)
+
+    def close(self) -> None:
+        self._lite.close()
+
+    def derive(self, records: Records, *, now: int) -> dict[str, list[dict[str, Any]]]:
+        """The fact rows of one case as of ``now`` (epoch seconds), by table, from all its records.
+
+        Gaps to following cases are null: they need those cases, see ``gaps``.
+        """
+        for name in PER_CASE:
+            self._lite.execute(f"DELETE FROM one_{name}")
+            if rows := records.get(name):
+                self._insert(f"one_{name}", self._records[name].names, rows)
+        for stage in self._stages:
+            self._refill(stage, now)
+        return {name: list(self._read(stage)) for name, stage in self._facts.items()}
+
+    def gaps(self, near: Iterable[Row], *, now: int) -> dict[str, dict[str, Any]]:
+        """The gaps from each of these cases to the next among them, by case; rows have the columns of ``NEAR``."""
+        self._lite.execute("DELETE FROM near")
+        self._insert("near", tuple(NEAR), near)
+        for stage in self._gap_stages:
+            self._refill(stage, now)
+        return {row["case_id"]: row for row in self._read(self._gap_stages[-1])}
+
+    def _inputs(self, store: Store, moments: tuple[int, int], present: frozenset[str]) -> Inputs:
+        calendars = read_calendars(store.home, store.settings)
+        rules: FactRules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=NOW)
+        days = moments[0] // DAY_SECONDS - BEFORE_DAYS, moments[1] // DAY_SECONDS + AFTER_DAYS
+        found = lookup_tables(calendars, rules, zone=store.settings.zone, span=days)
+        held = {name: self._look_up(name, table) for name, table in found.tables.items()}
+        width = width_of(found.tables["days"])
+        return Inputs(
+            records=lambda name: ibis.table(self._records[name], name=f"one_{name}"),
+            present=present,
+            keep=lambda _name, table: table,
+            work=WorkTables(numbers=found.numbers, days=held["days"], spans=held["spans"], width=width),
+            local_days=held["local_days"],
+            rules=rules,
+        )
+
+    def _look_up(self, name: str, table: pa.Table) -> ir.Table:
+        """A table of days as a table here, found by its first column."""
+        self._create(f"look_{name}", table.column_names)
+        self._insert(f"look_{name}", table.column_names, table.to_pylist())
+        self._lite.execute(f'CREATE INDEX by_{name} ON look_{name} ("{table.column_names[0]}")')
+        return ibis.table(ibis.schema(table.schema), name=f"look_{name}")
+
+    def _compile(self, given: Inputs, wanted: set[str]) -> dict[str, _Filled]:
+        """All stages that the wanted tables need; what no case changes is computed now and never again."""
+        stages, found = _wanted_stages(given, wanted)
+        moving = {f"one_{name}" for name in PER_CASE}
+        filled = {}
+        for stage in _needed(stages, found.values()):
+            filled[stage.name] = made = self._filled(stage)
+            if moving & stage.sources:
+                moving.add(stage.name)
+                self._stages.append(made)
+            else:
+                self._refill(made, 0)
+                self._index(made, "person")
+        return {name: filled[stage.name] for name, stage in found.items()}
+
+    def _compile_gaps(self, given: Inputs) -> list[_Filled]:
+        self._create("near", tuple(NEAR))
+        stages, keep = _collector("near")
+        repeat_gaps(replace(given, keep=keep), ibis.table(NEAR, name="near"))
+        return [self._filled(stage) for stage in stages]
+
+    def _filled(self, stage: _Stage) -> _Filled:
+        # SQLite refuses what is nested too deep: queries inside queries become named ones side by side.
+        flat = eliminate_subqueries(sqlglot.parse_one(str(ibis.to_sql(stage.table, dialect="sqlite")), read="sqlite"))
+        query = re.sub(rf"\b{NOW}\b", ":now", flat.sql(dialect="sqlite"))
+        self._create(stage.name, stage.table.columns)
+        return _Filled(stage.name, f"INSERT INTO {stage.name} {query}", stage.table.schema())
+
+    def _index(self, stage: _Filled, column: str) -> None:
+        if column in stage.schema.names:
+            self._lite.execute(f"CREATE INDEX by_{stage.name} ON {stage.name} ({column})")
+
+    def _refill(self, stage: _Filled, now: int) -> None:
+        self._lite.execute(f"DELETE FROM {stage.name}")
+        self._lite.execute(stage.fill, {"now": now} if ":now" in stage.fill else {})
+
+    def _read(self, stage: _Filled) -> Iterator[dict[str, Any]]:
+        readers = [_reader(kind) for kind in stage.schema.types]
+        for row in self._lite.execute(f"SELECT * FROM {stage.name}"):
+            yield {
+                name: None if value is None else read(value)
+                for name, read, value in zip(stage.schema.names, readers, row, strict=True)
+            }
+
+    def _create(self, name: str, columns: Sequence[str]) -> None:
+        self._lite.execute(f"CREATE TABLE {name} ({', '.join(_quoted(column) for column in columns)})")
+
+    def _insert(self, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        marks = ", ".join("?" * len(columns))
+        values = ([_plain(row.get(column)) for column in columns] for row in rows)
+        self._lite.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+
+
+def _collector(prefix: str) -> tuple[list[_Stage], Callable[[str, ir.Table], ir.Table]]:
+    """A list of stages, and the ``keep`` that adds to it and gives each back as a table."""
+    stages: list[_Stage] = []
+
+    def keep(name: str, table: ir.Table) -> ir.Table:
+        stages.append(_Stage(f"{prefix}_{len(stages)}_{name}", table))
+        return ibis.table(table.schema(), name=stages[-1].name)
+
+    return stages, keep
+
+
+def _wanted_stages(given: Inputs, wanted: set[str]) -> tuple[list[_Stage], dict[str, _Stage]]:
+    """All stages up to the last wanted fact table, and those that are the wanted tables."""
+    stages, keep = _collector("stage")
+    found: dict[str, _Stage] = {}
+    making = fact_tables(replace(given, keep=keep))
+    name, table = next(making)
+    while True:
+        made = keep(name, table)
+        if name in wanted:
+            found[name] = stages[-1]
+        if len(found) == len(wanted):
+            return stages, found
+        name, table = making.send(made)
+
+
+def _needed(stages: Sequence[_Stage], wanted: Iterable[_Stage]) -> list[_Stage]:
+    """The stages that the wanted ones are made of, in order."""
+    names = {stage.name for stage in wanted}
+    found = []
+    for stage in reversed(stages):
+        if stage.name in names:
+            names |= stage.sources
+            found.append(stage)
+    return found[::-1]
+
+
+def _reader(kind: dt.DataType) -> Callable[[object], object]:
+    """How a value of SQLite becomes one of the type again; decimals have so few digits that floats hold them."""
+    if kind.is_boolean():
+        return bool
+    if isinstance(kind, dt.Decimal):
+        step = Decimal(1).scaleb(-(kind.scale or 0))
+        return lambda value: Decimal(repr(value)).quantize(step)
+    return lambda value: value
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _quoted(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'

@@ -1,0 +1,256 @@
+"""The running month, kept in memory: after each new record one case's facts are made again, and one person's figures.
+
+No estimate and no delta arithmetic: the month is small enough to be computed from its facts each time it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from fuxiao.core.indicator import Value, standing
+from fuxiao.core.period import Period, local_day
+from fuxiao.datasets.manifest import epoch
+from fuxiao.datasets.one_case import GAPS, NEAR, OneCase
+from fuxiao.datasets.store import Store
+from fuxiao.datasets.store.sql import text as literal
+from fuxiao.engine.compile import Compiled, compile_values
+from fuxiao.engine.definition import SNAPSHOT, Indicator, Part
+from fuxiao.engine.facts import SORTED_BY
+from fuxiao.engine.rows import PERIOD, Facts, Scope, columns_of, facts_of
+from fuxiao.metrics.arithmetic import PLACES
+from fuxiao.metrics.case_records import CaseRecords, Neighbours
+from fuxiao.metrics.source import facts_in
+
+WHO = "\N{LATIN SMALL LETTER THORN}who"
+"""Stands in the queries of one person for whoever is asked for."""
+PERSONS = ("a1", "ao", "ao_first", "av")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One scan as text, with the columns of the figures in its result."""
+
+    query: str
+    columns: Mapping[tuple[str, str], str]
+
+
+class LiveMonth:
+    """Figures of persons in one month that follow every record, over the facts of a store as last built.
+
+    Gaps from a resolution to the next case are kept current for cases resolved in this month; older ones keep those of
+    the last build. A case that nothing happens to stays as it was built, though its limit may pass meanwhile; naming it
+    to ``record`` without new records brings it up to the moment. Records given here are not stored: imports do that.
+    """
+
+    def __init__(
+        self, store: Store, indicators: Sequence[Indicator], month: Period, *, now: datetime, clock: str = "business"
+    ) -> None:
+        self.month = month
+        self._store = store
+        self._indicators = [each.by(("person",)) for each in indicators]
+        self._raw = store.scratch()
+        self._now = epoch(now)
+        scope = Scope(by=("person",), kind=month.kind, first=month.index, last=month.index, clock=clock)
+        wanted = _columns(self._indicators, facts_in(store), scope)
+        self._tables = {name: self._load(name, columns) for name, columns in wanted.items()}
+        facts = facts_of({name: ibis.table(kept, name=f"live_{name}") for name, kept in self._tables.items()})
+        self._one = self._prepared(_questions(compile_values(indicators, facts, _only(scope, WHO))))
+        self._all = _questions(compile_values(indicators, facts, scope))
+        self._records = CaseRecords(store, self._case_ids())
+        self._near = Neighbours(self._read("SELECT * FROM live_near")) if "cases" in self._tables else None
+        by_case = [name for name, kept in self._tables.items() if "case_id" in kept.names]
+        self._deriver = OneCase(store, moments=self._moments(), tables=by_case, present=store.manifest.records)
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._deriver.close()
+        self._raw.close()
+
+    def record(self, dataset: str, rows: Iterable[Mapping[str, Any]], *, case_id: str, now: datetime) -> frozenset[str]:
+        """Take in new records of one case, or new versions of them, as of ``now``; the persons it is credited to."""
+        self._now = epoch(now)
+        records = self._records.add(case_id, dataset, rows)
+        derived = self._deriver.derive(records, now=self._now)
+        if self._near is not None and (own := derived.get("cases")):
+            self._follow(self._near, own[0])
+        for name, made in derived.items():
+            self._replace(name, case_id, made)
+        return frozenset(row[name] for row in derived.get("cases", ()) for name in PERSONS if row[name])
+
+    def person(self, person: str) -> dict[str, Value]:
+        """The figures of one person, by indicator; none where nothing counted."""
+        cells: dict[tuple[str, str], Any] = {}
+        for question in self._one:
+            rows = self._raw.execute(f"EXECUTE {question.query}(who := {literal(person)})")
+            names = [column[0] for column in rows.description or ()]
+            for row in rows.fetchall():
+                found = dict(zip(names, row, strict=True))
+                cells |= {place: found[column] for place, column in question.columns.items()}
+        values = (self._value(each, person, cells) for each in self._indicators)
+        return {value.indicator: value for value in values if value is not None}
+
+    def everybody(self) -> pa.Table:
+        """Numerators, denominators, counts and percentiles of all persons: a row a person, a column a part.
+
+        Columns are named as in ``engine.compile``.
+        """
+        keys = ["person", PERIOD]
+        tables = [_aligned(self._read(question.query)) for question in self._all]
+        return reduce(lambda a, b: a.join(b, keys, join_type="full outer"), tables).sort_by("person")
+
+    def _prepared(self, questions: Iterable[_Question]) -> list[_Question]:
+        """The questions by name: what was planned once need not be planned again."""
+        made = []
+        for at, question in enumerate(questions):
+            self._raw.execute(f"PREPARE person_{at} AS {question.query}")
+            made.append(_Question(f"person_{at}", question.columns))
+        return made
+
+    def _value(self, indicator: Indicator, person: str, cells: Mapping[tuple[str, str], Any]) -> Value | None:
+        part = {name: cells.get((indicator.code, name)) for name in ("num", "den", "n", "pct")}
+        n = int(part["n"] or 0)
+        if not n and not part["num"]:
+            return None
+        below = None if indicator.denominator is None else _exact(part["den"] or 0)
+        above = _exact(part["pct"] if indicator.percentile is not None else part["num"] or 0)
+        last = self.month.end + timedelta(days=indicator.maturation)
+        return Value(
+            indicator=indicator.code, subject=person, period=self.month.key, n=n,
+            value=_quotient(above, below, indicator.scale),
+            numerator=None if indicator.percentile is not None else _decimal(above),
+            denominator=None if below is None else _decimal(below),
+            standing=standing(n, minimum=indicator.minimum),
+            provisional=local_day(self._now, self._store.settings.zone) < last,
+        )  # fmt: skip
+
+    def _load(self, name: str, columns: Iterable[str]) -> ibis.Schema:
+        """Keep the month's rows of a fact table in memory, as wide as the indicators need them."""
+        rows = self._store.facts(name)
+        declared = [column for column in columns if column in rows.columns]
+        own = [column for column in ("case_id",) if column in rows.columns]
+        kept = rows.filter(_live(rows, self.month.index)).order_by([c for c in SORTED_BY[name] if c in rows.columns])
+        table = kept.select(*dict.fromkeys([*own, *declared]))
+        self._keep(f"live_{name}", table)
+        if name == "cases":
+            self._keep("live_near", kept.select(*NEAR, *GAPS))
+        if own:
+            self._raw.execute(f"CREATE INDEX live_{name}_by_case ON live_{name} (case_id)")
+        return table.schema()
+
+    def _keep(self, name: str, table: ir.Table) -> None:
+        self._raw.register("incoming_live", self._store.execute(table))
+        self._raw.execute(f"CREATE OR REPLACE TABLE {name} AS FROM incoming_live")
+        self._raw.unregister("incoming_live")
+
+    def _moments(self) -> tuple[int, int]:
+        """The first moment of a case at work, and the last one that is near: the month's end or now."""
+        start, end = (int(moment.timestamp()) for moment in self.month.bounds(self._store.settings.zone))
+        earliest = self._records.earliest
+        return min(start, start if earliest is None else earliest), max(end, self._now)
+
+    def _case_ids(self) -> pa.Table:
+        names = [name for name, kept in self._tables.items() if "case_id" in kept.names]
+        union = " UNION ".join(f"SELECT case_id FROM live_{name}" for name in names)
+        return self._read(f"SELECT case_id FROM ({union}) WHERE case_id IS NOT NULL")
+
+    def _read(self, query: str) -> pa.Table:
+        return self._raw.sql(query).to_arrow_table()
+
+    def _follow(self, near: Neighbours, own: dict[str, Any]) -> None:
+        """Work out the gaps from this case to the next one, and from those before to this one."""
+        case_id = own["case_id"]
+        near.put({name: own[name] for name in NEAR})
+        affected, base = near.around(case_id)
+        gaps = self._deriver.gaps(base, now=self._now)
+        since = self.month.bounds(self._store.settings.zone)[0].timestamp()
+        for row in affected:
+            if row["case_id"] != case_id and (row["resolved_at"] is None or row["resolved_at"] < since):
+                continue
+            found = gaps.get(row["case_id"], {})
+            fresh = {name: found.get(name) for name in GAPS}
+            if row["case_id"] == case_id:
+                own |= fresh
+            elif fresh != near.gaps(row["case_id"]):
+                self._set_gaps(row["case_id"], fresh)
+            near.keep_gaps(row["case_id"], fresh)
+
+    def _set_gaps(self, case_id: str, gaps: Mapping[str, int | None]) -> None:
+        held = {name: gap for name, gap in gaps.items() if name in self._tables["cases"].names}
+        if held:
+            marks = ", ".join(f"{name} = ?" for name in held)
+            self._raw.execute(f"UPDATE live_cases SET {marks} WHERE case_id = ?", [*held.values(), case_id])
+
+    def _replace(self, name: str, case_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        columns = self._tables[name].names
+        self._raw.execute(f"DELETE FROM live_{name} WHERE case_id = ?", [case_id])
+        if rows:
+            marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
+            values = [row[column] for row in rows for column in columns]
+            self._raw.execute(f"INSERT INTO live_{name} VALUES {marks}", values)
+
+
+def _aligned(table: pa.Table) -> pa.Table:
+    """Periods of one width, whatever arithmetic they come from."""
+    return table.set_column(table.schema.get_field_index(PERIOD), PERIOD, table[PERIOD].cast(pa.int32()))
+
+
+def _only(scope: Scope, who: str) -> Scope:
+    return Scope(by=scope.by, kind=scope.kind, first=scope.first, last=scope.last, clock=scope.clock, only=(who,))
+
+
+def _questions(compiled: Compiled) -> list[_Question]:
+    return [
+        _Question(str(ibis.to_sql(plan.expr, dialect="duckdb")).replace(f"'{WHO}'", "$who::VARCHAR"), plan.columns)
+        for plan in compiled.plans
+    ]
+
+
+def _columns(indicators: Iterable[Indicator], facts: Facts, scope: Scope) -> dict[str, list[str]]:
+    """The columns of each fact table that the indicators read."""
+    wanted: dict[str, dict[str, None]] = {}
+    for part in (part for each in indicators for part in _parts(each)):
+        if part.dataset in facts.tables:
+            anchors = ("opened", "resolved") if part.period == SNAPSHOT else (part.period,)
+            columns = [*columns_of(facts, part, scope), *(f"{anchor}_month" for anchor in anchors)]
+            wanted.setdefault(part.dataset, {}).update(dict.fromkeys(columns))
+    return {name: list(columns) for name, columns in wanted.items()}
+
+
+def _parts(indicator: Indicator) -> list[Part]:
+    found = (indicator.numerator, indicator.denominator, indicator.sample)
+    return [part for part in found if part is not None]
+
+
+def _live(rows: ir.Table, month: int) -> ir.BooleanValue:
+    """Placed in the month by any anchor, or not resolved yet."""
+    anchors = [rows[name] == month for name in rows.columns if name.endswith("_month")]
+    unresolved = [rows.resolved_at.isnull()] if "resolved_at" in rows.columns else []
+    return reduce(lambda a, b: a | b, [*(each.fill_null(ibis.literal(value=False)) for each in anchors), *unresolved])
+
+
+def _exact(number: float | Decimal | None) -> Fraction:
+    """A sum as it is; a percentile comes as a float that was rounded to six places."""
+    return Fraction(round(number * 10**PLACES), 10**PLACES) if isinstance(number, float) else Fraction(number or 0)
+
+
+def _quotient(above: Fraction, below: Fraction | None, scale: Fraction) -> Decimal | None:
+    """Six places, halves away from zero; ``None`` where there is nothing to divide by."""
+    if below is not None and not below:
+        return None
+    return _decimal(above * scale / (1 if below is None else below))
+
+
+def _decimal(number: Fraction) -> Decimal:
+    sign = -1 if number < 0 else 1
+    digits = (2 * abs(number.numerator) * 10**PLACES + number.denominator) // (2 * number.denominator)
+    return sign * Decimal(digits).scaleb(-PLACES)
