@@ -49,9 +49,15 @@ def test_the_first_fact_given_stands_where_a_place_names_several() -> None:
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(Decimal("100.00"), "100.00"), (Decimal(100) / 3, "33.333333"), (Decimal("1E+3"), "1000"), (None, "—")],
+    [
+        (Decimal("100.00"), "100.00"),
+        (Decimal(100) / 3, "33.3333"),
+        (Decimal("83.000000"), "83"),
+        (Decimal("1E+3"), "1000"),
+        (None, "—"),
+    ],
 )
-def test_numbers_read_as_written_and_quotients_are_cut(value: Decimal | None, shown: str) -> None:
+def test_numbers_read_as_written_and_long_ones_are_rounded(value: Decimal | None, shown: str) -> None:
     assert say("number.not_positive", "en", {"got": value}) == f"Must be above 0; it is {shown}."
 
 
@@ -83,6 +89,11 @@ def test_a_refused_definition_lists_every_issue() -> None:
         "  a: 缺少这一项，请补上。",
         "  b: 要大于 0，现为 0。",
     ]
+
+
+def test_what_would_not_have_stopped_anything_is_marked_as_a_note() -> None:
+    issues = [Issue("a", "field.missing"), Issue("b", "scheme.distribution_on", severity="warning")]
+    assert say_error(DefinitionError("scheme", issues), "zh")[2].startswith("  （提示）b: 已启用强制分布")
 
 
 def test_an_error_names_what_it_found_instead() -> None:

@@ -77,11 +77,11 @@ class _Facts(dict[str, _Fact]):
 
 
 def _text(part: object) -> str:
-    """A plain fact; a quotient is cut to six digits behind the point."""
+    """A plain fact; more than four digits behind the point are rounded."""
     if part is None:
         return "—"
     if isinstance(part, Decimal) and part.is_finite():
-        return figure(round(part, 6)) if -int(part.as_tuple().exponent) > 6 else format(part, "f")
+        return figure(round(part, 4)) if -int(part.as_tuple().exponent) > 4 else format(part, "f")
     return str(part)
 
 
@@ -95,8 +95,14 @@ def say_error(error: FuxiaoError, lang: str) -> list[str]:
     """The lines a person should see: the sentence with the names that may have been meant, then every issue."""
     lines = [_with_hints(error.code, lang, error.params)]
     if isinstance(error, DefinitionError):
-        lines += [f"  {say_issue(issue, lang)}" for issue in error.issues]
+        lines += [f"  {_listed(issue, lang)}" for issue in error.issues]
     return lines
+
+
+def _listed(issue: Issue, lang: str) -> str:
+    """An issue among others: what would not have stopped anything is marked as a note."""
+    note = say("definition.note", lang) if issue.severity == "warning" else ""
+    return note + say_issue(issue, lang)
 
 
 def _with_hints(code: str, lang: str, params: Mapping[str, object]) -> str:
