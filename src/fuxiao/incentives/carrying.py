@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.metadata import version
 
 from fuxiao.core.bonus.earner import Adjustment, Release
 from fuxiao.core.bonus.plan import Plan
@@ -16,6 +20,8 @@ from fuxiao.incentives.seals import Seal, read_seal, sealed_periods
 from fuxiao.incentives.settling import Terms
 
 LATE, CARRIED = "late_data", "carried_over"
+CACHE = ".cache"
+"""Folder of the home for what can be worked out again at any time; it may be deleted."""
 
 
 def with_earlier(
@@ -37,13 +43,30 @@ def _late(store: Store, seals: Sequence[Seal], *, on: date) -> Iterator[Adjustme
     for seal in seals:
         if seal.records == store.manifest.records:
             continue
-        again = work_out_again(store, seal, records=store.manifest.records)
-        now = {payout.person: payout.earned for payout in again.settlement.payouts}
+        now = _earned_now(store, seal)
         corrected = _corrected(seals, seal.period)
         for person in sorted(seal.earned.keys() | now.keys()):
             gap = now.get(person, Decimal(0)) - seal.earned.get(person, Decimal(0)) - corrected.get(person, Decimal(0))
             if gap:
                 yield Adjustment(person=person, period=seal.period.key, amount=gap, reason=LATE, on=on)
+
+
+def _earned_now(store: Store, seal: Seal) -> dict[str, Decimal]:
+    """What everybody would have earned in a sealed period with the records of today.
+
+    Remembered beside the lake under all it depends on, so that a year of sealed months is worked out once a load.
+    """
+    made_of = f"{seal.digest}|{store.manifest.records_generation}|{version('fuxiao')}"
+    path = store.home / CACHE / f"earned-{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.json"
+    if path.is_file():
+        return {person: Decimal(amount) for person, amount in json.loads(path.read_text(encoding="utf-8")).items()}
+    again = work_out_again(store, seal, records=store.manifest.records)
+    earned = {payout.person: payout.earned for payout in again.settlement.payouts}
+    path.parent.mkdir(exist_ok=True)
+    aside = path.with_suffix(f".{os.getpid()}")
+    aside.write_text(json.dumps({who: format(amount, "f") for who, amount in earned.items()}), encoding="utf-8")
+    aside.replace(path)
+    return earned
 
 
 def _corrected(seals: Sequence[Seal], period: Period) -> Mapping[str, Decimal]:
