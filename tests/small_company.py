@@ -88,8 +88,9 @@ def write_case(
     }  # fmt: skip
     books.add("cases", **case)
     write_events(
-        books, case, person, agent, day, end, accepted, resolved, picked=picked, playing=playing, number=number
-    )
+        books, case, person=person, agent=agent, day=day, end=end, accepted=accepted, resolved=resolved,
+        picked=picked, playing=playing, number=number,
+    )  # fmt: skip
     write_visit(books, case, person=person, begun=moment(day, accepted) + 1800, playing=playing, number=number)
     write_survey(books, case, person, end, bad=bad, playing=playing, number=number)
     return case

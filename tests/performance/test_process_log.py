@@ -95,6 +95,19 @@ def test_two_of_five_cases_go_straight_back(example: ProcessReport) -> None:
     }  # fmt: skip
 
 
+def test_the_report_can_be_read_as_one_trace(example: ProcessReport) -> None:
+    trace = example.trace
+    flow_trace, worst = trace.find("process.flow_efficiency"), trace.find("process.edge")
+    assert flow_trace is not None
+    assert worst is not None
+    assert flow_trace.formula == "406 ÷ 2476"
+    assert (worst.value, worst.params["sender"], worst.params["receiver"]) == (1440, "parts", "field")
+    back = trace.find("process.ping_pong")
+    assert back is not None
+    assert (back.params["sender"], back.formula) == ("desk", "1 ÷ 3")
+    assert example.slowest is None  # no pair of units has twenty cases
+
+
 def test_each_case_takes_a_way_of_its_own(example: ProcessReport) -> None:
     assert example.variants is not None
     assert round(example.variants.entropy, 4) == 2.3219
