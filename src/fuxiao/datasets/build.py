@@ -106,7 +106,7 @@ def facts_key(store: Store, calendars: dict[str, WorkCalendar], rules: FactRules
 
 def inputs(store: Store, calendars: dict[str, WorkCalendar], rules: FactRules) -> Inputs:
     """What the fact expressions need, over this store."""
-    lookups = lookup_tables(calendars, rules, zone=store.settings.zone, span=_span(store, rules.cut_off))
+    lookups = lookup_tables(calendars, rules, zone=store.settings.zone, span=span_of(store, rules.cut_off))
     days, spans, local = (store.temporary(name, lookups.tables[name]) for name in ("days", "spans", "local_days"))
     work = WorkTables(numbers=lookups.numbers, days=days, spans=spans, width=width_of(lookups.tables["days"]))
     return Inputs(
@@ -148,7 +148,7 @@ def lookup_tables(calendars: dict[str, WorkCalendar], rules: FactRules, *, zone:
     return Lookups(numbers, {"days": days, "spans": spans, "local_days": local})
 
 
-def _span(store: Store, cut_off: int) -> tuple[int, int]:
+def span_of(store: Store, cut_off: int) -> tuple[int, int]:
     """The first and last UTC day that a moment of the records may fall on, with a margin."""
     moments = [cut_off]
     for name, contract in schema.DATASETS.items():
