@@ -8,10 +8,12 @@ from typing import Any
 
 import yaml
 
+from fuxiao.base.fast_yaml import SafeLoader
+
 WORDS = {"true": True, "false": False}
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SafeLoader):
     """A safe loader whose floats are ``Decimal`` and whose only booleans are true and false."""
 
 

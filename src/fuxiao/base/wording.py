@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 
-import yaml
-
+from fuxiao.base.fast_yaml import load_plain
 from fuxiao.core.errors import DefinitionError, FuxiaoError, Issue
 from fuxiao.core.explain import figure
 
@@ -32,7 +31,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     words: dict[str, Mapping[str, str]] = {}
     for file in sorted(resources.files("fuxiao.base").joinpath("words").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
-            words.update(yaml.safe_load(file.read_text(encoding="utf-8")))
+            words.update(load_plain(file.read_text(encoding="utf-8")))
     return words
 
 

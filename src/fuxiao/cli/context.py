@@ -31,6 +31,9 @@ _EXITS = (
 )  # fmt: skip
 
 
+ASKED_WRONGLY = ("cli.", "explain.", "score.", "values.", "period.", "seal.by_whom", "map.exists", "import.no_mapping")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The answer to --home, the language spoken, and the moment the command started (the only clock there is)."""
@@ -72,6 +75,13 @@ def _now() -> datetime:
     return datetime.fromisoformat(pinned).astimezone(UTC) if pinned else datetime.now(UTC)
 
 
+def exit_code(error: FuxiaoError) -> int:
+    """The code that a script sees: what was asked for wrongly is 2 whatever the kind of the error."""
+    if error.code.startswith(ASKED_WRONGLY):
+        return USAGE
+    return next((code for kind, code in _EXITS if isinstance(error, kind)), FOUND)
+
+
 @contextmanager
 def errors_in_words() -> Iterator[None]:
     """Turn what the product refuses into a line a person can act on, and an exit code a script can."""
@@ -80,7 +90,7 @@ def errors_in_words() -> Iterator[None]:
     except FuxiaoError as error:
         for line in say_error(error, language()):
             Console(stderr=True, soft_wrap=True).print(printable(line), style="red", highlight=False, markup=False)
-        raise typer.Exit(next((code for kind, code in _EXITS if isinstance(error, kind)), FOUND)) from error
+        raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt as stop:
         sys.stderr.write("\n" + say("cli.stopped", language()) + "\n")
         raise typer.Exit(130) from stop

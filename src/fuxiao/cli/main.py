@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fuxiao.cli import options
-from fuxiao.cli.commands import closing, data, demo, figures, insight, people, report
+from fuxiao.cli.commands import closing, data, demo, explain, figures, insight, people, report
 from fuxiao.cli.options import begin, t
 
 app = typer.Typer(
@@ -40,7 +40,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("rows", figures.rows, "一个数字背后的明细：同一口径去掉汇总，逐行相加等于该数字。"),
     ("score", people.score, "全体评分卡，或一个人的完整评分卡。"),
     ("settle", people.settle, "按奖金方案结算到分；或一个人的奖金明细。"),
-    ("explain", people.explain, "把一个人的得分和奖金解释到每一步算式；或一张工单的计时台账。"),
+    ("explain", explain.explain, "把一个人的得分和奖金解释到每一步算式；或一张工单的计时台账。"),
     ("signals", insight.signals, "作弊信号：只开启复核，从不自动处罚。"),
     ("process", insight.process, "流程：交接、瓶颈、踢皮球、变体、流动效率、不良质量成本。"),
     ("report", report.report, "每人一份 HTML 评分卡、部门总览和 XLSX。"),

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import yaml
 
+from fuxiao.base.fast_yaml import load_plain, place_of, reason_of
 from fuxiao.core.errors import DefinitionError, Issue, UnknownName, did_you_mean
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FACT_TABLES, FactTable
@@ -113,9 +114,9 @@ def _section(file: str, path: _Text, tables: Mapping[str, FactTable], issues: li
 
 def _read(file: str, path: _Text, issues: list[Issue]) -> Mapping[str, Any]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = load_plain(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        issues.append(Issue(file, "yaml.unreadable", {"reason": str(error)}))
+        issues.append(Issue(file + place_of(error), "yaml.unreadable", {"reason": reason_of(error)}))
         return {}
     return raw if isinstance(raw, dict) else {}
 

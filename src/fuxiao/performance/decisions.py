@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from fuxiao.base.exact_yaml import load_exact
+from fuxiao.base.fast_yaml import place_of, reason_of
 from fuxiao.core.errors import DefinitionError, InputError, Issue, UnknownName, did_you_mean
 from fuxiao.core.score import IndicatorInfo, Scheme, ScoreEvent, read_scheme
 from fuxiao.core.target import Level, Target, TargetBook, TargetEntry
@@ -67,13 +68,8 @@ def parse(text: str, what: str) -> object:
     try:
         return load_exact(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{what}:{mark.line + 1}:{mark.column + 1}" if mark else what
-        raise DefinitionError(what, [Issue(where, "yaml.unreadable", {"reason": _reason(error)})]) from error
-
-
-def _reason(error: yaml.YAMLError) -> str:
-    return str(getattr(error, "problem", "") or error)
+        issue = Issue(what + place_of(error), "yaml.unreadable", {"reason": reason_of(error)})
+        raise DefinitionError(what, [issue]) from error
 
 
 def read_decisions(home: Path) -> Decisions:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.indicator import Direction, Standing, Value
 from fuxiao.core.period import Period
 from fuxiao.core.score import TEAM_SCORE, GroupScores, IndicatorInfo, Scheme, Subject, score_group
@@ -75,8 +76,11 @@ def score_periods(
     """Scorecards of consecutive periods of one kind, oldest first; the values of all are computed together.
 
     Where the company keeps no memberships, everybody credited with a value is scored in ``default_role`` (or in the
-    scheme's only role). People in a role the scheme does not know keep no card.
+    scheme's only role); ``InputError`` (``score.no_role``) where there are several and none is named, ``UnknownName``
+    for a default the scheme does not know. People of the roster in a role it does not know keep no card.
     """
+    if default_role and default_role not in scheme.roles:
+        raise UnknownName("role", default_role, scheme.roles)
     figures = Figures.computed(store, scheme, periods, library=library, as_of=as_of, clock=clock)
     role = default_role or (next(iter(scheme.roles)) if len(scheme.roles) == 1 else "")
     runs = []
@@ -84,6 +88,8 @@ def score_periods(
         values, team_values = figures.people.get(period.key, {}), figures.teams.get(period.key, {})
         seen = sorted({subject for subject, _ in values})
         roster = read_roster(store, period, default_role=role, seen=seen)
+        if roster.members and not any(member.role for member in roster.members.values()):
+            raise InputError("score.no_role", known=tuple(scheme.roles))
         subjects = _people(scheme, roster, values, decisions, figures.norms(period))
         scores = score_group(scheme, subjects, period=period.key, teams=_teams(scheme, roster, team_values))
         runs.append(

@@ -1,15 +1,13 @@
-"""score · settle · explain: from values to scorecards, to amounts, and back to the tickets."""
+"""score · settle: from values to scorecards, to amounts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.tree import Tree
 
 from fuxiao.base.wording import say, say_issue
 from fuxiao.cli import options
@@ -18,13 +16,12 @@ from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
 from fuxiao.cli.session import Session, session
 from fuxiao.cli.shown import figure_text, money_text
 from fuxiao.core.bonus.payout import Payout, Settlement
-from fuxiao.core.clock import Ledger
+from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.explain import Trace
 from fuxiao.core.score.card import ItemScore, Scorecard
-from fuxiao.incentives.results import Recipe, Result, work_out
-from fuxiao.incentives.settling import Terms
-from fuxiao.metrics.ledgers import case_clocks
+from fuxiao.incentives.results import Result, work_out
+from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.performance.scoring import ScoreRun
 
 Pools = Annotated[
@@ -59,21 +56,25 @@ def score(
     with session(home, lang, as_of) as now:
         run = now.score(now.period(period), scheme, clock=clock, role=role)
         _warn(now, run)
-        emit([_card_sheet(now, run, _card(run, person))] if person else [_score_sheet(now, run)], shape, output)
+        emit([_card_sheet(now, run, find_card(run, person))] if person else [_score_sheet(now, run)], shape, output)
 
 
 def _warn(now: Session, run: ScoreRun) -> None:
     for issue in run.scheme.warnings:
-        Console(stderr=True).print(printable(say_issue(issue, now.lang)), style="yellow", markup=False, highlight=False)
+        text = printable(say_issue(issue, now.lang))
+        Console(stderr=True).print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
     unknown = sorted({m.role for m in run.roster.members.values() if m.role not in run.scheme.roles})
     if unknown:
         now.context.tell("score.roles_without_items", roles=unknown, known=list(run.scheme.roles))
 
 
-def _card(run: ScoreRun, text: str | None) -> Scorecard:
+def find_card(run: ScoreRun, text: str | None) -> Scorecard:
+    """The scorecard of a person by number or name; refused where there is no such person, or no card in their role."""
     member = run.roster.find(text or "")
     if member is None:
         raise UnknownName("person", text or "", [m.name for m in run.roster.members.values()])
+    if member.role not in run.scheme.roles:
+        raise InputError("score.no_card", name=member.name, role=member.role, known=list(run.scheme.roles))
     return run.scores.card(member.person)
 
 
@@ -163,8 +164,11 @@ def settle(
             now.period(period), scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company)
         )
         result = work_out(now.store, recipe)
-        payout = _payout(result, person) if person else None
-        emit([_payslip(now, payout)] if payout else settlement_sheets(now, result), shape, output)
+        if person:
+            sheets = [_payslip(now, find_payout(result, person), read_plan_text(recipe.plan))]
+        else:
+            sheets = settlement_sheets(now, result)
+        emit(sheets, shape, output)
 
 
 def terms_of(now: Session, pools: list[str] | None, company: str | None) -> Terms:
@@ -188,7 +192,8 @@ def _amount(text: str, where: str) -> Decimal:
     return amount
 
 
-def _payout(result: Result, text: str) -> Payout:
+def find_payout(result: Result, text: str) -> Payout:
+    """The payout of a person by number or name."""
     member = result.run.roster.find(text)
     found = result.settlement.payout(member.person if member else text)
     if found is None:
@@ -252,104 +257,30 @@ def _pool_sheet(settlement: Settlement) -> Sheet:
     return Sheet(t("奖金池", "Pools"), columns, rows)
 
 
-def _payslip(now: Session, payout: Payout) -> Sheet:
+def _payslip(now: Session, payout: Payout, plan: Plan) -> Sheet:
     columns = [
         Column("line", t("项目", "line")), Column("component", t("内容", "component")),
         Column("amount", t("金额", "amount"), numeric=True), Column("formula", t("算式", "arithmetic")),
     ]  # fmt: skip
+    titles = _titles(plan, payout.role, now.lang)
     rows: list[list[Cell]] = [
-        [say(f"line.{line.kind.value}", now.lang), line.component, line.amount, line.trace.formula]
+        [say(f"line.{line.kind.value}", now.lang), titles.get(line.component, ""), line.amount, _arithmetic(line.trace)]
         for line in payout.lines
     ]
     rows.append([say("line.total", now.lang), "", payout.total, ""])
     return Sheet(payout.name or payout.person, columns, rows, [note] if (note := _flags(now, payout)) else [])
 
 
-def explain(
-    who: Annotated[str | None, typer.Argument(help=t("工号或姓名", "employee number or name"))] = None,
-    case: Annotated[
-        str | None,
-        typer.Option("--case", help=t("一张工单的计时台账", "the clock ledger of one case"), show_default=False),
-    ] = None,
-    period: options.PeriodText = None,
-    scheme: options.SchemeName = None,
-    plan: options.PlanName = None,
-    pool: Pools = None,
-    company: Company = None,
-    clock: options.Clock = "business",
-    role: options.Role = "",
-    as_of: options.AsOf = None,
-    home: options.Home = None,
-    lang: options.Lang = None,
-) -> None:
-    """Explain a person's score and bonus down to the arithmetic, or the clock of one case second by second.
-
-    fuxiao explain 张伟 -p 2026-10      fuxiao explain --case GD-2610-0418
-    """
-    with session(home, lang, as_of) as now:
-        if case:
-            _explain_case(now, case)
-            return
-        if not who:
-            raise InputError("explain.who")
-        recipe: Recipe = now.recipe(
-            now.period(period), scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company)
-        )
-        result = work_out(now.store, recipe)
-        _print_tree(now, _card(result.run, who).trace)
-        payout = _payout(result, who)
-        _print_tree(now, payout.trace)
+def _titles(plan: Plan, role: str, lang: str) -> dict[str, str]:
+    """The labels of a role's components and of the pools, by key."""
+    terms = plan.role(role)
+    labels = {each.key: each.title for each in terms.components} if terms else {}
+    labels |= {key: rule.label for key, rule in plan.pools.items()}
+    return {key: getattr(label, lang) or key for key, label in labels.items()}
 
 
-def _print_tree(now: Session, trace: Trace) -> None:
-    def grow(branch: Tree, below: Trace) -> None:
-        for each in below.inputs:
-            grow(branch.add(trace_line(now, each)), each)
-
-    root = Tree(trace_line(now, trace))
-    grow(root, trace)
-    Console().print(root, highlight=False, markup=False, soft_wrap=True)
-
-
-def trace_line(now: Session, trace: Trace) -> str:
-    """One figure in words: what it is, its value, the arithmetic, the facts."""
-    facts = dict(trace.params)
-    if (code := facts.get("indicator")) in now.library.indicators:
-        facts["indicator"] = f"{code} {now.library.indicators[str(code)].name[now.lang]}"
-    value = (
-        "—" if trace.value is None else (f"{trace.value:f}" if isinstance(trace.value, Decimal) else str(trace.value))
-    )
-    words = say(f"trace.{trace.code}", now.lang, facts)
-    return printable(f"{words}: {value}" + (f"   = {trace.formula}" if trace.formula else ""))
-
-
-def _explain_case(now: Session, case: str) -> None:
-    found = case_clocks(now.store, [case], as_of=now.as_of)
-    if case not in found:
-        raise InputError("explain.no_case", case=case)
-    clocks = found[case]
-    sheets = [_ledger_sheet(now, ledger) for ledger in clocks.ledgers.values()]
-    emit(sheets, Format.table, None)
-
-
-def _ledger_sheet(now: Session, ledger: Ledger) -> Sheet:
-    columns = [
-        Column("from", t("从", "from")), Column("to", t("到", "to")), Column("reason", t("计时", "what")),
-        Column("minutes", t("工作分钟", "business minutes"), numeric=True),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [_local(now, e.start), _local(now, e.end), say(f"reason.{e.reason}", now.lang), _minutes(e.seconds)]
-        for e in ledger.entries
-    ]
-    title = say(f"clock.{ledger.clock}", now.lang) + f" · {_minutes(ledger.seconds)} " + t("分钟", "min")
-    return Sheet(title, columns, rows, [say("clock.running", now.lang)] if ledger.running else [])
-
-
-def _local(now: Session, at: int) -> str:
-    from zoneinfo import ZoneInfo
-
-    return f"{datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(now.store.settings.zone)):%Y-%m-%d %H:%M:%S}"
-
-
-def _minutes(seconds: int) -> Decimal:
-    return (Decimal(seconds) / 60).quantize(Decimal("0.1"))
+def _arithmetic(trace: Trace) -> str:
+    """The arithmetic of a line: that of the step below where the line itself only rounds."""
+    while trace.code == "bonus.line" and len(trace.inputs) == 1:
+        trace = trace.inputs[0]
+    return trace.formula

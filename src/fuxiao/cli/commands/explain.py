@@ -1,0 +1,152 @@
+"""explain: a score and an amount down to the arithmetic and the tickets, or the clocks of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.tree import Tree
+
+from fuxiao.base.wording import say
+from fuxiao.cli import options
+from fuxiao.cli.commands.people import Company, Pools, find_card, find_payout, terms_of
+from fuxiao.cli.options import t
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
+from fuxiao.cli.session import Session, session
+from fuxiao.cli.shown import figure_text, short
+from fuxiao.core.clock import Ledger
+from fuxiao.core.errors import InputError
+from fuxiao.core.explain import Trace, figure
+from fuxiao.core.indicator import Value
+from fuxiao.incentives.results import work_out
+from fuxiao.metrics.ledgers import case_clocks
+
+PLACES = 4
+"""Places of a figure in the tree; what is cut off is marked with an ellipsis."""
+WIDE = 10_000
+"""The width of a tree that goes into a pipe or file: one line a figure."""
+
+Values = Mapping[str, Value]
+
+
+def explain(
+    who: Annotated[str | None, typer.Argument(help=t("工号或姓名", "employee number or name"))] = None,
+    case: Annotated[
+        str | None,
+        typer.Option("--case", help=t("一张工单的计时台账", "the clock ledger of one case"), show_default=False),
+    ] = None,
+    period: options.PeriodText = None,
+    scheme: options.SchemeName = None,
+    plan: options.PlanName = None,
+    pool: Pools = None,
+    company: Company = None,
+    clock: options.Clock = "business",
+    role: options.Role = "",
+    as_of: options.AsOf = None,
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:
+    """Explain a person's score and bonus down to the arithmetic, or the clock of one case second by second.
+
+    fuxiao explain 张伟 -p 2026-10      fuxiao explain --case GD-2610-0418
+    """
+    with session(home, lang, as_of) as now:
+        if case:
+            _explain_case(now, case)
+            return
+        if not who:
+            raise InputError("explain.who")
+        at = now.period(period)
+        recipe = now.recipe(at, scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company))
+        result = work_out(now.store, recipe)
+        card = find_card(result.run, who)
+        values = {item.indicator: item.value for item in card.items if item.value is not None}
+        _print_tree(now, card.trace, values)
+        _print_tree(now, find_payout(result, who).trace, values)
+        if values:
+            now.context.tell("explain.rows", indicator=next(iter(values)), who=who, period=at.key)
+
+
+def _print_tree(now: Session, trace: Trace, values: Values) -> None:
+    def grow(branch: Tree, above: Trace) -> None:
+        for each in above.inputs:
+            grow(branch.add(trace_line(now, each, values, above)), each)
+
+    root = Tree(trace_line(now, trace, values))
+    grow(root, trace)
+    terminal = Console()
+    console = terminal if terminal.is_terminal else Console(width=WIDE)
+    console.print(root, highlight=False, markup=False)
+
+
+def trace_line(now: Session, trace: Trace, values: Values, above: Trace | None = None) -> str:
+    """One figure in words: what it is, its value, the arithmetic, the facts."""
+    facts = dict(trace.params)
+    if (code := facts.get("indicator")) in now.library.indicators:
+        facts["indicator"] = f"{code} {now.library.indicators[str(code)].name[now.lang]}"
+    value, formula = _figure(trace), trace.formula
+    measured = str(above.params.get("indicator", "")) if above and trace.code == "score.value" else ""
+    if measured in values:
+        value = figure_text(values[measured], now.library.get(measured), now.lang)
+        formula = _fraction(values[measured])
+    words = say(f"trace.{trace.code}", now.lang, facts)
+    return printable(f"{words}: {value}" + (f"   = {formula}" if formula else ""))
+
+
+def _fraction(value: Value) -> str:
+    """Numerator ÷ denominator as they were summed up; nothing for a percentile."""
+    above, below = short(value.numerator), short(value.denominator)
+    return "" if above is None or below is None else f"{above:f} ÷ {below:f}"
+
+
+def _figure(trace: Trace) -> str:
+    if not isinstance(trace.value, Decimal):
+        return "—" if trace.value is None else str(trace.value)
+    cut = trace.value.quantize(Decimal(1).scaleb(-PLACES), rounding=ROUND_HALF_UP)
+    return f"{trace.value:f}" if cut == trace.value else f"{figure(cut)}…"
+
+
+def _explain_case(now: Session, case: str) -> None:
+    found = case_clocks(now.store, [case], as_of=now.as_of)
+    if case not in found:
+        raise InputError("explain.no_case", case=case)
+    ledgers = [ledger for ledger in found[case].ledgers.values() if ledger.entries]
+    emit([_ledger_sheet(now, ledger) for ledger in ledgers], Format.table, None)
+
+
+def _ledger_sheet(now: Session, ledger: Ledger) -> Sheet:
+    columns = [
+        Column("from", t("从", "from")), Column("to", t("到", "to")), Column("reason", t("计时", "what")),
+        Column("minutes", t("工作分钟", "business minutes"), numeric=True),
+        Column("calendar", t("自然分钟", "calendar minutes"), numeric=True),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [_local(now, e.start), _local(now, e.end), say(f"reason.{e.reason}", now.lang), _minutes(e.seconds),
+         _minutes(e.end - e.start)]
+        for e in ledger.entries
+    ]  # fmt: skip
+    title = (
+        say(f"clock.{ledger.clock}", now.lang) + f" · {_minutes(ledger.seconds)} " + t("工作分钟", "business minutes")
+    )
+    return Sheet(title, columns, rows, list(_remarks(now, ledger)))
+
+
+def _remarks(now: Session, ledger: Ledger) -> list[str]:
+    """Why the clock was still running at its end: the cut-off, or the case ended without what would have stopped it."""
+    if not ledger.running:
+        return []
+    ended = ledger.end < int(now.as_of.timestamp())
+    return [say("clock.never_stopped" if ended else "clock.running", now.lang)]
+
+
+def _local(now: Session, at: int) -> str:
+    return f"{datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(now.store.settings.zone)):%Y-%m-%d %H:%M:%S}"
+
+
+def _minutes(seconds: int) -> Decimal:
+    return (Decimal(seconds) / 60).quantize(Decimal("0.1"))
