@@ -65,7 +65,7 @@ def test_an_own_definition_replaces_the_built_in_one_of_its_code(tmp_path):
     ("text", "where", "code"),
     [
         (OWN.replace("opened", "open"), "one.yaml: OWN.period", "field.choice"),
-        ("a: [", "one.yaml", "yaml.unreadable"),
+        ("a: [", "one.yaml:2:1", "yaml.unreadable"),
         ("- 1", "one.yaml", "indicator.none"),
         ("indicators: 3", "one.yaml", "indicator.none"),
         ("indicators: [3]", "one.yaml: 0", "field.not_a_table"),
