@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from ibis import _
 
@@ -14,6 +16,8 @@ from fuxiao.core.clock import Ledger
 from fuxiao.core.indicator import Direction, Value
 from fuxiao.core.score.card import Scorecard
 from fuxiao.core.score.scheme import Scope
+from fuxiao.datasets.importing.run import QUALITY
+from fuxiao.datasets.importing.words import reason, treatment
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope as Groups
@@ -23,8 +27,9 @@ from fuxiao.metrics.ledgers import CaseClocks, case_clocks
 from fuxiao.performance.process import ProcessReport
 from fuxiao.performance.scoring import ScoreRun
 from fuxiao.performance.signals import SignalReport
+from fuxiao.report.adjusting import adjusted_rates
 from fuxiao.report.build.cases import SHOWN
-from fuxiao.report.source import CasePage, CaseRow, DataQuality, LoadLine, PastScore, ReportInput
+from fuxiao.report.source import CasePage, CaseRow, DataQuality, FaultLine, LoadLine, PastScore, ReportInput
 
 HISTORY = 8
 """Periods in a trend, this one included."""
@@ -43,6 +48,7 @@ class Extras:
     signals: SignalReport | None = None
     process: ProcessReport | None = None
     sealed: bool = False
+    lang: str = "zh"
     digests: Mapping[str, str] | None = None
 
 
@@ -70,16 +76,31 @@ def gather(
         past=_past(run.scores.cards, extras.past),
         cases=behind.cases,
         ledgers=behind.ledgers,
+        adjusted=adjusted_rates(store, run, library),
         signals=tuple(finding.signal for finding in extras.signals.findings) if extras.signals else (),
         network=process.networks.get("business") if process else None,
         flow=process.flows.get("business") if process else None,
         poor_quality=process.quality if process else None,
-        quality=DataQuality(
-            loads=tuple(LoadLine(load.source, sum(load.datasets.values()), load.rejected) for load in loads)
-        ),
+        quality=data_quality(store, extras.lang),
         sealed=extras.sealed,
         digests=extras.digests or {},
     )
+
+
+def data_quality(store: Store, lang: str) -> DataQuality:
+    """The loads of the store with what was refused, and the faults their data-quality reports kept."""
+    loads, faults = [], []
+    for load in store.manifest.loads:
+        path = store.home / QUALITY / f"{load.number:06d}.json"
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"items": []}
+        loads.append(LoadLine(load.source, kept.get("rows", sum(load.datasets.values())), load.rejected))
+        faults += [_fault(item, lang) for item in kept["items"]]
+    return DataQuality(tuple(loads), tuple(faults))
+
+
+def _fault(item: Mapping[str, Any], lang: str) -> FaultLine:
+    worded = reason(item["code"], lang), treatment(item["treatment"], lang)
+    return FaultLine(worded[0], item["dataset"], item["column"], worded[1], item["count"])
 
 
 def history(runs: Sequence[ScoreRun]) -> dict[tuple[str, str], list[Value]]:

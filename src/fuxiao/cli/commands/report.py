@@ -64,6 +64,7 @@ def write_report(
         signals=signals or find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of),
         process=analyse(now.store, run.period),
         sealed=seal in manifest.seals,
+        lang=now.lang,
         digests={"facts": manifest.facts_key}
         | ({"seal": manifest.seals[seal].sha256} if seal in manifest.seals else {}),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
@@ -21,6 +22,8 @@ from fuxiao.datasets.importing.rejected import write_findings, write_rejected
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.store import Added, Store
 
+QUALITY = "quality"
+"""Folder of the home with one data-quality report a load."""
 MOST_FINDINGS = 10_000
 """So many faults are in the report itself; all of them are in the file of findings."""
 
@@ -89,6 +92,14 @@ def import_file(
         files = _write_files(connection, prepared, store.home / "rejected", load_number, path.name)
         watch.step(Stage.WRITE, rows=prepared.raw.rows)
         return _report(connection, path, prepared, added=added, load=load_number if stored else None, files=files)
+
+
+def _keep_quality(folder: Path, load: int, report: ImportReport) -> None:
+    """The data-quality report of a load, for whoever reads the figures later."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {"source": report.source, "rows": report.rows, "rejected": report.rejected, **report.quality.as_dict()}
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
+    (folder / f"{load:06d}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def check_file(
