@@ -38,11 +38,12 @@ OWN_WORDS = ("report/", "core/gaming/words.py", "datasets/importing/words.py")
 
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock)")
+FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md)")
 TABLES = (*FACT_TABLES, "records(?!.key_missing)", "fuxiao")
 NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
+    r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )
 ADDED = {"line", "column", "shown", "near"}
@@ -144,27 +145,37 @@ def is_code(value: object) -> bool:
 
 def read_call(call: ast.Call, place: Place, said: Said) -> None:
     name, first = name_of(call), list(texts(call.args[:1]))
-    if name == "Trace" or (name == "replace" and any(k.arg == "code" for k in call.keywords)):
-        given = call.args[:1] if name == "Trace" else [k.value for k in call.keywords if k.arg == "code"]
-        for code in texts(given):
+    if name in {"Trace", "replace"}:
+        for code in first if name == "Trace" else texts([k.value for k in call.keywords if k.arg == "code"]):
             said.traces.setdefault(code, []).append(place)
-    elif name == "UnknownName" or (name in ("unknown", "unknown_each") and "bonus" in place.where):
-        said.kinds |= set(texts(call.args[:1] if name == "UnknownName" else call.args[1:2]))
-    elif name == "known" and place.where.startswith("cli/"):
-        said.kinds |= set(texts(call.args[2:]))
-    elif name in ("say", "tell"):
-        for code in first:
-            said.codes.setdefault(code, []).append(place)
-    elif name == "DefinitionError":
-        said.whats |= set(first)
-    elif place.where.startswith("engine/expression/") and name in ("refused", "refuse"):
-        # The scanner chooses between two codes before it refuses.
-        for code in first or (SCANNED if place.where.endswith("scan.py") else ()):
-            said.codes.setdefault(f"expression.{code}", []).append(place)
+    for code in codes_of(name, first, place):
+        said.codes.setdefault(code, []).append(place)
+    said.kinds |= set(kinds_of(name, call, place))
+    said.whats |= set(first) if name == "DefinitionError" else set()
     if place.where.startswith("datasets/importing/"):
         said.types |= {t for k in call.keywords if k.arg == "expected" for t in texts([k.value])}
     if place.where.startswith("core/gaming/") and name == "share_signal":
         said.evidence |= {k.arg for k in call.keywords if k.arg} - {"limits"}
+
+
+def codes_of(name: str, first: list[str], place: Place) -> list[str]:
+    """Codes that may have no dot, or get their beginning from a helper."""
+    if name in ("say", "tell"):
+        return first
+    if place.where.startswith("engine/expression/") and name in ("refused", "refuse"):
+        # The scanner chooses between two codes before it refuses.
+        return [f"expression.{code}" for code in first or (SCANNED if place.where.endswith("scan.py") else ())]
+    return []
+
+
+def kinds_of(name: str, call: ast.Call, place: Place) -> Iterator[str]:
+    """What a name that nobody knows was meant to be: an indicator, a scheme, a person."""
+    if name == "UnknownName":
+        yield from texts(call.args[:1])
+    elif name in ("unknown", "unknown_each") and place.where.startswith("core/bonus/"):
+        yield from texts(call.args[1:2])
+    elif name == "known" and place.where.startswith("cli/"):
+        yield from texts(call.args[2:])
 
 
 @cache
@@ -368,6 +379,8 @@ def spread(code: str) -> set[str]:
         "rows.sums": {"numerator", "denominator"},
         "definition.not_a_list": {"value"},  # compared with, not said, in one place
         "definition.not_a_table": {"value"},
+        "import.no_mapping": {"file"},
+        "map.exists": {"path"},
         "trace.ladder.balance": {"recent", "needed"},
     }.get(code, set())
 
