@@ -37,8 +37,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
     pytest.importorskip("pyspark")
     dice = random.Random(3)
     drawn = [random_case(dice, number) for number in range(200)]
-    cases = [{**case, "device_id": f"d{n % 40}", "customer_id": f"u{n % 25}", "category": f"k{n % 3}", "客户等级": f"{n % 2}"}
-             for n, (case, _) in enumerate(drawn)]  # fmt: skip
+    cases = [
+        {
+            **case,
+            "device_id": f"d{n % 40}",
+            "customer_id": f"u{n % 25}",
+            "category": f"k{n % 3}",
+            "客户等级": f"{n % 2}",
+        }
+        for n, (case, _) in enumerate(drawn)
+    ]
     ids = [case["case_id"] for case in cases]
     home = make_home(tmp_path / "home", calendars=CALENDARS, service_levels=SERVICE_LEVELS)
     with Store.open(home, threads=1) as opened:
@@ -46,12 +54,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
         add(
             opened,
             cases=cases[100:],
-            visits=[{"case_id": i, "visit_no": 1, "engineer": "li", "arrived_at": START + 90_000 + n, "outcome": "fixed",
-                     "work_min": n} for n, i in enumerate(ids[::4])],
-            surveys=[{"survey_id": f"s{n}", "case_id": i, "invited_at": START + 100_000, "answered_at": START + 200_000 + n,
-                      "csat": 1 + n % 5} for n, i in enumerate(ids[::3])],
-            costs=[{"cost_id": f"e{n}", "case_id": i, "spent_at": START + 100_000, "kind": "parts", "amount": 100 + n,
-                    "approved_by": "wang"} for n, i in enumerate(ids[::5])],
+            visits=[{"case_id": i, "visit_no": 1, "engineer": "li", "arrived_at": START + 90_000 + n, "work_min": n,
+                     "outcome": "fixed"} for n, i in enumerate(ids[::4])],
+            surveys=[{"survey_id": f"s{n}", "case_id": i, "invited_at": START + 100_000, "csat": 1 + n % 5,
+                      "answered_at": START + 200_000 + n} for n, i in enumerate(ids[::3])],
+            costs=[{"cost_id": f"e{n}", "case_id": i, "spent_at": START + 100_000, "kind": "parts",
+                    "amount": 100 + n, "approved_by": "wang"} for n, i in enumerate(ids[::5])],
             memberships=[{"person": "li", "team": "north", "role": "agent", "valid_from": 20_000, "valid_to": 20_540},
                          {"person": "li", "team": "south", "role": "agent", "valid_from": 20_540}],
             teams=[{"team": "north", "parent": "all"}, {"team": "south", "parent": "all"}, {"team": "all"}],

@@ -1,4 +1,4 @@
-"""Facts and values on Apache Spark, for data that outgrow a machine: the same expressions over the same Parquet files."""
+"""Facts and values on Apache Spark, for data beyond one machine: the same expressions over the same Parquet files."""
 
 from fuxiao.datasets.spark.cluster import local_cluster
 from fuxiao.datasets.spark.store import SparkStore, spark_store

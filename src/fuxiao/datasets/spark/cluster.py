@@ -1,4 +1,4 @@
-"""A stand-alone Spark cluster on loopback for trying things out: one master, some workers, gone with whoever began it."""
+"""A stand-alone Spark cluster on loopback to try things out: a master, some workers, gone with whoever began it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -66,16 +66,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     """Ask the group to end; what has not ended after a while is ended."""
     if process.stdin is not None:
         process.stdin.close()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        pass
-    finally:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _spark_home() -> Path:
