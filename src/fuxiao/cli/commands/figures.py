@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Annotated
 
@@ -147,15 +147,19 @@ def values(
         emit([values_sheet(now, table, request, complete=bool(codes))], shape, output)
 
 
-def engine_of(now: Session, engine: str) -> AbstractContextManager[FactStore]:
-    """The store itself, or the same facts on a Spark cluster."""
+@contextmanager
+def engine_of(now: Session, engine: str) -> Iterator[FactStore]:
+    """The store itself; or the same records on a Spark cluster, with the facts built there too."""
     if engine == "duckdb":
-        return nullcontext(now.store)
-    if not engine.startswith("spark://") and not engine.startswith("local"):
+        yield now.store
+        return
+    if not engine.startswith(("spark://", "local")):
         raise UnknownName("engine", engine, ("duckdb", "spark://host:port"))
     from fuxiao.datasets.spark import spark_store
 
-    return spark_store(now.store, engine)
+    with spark_store(now.store, engine) as cluster:
+        cluster.build_facts(cut_off=now.as_of)
+        yield cluster
 
 
 def groups(by: str) -> tuple[str, ...]:
