@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ibis import _
 
 from fuxiao.base.calendars import read_calendars, read_policies
-from fuxiao.core.clock import CLOCKS, CaseHistory, Event, EventType, Ledger, case_history, run_clock
+from fuxiao.core.clock import CLOCKS, CaseHistory, Entry, Event, EventType, Ledger, case_history, run_clock
 from fuxiao.core.period import local_day
 from fuxiao.core.service_level import policy_for
 from fuxiao.core.worktime import WorkTime
@@ -36,7 +36,9 @@ class CaseClocks:
     calendar: str
 
 
-def case_clocks(store: Store, case_ids: Iterable[str], *, as_of: datetime) -> dict[str, CaseClocks]:
+def case_clocks(
+    store: Store, case_ids: Iterable[str], *, as_of: datetime, clocks: Collection[str] = tuple(CLOCKS)
+) -> dict[str, CaseClocks]:
     """The clocks of these cases as of a moment; unknown cases are absent. Two look-ups, however many cases."""
     wanted = sorted(set(case_ids))
     cases = {str(row["case_id"]): row for row in _rows(store, "cases", wanted)}
@@ -55,14 +57,22 @@ def case_clocks(store: Store, case_ids: Iterable[str], *, as_of: datetime) -> di
         )
         key = policy.calendar if policy else store.settings.calendar
         work = works.setdefault(key, WorkTime(calendars[key]))
-        found[case] = _clocks(case, _whole(events[case], row), work, key, int(as_of.timestamp()))
+        history = case_history(_whole(events[case], row), as_of=int(as_of.timestamp()))
+        ran = {each: run_clock(history, CLOCKS[each], work, as_of=int(as_of.timestamp())) for each in clocks}
+        ledgers = {each: ledger for each, ledger in ran.items() if ledger is not None}
+        found[case] = CaseClocks(case, history, ledgers, key)
     return found
 
 
-def _clocks(case: str, events: Sequence[Event], work: WorkTime, calendar: str, as_of: int) -> CaseClocks:
-    history = case_history(events, as_of=as_of)
-    ran = {key: run_clock(history, rule, work, as_of=as_of) for key, rule in CLOCKS.items()}
-    return CaseClocks(case, history, {key: ledger for key, ledger in ran.items() if ledger is not None}, calendar)
+def abridged(entries: Sequence[Entry], *, most: int) -> tuple[Sequence[Entry], Sequence[Entry], Sequence[Entry]]:
+    """The first entries, those in the middle that a page has no room for, and the last few.
+
+    A clock that nothing stopped has a line for every shift of years: nobody reads them, and each costs space.
+    """
+    if len(entries) <= most:
+        return entries, (), ()
+    last = most // 4
+    return entries[: most - last], entries[most - last : -last], entries[-last:]
 
 
 def _whole(events: Sequence[Event], case: Mapping[str, object]) -> list[Event]:

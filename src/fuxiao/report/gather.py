@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from ibis import _
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.clock import Ledger
 from fuxiao.core.indicator import Direction, Value
+from fuxiao.core.period import zone_named
 from fuxiao.core.score.card import Scorecard
 from fuxiao.core.score.scheme import Scope
 from fuxiao.datasets.importing.run import QUALITY
@@ -160,9 +161,17 @@ class _Behind:
             if code in self._library:
                 pages |= self._pages_of(self._library[code], by)
         cases = {row.case for page in pages.values() for row in page.rows}
-        self._clocks = case_clocks(self._store, cases, as_of=self._run.as_of)
+        known = {item.indicator for item in items} & self._library.keys()
+        clocks = sorted({name for code in known for name in clocks_of(self._library[code])})
+        self._clocks = case_clocks(self._store, cases, as_of=self._clock_end(), clocks=clocks)
         titles = self._titles(cases)
         return {key: _titled(page, titles) for key, page in pages.items()}
+
+    def _clock_end(self) -> datetime:
+        """A month after the period: by then a case of it has ended, or what its clock shows is told by "running"."""
+        zone = zone_named(self._store.settings.zone)
+        month_after = datetime.combine(self._run.period.end + timedelta(days=31), time(), zone)
+        return min(self._run.as_of, month_after.astimezone(UTC))
 
     def _pages_of(self, indicator: Indicator, by: str) -> dict[tuple[str, str], CasePage]:
         period = self._run.period

@@ -19,15 +19,17 @@ from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
 from fuxiao.cli.session import Session, session
 from fuxiao.cli.shown import figure_text, short
-from fuxiao.core.clock import Ledger
+from fuxiao.core.clock import Entry, Ledger, Reason
 from fuxiao.core.errors import InputError
 from fuxiao.core.explain import Trace, figure
 from fuxiao.core.indicator import Value
 from fuxiao.incentives.results import work_out
-from fuxiao.metrics.ledgers import case_clocks
+from fuxiao.metrics.ledgers import abridged, case_clocks
 
 PLACES = 4
 """Places of a figure in the tree; what is cut off is marked with an ellipsis."""
+MOST_ENTRIES = 60
+"""Lines of one clock; of a clock that nothing stopped the middle is told in one."""
 WIDE = 10_000
 """The width of a tree that goes into a pipe or file: one line a figure."""
 
@@ -125,15 +127,24 @@ def _ledger_sheet(now: Session, ledger: Ledger) -> Sheet:
         Column("minutes", t("工作分钟", "business minutes"), numeric=True),
         Column("calendar", t("自然分钟", "calendar minutes"), numeric=True),
     ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [_local(now, e.start), _local(now, e.end), say(f"reason.{e.reason}", now.lang), _minutes(e.seconds),
-         _minutes(e.end - e.start)]
-        for e in ledger.entries
-    ]  # fmt: skip
+    first, between, last = abridged(ledger.entries, most=MOST_ENTRIES)
+    rows = [_entry(now, entry) for entry in first]
+    if between:
+        counted = sum(entry.seconds for entry in between if entry.reason is Reason.COUNTED)
+        words = now.context.say("explain.more", count=len(between))
+        start, end = between[0].start, between[-1].end
+        rows.append([_local(now, start), _local(now, end), words, _minutes(counted), _minutes(end - start)])
+    rows += [_entry(now, entry) for entry in last]
     title = (
         say(f"clock.{ledger.clock}", now.lang) + f" · {_minutes(ledger.seconds)} " + t("工作分钟", "business minutes")
     )
     return Sheet(title, columns, rows, list(_remarks(now, ledger)))
+
+
+def _entry(now: Session, entry: Entry) -> list[Cell]:
+    start, end = _local(now, entry.start), _local(now, entry.end)
+    reason = say(f"reason.{entry.reason}", now.lang)
+    return [start, end, reason, _minutes(entry.seconds), _minutes(entry.end - entry.start)]
 
 
 def _remarks(now: Session, ledger: Ledger) -> list[str]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fuxiao.core.clock import Entry, Ledger, Reason
 from fuxiao.core.indicator import Direction
 from fuxiao.core.score import ItemScore
 from fuxiao.engine.definition import Indicator, Spread
+from fuxiao.metrics.ledgers import abridged
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.model.parts import Chip
 from fuxiao.report.model.scorecard import Case, Clock, LedgerLine
 from fuxiao.report.source import CaseRow
 
 SHOWN = 5
+MOST_LINES = 24
+"""Lines of one clock's ledger on a page."""
 
 
 def make_cases(
@@ -66,8 +71,26 @@ def _clock(reporter: Reporter, ledger: Ledger) -> Clock:
         name=w.or_key("clock", ledger.clock),
         total=w("clock.running", time=total) if ledger.running else total,
         arithmetic=f"{' − '.join(parts)} = {total}",
-        lines=tuple(_line(reporter, entry) for entry in ledger.entries),
+        lines=tuple(_lines(reporter, ledger)),
     )
+
+
+def _lines(reporter: Reporter, ledger: Ledger) -> Iterator[LedgerLine]:
+    """The ledger; of a very long one the middle is one line, so that the lines still tile the whole time."""
+    first, between, last = abridged(ledger.entries, most=MOST_LINES)
+    yield from (_line(reporter, entry) for entry in first)
+    if between:
+        figures = reporter.figures
+        counted = sum(entry.seconds for entry in between if entry.reason is Reason.COUNTED)
+        yield LedgerLine(
+            start=figures.moment(between[0].start),
+            end=figures.moment(between[-1].end),
+            duration=figures.duration(counted) if counted else "0",
+            reason=reporter.words("reason.more", count=len(between)),
+            rule="",
+            tone="",
+        )
+    yield from (_line(reporter, entry) for entry in last)
 
 
 def _line(reporter: Reporter, entry: Entry) -> LedgerLine:
