@@ -13,10 +13,10 @@ from fuxiao.base.wording import say
 from fuxiao.cli import options
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
-from fuxiao.cli.session import Session, known, session
+from fuxiao.cli.session import CLOCKS, Session, known, session
 from fuxiao.cli.shown import money_text
 from fuxiao.core.gaming.registry import KINDS
-from fuxiao.core.period import local_day
+from fuxiao.core.period import Period, local_day
 from fuxiao.core.process.flow import Variants
 from fuxiao.core.process.waste import PoorQuality
 from fuxiao.performance.process import ProcessReport, analyse
@@ -53,7 +53,8 @@ def signal_sheet(now: Session, found: SignalReport, roster: Roster) -> Sheet:
     rows = [_signal_row(now, finding, roster) for finding in found.findings]
     notes = [now.context.say("signals.review")]
     if found.missing:
-        listed = ", ".join(sorted(found.missing))
+        blind = [kind for kind in KINDS if any(look.key in found.missing for look in kind.detectors)]
+        listed = [f"{kind.code} {kind.name.of(now.lang)}" for kind in blind]
         notes.append(now.context.say("signals.missing", listed=listed))
     title = now.context.say("signals.title", start=found.window.start, end=found.window.end - timedelta(days=1))
     return Sheet(title, columns, rows, notes)
@@ -99,7 +100,9 @@ def process(
 def process_sheets(now: Session, found: ProcessReport) -> list[Sheet]:
     """Edges by total wait, pairs, ways, cost."""
     names = read_names(now.store)
-    sheets = [_edges(now, found, names), _pairs(found, names)]
+    sheets = [_edges(now, found, names)]
+    if found.ping_pong:
+        sheets.append(_pairs(found, names))
     if found.variants is not None:
         sheets.append(_ways(found.variants, names))
     if found.quality is not None:
@@ -181,6 +184,7 @@ def propose(
     months: Annotated[
         int, typer.Option("--months", help=t("看多少个月的历史", "months of history"), min=6, max=60)
     ] = 24,
+    clock: options.Clock = "business",
     as_of: options.AsOf = None,
     home: options.Home = None,
     lang: options.Lang = None,
@@ -195,14 +199,15 @@ def propose(
         at = now.period(period)
         now.facts()
         asked = now.library.select(codes.split(","))
+        today = local_day(int(now.as_of.timestamp()), now.store.settings.zone)
         found = propose_targets(
             now.store, asked, at, by=known(by, ("company", "team", "role"), "by"), roster=read_roster(now.store, at),
-            as_of=local_day(int(now.as_of.timestamp()), now.store.settings.zone), history=months,
+            as_of=min(today, at.start), history=months, clock=known(clock, CLOCKS, "clock"),
         )  # fmt: skip
-        emit([_proposals(now, found)], shape, output)
+        emit([_proposals(now, found, at)], shape, output)
 
 
-def _proposals(now: Session, found: Sequence[TargetProposal]) -> Sheet:
+def _proposals(now: Session, found: Sequence[TargetProposal], at: Period) -> Sheet:
     columns = [
         Column("indicator", t("指标", "indicator")), Column("subject", t("对象", "for")),
         Column("months", t("月数", "months"), numeric=True), Column("floor", t("门槛", "floor"), numeric=True),
@@ -215,6 +220,7 @@ def _proposals(now: Session, found: Sequence[TargetProposal]) -> Sheet:
         t("目标建议（由负责人确认后写入 targets.yaml）", "Proposed targets (the owner decides; then targets.yaml)"),
         columns,
         rows,
+        [] if rows else [now.context.say("targets.no_history", period=at.key)],
     )
 
 
