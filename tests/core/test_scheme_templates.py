@@ -65,7 +65,7 @@ def test_the_appliance_roles_weigh_what_was_published() -> None:
 def test_the_ecommerce_roles_weigh_what_was_published() -> None:
     assert dict(weights(template("ecommerce"))) == {
         "chat_agent": {"C3M": 20, "FCR": 20, "CSAT": 20, "QA": 20, "WOC": 10, "CEA": 10},
-        "refund_desk": {"RFT": 30, "OCP": 20, "DRT": 25, "TRS": 15, "DOC": 10},
+        "refund_desk": {"RFT": 30, "OCP": 20, "PRC": 25, "TRS": 15, "DOC": 10},
         "complaints": {"CAK": 20, "CCL": 30, "CRE": 25, "OCP": 15, "QA": 10},
         "lead": {"TSC": 50, "DRT": 15, "SIR": 5, "ONE": 10, "TNV": 10, "IMP": 10},
     }

@@ -122,7 +122,7 @@ def test_five_hundred_people_have_own_names_and_branches(tmp_path: Path) -> None
     assert len({row[0] for row in people}) == len({row[1] for row in people}) == 500
     teams = {row[0] for row in company.sheet("组织")}
     assert {"广州分公司", "东莞分公司", "广州商用空调组", "东莞商用空调组"} <= teams
-    assert 14_000 < len(company.cases) < 30_000
+    assert 10_000 < len(company.cases) < 20_000
 
 
 def test_the_summer_brings_air_conditioners_and_the_winter_water_heaters(company: Company) -> None:
@@ -176,9 +176,9 @@ def test_most_first_visits_are_in_time_and_most_cases_are_answered_soon(company:
     visits = [row for rows in company.visits.values() for row in rows]
     form = MOMENTS["上门记录.csv"]
     late = sum(hours(row["预约结束"], row["到达时间"], form) > 0.25 for row in visits)
-    assert 0.02 < late / len(visits) < 0.12
+    assert 0.05 < late / len(visits) < 0.16
     seen = [row for row in company.cases.values() if row["到场时间"]]
-    assert 0.65 < sum(hours(row["受理时间"], row["到场时间"]) <= 24 for row in seen) / len(seen) < 0.9
+    assert 0.8 < sum(hours(row["受理时间"], row["到场时间"]) <= 24 for row in seen) / len(seen) < 0.95
 
 
 def test_money_is_written_in_yuan_with_two_decimals(company: Company) -> None:

@@ -134,7 +134,9 @@ def _stints(store: Store, period: Period, digits: int) -> dict[str, list[Stint]]
         start = max(period.start, _day(row["valid_from"]) or period.start)
         end = min(period.end, _day(row["valid_to"]) or period.end)
         base = _money(row["bonus_base"], digits)
-        stints.setdefault(str(row["person"]), []).append(Stint(str(row["role"] or ""), str(row["team"] or ""), start, end, base))
+        stints.setdefault(str(row["person"]), []).append(
+            Stint(str(row["role"] or ""), str(row["team"] or ""), start, end, base)
+        )
     return stints
 
 

@@ -150,7 +150,7 @@ def part_rows(words: Words, table: Table, ids: list[str], *, first: int) -> Colu
         "供货来源": pick(SOURCES, table["source"]),
         "拣货人": words.person(table["picker"]),
         "发料正确": yes_no(np.where(issued != NONE, table["correct"], NONE)),
-        "旧件应返": words.at(due),
+        "旧件应返": words.at(np.where(table["restock"] == 1, NONE, due)),
         "旧件返还": words.at(np.where(issued != NONE, table["returned"], NONE)),
         "备件单位": words.unit(table["unit"]),
     }

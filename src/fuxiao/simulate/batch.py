@@ -42,7 +42,19 @@ def visit_lines() -> Lines:
 
 def part_lines() -> Lines:
     return Lines(
-        ("case", "requested", "requested_by", "issued", "source", "picker", "correct", "unit", "returned", "part")
+        (
+            "case",
+            "requested",
+            "requested_by",
+            "issued",
+            "source",
+            "picker",
+            "correct",
+            "unit",
+            "returned",
+            "part",
+            "restock",
+        )
     )
 
 
@@ -74,6 +86,12 @@ class Batch:
         desks = [self.world.company.units_of(DESK, branch) for branch in self._branches()]
         table = np.array([(each[0], each[-1]) for each in desks])
         return np.asarray(table[self.cases.branch[case], self.rng.integers(0, 2, len(case))], dtype=np.int64)
+
+    def other_desk(self, case: Ints, unit: Ints) -> Ints:
+        """The other desk of the branch; the same one where there is only one."""
+        desks = [self.world.company.units_of(DESK, branch) for branch in self._branches()]
+        both = np.array([each[0] + each[-1] for each in desks])
+        return np.asarray(both[self.cases.branch[case]] - unit, dtype=np.int64)
 
     def dispatch(self, case: Ints) -> Ints:
         return self._unit(DISPATCH, case)

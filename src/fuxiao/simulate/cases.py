@@ -22,7 +22,9 @@ from fuxiao.simulate.world import (
 
 TYPES = ("报修", "安装", "保养", "咨询", "退换货")
 REPAIR, INSTALL, SERVICE, ENQUIRY, RETURN = range(5)
-TYPE_SHARE = (0.51, 0.07, 0.07, 0.29, 0.06)
+REPAIR_TYPES = ("小修", "中修", "大修")
+"""What a repair is booked as once an engineer has seen it, by difficulty."""
+TYPE_SHARE = (0.57, 0.08, 0.08, 0.22, 0.05)
 TYPE_DIFFICULTY = ((0.5, 0.4, 0.1), (0.60, 0.35, 0.05), (0.85, 0.15, 0.0), (0.8, 0.18, 0.02), (0.6, 0.35, 0.05))
 OTHER_FAULTS = (
     ("Z10", "安装", "移机安装"),
@@ -40,8 +42,8 @@ CHANNELS = ("电话", "微信", "APP", "电商平台", "门店")
 CHANNEL_SHARE = (0.52, 0.22, 0.14, 0.09, 0.03)
 PRIORITIES = ("紧急", "普通", "低")
 URGENT, NORMAL, LOW = range(3)
-FIRST_RESPONSE_LIMIT = (15, 30, 60)
-RESOLUTION_LIMIT = (1680, 2520, 4200)
+FIRST_RESPONSE_LIMIT = (30, 60, 120)
+RESOLUTION_LIMIT = (2520, 4200, 5880)
 """Minutes of service hours (14 hours a day)."""
 OPENING_HOURS = np.array(
     [0.3, 0.2, 0.1, 0.1, 0.1, 0.2, 0.6, 2, 6, 8.5, 9, 8, 5, 5, 6.5, 7, 7, 6.5, 6, 6.5, 6.5, 5, 2.5, 1]

@@ -101,7 +101,7 @@ PRODUCTS = (
             ("S03", "电控", "主板报警停机"),
             ("S04", "漏水", "吊顶内机漏水"),
         ),
-        (0.35, 0.35, 0.45, 0.5, 0.6, 0.75, 0.85, 0.85, 0.65, 0.5, 0.4, 0.35),
+        (0.9, 0.9, 0.95, 1.05, 1.15, 1.3, 1.4, 1.4, 1.25, 1.05, 1.0, 0.9),
         (0.10, 0.25, 0.65),
         26000,
     ),
@@ -110,10 +110,10 @@ COMMERCIAL = len(PRODUCTS) - 1
 
 DIFFICULTY = ("1.0", "1.5", "2.5")
 STANDARD_MINUTES = (40, 70, 120)
-FIX_CHANCE = (0.94, 0.86, 0.62)
+FIX_CHANCE = (0.935, 0.85, 0.61)
 """Chance that the first visit mends an easy, a middling, a hard fault: the same for every honest engineer."""
 
-VOLUME = (0.88, 0.74, 0.88, 0.94, 1.04, 1.18, 1.30, 1.27, 1.08, 0.94, 0.86, 0.90)
+VOLUME = (0.90, 0.78, 0.90, 0.95, 1.02, 1.12, 1.20, 1.18, 1.05, 0.98, 0.93, 0.97)
 """All cases of a month against the average month."""
 
 

@@ -16,7 +16,7 @@ COMES_BACK = 0.055
 COMES_BACK_PLANTED = 0.19
 REOPENED_SHARE, REOPENED_SHARE_PLANTED = 0.85, 0.05
 """Of these, how many are reopened; the others become new cases. The planted gamer tells customers to call anew."""
-FAILS_LATER = 0.02
+FAILS_LATER = 0.07
 """Chance of the same fault again in the second to fourth week."""
 WORSE, BETTER = 2.6, 0.35
 

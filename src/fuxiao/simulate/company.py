@@ -26,17 +26,18 @@ WAGES = (4800, 5400, 5600, 4900, 5600, 5600, 7800, 16000)
 BONUS_BASES = (1500, 1600, 2200, 1300, 1600, 1500, 3000, 6000)
 
 LAYOUT = (
-    ("客服一组", DESK, 6),
-    ("客服二组", DESK, 6),
-    ("调度组", DISPATCH, 4),
-    ("天越组", FIELD, 9),
-    ("禅南组", FIELD, 8),
-    ("南宝组", FIELD, 8),
-    ("商用空调组", FIELD, 8),
-    ("备件仓", PARTS, 4),
-    ("投诉组", COMPLAINTS, 3),
-    ("质检组", QUALITY, 3),
+    ("客服一组", DESK, 5),
+    ("客服二组", DESK, 5),
+    ("调度组", DISPATCH, 3),
+    ("天越组", FIELD, 7),
+    ("禅南组", FIELD, 6),
+    ("南宝组", FIELD, 6),
+    ("商用空调组", FIELD, 6),
+    ("备件仓", PARTS, 3),
+    ("投诉组", COMPLAINTS, 4),
+    ("质检组", QUALITY, 4),
 )
+"""Units of a branch and how the heads beyond the first of each are shared out; exact for a company of 60."""
 SMALL_LAYOUT = (("客服组", DESK, 3), ("调度组", DISPATCH, 1), ("外勤组", FIELD, 3), ("备件仓", PARTS, 1))
 ROOT = "服务部"
 

@@ -74,7 +74,7 @@ def _counted(rng: np.random.Generator, world: World, first: int, last: int) -> B
     mondays = np.arange(first, last)[world.days.weekday[first:last] == 0]
     subject, day = _grid(world.company, _units(world.company, PARTS), mondays)
     bins = rng.integers(60, 140, len(day))
-    return "盘点相符", subject, day, rng.binomial(bins, 0.985), bins
+    return "盘点相符", subject, day, rng.binomial(bins, 0.981), bins
 
 
 def _monthly(rng: np.random.Generator, world: World, day: int) -> list[Block]:
@@ -83,7 +83,7 @@ def _monthly(rng: np.random.Generator, world: World, day: int) -> list[Block]:
     leads = np.flatnonzero(people.role == LEAD)
     team = company.team_by_day[:, day]
     due = np.array([np.count_nonzero(team == people.unit[lead]) - 1 for lead in leads], dtype=np.int64)
-    ideas, raters = rng.integers(5, 9, len(leads)), np.maximum(due - 1, 1)
+    ideas, raters = rng.integers(6, 11, len(leads)), np.maximum(due, 1)
     units = [i for i in range(len(company.units)) if np.count_nonzero(team == i)]
     heads = np.array([np.count_nonzero(team == i) for i in units], dtype=np.int64)
     stores = _units(company, PARTS)
@@ -95,8 +95,8 @@ def _monthly(rng: np.random.Generator, world: World, day: int) -> list[Block]:
 
     leading, names = [people.numbers[i] for i in leads], [company.units[i].name for i in units]
     return [
-        block("一对一", leading, rng.binomial(due, 0.93), due),
-        block("改进项", leading, rng.binomial(ideas, 0.82), ideas),
+        block("一对一", leading, rng.binomial(due, 0.97), due),
+        block("改进项", leading, rng.binomial(ideas, 0.86), ideas),
         block("向上反馈", leading, np.rint(raters * rng.uniform(3.7, 4.8, len(leads))).astype(np.int64), raters),
         block("培训达标", names, rng.binomial(heads, 0.97), heads),
         block("库存周转", [company.units[i].name for i in stores], rng.integers(290_000, 350_000, len(stores)),

@@ -14,9 +14,9 @@ from fuxiao.simulate.world import World
 
 WINDOW = 2 * HOUR
 LAST_START, LATEST_ARRIVAL, DAY_ENDS = 17 * HOUR, 18 * HOUR + 1800, 17 * HOUR
-SLACK = 1.6
+SLACK = 1.3
 """Dispatch leaves up to so much more time between visits than they are expected to take."""
-HELD_UP = 0.06
+HELD_UP = 0.20
 """Chance of traffic or of a visit before that took too long."""
 PLANNED_AHEAD = 10
 """Days that are looked through for a free hour of the same engineer."""
@@ -101,7 +101,7 @@ def _day_of_work(at: Batch, case: Ints, engineer: Ints, day: Ints, ready: Ints) 
     work = np.rint(standard * 0.8 * np.exp(rng.standard_normal(size) * 0.3)).astype(np.int64) * MINUTE
     way = (8 + rng.gamma(2.2, 6.0, size)).astype(np.int64) * MINUTE
     earliest = _earliest(at, engineer, day, ready)
-    window = _windows(rng, engineer, day, earliest, work + way)
+    window = _windows(at, case, engineer, day=day, earliest=earliest, took=work + way)
     held_up = np.where(rng.random(size) < HELD_UP, rng.integers(90, 200, size), 0)
     leave = np.maximum(window + (rng.integers(-8, 50, size) + held_up) * MINUTE - way, earliest - 20 * MINUTE)
     order = np.lexsort((window, day, engineer))
@@ -113,9 +113,12 @@ def _day_of_work(at: Batch, case: Ints, engineer: Ints, day: Ints, ready: Ints) 
     return Plan(window, begin + way + rng.integers(0, 60, size), begin + way + work + 60, way // MINUTE, way + work)
 
 
-def _windows(rng: np.random.Generator, engineer: Ints, day: Ints, earliest: Ints, took: Ints) -> Ints:
-    """Start of each two-hour window, on the half hour: dispatch spreads the expected work over the engineer's day."""
-    order = np.lexsort((rng.random(len(day)), earliest, day, engineer))
+def _windows(at: Batch, case: Ints, engineer: Ints, *, day: Ints, earliest: Ints, took: Ints) -> Ints:
+    """Start of each two-hour window, on the half hour: dispatch spreads the expected work over the engineer's day.
+
+    Who has waited longest comes first.
+    """
+    order = np.lexsort((at.cases.opened[case], earliest, day, engineer))
     group = _groups(engineer[order], day[order])
     expected = np.full(len(day), int(took.mean()), dtype=np.int64)
     before = sum_in_group(group, expected) - expected

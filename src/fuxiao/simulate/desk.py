@@ -7,18 +7,28 @@ import numpy as np
 from fuxiao.simulate import log as act
 from fuxiao.simulate.arrays import HOUR, MINUTE, NONE, Ints, lognormal_seconds
 from fuxiao.simulate.batch import Batch
-from fuxiao.simulate.cases import ADVISED, DUPLICATE, EXCHANGED, RETURN, typical_handling
+from fuxiao.simulate.cases import ADVISED, DUPLICATE, ENQUIRY, EXCHANGED, RETURN, typical_handling
 from fuxiao.simulate.roster import FAR, SHIFT_HOURS
-from fuxiao.simulate.world import promised_seconds
+from fuxiao.simulate.world import hashed, promised_seconds
 
 WRITTEN = (1, 2)
 """Channels with an automatic first reply."""
-FIRST_CONTACT = (0.86, 0.74, 0.55)
+FIRST_CONTACT = (0.74, 0.63, 0.46)
 """Chance that an easy, a middling, a hard question is answered at once."""
-ANSWER_MEDIAN = (70, 420, 700, 900, 300)
+KNACK = 0.0012
+"""How much agents differ in this, from -0.07 to +0.05."""
+ANSWER_MEDIAN = (180, 1320, 1680, 2040, 480)
 """Seconds until the first human answer, by channel."""
+OVERFLOW = 5 * MINUTE
+"""After so long without anybody at the own desk the other one takes the call."""
+PATIENT, PATIENCE = (1, 2, 3), 12.0
+"""Written questions wait so much longer than something broken."""
 HASTE = (0.5, 1.0, 1.1)
 """The same for urgent, normal and low cases: urgent ones are taken first."""
+ASKS_FACTORY = 0.40
+"""Of the cases that need a follow-up, how many wait for an answer from the factory or the dealer."""
+FOLLOW_UP_HOURS, FACTORY_HOURS = 4.0, 66.0
+"""Median hours until a follow-up is done."""
 RETURN_CHANCE, RETURN_CHANCE_PLANTED = 0.012, 0.21
 """How often dispatch sends a case back to the desk for missing data."""
 
@@ -41,8 +51,9 @@ def _first_response(at: Batch, live: Ints) -> None:
     unit = at.desk(live)
     load = np.sqrt(world.days.volume[world.day_of(cases.opened[live])])
     median = np.array(ANSWER_MEDIAN)[cases.channel[live]] * np.array(HASTE)[cases.priority[live]] * load
+    median = median * np.where((cases.type[live] >= ENQUIRY) & np.isin(cases.channel[live], PATIENT), PATIENCE, 1.0)
     delay = np.rint(median * np.exp(rng.standard_normal(len(live)) * 0.8)).astype(np.int64)
-    moment, person = at.when(unit, cases.opened[live] + np.clip(delay, 8, 3 * HOUR))
+    moment, person, unit = _first_free(at, live, unit, cases.opened[live] + np.clip(delay, 8, 3 * HOUR))
     live, moment, person, unit = (values[person != NONE] for values in (live, moment, person, unit))
     cases.answered[live], cases.responder[live], cases.unit[live] = moment, person, unit
     cases.handled[live] = typical_handling(rng, cases)[live]
@@ -52,6 +63,18 @@ def _first_response(at: Batch, live: Ints) -> None:
     raised = live[rng.random(len(live)) < 0.03]
     halfway = cases.answered[raised] + cases.handled[raised] // 2
     at.log.add(act.ESCALATED, raised, halfway, actor=cases.responder[raised])
+
+
+def _first_free(at: Batch, live: Ints, unit: Ints, wanted: Ints) -> tuple[Ints, Ints, Ints]:
+    """Moment, agent and unit of the answer: calls overflow to the other desk while nobody sits at the own one."""
+    moment, person = at.when(unit, wanted)
+    stuck = np.flatnonzero((moment > wanted + OVERFLOW) | (person == NONE))
+    other = at.other_desk(live[stuck], unit[stuck])
+    earlier, helper = at.when(other, wanted[stuck])
+    helps = (helper != NONE) & ((earlier < moment[stuck]) | (person[stuck] == NONE))
+    taken = stuck[helps]
+    moment[taken], person[taken], unit[taken] = earlier[helps], helper[helps], other[helps]
+    return moment, person, unit
 
 
 def _junk(at: Batch) -> None:
@@ -68,7 +91,8 @@ def solve_remotely(at: Batch) -> None:
     cases = at.cases
     mine = np.flatnonzero((cases.responder != NONE) & cases.remote)
     person, end = cases.responder[mine], cases.answered[mine] + cases.handled[mine]
-    now = at.rng.random(len(mine)) < np.array(FIRST_CONTACT)[cases.difficulty[mine]]
+    chance = np.array(FIRST_CONTACT)[cases.difficulty[mine]] + (hashed(person, 41, 101) - 55) * KNACK
+    now = at.rng.random(len(mine)) < chance
     cases.first_contact[mine] = now
     later = mine[~now]
     cases.resolved[mine] = end
@@ -79,22 +103,31 @@ def solve_remotely(at: Batch) -> None:
 
 
 def _follow_up(at: Batch, later: Ints) -> Ints:
-    """The moment each is solved: in a later shift of the same agent; some wait for the customer meanwhile.
+    """The moment each is solved: in a later shift of the same agent; some wait for the customer or the factory.
 
     Who leaves the company before that finishes at once.
     """
     cases, rng = at.cases, at.rng
     person, start = cases.responder[later], cases.answered[later] + cases.handled[later]
     cases.contacts[later] += rng.integers(1, 3, len(later))
-    done = at_work(at, person, start + lognormal_seconds(rng, len(later), median=4 * HOUR, spread=0.7))
+    factory = rng.random(len(later)) < ASKS_FACTORY
+    takes = np.where(factory, FACTORY_HOURS, FOLLOW_UP_HOURS) * HOUR * np.exp(rng.standard_normal(len(later)) * 0.7)
+    done = at_work(at, person, start + np.rint(takes).astype(np.int64))
     done = np.where(done == NONE, start, done)
-    waits = (rng.random(len(later)) < 0.3) & (done > start + HOUR)
+    long = done > start + HOUR
+    waits = ~factory & long & (rng.random(len(later)) < 0.4)
     case, begin, until = later[waits], start[waits], done[waits] - 20 * MINUTE
-    at.log.add(act.PEND_START, case, begin, actor=person[waits], kind=act.CUSTOMER)
-    at.log.add(act.PEND_END, case, until, actor=person[waits])
+    _pause(at, case, person[waits], begin=begin, until=until, kind=act.CUSTOMER)
     at.log.add(act.CONTACTED, case, until)
     cases.paused[case] += promised_seconds(begin, until)
+    asked = factory & long
+    _pause(at, later[asked], person[asked], begin=start[asked], until=done[asked] - 20 * MINUTE, kind=act.THIRD_PARTY)
     return done
+
+
+def _pause(at: Batch, case: Ints, person: Ints, *, begin: Ints, until: Ints, kind: int) -> None:
+    at.log.add(act.PEND_START, case, begin, actor=person, kind=kind)
+    at.log.add(act.PEND_END, case, until, actor=person)
 
 
 def at_work(at: Batch, person: Ints, moment: Ints) -> Ints:

@@ -62,7 +62,7 @@ def serve(at: Batch, case: Ints, start: Ints, *, reopened: bool = False) -> None
 
 
 def _given(at: Batch, case: Ints, start: Ints) -> Jobs:
-    wait = lognormal_seconds(at.rng, len(case), median=35 * MINUTE, spread=0.7)
+    wait = lognormal_seconds(at.rng, len(case), median=18 * MINUTE, spread=0.6)
     wait = np.where(at.cases.priority[case] == URGENT, wait // 3, wait)
     team, dispatch = at.field_team(case), at.dispatch(case)
     moment, dispatcher = at.when(dispatch, start + wait)
@@ -89,8 +89,8 @@ def _log(at: Batch, jobs: Jobs, accepted: Ints) -> None:
 
 def _first_day(at: Batch, case: Ints, moment: Ints) -> Ints:
     """The day of the first visit: today if it is early and the customer is at home, else tomorrow or later."""
-    early, urgent = moment % DAY < 13 * HOUR, at.cases.priority[case] == URGENT
-    today = early & (urgent | (at.rng.random(len(case)) < 0.72))
+    early, urgent = moment % DAY < 15 * HOUR, at.cases.priority[case] == URGENT
+    today = early & (urgent | (at.rng.random(len(case)) < 0.84))
     postponed = at.rng.random(len(case)) < 0.06
     at.cases.postponed[case] |= postponed
     later = np.where(postponed, at.rng.integers(1, 4, len(case)), 0)

@@ -38,6 +38,16 @@ week:
   mon-sun: ["08:00-22:00"]
 """
 
+NO_PROCEDURE = "procedure: {}\n"
+PROCEDURE = """procedure:
+  draft:       {day: 2025-10-27, evidence: "《售后服务绩效奖金方案（草案）》第 3 稿"}
+  discussion:  {day: 2025-11-14, evidence: "职工代表大会讨论记录，意见 17 条及答复"}
+  agreement:   {day: 2025-11-28, evidence: "与工会平等协商会议纪要"}
+  publication: {day: 2025-12-08, evidence: "公司公告 2025 年第 41 号及公示照片"}
+  receipts:    {day: 2025-12-19, evidence: "全员签收表"}
+"""
+"""Five steps before the plan's first day, each with its proof."""
+
 URGENCY = dict(zip(("urgent", "normal", "low"), PRIORITIES, strict=True))
 LEARNED = date(2026, 1, 1)
 
@@ -46,7 +56,8 @@ def write_home(home: Path, *, truths: Truths, templates: Mapping[str, str] | Non
     """Write settings, calendars, service levels, targets, events and mappings into ``home``; return what was written.
 
     ``templates`` are further texts by path in the home folder, such as ``schemes/appliance.yaml`` and
-    ``plans/appliance.yaml`` of the template pack. Files that are there already are replaced.
+    ``plans/appliance.yaml`` of the template pack; a plan without its procedure gets one with dates and proofs. Files
+    that are there already are replaced.
     """
     days = days_between(date.fromisoformat(truths.first_day), date(int(truths.last_day[:4]), 12, 31))
     texts = {
@@ -58,13 +69,19 @@ def write_home(home: Path, *, truths: Truths, templates: Mapping[str, str] | Non
         "targets.yaml": _targets(truths),
         "events.yaml": _events(truths),
         **{f"mappings/{file.stem}.toml": mapping_text(file, ZONE) for file in FILES},
-        **(templates or {}),
+        **{name: _in_force(text) for name, text in (templates or {}).items()},
     }
     for name, text in texts.items():
         path = home / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return tuple(home / name for name in texts)
+
+
+def _in_force(text: str) -> str:
+    """A template as the company uses it: a plan has been through the procedure without which nothing may be paid."""
+    before, empty, _ = text.partition(NO_PROCEDURE)
+    return before + PROCEDURE if empty else text
 
 
 def _calendar(key: str, week: str, spans: tuple[str, ...], days: Days) -> str:
@@ -123,7 +140,7 @@ def _targets(truths: Truths) -> str:
 
 
 def _events(truths: Truths) -> str:
-    """Two confirmed bonus events in the last month; nothing where nobody was planted."""
+    """Two confirmed bonus events in the last month, and a veto that nobody approved; none where nobody was planted."""
     if not truths.better_engineer:
         return "[]\n"
     month, (lead, director) = truths.last_day[:7], truths.deciders
@@ -134,4 +151,12 @@ def _events(truths: Truths) -> str:
             f"- {{person: {person}, kind: {kind}, on: {day}, confirmed: true, evidence: 班组周会纪要, "
             f"decided_by: {lead}, approved_by: {director}}}"
         )
+    lines += [
+        "# 一票否决须有第二审批人：下面这条缺审批人，只作提示，不生效",
+        "# A veto needs a second approver: this one has none, so it is shown and does not count",
+        (
+            f"- {{person: {truths.honest[-1]}, kind: CHG, on: {month}-19, confirmed: true, evidence: 客户来电记录, "
+            f"decided_by: {lead}, note: 收据待核实 / receipt still to be checked}}"
+        ),
+    ]
     return "\n".join(lines) + "\n"

@@ -33,7 +33,7 @@ class Roster:
 
 
 def build_roster(rng: np.random.Generator, days: Days, company: Company) -> Roster:
-    """Shifts of everybody; public holidays leave a third of those on the roster, offices are closed."""
+    """Shifts of everybody; on public holidays a third of the desk and half of the field work, offices are closed."""
     count, length = company.team_by_day.shape
     kinds = np.array([unit.kind for unit in company.units])[company.people.unit]
     person, day = np.arange(count)[:, None], np.arange(length)[None, :]
@@ -44,7 +44,8 @@ def build_roster(rng: np.random.Generator, days: Days, company: Company) -> Rost
     shift = np.where(desk, np.where((person + week) % 2 == 0, EARLY, LATE), shift)
     first_rest, second_rest = (person + week * 2) % 7, (person + week * 2 + 3) % 7
     resting = (weekday == first_rest) | (desk & (weekday == second_rest))
-    resting |= days.holiday[None, :] & ((person + day) % 3 != 0)
+    on_duty = np.where((kinds == DESK)[:, None], (person + day) % 3, (person + day) % 2) == 0
+    resting = np.where(days.holiday[None, :], ~on_duty, resting)
     office = np.isin(kinds, (MANAGEMENT, QUALITY, COMPLAINTS))[:, None] | (company.people.role == LEAD)[:, None]
     shift = np.where(office, np.where(days.office[None, :], OFFICE, OFF), np.where(resting, OFF, shift))
     shift = np.where(_away(rng, count, length) & (shift != OFF), LEAVE, shift)

@@ -15,6 +15,7 @@ from fuxiao.simulate.cases import (
     ENQUIRY,
     PRIORITIES,
     REPAIR,
+    REPAIR_TYPES,
     RETURN,
     SPAM,
     TEST,
@@ -48,7 +49,7 @@ def case_rows(at: Batch, words: Words, ids: list[str]) -> Columns:
     seen: Table = {name: _before(getattr(cases, name), until) for name in MOMENTS.values()}
     done = seen["resolved"] != NONE
     columns = {header: words.at(seen[name]) for header, name in MOMENTS.items()}
-    columns |= _holders(words, cases, seen) | _marks(cases, ids)
+    columns |= _holders(words, cases, seen) | _marks(cases, ids, until)
     columns |= _subject(at.rng, cases) | _findings(at.rng, cases, done)
     return columns | {
         "工单号": ids,
@@ -76,10 +77,10 @@ def _holders(words: Words, cases: Cases, seen: Table) -> Columns:
     }
 
 
-def _marks(cases: Cases, ids: list[str]) -> Columns:
+def _marks(cases: Cases, ids: list[str], until: int) -> Columns:
     return {
         "渠道": pick(CHANNELS, cases.channel),
-        "工单类型": pick(TYPES, cases.type),
+        "工单类型": pick((*TYPES, *REPAIR_TYPES), _type_found(cases, until)),
         "是否测试": yes_no(cases.junk == TEST),
         "是否垃圾": yes_no(cases.junk == SPAM),
         "仅机器人接待": yes_no(cases.junk == BOT),
@@ -88,6 +89,12 @@ def _marks(cases: Cases, ids: list[str]) -> Columns:
         "重复于": _originals(cases, ids),
         "保内": yes_no(cases.warranty),
     }
+
+
+def _type_found(cases: Cases, until: int) -> Ints:
+    """The type of each case; a repair that was visited is booked by how big it turned out to be."""
+    visited = (cases.type == REPAIR) & (cases.on_site != NONE) & (cases.on_site <= until)
+    return np.where(visited, len(TYPES) + cases.difficulty, cases.type)
 
 
 def _state(cases: Cases, seen: Table) -> Ints:
@@ -145,12 +152,12 @@ def _titles(rng: np.random.Generator, cases: Cases) -> list[str]:
 def _findings(rng: np.random.Generator, cases: Cases, done: Flags) -> Columns:
     """What was found and done; now and then a field is left empty."""
     size = len(cases)
-    result = np.where(done & (rng.random(size) > 0.006), cases.result, NONE)
+    result = np.where(done & (rng.random(size) > 0.015), cases.result, NONE)
     words = pick((*RESULTS, ""), result)
     for i in np.flatnonzero((result != NONE) & (result < 2) & (cases.type != REPAIR)).tolist():
         words[i] = f"{TYPES[int(cases.type[i])]}完成"
-    cause = np.where(done & (rng.random(size) > 0.02), rng.integers(0, len(texts.CAUSES), size), NONE)
-    fault = np.where(rng.random(size) > 0.008, cases.fault, NONE)
+    cause = np.where(done & (rng.random(size) > 0.07), rng.integers(0, len(texts.CAUSES), size), NONE)
+    fault = np.where(rng.random(size) > 0.02, cases.fault, NONE)
     return {
         "处理结果": words,
         "根因": pick((*texts.CAUSES, "-"), cause),

@@ -33,7 +33,7 @@ def simulate(
     people: int = 60,
     start: date = date(2024, 11, 1),
     months: int = 24,
-    cases_per_person_month: float = 45.0,
+    cases_per_person_month: float = 26.5,
 ) -> Truths:
     """Write the raw files of an invented appliance maker's service department into ``out``; return what was planted.
 

@@ -16,7 +16,7 @@ from fuxiao.simulate.world import promised_seconds
 FIXED, PARTS_NEEDED, WRONG_DIAGNOSIS, NO_FAULT, NO_ACCESS, REFUSED = range(6)
 OUTCOMES = ("修复", "缺件", "误判", "无故障", "客户不在", "客户拒修")
 ROUNDS = 4
-BETTER, WORSE = 1.15, -0.95
+BETTER, WORSE = 1.15, -1.3
 """Log-odds by which the better engineer fixes more at a visit, and the worse one less."""
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from fuxiao.simulate.arrays import DAY, HOUR, MINUTE, NONE, Flags, Ints, lognormal_seconds
+from fuxiao.simulate.arrays import DAY, HOUR, MINUTE, NONE, Flags, Floats, Ints, lognormal_seconds
 from fuxiao.simulate.batch import Batch, Table
 from fuxiao.simulate.cases import Cases
 from fuxiao.simulate.catalogue import PRODUCTS
 from fuxiao.simulate.closing import went_badly
-from fuxiao.simulate.world import promised_seconds
+from fuxiao.simulate.world import hashed, promised_seconds
 
-INVITED, INVITED_BAD_PLANTED = 0.965, 0.30
-ANSWERED = 0.33
+INVITED, INVITED_BAD_PLANTED = 0.965, 0.15
+ANSWERED = 0.70
+CARE = 80.5
+"""What a usual check gives."""
+CHECKED_FIELD, CHECKED_DESK = 0.13, 0.26
 VALID, INVALID, PENDING = 1, 2, 0
 COMPENSATION_LIMITS = (50_00, 100_00, 200_00)
 """What an agent may grant, in cents, for goods below 2,500 yuan, below 10,000, above."""
@@ -20,7 +23,7 @@ OVER_POLICY, OVER_POLICY_PLANTED = 0.012, 0.62
 
 
 def surveys(at: Batch) -> Table:
-    """One invitation after the first resolution of nearly every case; a third answers."""
+    """One invitation after the first resolution of nearly every case; two in three answer the telephone call."""
     cases, rng, world = at.cases, at.rng, at.world
     case = np.flatnonzero(cases.resolved != NONE)
     bad = went_badly(cases, case)
@@ -55,8 +58,12 @@ def _csat(at: Batch, case: Ints, bad: Flags) -> Ints:
     """Satisfaction 1–5: four or five in nine of ten good cases, in six of ten bad ones."""
     cases, rng, planted = at.cases, at.rng, at.world.company.planted
     owner = cases.owner[case]
-    content = np.where(bad, 0.62, 0.94) - 0.03 * np.maximum(cases.visits[case] - 1, 0)
-    content += np.where(owner == planted.better, 0.03, 0) - np.where(owner == planted.worse, 0.08, 0)
+    content = (
+        np.where(bad, 0.77, 0.958)
+        - np.where(cases.visits[case] == 0, 0.03, 0)
+        - 0.03 * np.maximum(cases.visits[case] - 1, 0)
+    )
+    content += np.where(owner == planted.better, 0.03, 0) - np.where(owner == planted.worse, 0.10, 0)
     happy = rng.random(len(case)) < content
     return np.where(happy, 4 + (rng.random(len(case)) < 0.68), rng.integers(1, 4, len(case))).astype(np.int64)
 
@@ -98,13 +105,16 @@ def _complaining(rng: np.random.Generator, case: Ints, bad: Flags) -> tuple[Ints
 
 
 def checks(at: Batch) -> Table:
-    """Quality checks drawn at random from resolved cases, one in eight, and a few targeted ones."""
+    """Quality checks drawn at random, one in eight of the field's cases, one in four of the desk's; a few targeted."""
     cases, rng = at.cases, at.rng
     case = np.flatnonzero(cases.resolved != NONE)
     drawn = rng.random(len(case))
-    case, targeted = case[drawn < 0.13], drawn[drawn < 0.13] > 0.123
+    share = np.where(cases.visits[case] > 0, CHECKED_FIELD, CHECKED_DESK)
+    chosen = drawn < share
+    case, targeted = case[chosen], (drawn > share * 0.94)[chosen]
     moment, checker = at.when(at.quality(case), cases.resolved[case] + rng.integers(DAY, 5 * DAY, len(case)))
-    score = np.clip(np.rint(89 + rng.standard_normal(len(case)) * 5.5 - targeted * 7), 40, 100).astype(np.int64)
+    usual = CARE + _care(cases.owner[case]) - targeted * 7
+    score = np.clip(np.rint(usual + rng.standard_normal(len(case)) * 5.5), 40, 100).astype(np.int64)
     critical = np.where(rng.random(len(case)) < 0.008, rng.integers(0, 3, len(case)), NONE)
     kind = np.where(cases.visits[case] > 0, rng.choice(3, len(case), p=(0.5, 0.38, 0.12)), 0)
     passed = np.where(kind == 0, score >= 85, rng.random(len(case)) < 0.965).astype(np.int64)
@@ -123,13 +133,19 @@ def checks(at: Batch) -> Table:
     return {name: values[known] for name, values in table.items()}
 
 
+def _care(person: Ints) -> Floats:
+    """By how many points the work of each person differs from the usual: from -5 to +5."""
+    care: Floats = (hashed(person, 43, 101) - 50) / 10
+    return care
+
+
 def costs(at: Batch, parts: Table) -> Table:
     """Labour and travel of visits, parts used, and what agents granted; amounts in cents."""
     cases, rng, world = at.cases, at.rng, at.world
     visited = np.flatnonzero((cases.visits > 0) & (cases.resolved != NONE))
     labour = (cases.handled[visited] // MINUTE * 105).astype(np.int64)
     travel = cases.visits[visited] * rng.integers(12_00, 34_00, len(visited))
-    fitted = np.flatnonzero(parts["issued"] != NONE)
+    fitted = np.flatnonzero((parts["issued"] != NONE) & (parts["restock"] == 0))
     price = rng.integers(18_00, 420_00, len(fitted))
     blocks = [
         _block(visited, cases.resolved[visited], 0, labour),
