@@ -15,6 +15,7 @@ from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
 from fuxiao.cli.shown import money_text
+from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.gaming.registry import KINDS
 from fuxiao.core.period import Period, local_day
 from fuxiao.core.process.flow import Variants
@@ -63,9 +64,7 @@ def signal_sheet(now: Session, found: SignalReport, roster: Roster) -> Sheet:
 def _signal_row(now: Session, finding: Finding, roster: Roster) -> list[Cell]:
     signal = finding.signal
     chance = signal.adjusted_p if signal.adjusted_p is not None else signal.p
-    evidence = ", ".join(
-        f"{say(f'evidence.{name}', now.lang)} {_short(number)}" for name, number in signal.evidence.items()
-    )
+    evidence = ", ".join(_evidence(now, signal.code, name, number) for name, number in signal.evidence.items())
     subject = " → ".join(roster.name(part) for part in signal.subject.split(" → "))
     return [
         signal.code, signal_name(signal.code, now.lang), subject, _short(signal.strength),
@@ -73,10 +72,18 @@ def _signal_row(now: Session, finding: Finding, roster: Roster) -> list[Cell]:
     ]  # fmt: skip
 
 
+def _evidence(now: Session, code: str, name: str, number: float) -> str:
+    """One number with its name; amounts are kept in minor units and read in the currency's own."""
+    if code == "P3" and name in ("paid", "expected"):
+        places = MINOR_UNITS.get(now.store.settings.currency, 2)
+        return f"{say(f'evidence.{name}', now.lang)} {money_text(Decimal(round(number)).scaleb(-places))}"
+    return f"{say(f'evidence.{name}', now.lang)} {_short(number)}"
+
+
 def signal_name(code: str, lang: str) -> str:
-    """The name of a kind of signal; the comparison with expected compensation is worded with the process measures."""
+    """The name of a kind of signal; the comparison with expected compensation is no kind of gaming and has its own."""
     names = {each.code: each.name for each in KINDS}
-    return names[code].of(lang) if code in names else say(f"signal.{code}", lang)
+    return names[code].of(lang) if code in names else say("signal.P3", lang)
 
 
 def _short(number: float) -> str:
