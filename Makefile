@@ -26,7 +26,7 @@ demo: $(VENV)/.run  ## simulate a service department and run it from raw log to 
 test: $(VENV)/.dev  ## types, lint, import contracts, all tests with coverage
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report= tests
-	# Random examples may leave a branch out in one run of many; the full figure is 100.
+	@# Random examples may leave a branch out in one run of many; the full figure is 100.
 	@$(BIN)/python -m coverage report --include='src/fuxiao/core/*,src/fuxiao/engine/*' --precision=2 --fail-under=99.9
 
 check: $(VENV)/.dev  ## types, lint, format, import contracts
