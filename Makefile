@@ -45,7 +45,7 @@ fmt: $(VENV)/.dev  ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras \
 	--no-annotate --no-header --quiet pyproject.toml
 lock:  ## pin the dependencies again (needs uv in the environment)
 	$(BIN)/python -m pip install --quiet uv
