@@ -1,0 +1,58 @@
+"""``python -m bench``: draws a service log, measures every way in a process of its own, prints one table.
+
+Nothing fails on a figure: the table says how far each is from its goal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from bench.data import write_home
+from bench.homes import with_facts
+from bench.lines import LINES, Line
+from bench.table import machine, table
+from bench.way import Timing, run_apart
+
+
+def main(arguments: list[str]) -> None:
+    asked = _parser().parse_args(arguments)
+    lines = [line for line in LINES if not asked.only or {line.topic, line.way} & set(asked.only.split(","))]
+    with tempfile.TemporaryDirectory(prefix="fuxiao-bench-", dir=asked.folder) as passing:
+        home = (asked.keep or Path(passing)) / f"cases-{asked.cases}"
+        write_home(home, asked.cases)
+        with_facts(home)
+        found = measured(lines, home, asked.repeats)
+    print(f"\n    python -m bench {shlex.join(arguments)}\n")
+    print(f"{machine(asked.cases)}\n\n{table(lines, found)}")
+
+
+def measured(lines: Iterable[Line], home: Path, repeats: int | None) -> dict[str, Timing]:
+    """Each way once, however many lines name it; one that cannot be measured here is left out, with the reason said."""
+    found: dict[str, Timing] = {}
+    for line in lines:
+        try:
+            found[line.way] = run_apart(line.way, home, repeats=repeats or line.repeats, warm=line.warm)
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+        else:
+            print(f"{line.way}: {found[line.way].seconds:.3f} s", file=sys.stderr, flush=True)
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases the log has")
+    parser.add_argument("--only", default="", help="topics or ways to measure, with commas between")
+    parser.add_argument("--repeats", type=int, help="how often each way is measured")
+    parser.add_argument("--folder", type=Path, help="where the log is written; removed at the end")
+    parser.add_argument("--keep", type=Path, help="keep the log in this folder, and use one that is there")
+    return parser
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,56 @@
+"""The one table that a run of the bench ends with, as Markdown, with the machine and the versions it was made on."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.lines import Line
+from bench.way import Timing
+
+PACKAGES = ("duckdb", "ibis-framework", "pyarrow", "numpy", "polars", "pandas", "pyspark")
+HEAD = (
+    "| work | way | seconds | processor s | peak GB | ratio | of processor s | goal | notes |\n"
+    "|---|---|--:|--:|--:|--:|--:|--:|---|"
+)
+
+
+def table(lines: Iterable[Line], timings: Mapping[str, Timing]) -> str:
+    """A row for each line; the second ratio, of processor seconds, holds on a machine that others use as well."""
+    return "\n".join([HEAD, *(_row(line, timings) for line in lines)])
+
+
+def _row(line: Line, timings: Mapping[str, Timing]) -> str:
+    timing = timings.get(line.way)
+    if timing is None:
+        return f"| {line.topic} | {line.title} | – | – | – | – | – | {line.goal} | not measured |"
+    base = timings.get(line.against)
+    ratios = (f"{timing.seconds / base.seconds:.2f}", f"{timing.cpu / base.cpu:.2f}") if base else ("", "")
+    notes = ", ".join(f"{name} {value}" for name, value in timing.notes.items())
+    spent = _short(timing.seconds), _short(timing.cpu), f"{timing.peak:.2f}"
+    cells = (line.topic, line.title, *spent, *ratios, line.goal)
+    return f"| {' | '.join(cells)} | {notes} |"
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:.4f}" if seconds < 0.1 else f"{seconds:.3f}" if seconds < 1 else f"{seconds:.2f}"
+
+
+def machine(cases: int) -> str:
+    """When, how much, on what, with which versions."""
+    cores, memory = len(os.sched_getaffinity(0)), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {cases:,} cases · {_processor()}, {cores} cores, {memory:.0f} GiB · "
+        f"{platform.system()} {platform.release()} · Python {platform.python_version()}, {packages}"
+    )
+
+
+def _processor() -> str:
+    described = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").is_file() else ""
+    names = [line.partition(":")[2].strip() for line in described.splitlines() if line.startswith("model name")]
+    return names[0] if names else platform.machine()
