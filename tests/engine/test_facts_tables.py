@@ -402,3 +402,36 @@ def test_a_home_without_records_has_every_table_without_rows(tmp_path: Path) -> 
         for name, table in FACT_TABLES.items():
             found = {column: str(kind) for column, kind in store.facts(name).schema().items()}
             assert found == {column: str(kind) for column, kind in wanted_schema(table).items()}
+
+
+def test_what_only_events_or_costs_tell_is_unknown_without_them_and_not_nought(tmp_path: Path) -> None:
+    told = ("transfers", "handoffs", "ping_pong", "escalated", "followed_up", "pause_customer", "cost", "reopens")
+    rows = [{**CASES[0], "case_id": "a"}, {**CASES[0], "case_id": "b"}]
+    with Store.open(make_home(tmp_path), threads=1) as store:
+        add(store, cases=rows)
+        built(store, cut_off=CUT_OFF)
+        assert values(fact(store, case_id="a"), *told) == (None,) * len(told)
+        add(store, cases=[{**rows[1], "reopened_at": at("2026-10-12 11:00")}], costs=[{
+            "cost_id": "k", "case_id": "b", "kind": "labour", "amount": 500, "spent_at": at("2026-10-12 11:00"),
+        }])  # fmt: skip
+        built(store, cut_off=CUT_OFF)
+        assert values(fact(store, case_id="a"), "reopens", "cost", "transfers") == (0, 0, None)
+        assert values(fact(store, case_id="b"), "reopens", "cost", "transfers") == (1, 500, None)
+        add(store, case_events=[event("b", 1, "2026-10-09 17:31", "assigned", actor="boss", to_person="li")])
+        built(store, cut_off=CUT_OFF)
+        assert values(fact(store, case_id="a"), "transfers", "escalated", "pause_customer") == (0, False, 0)
+
+
+def test_without_a_fault_group_the_fault_code_says_what_is_the_same_fault(tmp_path: Path) -> None:
+    def case(number: str, day: int, code: str) -> dict[str, Any]:
+        return {
+            "case_id": number, "opened_at": at(f"2026-10-{day:02} 09:00"), "resolved_at": at(f"2026-10-{day:02} 10:00"),
+            "device_id": "D1", "category": "fridge", "fault_code": code,
+        }  # fmt: skip
+
+    with Store.open(make_home(tmp_path), threads=1) as store:
+        add(store, cases=[case("a", 8, "E1"), case("b", 9, "E2"), case("c", 12, "E1")])
+        built(store, cut_off=CUT_OFF)
+        four, one = 4 * DAY - 3600, DAY - 3600
+        assert values(fact(store, case_id="a"), "same_fault_gap", "device_gap") == (four, one)
+        assert values(fact(store, case_id="b"), "same_fault_gap", "device_gap") == (None, 3 * DAY - 3600)

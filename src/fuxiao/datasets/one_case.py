@@ -40,7 +40,7 @@ NOW = 7_777_777_777
 PER_CASE = tuple(name for name, dataset in schema.DATASETS.items() if "case_id" in dataset.names())
 NEAR = {
     "case_id": "string", "opened_at": "int64", "resolved_at": "int64", "device_id": "string", "customer_id": "string",
-    "category": "string", "fault_group": "string", "x1": "boolean", "x2": "boolean",
+    "category": "string", "fault_group": "string", "fault_code": "string", "x1": "boolean", "x2": "boolean",
 }  # fmt: skip
 """What of a case decides which case is a repetition of which."""
 GAPS = ("same_fault_gap", "device_gap", "customer_gap")

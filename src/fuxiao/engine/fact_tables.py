@@ -212,7 +212,7 @@ CASES = FactTable("cases", "工单", "cases", ("case_id",), {**_CASE, **_people(
     ("closed:b", "已结案", "closed"),
     ("reopens:i", "重开次数", "times reopened"),
     ("reopen_gap:s", "首次解决到首次重开", "first resolution to first reopening"),
-    ("same_fault_gap:s", "解决到同设备同故障下一单", "resolved to the next case of the same device and fault group"),
+    ("same_fault_gap:s", "解决到同设备同故障下一单", "resolved to the next case of the same device and fault"),
     ("device_gap:s", "解决到同设备下一单", "resolved to the next case of the same device"),
     ("customer_gap:s", "解决到同客户隐性返单", "resolved to the next hidden repeat of the same customer"),
     ("transfers:i", "转派次数", "transfers"),

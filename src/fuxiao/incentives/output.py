@@ -13,6 +13,7 @@ from ibis import _
 from fuxiao.core.bonus.piece import Output, Work
 from fuxiao.core.period import Period, day_number
 from fuxiao.datasets.store import Store
+from fuxiao.engine.facts.repeats import fault_of
 
 REPEAT_DAYS = 30
 """A repair that comes back within so many days was not finished (三包: a repaired product works at least 30 days)."""
@@ -47,8 +48,7 @@ def _output(store: Store, period: Period) -> dict[str, tuple[Output, ...]]:
 
 def _with_work(cases: ir.Table) -> ir.Table:
     """Whether a case mends an earlier repair of the same fault on the same device: one's own, or somebody else's."""
-    fault = ibis.coalesce(cases.fault_group, cases.category, ibis.literal(""))
-    known = cases.mutate(fault=fault)
+    known = cases.mutate(fault=fault_of(cases).coalesce(""))
     row = ibis.window(group_by=["device_id", "fault"], order_by=["opened_at", "case_id"])
     before = known.mutate(mended_at=known.resolved_at.lag(1).over(row), mended_by=known.ao.lag(1).over(row))
     again = (

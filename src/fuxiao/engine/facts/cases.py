@@ -20,6 +20,11 @@ ANCHORS = {
 }
 NO_SERVICE_COST = ("refund",)
 """Kinds of cost that give money back instead of serving; no part of what a case cost."""
+FROM_EVENTS = (
+    "transfers", "handoffs", "ping_pong", "escalated", "actors", "followed_up",
+    "pause_customer", "pause_parts", "pause_third_party",
+)  # fmt: skip
+"""What only events tell: a company without events does not know these, which is not the same as none."""
 
 
 def visit_summary(given: Inputs) -> ir.Table:
@@ -65,7 +70,18 @@ def case_facts(given: Inputs, moments: ir.Table, spans: ir.Table, *others: ir.Ta
         resolved=_.resolved_at.notnull(),
         closed=_.closed_at.notnull(),
     )
-    return shaped(facts, CASES, dimensions(given.records("cases"), "cases"))
+    known = facts.mutate(**_unknown(given))
+    return shaped(known, CASES, dimensions(given.records("cases"), "cases"))
+
+
+def _unknown(given: Inputs) -> dict[str, ir.Value]:
+    """Null for what no record of the company could have told."""
+    unknown: dict[str, ir.Value] = {} if "costs" in given.present else {"cost": ibis.null("int64")}
+    if "case_events" in given.present:
+        return unknown
+    reopened_somewhere = _.reopens.max().over(ibis.window()) > 0
+    reopens = reopened_somewhere.ifelse(_.reopens, None)
+    return {**unknown, **dict.fromkeys(FROM_EVENTS, ibis.null("int64")), "reopens": reopens}
 
 
 def case_attributes(given: Inputs, cases: ir.Table) -> ir.Table:

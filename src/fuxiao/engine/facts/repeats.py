@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 from ibis import _
+from ibis.common.deferred import Deferred
 
 from fuxiao.engine.facts.inputs import Inputs
 
@@ -16,15 +17,20 @@ KEYS = {
 }
 
 
+def fault_of(case: ir.Table | Deferred) -> ir.StringValue:
+    """By what two faults are the same: the fault group, where that is not known the fault code, else the category."""
+    return case.fault_group.coalesce(case.fault_code, case.category)
+
+
 def repeat_gaps(given: Inputs, cases: ir.Table) -> ir.Table:
     """``case_id, same_fault_gap, device_gap, customer_gap``: seconds from resolution to next opening.
 
-    Same fault: the same device and fault group (where that is not known, category). Customer: the same customer and
-    device or category. Tests, spam and duplicates are no repeats and have none.
+    Same fault: the same device and the same ``fault_of`` it. Customer: the same customer and device or category.
+    Tests, spam and duplicates are no repeats and have none.
     """
     narrow = cases.filter(~_.x1 & ~_.x2).select(
         "case_id", "opened_at", "resolved_at", "device_id", "customer_id", "category",
-        group=_.fault_group.coalesce(_.category),
+        group=fault_of(_),
     )  # fmt: skip
     kept = given.keep("repeat_base", narrow)
     gaps = cases.filter(_.resolved_at.notnull()).select("case_id")
