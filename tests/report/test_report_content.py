@@ -9,6 +9,7 @@ from math import ceil
 import pytest
 from openpyxl import load_workbook
 
+from fuxiao.core.gaming.signal import Signal
 from fuxiao.core.score import Status
 from fuxiao.report.build.index import make_index
 from fuxiao.report.build.overview import make_overview
@@ -193,6 +194,18 @@ def test_the_overview_adds_up_money_and_names_signals_and_the_bottleneck():
     assert process.sentence.startswith("等待最多的交接：华东服务一部 → 配件库")
     assert overview.cost is not None
     assert overview.cost.total == "¥23,010.50"
+
+
+def test_evidence_reads_in_words_money_and_per_cent():
+    paid = Signal("P3", "E05", 7.6, 1e-9, 1.5, {"paid": 9_150_000, "expected": 3_640_200.5, "payments": 29, "excess": 1.5137}, {}, raised=True)
+    mean = Signal("G1", "E05", 1.5, 1e-9, 1.5, {"picked": 1253, "z": -6.84805}, {}, raised=True)
+    source = replace(sample(), signals=(paid, mean))
+    over = {row.code: row for row in make_overview(Reporter.of(source, "zh")).signals}
+    assert (over["P3"].name, over["P3"].evidence) == (
+        "超额赔付", "赔付 ¥91,500.00 · 预期 ¥36,402.00 · 笔数 29 · 超出 151.4%",
+    )  # fmt: skip
+    assert "通常的金额" in over["P3"].meaning
+    assert over["G1"].evidence == "自选 1,253 · z 值 −6.85"
 
 
 def test_the_index_lists_everybody_once():

@@ -17,6 +17,7 @@ from fuxiao.cli.session import CLOCKS, Session, known, session
 from fuxiao.cli.shown import money_text
 from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.gaming.registry import KINDS
+from fuxiao.core.gaming.words import SHEETS
 from fuxiao.core.period import Period, local_day
 from fuxiao.core.process.flow import Variants
 from fuxiao.core.process.waste import PoorQuality
@@ -81,9 +82,8 @@ def _evidence(now: Session, code: str, name: str, number: float) -> str:
 
 
 def signal_name(code: str, lang: str) -> str:
-    """The name of a kind of signal; the comparison with expected compensation is no kind of gaming and has its own."""
-    names = {each.code: each.name for each in KINDS}
-    return names[code].of(lang) if code in names else say("signal.P3", lang)
+    """The name of a kind of signal."""
+    return SHEETS[code].name.of(lang)
 
 
 def _short(number: float) -> str:

@@ -161,4 +161,15 @@ SHEETS: dict[str, Sheet] = {
             "Count one answer a source, and review odd ones before they count.",
         ),
     ),
+    "P3": Sheet(
+        Words("超额赔付", "Over-compensation"),
+        Words(
+            "赔付和退款合计明显高于同类故障通常的金额。",
+            "Compensation and refunds add up to clearly more than the same faults usually cost.",
+        ),
+        Words(
+            "按故障比对金额，抽查大额；超出限额的须事先审批。",
+            "Compare amounts by fault, look at the large ones, and have what exceeds the limit approved beforehand.",
+        ),
+    ),
 }

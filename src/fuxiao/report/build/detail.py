@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from math import inf
 
 from fuxiao.core.fairness import xmr
 from fuxiao.core.fairness.casemix import Adjusted
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score import ItemScore, Scorecard
 from fuxiao.core.score.scheme import Scope
-from fuxiao.engine.definition import Indicator, Statistic
+from fuxiao.engine.definition import Indicator, Spread, Statistic
 from fuxiao.report.build.cases import make_cases
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.figures import number, short
@@ -140,14 +141,20 @@ def _move(reporter: Reporter, history: Sequence[Value]) -> tuple[Chip | None, st
     against = xmr.limits(points[:-1])
     last = len(points) - 1
     found = [signal for signal in xmr.signals(points, against=against) if signal.at == last]
-    unit = _unit(reporter, history)
+    unit, (lowest, highest) = _unit(reporter, history), _reach(reporter.indicator(history[-1].indicator))
     facts = {
-        name: reporter.figures.quantity(_decimal(end), unit)
+        name: reporter.figures.quantity(_decimal(min(max(end, lowest), highest)), unit)
         for name, end in (("low", against.lower), ("high", against.upper), ("mean", against.mean))
     }
     if not found:
         return Chip(w("xmr.noise")), w("xmr.noise.text", periods=against.points, **facts)
     return Chip(w("xmr.signal"), "vio"), w(f"xmr.rule.{found[0].rule.value}", periods=against.points, **facts)
+
+
+def _reach(definition: Indicator | None) -> tuple[float, float]:
+    """Between which ends a figure can lie at all: limits of chance beyond those are not worth telling."""
+    share = definition is not None and definition.spread is Spread.PROPORTION
+    return (0, 100) if share else (-inf, inf)
 
 
 def _unit(reporter: Reporter, history: Sequence[Value]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
+from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.gaming.signal import Number, Signal
 from fuxiao.core.gaming.words import SHEETS
 from fuxiao.core.process.network import Edge, Network
@@ -18,7 +18,9 @@ from fuxiao.report.model import overview as model
 from fuxiao.report.model.parts import Fact, Link, Tile
 
 EDGES, FAULTS = 10, 12
-SHARES = ("shown", "real", "gap", "usual")
+SHARES = ("shown", "real", "gap", "usual", "excess")
+AMOUNTS = ("paid", "expected")
+"""In minor units, as evidence of what was paid to customers."""
 COST_TONE = {
     Category.PREVENTION: "ok", Category.APPRAISAL: "pri", Category.INTERNAL_FAILURE: "warn",
     Category.EXTERNAL_FAILURE: "bad",
@@ -98,7 +100,7 @@ def _signal(reporter: Reporter, signal: Signal) -> model.SignalRow:
         name=reporter.signal_name(signal.code),
         subject=subject,
         meaning="" if sheet is None else sheet.meaning.of(w.lang),
-        evidence=_evidence(reporter, signal.evidence),
+        evidence=_evidence(reporter, signal),
         strength=_times(signal.strength),
         chance=w("signal.rule") if chance is None else w("signal.chance", p=_chance(chance)),
         cure="" if sheet is None else sheet.cure.of(w.lang),
@@ -113,14 +115,20 @@ def _chance(p: float) -> str:
     return "< 0.0001" if p < 0.0001 else f"= {p:.4f}"
 
 
-def _evidence(reporter: Reporter, facts: Mapping[str, Number]) -> str:
-    """The numbers with their names; shares as per cent."""
-    parts = []
-    for name, value in facts.items():
-        share = isinstance(value, float) and ("share" in name or name in SHARES)
-        shown = f"{number(Decimal(str(100 * value)), 1)}%" if share else f"{value:g}"
-        parts.append(f"{reporter.words.or_key('evidence', name)} {shown}")
-    return " · ".join(parts)
+def _evidence(reporter: Reporter, signal: Signal) -> str:
+    """The numbers with their names."""
+    shown = ((name, _shown(reporter, signal.code, name, value)) for name, value in signal.evidence.items())
+    return " · ".join(f"{reporter.words.or_key('evidence', name)} {text}" for name, text in shown)
+
+
+def _shown(reporter: Reporter, code: str, name: str, value: Number) -> str:
+    """Shares as per cent, amounts as money, whole numbers whole, others with two decimals."""
+    exact = Decimal(str(value))
+    if code == "P3" and name in AMOUNTS:
+        return reporter.figures.money(Decimal(round(value)).scaleb(-MINOR_UNITS.get(reporter.figures.currency, 2)))
+    if isinstance(value, float) and ("share" in name or name in SHARES):
+        return f"{number(100 * exact, 1)}%"
+    return number(exact, 0 if exact == exact.to_integral_value() else 2)
 
 
 def _process(reporter: Reporter) -> model.Process | None:
