@@ -197,7 +197,8 @@ def test_the_overview_adds_up_money_and_names_signals_and_the_bottleneck():
 
 
 def test_evidence_reads_in_words_money_and_per_cent():
-    paid = Signal("P3", "E05", 7.6, 1e-9, 1.5, {"paid": 9_150_000, "expected": 3_640_200.5, "payments": 29, "excess": 1.5137}, {}, raised=True)
+    numbers = {"paid": 9_150_000, "expected": 3_640_200.5, "payments": 29, "excess": 1.5137}
+    paid = Signal("P3", "E05", 7.6, 1e-9, 1.5, numbers, {}, raised=True)
     mean = Signal("G1", "E05", 1.5, 1e-9, 1.5, {"picked": 1253, "z": -6.84805}, {}, raised=True)
     source = replace(sample(), signals=(paid, mean))
     over = {row.code: row for row in make_overview(Reporter.of(source, "zh")).signals}
