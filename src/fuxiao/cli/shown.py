@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from fuxiao.base.shown import exclusions_text, interval_text, is_hidden, rounded, unit_text
 from fuxiao.base.wording import say
 from fuxiao.cli.sheet import Shown
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.engine.definition import Indicator
 
-PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2, "money": 2, "count": 0}
-
-
-def rounded(value: Decimal | None, unit: str) -> Decimal | None:
-    """The figure at the places that its unit is shown with; half up."""
-    if value is None:
-        return None
-    step = Decimal(1).scaleb(-PLACES.get(unit, 2))
-    return value.quantize(step, rounding=ROUND_HALF_UP)
+__all__ = ["exclusions_text", "figure_text", "interval_text", "money_text", "rounded", "short", "shown", "unit_text"]
 
 
 def shown(value: Decimal | None, unit: str) -> Shown | None:
@@ -27,28 +20,10 @@ def shown(value: Decimal | None, unit: str) -> Shown | None:
 
 def figure_text(value: Value, indicator: Indicator, lang: str) -> str:
     """The value with its unit, or the word for why it is not shown."""
-    if value.value is None or value.standing in (Standing.HIDDEN, Standing.EMPTY):
+    if is_hidden(value):
         return say(f"standing.{value.standing.value}", lang)
     mark = say("standing.small_sample.mark", lang) if value.standing is Standing.SMALL else ""
     return f"{rounded(value.value, indicator.unit):f}{unit_text(indicator.unit, lang)}{mark}"
-
-
-def unit_text(unit: str, lang: str) -> str:
-    """The unit as it stands behind a number."""
-    return say(f"unit.{unit}", lang)
-
-
-def interval_text(value: Value, unit: str) -> str:
-    """The 95 % interval, or nothing."""
-    if value.interval is None or value.standing in (Standing.HIDDEN, Standing.EMPTY):
-        return ""
-    return f"{rounded(value.interval.low, unit):f} – {rounded(value.interval.high, unit):f}"
-
-
-def exclusions_text(value: Value, lang: str) -> str:
-    """What was left out, by reason."""
-    left = (f"{say(f'exclusion.{code}', lang)} {count}" for code, count in sorted(value.exclusions.items()) if count)
-    return "，".join(left) if lang == "zh" else ", ".join(left)
 
 
 def money_text(amount: Decimal) -> str:

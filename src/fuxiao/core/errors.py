@@ -6,7 +6,9 @@ FuxiaoError
 ├── InputError         a file or a row cannot be read
 ├── CalculationError   the arithmetic has no answer for these inputs
 ├── StoreError         the home folder is missing, locked, damaged or of another version
-└── SealError          a sealed period was touched, or does not verify
+├── SealError          a sealed period was touched, or does not verify
+├── NotPermitted       somebody asked for what is not theirs to see or do
+└── Conflict           somebody else changed the same record meanwhile
 """
 
 from __future__ import annotations
@@ -76,6 +78,14 @@ class StoreError(FuxiaoError):
 
 class SealError(FuxiaoError):
     """A sealed period was touched, or does not verify."""
+
+
+class NotPermitted(FuxiaoError):
+    """Somebody asked for what is not theirs to see or do."""
+
+
+class Conflict(FuxiaoError):
+    """Somebody else changed the same record meanwhile; nothing was written."""
 
 
 def did_you_mean(name: str, known: Iterable[str], *, most: int = 3) -> list[str]:

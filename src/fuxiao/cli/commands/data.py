@@ -13,7 +13,6 @@ from rich.progress import Progress as Bar
 
 from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, errors_in_words, make_context
-from fuxiao.cli.new_home import PACKS, make_home
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import Session, known, session
@@ -24,6 +23,7 @@ from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.run import ImportReport, check_file, import_file
 from fuxiao.engine import schema
+from fuxiao.studio.packs import PACKS, make_home
 
 Files = Annotated[list[Path], typer.Argument(help=t("要导入的文件", "the files"), show_default=False)]
 

@@ -1,0 +1,101 @@
+"""Roles, the permissions they grant, and how far each reaches: the one table of who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    HR = "hr"
+    MANAGER = "manager"
+    LEAD = "lead"
+    ENGINEER = "engineer"
+    AGENT = "agent"
+    DISPATCHER = "dispatcher"
+    CHECKER = "checker"
+    PARTS = "parts"
+    FINANCE = "finance"
+    AUDITOR = "auditor"
+    INTEGRATOR = "integrator"
+
+
+class Permission(StrEnum):
+    ORG_READ = "org.read"
+    ORG_WRITE = "org.write"
+    ACCOUNTS_WRITE = "accounts.write"
+    SETTINGS_WRITE = "settings.write"
+    VALUES_READ = "values.read"
+    ROWS_READ = "rows.read"
+    DATA_READ = "data.read"
+    DATA_WRITE = "data.write"
+    PAY_READ = "pay.read"
+    PERSONAL_READ = "personal.read"
+    AUDIT_READ = "audit.read"
+    VIEW_AS = "view_as"
+
+
+class Reach(StrEnum):
+    """Whose records a role sees: everybody's, those of the teams below, or only the own."""
+
+    ALL = "all"
+    TEAMS = "teams"
+    OWN = "own"
+
+
+READ = frozenset({Permission.ORG_READ, Permission.VALUES_READ, Permission.ROWS_READ})
+ALL_READ = READ | {Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ}
+GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
+    Role.OWNER: (Reach.ALL, frozenset(Permission)),
+    Role.HR: (Reach.ALL, ALL_READ | {
+        Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
+    }),
+    Role.MANAGER: (Reach.TEAMS, READ | {Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE}),
+    Role.LEAD: (Reach.TEAMS, READ),
+    Role.ENGINEER: (Reach.OWN, READ),
+    Role.AGENT: (Reach.OWN, READ),
+    Role.DISPATCHER: (Reach.OWN, READ),
+    Role.CHECKER: (Reach.OWN, READ),
+    Role.PARTS: (Reach.OWN, READ),
+    Role.FINANCE: (Reach.ALL, READ | {Permission.PAY_READ}),
+    Role.AUDITOR: (Reach.ALL, ALL_READ),
+    Role.INTEGRATOR: (Reach.ALL, READ | {Permission.DATA_READ, Permission.DATA_WRITE}),
+}  # fmt: skip
+"""Permissions of a role and their reach. Nobody but the owner and HR reads or writes pay outside finance and audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever looks or acts: the account, the person behind it, what is permitted and whose records are in reach.
+
+    ``teams`` are the keys of the teams in reach, those below included; empty where ``reach`` is not ``TEAMS``.
+    ``read_only`` is set while an administrator looks through somebody else's eyes.
+    """
+
+    account: int | None
+    name: str
+    person: str | None = None
+    roles: frozenset[Role] = frozenset()
+    reach: Reach = Reach.OWN
+    permissions: frozenset[Permission] = frozenset()
+    teams: frozenset[str] = field(default_factory=frozenset)
+    read_only: bool = False
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    @property
+    def sees_all(self) -> bool:
+        return self.reach is Reach.ALL
+
+
+def reach_of(roles: Iterable[Role]) -> Reach:
+    """The widest reach of these roles."""
+    reaches = {GRANTS[role][0] for role in roles}
+    return next((reach for reach in Reach if reach in reaches), Reach.OWN)
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    return frozenset().union(*(GRANTS[role][1] for role in roles))

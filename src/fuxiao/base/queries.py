@@ -1,0 +1,70 @@
+"""Reads of the shared kernel: a record's history, and whether the audit trail is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+from django.db.models import Max, QuerySet
+
+from fuxiao.base.models import Announcement, AuditEntry
+
+FIRST = "0" * 64
+"""What the first entry names as its predecessor."""
+
+
+def history_of(kind: str, key: str) -> QuerySet[AuditEntry]:
+    """The entries of one record, newest first."""
+    return AuditEntry.objects.filter(kind=kind, key=key).order_by("-id")
+
+
+def digest_of(entry: AuditEntry) -> str:
+    """SHA-256 over the entry's content and its predecessor's digest; the same on every machine."""
+    content = [
+        entry.at.astimezone(UTC).isoformat(), entry.actor, entry.actor_name, entry.action, entry.kind, entry.key,
+        entry.label, entry.old, entry.new, entry.previous,
+    ]  # fmt: skip
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the audit trail does not hold: the entry and what is wrong with it."""
+
+    entry: int
+    code: str
+
+
+def audit_breaks() -> Iterator[Break]:
+    """Every entry that was edited, lost its predecessor, or stands in another's place; nothing for a whole trail.
+
+    An entry removed from the very end leaves no gap: compare ``audit_head`` with a copy kept elsewhere.
+    """
+    previous = FIRST
+    for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=2_000):
+        if entry.previous != previous:
+            yield Break(entry.pk, "audit.gap")
+        if entry.digest != digest_of(entry):
+            yield Break(entry.pk, "audit.edited")
+        previous = entry.digest
+
+
+def audit_head() -> tuple[int, str]:
+    """How many entries there are and the digest of the last: whoever keeps both can prove later that none is gone."""
+    last = AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first()
+    return AuditEntry.objects.count(), last or FIRST
+
+
+def newest_announcement() -> int:
+    """The number of the newest announcement; 0 before the first."""
+    found: int | None = Announcement.objects.aggregate(newest=Max("id"))["newest"]
+    return found or 0
+
+
+def announced_since(number: int) -> list[tuple[int, str]]:
+    """Number and topic of the announcements after this one, oldest first."""
+    return list(Announcement.objects.filter(id__gt=number).order_by("id").values_list("id", "topic")[:500])

@@ -1,0 +1,41 @@
+"""How figures read, whatever face shows them: rounded as their unit is, with the unit, exclusions in words."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from fuxiao.base.wording import say
+from fuxiao.core.indicator import Standing, Value
+
+PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2, "money": 2, "count": 0}
+
+
+def rounded(value: Decimal | None, unit: str) -> Decimal | None:
+    """The figure at the places that its unit is shown with; half up."""
+    if value is None:
+        return None
+    step = Decimal(1).scaleb(-PLACES.get(unit, 2))
+    return value.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def unit_text(unit: str, lang: str) -> str:
+    """The unit as it stands behind a number."""
+    return say(f"unit.{unit}", lang)
+
+
+def is_hidden(value: Value) -> bool:
+    """Whether the sample rule lets nobody see the figure."""
+    return value.value is None or value.standing in (Standing.HIDDEN, Standing.EMPTY)
+
+
+def interval_text(value: Value, unit: str) -> str:
+    """The 95 % interval, or nothing."""
+    if value.interval is None or is_hidden(value):
+        return ""
+    return f"{rounded(value.interval.low, unit):f} – {rounded(value.interval.high, unit):f}"
+
+
+def exclusions_text(value: Value, lang: str) -> str:
+    """What was left out, by reason."""
+    left = (f"{say(f'exclusion.{code}', lang)} {count}" for code, count in sorted(value.exclusions.items()) if count)
+    return "，".join(left) if lang == "zh" else ", ".join(left)

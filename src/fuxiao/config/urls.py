@@ -1,0 +1,15 @@
+"""All addresses, one line a capability."""
+
+from django.urls import include, path
+
+handler404 = "fuxiao.web.shell.views.not_found"
+
+urlpatterns = [
+    path("", include("fuxiao.web.shell.urls")),
+    path("", include("fuxiao.web.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("org/", include("fuxiao.web.org.urls")),
+    path("data/", include("fuxiao.web.datasets.urls")),
+    path("values/", include("fuxiao.web.metrics.urls")),
+    path("audit/", include("fuxiao.web.audit.urls")),
+]

@@ -1,0 +1,58 @@
+"""Reads of figures for people: who looks decides whose figures, and whose rows, there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from fuxiao.base.permissions import Permission, Reach, Viewer
+from fuxiao.core.errors import NotPermitted
+from fuxiao.engine.definition import Indicator
+from fuxiao.engine.rows import Scope
+from fuxiao.metrics.drill import PAGE, Page, drill_down
+from fuxiao.metrics.source import FactStore
+from fuxiao.metrics.values import Request, ValueTable, compute_values
+
+NOBODY = "\0"
+"""A name that no record has: an empty reach shows nothing rather than everything."""
+
+
+def values_for(
+    viewer: Viewer, store: FactStore, request: Request, *, as_of: date, people: frozenset[str] = frozenset(),
+    missing: Mapping[str, tuple[str, ...]] | None = None,
+) -> ValueTable:  # fmt: skip
+    """The values of ``request``, of the groups that the viewer may see.
+
+    The company as a whole is for everybody; teams and people only in reach (``people``: the numbers of those in reach);
+    other groupings only for whoever sees everybody, or within the teams in reach. ``NotPermitted`` otherwise.
+    """
+    if not viewer.may(Permission.VALUES_READ):
+        raise NotPermitted("permission.denied", permission=Permission.VALUES_READ.value)
+    only = within(viewer, request.by, request.only, people)
+    return compute_values(store, replace(request, only=only), as_of=as_of, missing=missing)
+
+
+def within(viewer: Viewer, by: tuple[str, ...], only: tuple[str, ...], people: frozenset[str]) -> tuple[str, ...]:
+    """``only`` narrowed to the viewer's reach; ``NotPermitted`` for groups that have no reach."""
+    if viewer.sees_all or by == ("company",):
+        return only
+    own = people | ({viewer.person} if viewer.person else set())
+    reach = {"person": own, "team": viewer.teams if viewer.reach is Reach.TEAMS else frozenset()}
+    if by[0] not in reach:
+        raise NotPermitted("values.out_of_reach", by=", ".join(by))
+    allowed = tuple(sorted(reach[by[0]] & set(only) if only else reach[by[0]]))
+    return allowed or (NOBODY,)
+
+
+def rows_for(
+    viewer: Viewer, store: FactStore, indicator: Indicator, scope: Scope, *, people: frozenset[str] = frozenset(),
+    offset: int = 0, limit: int = PAGE,
+) -> Page:  # fmt: skip
+    """The rows under a figure, of the people and teams in reach; the company's only for whoever sees everybody."""
+    if not viewer.may(Permission.ROWS_READ):
+        raise NotPermitted("permission.denied", permission=Permission.ROWS_READ.value)
+    if scope.by == ("company",) and not viewer.sees_all:
+        raise NotPermitted("values.out_of_reach", by="company")
+    narrowed = replace(scope, only=within(viewer, scope.by, scope.only, people))
+    return drill_down(store, indicator, narrowed, offset=offset, limit=limit)

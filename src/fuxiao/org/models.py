@@ -1,0 +1,118 @@
+"""Tables of the organisation. What changes over time has ``valid_from`` and ``valid_to`` (exclusive; null: open)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from fuxiao.base.permissions import Role
+
+
+class Team(models.Model):
+    """A node of the tree of teams; ``key`` is its name in records and files."""
+
+    key = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    kind = models.CharField(max_length=60, blank=True)
+    lead = models.ForeignKey("Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("key",)
+        constraints = (models.CheckConstraint(condition=~Q(parent=F("id")), name="team_not_its_own_parent"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody employed; ``number`` (工号) is the name in records and files. Money in minor units of the currency.
+
+    ``sort``, ``plain`` and ``initials`` are the name in pinyin: they order lists and answer searches, on every
+    database alike.
+    """
+
+    number = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    sort = models.CharField(max_length=400, editable=False)
+    plain = models.CharField(max_length=400, editable=False)
+    initials = models.CharField(max_length=60, editable=False)
+    hired_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    manager = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
+    wage = models.BigIntegerField(null=True, blank=True)
+    bonus_base = models.BigIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("sort", "number")
+        indexes = (models.Index(fields=("sort", "number"), name="person_in_order"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(hired_on__isnull=True) | Q(left_on__gte=F("hired_on")),
+                name="person_leaves_after_hiring",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class Membership(models.Model):
+    """A person in a team and a position (岗位) for some days; nobody is in two at once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
+    position = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    bonus_base = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("person", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("person", "valid_from"), name="membership_starts_once"),
+            models.UniqueConstraint(
+                fields=("person",), condition=Q(valid_to__isnull=True), name="membership_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="membership_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.team}"
+
+
+class User(AbstractUser):
+    """An account. The person behind it, the language and the theme it chose."""
+
+    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
+    language = models.CharField(max_length=10, blank=True, choices=(("zh-hans", "中文"), ("en", "English")))
+    theme = models.CharField(max_length=5, blank=True, choices=(("light", "light"), ("dark", "dark")))
+
+    class Meta(AbstractUser.Meta):
+        ordering = ("username",)
+
+    @property
+    def shown_name(self) -> str:
+        return self.person.name if self.person else self.username
+
+
+class RoleGrant(models.Model):
+    """A role that an account has."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    granted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("user", "role")
+        constraints = (models.UniqueConstraint(fields=("user", "role"), name="role_granted_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role}"

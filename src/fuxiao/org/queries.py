@@ -1,0 +1,104 @@
+"""Reads of the organisation: who looks, and which people and teams are in reach."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from fuxiao.base.permissions import Reach, Role, Viewer, permissions_of, reach_of
+from fuxiao.org.models import Membership, Person, Team, User
+from fuxiao.org.pinyin import folded
+
+ANONYMOUS = Viewer(account=None, name="")
+
+
+def viewer_of(user: User, *, on: date) -> Viewer:
+    """What this account may see and do on that day. Three queries, whatever the size of the organisation."""
+    roles = frozenset(Role(each) for each in user.grants.values_list("role", flat=True)) if user.is_active else ()
+    person = user.person
+    reach = reach_of(roles)
+    teams: frozenset[str] = frozenset()
+    if reach is Reach.TEAMS and person is not None:
+        teams = teams_below(_own_teams(person, on=on))
+    return Viewer(
+        account=user.pk, name=user.shown_name, person=person.number if person else None, roles=frozenset(roles),
+        reach=reach, permissions=permissions_of(roles), teams=teams,
+    )  # fmt: skip
+
+
+def _own_teams(person: Person, *, on: date) -> set[int]:
+    held = current(Membership.objects.filter(person=person), on=on).values_list("team_id", flat=True)
+    return set(held) | set(Team.objects.filter(lead=person).values_list("id", flat=True))
+
+
+def teams_below(roots: Iterable[int]) -> frozenset[str]:
+    """The keys of these teams and all below them. One query: a tree of teams fits into memory."""
+    keys: dict[int, str] = {}
+    below: dict[int | None, list[int]] = defaultdict(list)
+    for number, key, parent in Team.objects.values_list("id", "key", "parent_id"):
+        keys[number] = key
+        below[parent].append(number)
+    found: set[int] = set()
+    waiting = list(roots)
+    while waiting:
+        team = waiting.pop()
+        if team not in found:
+            found.add(team)
+            waiting += below[team]
+    return frozenset(keys[team] for team in found if team in keys)
+
+
+def current(memberships: QuerySet[Membership], *, on: date) -> QuerySet[Membership]:
+    """Those that hold on a day."""
+    return memberships.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+
+
+def people(
+    viewer: Viewer, *, on: date, search: str = "", team: str = "", gone: bool = False, anybody: bool = False
+) -> QuerySet[Person]:
+    """The people in reach with their team and position of the day (``team_key``, ``team_name``, ``position_now``).
+
+    ``search`` finds by name, pinyin, initials or number. ``gone`` shows those who left instead, ``anybody`` both.
+    """
+    found = _in_reach(viewer, Person.objects.all(), on=on)
+    if not anybody:
+        found = found.filter(left_on__lte=on) if gone else found.filter(Q(left_on__isnull=True) | Q(left_on__gt=on))
+    if search:
+        found = found.filter(_matching(search))
+    if team:
+        inside = teams_below(Team.objects.filter(key=team).values_list("id", flat=True))
+        held = current(Membership.objects.filter(team__key__in=inside), on=on)
+        found = found.filter(pk__in=held.values("person_id"))
+    of_the_day = current(Membership.objects.filter(person=OuterRef("pk")), on=on)
+    return found.annotate(
+        team_key=Subquery(of_the_day.values("team__key")[:1]),
+        team_name=Subquery(of_the_day.values("team__name")[:1]),
+        position_now=Subquery(of_the_day.values("position")[:1]),
+    )
+
+
+def _matching(search: str) -> Q:
+    wanted = folded(search)
+    spoken = wanted.replace(" ", "")
+    return (
+        Q(number__icontains=wanted) | Q(name__icontains=search.strip()) | Q(initials__startswith=spoken)
+        | Q(plain__startswith=spoken)
+    )  # fmt: skip
+
+
+def _in_reach(viewer: Viewer, found: QuerySet[Person], *, on: date) -> QuerySet[Person]:
+    if viewer.sees_all:
+        return found
+    own = Q(number=viewer.person or "")
+    if viewer.reach is Reach.TEAMS:
+        held = current(Membership.objects.filter(team__key__in=viewer.teams), on=on)
+        own |= Q(pk__in=held.values("person_id"))
+    return found.filter(own)
+
+
+def teams() -> QuerySet[Team]:
+    """All teams with their parents; the tree is known to everybody."""
+    return Team.objects.select_related("parent", "lead").order_by(F("parent_id").asc(nulls_first=True), "key")

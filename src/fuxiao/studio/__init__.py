@@ -1,0 +1,1 @@
+"""What business people set up without code: template packs to start from."""

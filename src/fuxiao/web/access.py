@@ -1,0 +1,65 @@
+"""The rule of every address: who may call it. A test walks all addresses and refuses one without a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.core.errors import NotPermitted
+
+View = Callable[..., HttpResponse]
+PUBLIC, SIGNED_IN = "public", "signed in"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Request(HttpRequest):
+    """A request as the views here see it."""
+
+    viewer: Viewer
+    htmx: HtmxDetails
+
+
+def public(view: View) -> View:
+    """Anybody may call it, signed in or not."""
+    view.rule = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anybody with an account."""
+    return _guarded(view, None)
+
+
+def allowed(permission: Permission) -> Callable[[View], View]:
+    """Whoever has the permission; others get 403, the unknown the sign-in page."""
+    return lambda view: _guarded(view, permission)
+
+
+def _guarded(view: View, permission: Permission | None) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        asked = cast("Request", request)
+        if not request.user.is_authenticated:
+            return to_sign_in(asked)
+        if permission is not None and not asked.viewer.may(permission):
+            raise NotPermitted("permission.denied", permission=permission.value)
+        if asked.viewer.read_only and request.method not in SAFE:
+            raise NotPermitted("permission.read_only")
+        return view(request, *args, **named)
+
+    guarded.rule = permission.value if permission else SIGNED_IN  # type: ignore[attr-defined]
+    return guarded
+
+
+def to_sign_in(request: Request) -> HttpResponse:
+    """The sign-in page; for a fragment the whole page goes there, or it would land inside a box."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    address = request.htmx.current_url_abs_path or "/"
+    return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(address)["Location"]})

@@ -1,0 +1,16 @@
+// The behaviour of every page. Each part works on what the server sent; pages read and post without any of it.
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startMenus } from "./menus.js";
+import { startPalette } from "./palette.js";
+import { startTheme } from "./theme.js";
+import { startToasts } from "./toasts.js";
+import { startUploads } from "./uploads.js";
+
+startTheme();
+startMenus();
+startPalette();
+startKeys();
+startToasts();
+startUploads();
+startLive();

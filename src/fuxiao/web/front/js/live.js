@@ -1,0 +1,25 @@
+// Hears the names of what changed and lets the parts of the page that show it ask again.
+const QUIET = 250;
+
+export function startLive() {
+  const address = document.body.dataset.live;
+  if (!address || !window.EventSource) return;
+  const waiting = new Set();
+  let timer = 0;
+  const source = new EventSource(address);
+  source.addEventListener("changed", (event) => {
+    waiting.add(event.data);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      refresh(waiting);
+      waiting.clear();
+    }, QUIET);
+  });
+  addEventListener("pagehide", () => source.close());
+}
+
+function refresh(topics) {
+  for (const part of document.querySelectorAll("[data-topics]")) {
+    if (part.dataset.topics.split(" ").some((topic) => topics.has(topic))) window.htmx?.trigger(part, "changed");
+  }
+}

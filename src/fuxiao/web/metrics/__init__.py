@@ -1,0 +1,1 @@
+"""Pages of indicators, values and the rows behind them."""

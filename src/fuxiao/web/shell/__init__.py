@@ -1,0 +1,1 @@
+"""What every page has: language, viewer, navigation, live updates, errors in words, health."""

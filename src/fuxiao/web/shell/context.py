@@ -1,0 +1,31 @@
+"""What the frame of every page needs."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from fuxiao.web import words
+from fuxiao.web.access import Request
+from fuxiao.web.shell import navigation
+from fuxiao.web.shell.home import organisation
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    asked = cast("Request", request)
+    viewer = getattr(asked, "viewer", None)
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    theme = request.COOKIES.get("theme", "")
+    match = request.resolver_match
+    return {
+        "viewer": viewer,
+        "sections": list(navigation.sections(viewer)) if signed_in and viewer else [],
+        "phone_pages": [page for page in navigation.pages(viewer) if page.phone][:4] if signed_in and viewer else [],
+        "here": match.url_name if match else "",
+        "organisation": organisation(),
+        "lang": "en" if words.language() == words.EN else "zh-CN",
+        "theme": theme if theme in {"light", "dark"} else "",
+        "languages": settings.LANGUAGES,
+    }

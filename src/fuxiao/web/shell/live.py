@@ -1,0 +1,99 @@
+"""Live pages: the names of what changed, pushed as server-sent events; the page asks again for what it may see.
+
+Each process reads the announcements twice a second for all its readers together, so it works the same whether one
+process or ten serve, and on either database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from fuxiao.base.queries import announced_since, newest_announcement
+
+PERIOD = 0.5
+BEAT = 15.0
+"""Seconds between signs of life, so that proxies keep a quiet connection."""
+MOST = 3_600.0
+"""A stream ends after this many seconds; the browser opens the next, and rights are looked at again."""
+
+
+class Hub:
+    """All open streams of this process, and the one reader that feeds them while there are any."""
+
+    def __init__(self) -> None:
+        self.queues: set[asyncio.Queue[tuple[int, str]]] = set()
+        self.reader: asyncio.Task[None] | None = None
+
+    def join(self) -> asyncio.Queue[tuple[int, str]]:
+        queue: asyncio.Queue[tuple[int, str]] = asyncio.Queue(maxsize=1_000)
+        self.queues.add(queue)
+        if self.reader is None or self.reader.done():
+            self.reader = asyncio.create_task(self._read())
+        return queue
+
+    def leave(self, queue: asyncio.Queue[tuple[int, str]]) -> None:
+        self.queues.discard(queue)
+
+    async def _read(self) -> None:
+        last = await sync_to_async(newest_announcement)()
+        while self.queues:
+            await asyncio.sleep(PERIOD)
+            for number, topic in await sync_to_async(announced_since)(last):
+                self._tell(number, topic)
+                last = number
+
+    def _tell(self, number: int, topic: str) -> None:
+        for queue in self.queues:
+            if not queue.full():
+                queue.put_nowait((number, topic))
+
+
+_hubs: dict[int, Hub] = {}
+
+
+def hub() -> Hub:
+    """The hub of the running event loop."""
+    return _hubs.setdefault(id(asyncio.get_running_loop()), Hub())
+
+
+async def stream(request: HttpRequest) -> HttpResponseBase:
+    """The names of what changes from now on; 401 without an account."""
+    if not (await request.auser()).is_authenticated:
+        return HttpResponse(status=401)
+    after = request.headers.get("Last-Event-ID", "")
+    seen = int(after) if after.isdecimal() else None
+    response = StreamingHttpResponse(_events(seen), content_type="text/event-stream")
+    response["Cache-Control"], response["X-Accel-Buffering"] = "no-store", "no"
+    return response
+
+
+stream.rule = "signed in"  # type: ignore[attr-defined]
+
+
+async def _events(seen: int | None) -> AsyncIterator[bytes]:
+    """First what a reader that was cut off missed, then what comes."""
+    queue = hub().join()
+    loop = asyncio.get_running_loop()
+    end = loop.time() + MOST
+    try:
+        yield b"retry: 2000\n\n"
+        if seen is not None:
+            for number, topic in await sync_to_async(announced_since)(seen):
+                yield _event(number, topic)
+        while loop.time() < end:
+            try:
+                number, topic = await asyncio.wait_for(queue.get(), BEAT)
+                yield _event(number, topic)
+            except TimeoutError:
+                yield b": alive\n\n"
+    finally:
+        hub().leave(queue)
+
+
+def _event(number: int, topic: str) -> bytes:
+    return f"id: {number}\nevent: changed\ndata: {topic}\n\n".encode()

@@ -1,0 +1,72 @@
+"""What there is to go to, by section; each reader sees what is permitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.web.words import t
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A place in the navigation: the name of its address, an icon, its two names, what it needs, a key after ``g``."""
+
+    address: str
+    icon: str
+    zh: str
+    en: str
+    needs: Permission | None = None
+    key: str = ""
+    phone: bool = False
+
+    @property
+    def title(self) -> str:
+        return t(self.zh, self.en)
+
+    @property
+    def href(self) -> str:
+        return reverse(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    zh: str
+    en: str
+    pages: tuple[Page, ...]
+
+    @property
+    def title(self) -> str:
+        return t(self.zh, self.en)
+
+
+SECTIONS = (
+    Section("工作台", "Work", (
+        Page("home", "home", "首页", "Home", key="h", phone=True),
+        Page("values", "chart-bar", "指标", "Indicators", Permission.VALUES_READ, "v", phone=True),
+    )),
+    Section("组织", "Organisation", (
+        Page("people", "users", "人员", "People", Permission.ORG_READ, "p", phone=True),
+        Page("teams", "sitemap", "组织架构", "Teams", Permission.ORG_READ, "t"),
+        Page("accounts", "key", "账号与权限", "Accounts", Permission.ACCOUNTS_WRITE, "a"),
+    )),
+    Section("数据", "Data", (
+        Page("sources", "database", "数据来源", "Sources", Permission.DATA_READ, "d", phone=True),
+        Page("audit", "history", "操作记录", "Audit trail", Permission.AUDIT_READ, "l"),
+    )),
+)  # fmt: skip
+
+
+def sections(viewer: Viewer) -> Iterator[tuple[Section, list[Page]]]:
+    """The sections with the pages that this reader may open; none without any."""
+    for section in SECTIONS:
+        pages = [page for page in section.pages if page.needs is None or viewer.may(page.needs)]
+        if pages:
+            yield section, pages
+
+
+def pages(viewer: Viewer) -> list[Page]:
+    return [page for _, found in sections(viewer) for page in found]

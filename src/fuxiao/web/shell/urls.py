@@ -1,0 +1,15 @@
+"""Addresses of the frame."""
+
+from django.urls import path
+
+from fuxiao.web.shell import live, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("live", live.stream, name="live"),
+    path("language", views.language, name="language"),
+    path("find", views.find, name="find"),
+    path("more", views.more, name="more"),
+    path("components", views.components, name="components"),
+]

@@ -1,0 +1,109 @@
+"""Pages of the frame: start, palette, language, health, errors."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from fuxiao.base.permissions import Permission
+from fuxiao.org import queries as org
+from fuxiao.org.models import User
+from fuxiao.web.access import Request, public, signed_in
+from fuxiao.web.shell import navigation
+from fuxiao.web.shell.clock import today
+from fuxiao.web.shell.home import is_set_up, organisation
+from fuxiao.web.words import t
+
+FOUND = 8
+
+
+@public
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the process and its database answer; for the machine that watches over them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language chosen, in the account where there is one, and go back."""
+    chosen = request.POST.get("language", "")
+    after = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(
+        after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    response = redirect(after if inside else "home")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax")
+        if isinstance(request.user, User):
+            User.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response
+
+
+@signed_in
+@require_GET
+def find(request: Request) -> HttpResponse:
+    """What the command palette found: pages, then people in reach."""
+    wanted = request.GET.get("q", "").strip()[:80]
+    pages = [page for page in navigation.pages(request.viewer) if _named(page, wanted)]
+    people = []
+    if wanted and request.viewer.may(Permission.ORG_READ):
+        people = list(org.people(request.viewer, on=today(organisation().zone), search=wanted)[:FOUND])
+    return render(request, "shell/found.html", {"pages": pages[:FOUND], "people": people, "wanted": wanted})
+
+
+def _named(page: navigation.Page, wanted: str) -> bool:
+    from fuxiao.org.pinyin import folded, initials, plain
+
+    word = folded(wanted).replace(" ", "")
+    return any(word in name for name in (page.zh, page.en.lower(), plain(page.zh), initials(page.zh)))
+
+
+@signed_in
+@require_GET
+def more(request: Request) -> HttpResponse:
+    """On a phone: every page there is to go to."""
+    return render(request, "shell/more.html")
+
+
+@signed_in
+@require_GET
+def components(request: Request) -> HttpResponse:
+    """Every component in every state: what the pages are made of, and a place to look at both themes."""
+    return render(request, "components/catalogue.html")
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page; without an installation, its set-up; without an account, the sign-in."""
+    if not is_set_up() or not User.objects.exists():
+        return redirect("setup")
+    return start(request)
+
+
+home.rule = "public"  # type: ignore[attr-defined]
+
+
+@signed_in
+def start(request: Request) -> HttpResponse:
+    from fuxiao.web.start.views import start_page
+
+    return start_page(request)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    lines = [t("没有这个页面，或它不在您的权限之内。", "There is no such page, or it is not yours to see.")]
+    return render(request, "shell/refused.html", {"lines": lines}, status=404)
+
+
+def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: it was open too long, or another site sent it."""
+    lines = [t("页面已过期，请返回上一页刷新后再提交。", "This page is too old: go back, reload it and send it again.")]
+    return render(request, "shell/refused.html", {"lines": lines}, status=403)

@@ -1,0 +1,79 @@
+"""Tags of every template: words in two languages, icons, numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from fuxiao.base.wording import say
+from fuxiao.web.shell.home import organisation
+from fuxiao.web.words import language
+from fuxiao.web.words import t as _t
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(zh: str, en: str, **facts: object) -> str:
+    """``{% t "共 {n} 行" "{n} rows" n=total %}``"""
+    return _t(zh, en, **facts)
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A symbol of the sprite; it is decoration, the words beside it say what it means."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static("fuxiao/icons.svg"), name
+    )
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment in the organisation's zone, to the minute."""
+    return "—" if value is None else f"{value.astimezone(ZoneInfo(organisation().zone)):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return "—" if value is None else f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def count(value: float | None) -> str:
+    """A whole number with thousands separators."""
+    return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def minor(value: int | None) -> str:
+    """An amount in minor units as the currency's own, without a sign."""
+    return "—" if value is None else f"{Decimal(value) / 100:,.2f}"
+
+
+@register.filter
+def initial(name: str) -> str:
+    """What stands in an avatar."""
+    return (name or "?").strip()[:1].upper()
+
+
+@register.filter
+def hue(name: str) -> int:
+    """One of six avatar colours, always the same for a name."""
+    return sum(map(ord, name or "")) % 6
+
+
+@register.filter
+def role(code: str | None) -> str:
+    """The word for a position (岗位); the code where it is the organisation's own."""
+    return "—" if not code else say_role(code)
+
+
+def say_role(code: str) -> str:
+    known = say(f"role.{code}", language())
+    return code if known == f"role.{code}" else known
