@@ -31,6 +31,7 @@ from fuxiao.datasets.importing.progress import Stage
 from fuxiao.engine.expression.parse import FUNCTIONS
 from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
+from fuxiao.incentives.carrying import CARRIED, LATE
 
 ROOT = Path(fuxiao.__file__).parent
 OWN_WORDS = ("report/", "core/gaming/words.py", "datasets/importing/words.py")
@@ -201,6 +202,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "indicator.": ("TSC",),
         "flag.": FLAGS,
         "line.": tuple(LineKind),
+        "origin.": (LATE, CARRIED),
         "procedure.": STEPS,
         "clock.": tuple(CLOCKS),
         "reason.": tuple(Reason),

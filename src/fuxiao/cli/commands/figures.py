@@ -47,6 +47,7 @@ def indicators(
 ) -> None:
     """List the indicator library, or explain one indicator."""
     with session(home, lang) as now:
+        now.facts()  # own indicators may name columns that only the company's files brought
         if code:
             emit([_definition(now.library.get(code), now.lang)], shape, output)
             return

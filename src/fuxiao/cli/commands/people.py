@@ -15,7 +15,7 @@ from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
 from fuxiao.cli.session import Session, session
 from fuxiao.cli.shown import figure_text, money_text
-from fuxiao.core.bonus.payout import Payout, Settlement
+from fuxiao.core.bonus.payout import Line, LineKind, Payout, Settlement
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.explain import Trace
@@ -264,11 +264,18 @@ def _payslip(now: Session, payout: Payout, plan: Plan) -> Sheet:
     ]  # fmt: skip
     titles = _titles(plan, payout.role, now.lang)
     rows: list[list[Cell]] = [
-        [say(f"line.{line.kind.value}", now.lang), titles.get(line.component, ""), line.amount, _arithmetic(line.trace)]
+        [say(f"line.{line.kind.value}", now.lang), _content(now, line, titles), line.amount, _arithmetic(line.trace)]
         for line in payout.lines
     ]
     rows.append([say("line.total", now.lang), "", payout.total, ""])
     return Sheet(payout.name or payout.person, columns, rows, [note] if (note := _flags(now, payout)) else [])
+
+
+def _content(now: Session, line: Line, titles: Mapping[str, str]) -> str:
+    """What a line pays: the component's label; for a correction which period it belongs to and why it was made."""
+    if line.kind is LineKind.ADJUSTMENT:
+        return say(f"trace.{line.trace.code}", now.lang, line.trace.params)
+    return titles.get(line.component, "")
 
 
 def _titles(plan: Plan, role: str, lang: str) -> dict[str, str]:
