@@ -66,6 +66,7 @@ class Player:
         if file and kind == "diff":
             self.edit(Path(file), body)
         elif file:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
             Path(file).write_text(body, encoding="utf-8")
         return found[0]
 

@@ -13,10 +13,10 @@ TITLE = {"zh": "指标库", "en": "The indicator library"}
 INTRO = {
     "zh": "共 {count} 个指标。每个指标都有分子、分母、归因、归属期间、最小样本、剔除、制衡指标和作弊风险；"
     "含义可在命令行用 `fuxiao indicators 代码` 查看。自己的指标放在数据目录的 `indicators/`，"
-    "写法见[写自己的指标](../how-to/write-an-indicator.md)，表达式见[表达式](expressions.md)。",
+    "写法见[写自己的指标](../how-to/write-your-own-indicator.zh-CN.md)，表达式见[表达式](expressions.md)。",
     "en": "{count} indicators. Each has numerator, denominator, credit, period rule, minimum sample, exclusions, "
     "counter-indicators and gaming risk; `fuxiao indicators CODE` shows the same. Your own go to `indicators/` in the "
-    "home folder: see [write an indicator](../how-to/write-an-indicator.md) and [expressions](expressions.md).",
+    "home folder: see [write an indicator](../how-to/write-your-own-indicator.md) and [expressions](expressions.md).",
 }
 LABELS = {
     "facts": ("事实表", "facts"),
