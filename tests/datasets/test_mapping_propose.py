@@ -204,3 +204,17 @@ def test_every_synonym_is_text() -> None:
             yield from leaves(child)
 
     assert [leaf for leaf in leaves(synonyms()) if not isinstance(leaf, str)] == []
+
+
+FLOW = ("Created", "Assigned", "Resolve", "Closed")
+
+
+@pytest.mark.parametrize(("last", "taken_for"), [("Resolve", "other"), ("Closed", "merged")])
+def test_a_duplicate_that_is_solved_afterwards_is_no_end_of_the_case(store: Store, last: str, taken_for: str) -> None:
+    ordinary = "".join(f"T{n},2026-08-0{n % 9 + 1} 1{h}:00,{a},L\n" for n in range(30) for h, a in enumerate(FLOW))
+    odd = "".join(f"D,2026-08-04 1{h}:00,{a},L\n" for h, a in enumerate(("Created", "Duplicate", last)))
+    mapping = proposal(store, "Case ID,Timestamp,Activity,Resource\n" + ordinary + odd).mapping
+    log = mapping.table("case_events")
+    assert log is not None
+    assert [each.type for each in log.types["Duplicate"]] == [taken_for]
+    assert [each.type for each in log.types["Resolve"]] == ["resolved"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses
+from fuxiao.datasets.importing.endings import only_real_endings
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
@@ -102,7 +103,14 @@ class _Proposer:
         return dated[0] if len(dated) == 1 else None
 
     def _event_tables(self, case_id: str, events: dict[str, str]) -> tuple[TableMapping, ...]:
-        activities = guess_activities(self.profile.columns[events["activity"]].top)
+        activities = only_real_endings(
+            self.connection,
+            self.profile,
+            guess_activities(self.profile.columns[events["activity"]].top),
+            case_id=case_id,
+            at=events["at"],
+            activity=events["activity"],
+        )
         self.remarks.of_activities("case_events", activities)
         names = (
             "at",
