@@ -29,6 +29,7 @@ def guess_activities(counted: tuple[tuple[str, int], ...]) -> Activities:
     remarks: dict[str, str] = {}
     _demote_rare(found, dict(counted), remarks)
     _demote_endless(found, remarks)
+    _demote_taking(found, remarks)
     reopen = () if _has(found, "reopened") or not _has(found, "resolved") else _work(found, counted)
     return Activities(found, reopen, remarks)
 
@@ -71,6 +72,16 @@ def _demote_endless(found: dict[str, tuple[EventType, ...]], remarks: dict[str, 
         if any(each.type == "pend_start" for each in types):
             found[activity] = (EventType("other"),)
             remarks[activity] = "endless"
+
+
+def _demote_taking(found: dict[str, tuple[EventType, ...]], remarks: dict[str, str]) -> None:
+    """In a log that never gives a case to anybody, taking it in charge is an answer: who resolves it owns it."""
+    if _has(found, "assigned") or _has(found, "transferred") or not _has(found, "resolved"):
+        return
+    for activity, types in found.items():
+        if {each.type for each in types} == {"accepted", "responded"}:
+            found[activity] = (EventType("responded"),)
+            remarks[activity] = "taking"
 
 
 def _has(found: dict[str, tuple[EventType, ...]], type_: str) -> bool:

@@ -25,6 +25,8 @@ TEXTS = {
     "statuses": "status = the event of entering it; leaving a pause ends it / 进入该状态即产生的事件",
     "rare": "rare beside the usual one: not taken for it / 罕见，未视为同类",
     "endless": "a pause that no activity ends: cannot be measured / 没有结束活动的挂起，无法计时",
+    "taking": 'no case is ever given to anybody: who resolves it owns it; ["accepted", "responded"]: who took it / '
+    "没有派单记录，责任人取解决者；改为 accepted+responded 则取受理者",
     "goes_on": "most of these cases were solved afterwards: no end of the case / 其后多数工单仍被解决，不视为终止",
 }
 DROPS = {
