@@ -1,0 +1,44 @@
+"""The command line as a person uses it, in the test's own process: what it printed, what it said, how it ended."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from fuxiao.cli.main import app
+
+NOW = "2026-11-06T09:00:00+08:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result on standard output, the remarks on standard error, the exit code."""
+
+    out: str
+    err: str
+    code: int
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The rows of a CSV answer; of several sheets the first."""
+        return list(csv.DictReader(io.StringIO(self.out.split("\n\n", 1)[0])))
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+
+def fuxiao(*words: object, home: Path | None = None, lang: str = "en", now: str = NOW, code: int | None = 0) -> Answer:
+    """Run one command; the exit code must be ``code`` (``None``: any)."""
+    env = {"FUXIAO_LANG": lang, "FUXIAO_NOW": now, "FUXIAO_HOME": str(home or "")}
+    result = CliRunner(env=env).invoke(app, [str(word) for word in words])
+    answer = Answer(result.stdout, result.stderr, result.exit_code)
+    assert "Traceback" not in answer.out + answer.err, answer.err
+    assert code is None or answer.code == code, (words, answer)
+    return answer
