@@ -94,6 +94,7 @@ opend_at = "x"
 first_response_at = {colum = "y"}
 closed_at = {after = "opened", seconds = "s"}
 resolved_at = {after = "closed_at"}
+accepted_at = {after = "closed_at", seconds = "Wait", unit = "minutes"}
 handle_seconds = {column = "h", unit = "fortnights"}
 [cases.treatments]
 closed_at = "ignore"
@@ -113,6 +114,7 @@ header = "first"
     assert found["cases.columns.first_response_at"] == ("mapping.one_form", None)
     assert found["cases.columns.closed_at.after"][0] == "mapping.after_unknown"
     assert found["cases.columns.resolved_at"] == ("mapping.after_needs_span", None)
+    assert found["cases.columns.accepted_at"] == ("mapping.after_needs_span", None)
     assert found["cases.columns.handle_seconds.unit"][0] == "mapping.value_unknown"
     assert found["cases.treatments.closed_at"][0] == "mapping.value_unknown"
     assert found["file.header"] == ("mapping.wrong_type", None)

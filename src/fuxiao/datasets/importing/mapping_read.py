@@ -143,7 +143,7 @@ class _Reader(PlainReader):
         if len(forms) != 1:
             self.add(where, "mapping.one_form", forms=FORM, found=tuple(forms))
         units = [unit for unit in UNITS if unit in raw]
-        if bool(units) != ("after" in raw) or len(units) > 1:
+        if bool(units) != ("after" in raw) or len(units) > 1 or (units and "unit" in raw):
             self.add(where, "mapping.after_needs_span", units=UNITS)
         return Expression(
             columns=self.texts(raw.get("columns", raw.get("column", [])), where),
