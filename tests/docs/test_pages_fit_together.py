@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from docs.pages import CHINESE, ROOT, anchors, headings, links, name, pages
+from docs.pages import CHINESE, ROOT, anchors, headings, links, name, pages, prose
 
 DOCS = ROOT / "docs"
+SOURCES = {".py", ".yaml"}
 IN_CHINESE = [page for page in pages() if page.name.endswith(CHINESE)]
 BILINGUAL = {DOCS / "reference", DOCS / "decisions"}
 """Folders whose pages hold both languages, or are for those who work on the code."""
@@ -63,3 +65,12 @@ def test_the_map_of_documents_names_every_page(ending: str) -> None:
     only_english = {page for page in DOCS.rglob("*.md") if not twin(page).exists()}
 
     assert mine | only_english <= {*named, index}
+
+
+def test_every_word_that_the_glossary_places_in_the_code_is_there() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "src").rglob("*.*")) if path.suffix in SOURCES)
+    rows = [row.split("|") for row in prose(ROOT / "GLOSSARY.md").splitlines() if row.startswith("|")]
+    named = [word for row in rows for word in re.findall(r"`([^`]+)`", row[3])]
+
+    assert len(named) > 100
+    assert [word for word in named if not re.search(rf"\b{re.escape(word)}\b", code)] == []
