@@ -59,7 +59,8 @@ def _line(reporter: Reporter, payout: Payout, line: Line) -> BonusLine:
 def _origin(reporter: Reporter, line: Line) -> str:
     """Which earlier period a correction belongs to, and why it was made."""
     facts = line.trace.params
-    return reporter.words("bonus.origin", period=facts.get("period") or "", reason=facts.get("reason") or "")
+    reason = reporter.words.or_key("bonus.origin", str(facts.get("reason") or ""))
+    return reporter.words("bonus.origin", period=facts.get("period") or "", reason=reason)
 
 
 def _formula(trace: Trace) -> str:
