@@ -66,7 +66,7 @@ def demo(
         made = write_report(now, recipe, result, folder / "report", signals=found)
         emit([*settlement_sheets(now, result), signal_sheet(now, found, run.roster)], Format.table, None)
         now.context.tell("demo.truths", path=str(folder / "raw" / MARK), planted=_planted(truths))
-        now.context.tell("demo.next", home=str(folder / "home"))
+        now.context.tell("demo.next", home=str(folder / "home"), day=DAY)
         Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
 
 
