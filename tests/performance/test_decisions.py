@@ -70,3 +70,11 @@ def test_a_scheme_is_found_as_a_file_in_the_home_or_as_a_template(tmp_path: Path
     with pytest.raises(UnknownName) as unknown:
         definition_text("aplliance", **find)
     assert unknown.value.near == ("appliance",)
+
+
+def test_a_scheme_in_another_encoding_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "schemes").mkdir()
+    (tmp_path / "schemes" / "mine.yaml").write_bytes("scheme: mine".encode("utf-16"))
+    with pytest.raises(DefinitionError) as refused:
+        definition_text("mine", home=tmp_path, folder="schemes", package="fuxiao.performance")
+    assert [(issue.where, issue.code) for issue in refused.value.issues] == [("mine.yaml", "yaml.unreadable")]

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from fuxiao.base.fast_yaml import SafeLoader
+from fuxiao.base.fast_yaml import SafeLoader, load_with
 
 WORDS = {"true": True, "false": False}
 
@@ -48,4 +48,4 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 def load_exact(text: str) -> object:
     """The plain data of a YAML text; raises ``yaml.YAMLError`` with the place of what cannot be read."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 -- a SafeLoader, with exact numbers
+    return load_with(_Loader, text)

@@ -50,12 +50,19 @@ def definition_text(name: str, *, home: Path, folder: str, package: str) -> str:
     here, inside = Path(name), home / folder / f"{name.removesuffix('.yaml')}.yaml"
     for path in (here, inside, home / folder / name):
         if path.is_file():
-            return path.read_text(encoding="utf-8-sig")
+            return _text(path)
     known = templates(package)
     if name in known:
         return resources.files(package).joinpath("templates", f"{name}.yaml").read_text(encoding="utf-8")
     own = [f.stem for f in (home / folder).glob("*.yaml")] if (home / folder).is_dir() else []
     raise UnknownName(folder.rstrip("s"), name, [*own, *known])
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DefinitionError("file", [Issue(path.name, "yaml.unreadable", {"reason": str(error)})]) from error
 
 
 def read_scheme_text(text: str, indicators: Mapping[str, IndicatorInfo]) -> Scheme:
@@ -89,7 +96,7 @@ def _rows(path: Path, issues: list[Issue]) -> list[tuple[str, Mapping[str, objec
     if not path.is_file():
         return []
     try:
-        found = parse(path.read_text(encoding="utf-8-sig"), path.name)
+        found = parse(_text(path), path.name)
     except OSError as error:
         raise InputError("file.unreadable", path=str(path), reason=str(error)) from error
     rows = [] if found is None else found
