@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import facts, values
+from bench import facts, imports, values
 from bench.way import Prepare
 
 WAYS: dict[str, Prepare] = {
@@ -12,4 +12,11 @@ WAYS: dict[str, Prepare] = {
     "facts": facts.cases_by_product,
     "facts_sql": facts.cases_by_hand,
     "facts_all": facts.all_by_product,
+    "import_case": imports.by_product("case"),
+    "import_case_duckdb": imports.by_duckdb("case"),
+    "import_event": imports.by_product("event"),
+    "import_event_duckdb": imports.by_duckdb("event"),
+    "import_state": imports.by_product("state"),
+    "import_state_duckdb": imports.by_duckdb("state"),
+    "import_workbook": imports.workbook,
 }

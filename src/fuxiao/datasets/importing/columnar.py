@@ -36,7 +36,7 @@ def read_parquet(connection: Connection, path: Path, *, watch: Watch) -> Raw:
     )
     read = sql.count(connection, f"select count(*) from {TABLE}")
     watch.step(Stage.READ, rows=read)
-    return Raw(unique_names(names), read, 0, 0, (), mendable=True, header_line=0)
+    return Raw(unique_names(names), read, 0, 0, (), mendable=_all_of(names), header_line=0)
 
 
 def read_json(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
@@ -69,7 +69,14 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
     read = sql.count(connection, "select count(*) from docs")
     watch.step(Stage.READ, rows=read)
     ragged = tuple(Ragged(line, (), "bad_json", doc) for line, doc in wrong)
-    return Raw(unique_names(keys), read, 0, 0, ragged, mendable=True, encoding=file.encoding, header_line=0)
+    return Raw(
+        unique_names(keys), read, 0, 0, ragged, mendable=_all_of(keys), encoding=file.encoding, header_line=0
+    )
+
+
+def _all_of(names: list[str]) -> frozenset[str]:
+    """Every column of the scratch table: nobody has looked at the bytes."""
+    return frozenset(f"c{n}" for n in range(len(names)))
 
 
 def _path(key: str) -> str:

@@ -18,7 +18,7 @@ from fuxiao.datasets.importing.encoding import TextFile, read_text_file
 from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, quoting, sniff_delimiter
 from fuxiao.datasets.importing.lines import LineNumbers
 from fuxiao.datasets.importing.progress import Stage, Watch
-from fuxiao.datasets.importing.raw import LINE, Ragged, Raw, store_batches, text_batch
+from fuxiao.datasets.importing.raw import LINE, Ragged, Raw, Stored, store_batches, text_batch
 from fuxiao.datasets.importing.sql import Connection
 
 BLOCK = 1 << 20
@@ -41,11 +41,11 @@ def read_delimited(connection: Connection, path: Path, workspace: Path, layout: 
     reading = _read(connection, file, header, marks=(delimiter, layout.quote), watch=watch)
     return Raw(
         headers=header.names,
-        read=reading.stored + len(reading.ragged) + reading.blank,
+        read=reading.stored.rows + len(reading.ragged) + reading.blank,
         empty=reading.blank,
         duplicates=0,
         ragged=tuple(reading.ragged),
-        mendable=file.mendable,
+        mendable=reading.stored.mendable,
         encoding=file.encoding,
         delimiter=delimiter,
         header_line=header.line,
@@ -80,7 +80,7 @@ class _Reading:
     quote: str
     block: int
     watch: Watch
-    stored: int = 0
+    stored: Stored = Stored(0, frozenset())
     blank: int = 0
     trailing: int = 0
     ragged: list[Ragged] = field(default_factory=list)

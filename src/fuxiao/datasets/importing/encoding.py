@@ -7,33 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.progress import QUIET, Stage, Watch
 
 PIECE = 4 << 20
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-EDGES = b',;|\t\r\n"'
-"""What stands before and after a cell; a space beside one of these may have to be trimmed."""
-WIDE = (b"\xef\xbc", b"\xef\xbd", b"\xe3\x80\x80", b"\xc2\xa0")
-"""Full-width forms, the ideographic space and the no-break space in UTF-8."""
-SPACE = 32
-IS_EDGE = np.isin(np.arange(256), np.frombuffer(EDGES, dtype=np.uint8))
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
     """A text file as UTF-8 without a mark: what the readers need to know before they start.
 
-    ``mendable`` says that cells may hold full-width characters or spaces at their ends; ``replaced`` counts the
-    characters that could not be read and became U+FFFD.
+    ``replaced`` counts the characters that could not be read and became U+FFFD.
     """
 
     path: Path
     encoding: str
     quoted: bool
-    mendable: bool
     replaced: int = 0
     forced: bool = False
     """The encoding was given and not found out: nobody has looked whether the bytes are what it says."""
@@ -48,8 +38,7 @@ def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Wa
         return replace(_inspect(path, found, watch=watch), forced=bool(encoding))
     target = workspace / f"{path.name}.utf8"
     replaced = _transcode(path, target, found)
-    inspected = _inspect(target, found, watch=watch)
-    return TextFile(target, found, inspected.quoted, inspected.mendable, replaced)
+    return replace(_inspect(target, found, watch=watch), replaced=replaced)
 
 
 def detect_encoding(path: Path) -> str:
@@ -123,23 +112,12 @@ def _transcode(path: Path, target: Path, encoding: str) -> int:
 
 
 def _inspect(path: Path, encoding: str, *, watch: Watch) -> TextFile:
-    total, done, quoted, mendable = path.stat().st_size, 0, False, False
+    total, done, quoted = path.stat().st_size, 0, False
     for piece in _pieces(path):
         done += len(piece)
         watch.step(Stage.SCAN, done=done, total=total)
         quoted = quoted or b'"' in piece
-        mendable = mendable or _mendable(piece)
-    return TextFile(path, encoding, quoted, mendable)
-
-
-def _mendable(piece: bytes) -> bool:
-    if not piece.isascii() and any(mark in piece for mark in WIDE):
-        return True
-    cells = np.frombuffer(piece, dtype=np.uint8)
-    spaces = np.flatnonzero(cells == SPACE)
-    after = cells[np.minimum(spaces + 1, len(cells) - 1)]
-    before = cells[np.maximum(spaces - 1, 0)]
-    return bool(IS_EDGE[after].any() or IS_EDGE[before].any())
+    return TextFile(path, encoding, quoted)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -33,8 +33,9 @@ def events_from_log(connection: Connection, filled: Filled) -> Made:
     kind = "coalesce(m.kind, f.kind)" if "kind" in filled.names else "m.kind"
     activity = "f.activity" if "activity" in filled.names else "null"
     seq = "f.seq" if "seq" in filled.names else "null"
+    kept = "table" if mapping.reopen_on or mapping.pause_ends else "view"  # a table where events will be added to it
     connection.execute(
-        f"create or replace temp table happened as select f.{LINE}, {rest}, {type_} as type, {kind} as kind, "
+        f"create or replace temp {kept} happened as select f.{LINE}, {rest}, {type_} as type, {kind} as kind, "
         f"coalesce(m.ord, 0) as ord, {seq} as given_seq, "
         f"coalesce({activity} in {sql.texts(mapping.reopen_on)}, false) as again "
         f"from {filled.table} f left join ({types_query(mapping)}) m on m.activity = {activity}"

@@ -96,6 +96,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.items: list[Item] = []
+        self.rows: dict[str, Filled] = {}
 
     def run(self) -> dict[str, str]:
         order = sorted(self.mapping.tables, key=lambda table: table.dataset != "case_events")
@@ -115,14 +116,16 @@ class _Work:
         dataset = filled.mapping.dataset
         if dataset == "case_events":
             make = events_from_states if self.mapping.shape is Shape.STATE else events_from_log
+            self.rows[dataset] = filled
             made = make(self.connection, filled)
         elif dataset == "cases" and self.mapping.shape is not Shape.CASE:
             names = self._columns_of(done["case_events"])
-            made = cases_from_events(self.connection, filled, events=done["case_events"], event_names=names)
+            rows, events = self.rows["case_events"], done["case_events"]
+            made = cases_from_events(self.connection, filled, rows=rows, events=events, event_names=names)
         else:
             return self._once(dataset, self._keyed(filled))
         self.items.extend(made.items)
-        return self._once(dataset, made.table)
+        return self._once(dataset, made.table) if "seq" in filled.names else made.table
 
     def _keyed(self, filled: Filled) -> str:
         """The rows with the keys that the file does not have."""
@@ -176,9 +179,10 @@ def _of_file(raw: Raw) -> Iterator[Item]:
 
 def _mended(connection: Connection, raw: Raw, mapping: Mapping, reading: Reading) -> Iterator[Item]:
     """Cells that were mended, by column."""
-    if not raw.mendable or not raw.rows:
+    sources = dict.fromkeys(header for table in mapping.tables for header in table.sources())
+    used = [header for header in sources if raw.cell(header) in raw.mendable]
+    if not used or not raw.rows:
         return
-    used = list(dict.fromkeys(header for table in mapping.tables for header in table.sources()))
     cells = [raw.cell(header) for header in used]
     counts = ", ".join(f"count(*) filter (where {cell} <> {reading.mended(cell)})" for cell in cells)
     for header, count in zip(used, sql.one(connection, f"select {counts} from raw"), strict=True):

@@ -72,7 +72,7 @@ class FileProfile:
 
 def profile_file(connection: Connection, raw: Raw) -> FileProfile:
     """Profile every column of the scratch table."""
-    reading = Reading(Mapping("", Shape.CASE, ()), "UTC", "CNY", mendable=True)
+    reading = Reading(Mapping("", Shape.CASE, ()), "UTC", "CNY", raw.mendable)
     columns = {header: _profile(connection, raw.cell(header), header, reading) for header in raw.data_headers}
     return FileProfile(_same_order(columns), raw.rows, reading)
 

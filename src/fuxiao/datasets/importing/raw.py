@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from fuxiao.datasets.importing import sql
 from fuxiao.datasets.importing.layout import REPORT_COLUMNS
+from fuxiao.datasets.importing.mend import may_need_mending
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.sql import Connection
 
@@ -33,7 +34,8 @@ class Raw:
     """A file in the scratch table ``raw(_row, c0, c1, …)``, all text, nothing interpreted.
 
     ``read`` counts the data rows found, of which ``empty`` had no cell, ``duplicates`` were the same as an earlier row
-    in every cell, and ``ragged`` had another number of cells; the rest is in the table.
+    in every cell, and ``ragged`` had another number of cells; the rest is in the table. ``mendable`` are the columns of
+    the table (``c0``) whose cells may have blanks at their ends or full-width characters.
     """
 
     headers: tuple[str, ...]
@@ -41,7 +43,7 @@ class Raw:
     empty: int
     duplicates: int
     ragged: tuple[Ragged, ...]
-    mendable: bool
+    mendable: frozenset[str]
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
@@ -68,8 +70,16 @@ class Raw:
         return tuple(header for header in self.headers if header not in REPORT_COLUMNS)
 
 
-def store_batches(connection: Connection, batches: Iterator[pa.RecordBatch], *, width: int, watch: Watch) -> int:
-    """Fill the scratch table from batches ``(_row, c0, …)``; returns the rows stored, empty ones included.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What came into the scratch table: the rows, empty ones included, and the columns that may need mending."""
+
+    rows: int
+    mendable: frozenset[str]
+
+
+def store_batches(connection: Connection, batches: Iterator[pa.RecordBatch], *, width: int, watch: Watch) -> Stored:
+    """Fill the scratch table from batches ``(_row, c0, …)``.
 
     What goes wrong while batches are made is raised as it is: the database would wrap it in an error of its own.
     """
@@ -83,24 +93,30 @@ def store_batches(connection: Connection, batches: Iterator[pa.RecordBatch], *, 
     if counted.failure is not None:
         raise counted.failure
     watch.step(Stage.READ, rows=counted.rows)
-    return counted.rows
+    return Stored(counted.rows, frozenset(counted.mendable))
 
 
 class _Counted:
-    """Batches on their way: how many rows went by, and the failure that ended them early."""
+    """Batches on their way: how many rows went by, what may need mending, and the failure that ended them early."""
 
     def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
         self._batches = batches
         self.rows = 0
+        self.mendable: set[str] = set()
         self.failure: Exception | None = None
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self._batches:
                 self.rows += batch.num_rows
+                self._look(batch)
                 yield batch
         except Exception as failure:  # noqa: BLE001 -- raised again by store_batches
             self.failure = failure
+
+    def _look(self, batch: pa.RecordBatch) -> None:
+        unseen = [name for name in batch.schema.names[1:] if name not in self.mendable]
+        self.mendable.update(name for name in unseen if may_need_mending(batch.column(name)))
 
 
 def without_empty_and_duplicates(connection: Connection, raw: Raw) -> Raw:

@@ -86,7 +86,7 @@ def import_file(
         added: dict[str, Added] = {}
         for dataset, table in prepared.tables.items():
             watch.step(Stage.WRITE, rows=prepared.raw.rows)
-            added[dataset] = change.add_records(dataset, connection.sql(f"select * from {table}"), load_number)
+            added[dataset] = change.add_records(dataset, connection.sql(f"select * from {table}"), load_number, unique=True)
         change.note_rejected(load_number, prepared.rejected)
         stored = any(each.new or each.replaced for each in added.values())
         files = _write_files(connection, prepared, store.home / "rejected", load_number, path.name)

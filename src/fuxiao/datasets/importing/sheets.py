@@ -34,9 +34,12 @@ def read_sheet(connection: Connection, path: Path, layout: Layout, *, watch: Wat
     body = rows[header.last_line :]
     long: Counter[int] = Counter()
     batches = _batches(body, first=header.last_line + 1, width=len(header.names), long=long, watch=watch)
-    read = store_batches(connection, batches, width=len(header.names), watch=watch)
+    stored = store_batches(connection, batches, width=len(header.names), watch=watch)
     numbers = tuple((header.names[n], count) for n, count in sorted(long.items()))
-    return Raw(header.names, read, 0, 0, (), mendable=True, sheet=name, header_line=header.line, long_numbers=numbers)
+    return Raw(
+        header.names, stored.rows, 0, 0, (), mendable=stored.mendable,
+        sheet=name, header_line=header.line, long_numbers=numbers,
+    )  # fmt: skip
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

@@ -37,14 +37,10 @@ def _compare(connection: Connection, filled: Filled) -> None:
     unit = "unit" if "unit" in filled.names else "null::varchar"
     connection.execute(
         f"create or replace temp table compared as select *, lag(status) {over} as old_status, "
-        f"last_value({owner} ignore nulls) {_before()} as old_owner, {owner} as new_owner, "
-        f"last_value({unit} ignore nulls) {_before()} as old_unit, {unit} as new_unit, "
+        f"lag({owner} ignore nulls) {over} as old_owner, {owner} as new_owner, "
+        f"lag({unit} ignore nulls) {over} as old_unit, {unit} as new_unit, "
         f"row_number() {over} = 1 as is_first from {filled.table}"
     )
-
-
-def _before() -> str:
-    return f'over (partition by case_id order by "at", {LINE} rows between unbounded preceding and 1 preceding)'
 
 
 NOBODY = ("null::varchar", "null::varchar", "null::varchar")
@@ -115,6 +111,6 @@ def _unknown(connection: Connection, filled: Filled) -> list[Item]:
 
 
 def _unchanged(connection: Connection) -> Item:
-    idle = f"select {LINE} from compared where {LINE} not in (select {LINE} from happened)"
-    lines = tuple(line for (line,) in sql.rows(connection, f"{idle} order by 1 limit 5"))
-    return Item("no_change", TABLE, "", "drop", sql.count(connection, f"select count(*) from ({idle})"), (), lines)
+    idle = f"compared anti join happened using ({LINE})"
+    count, lines = sql.one(connection, f"select count(*), min({LINE}, 5) from {idle}")
+    return Item("no_change", TABLE, "", "drop", count, (), tuple(lines or ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from fuxiao.datasets.importing import moments, sql
@@ -24,11 +24,11 @@ class Reading:
     mapping: Mapping
     zone: str
     currency: str
-    mendable: bool
+    mendable: Container[str]
 
     def cell(self, name: str) -> str:
         """A raw cell as meant: mended where the file needs it, null where it says that there is nothing."""
-        return self.without_nulls(self.mended(name) if self.mendable else name)
+        return self.without_nulls(self.mended(name) if name in self.mendable else name)
 
     def mended(self, name: str) -> str:
         """Without spaces at the ends; text without any Chinese letter also without full-width forms."""

@@ -67,12 +67,13 @@ class Change:
         """Say how many rows of the source could not be taken."""
         self._loads[load] = replace(self._loads[load], rejected=count)
 
-    def add_records(self, name: str, rows: Rows, load: int) -> Added:
+    def add_records(self, name: str, rows: Rows, load: int, *, unique: bool = False) -> Added:
         """Add rows of a dataset: an Arrow table or reader, a Parquet file, or a relation of ``Store.scratch``.
 
         Columns may be missing; those beyond the contract are kept as text dimensions. ``_row`` is the line in the
         source, counted where it is not given. A row with the key of a stored record becomes its newest version, unless
-        it says the same; within the rows the later line is the newer version.
+        it says the same; within the rows the later line is the newer version. ``unique`` says that no key comes twice:
+        the caller has looked.
         """
         relation = self._relation(rows)
         present = list(relation.columns)
@@ -81,7 +82,7 @@ class Change:
         path = self._path(f"records/{name}/load-{load:06d}")
         wanted = sql.typed(name, present, source=sql.INCOMING, load=load)
         relation.query(sql.INCOMING, wanted).write_parquet(str(path), compression="zstd")
-        return self._settle(sql.Versions(name, sql.dimensions_in(name, present), (path,)), load)
+        return self._settle(sql.Versions(name, sql.dimensions_in(name, present), (path,)), load, unique=unique)
 
     def put_facts(self, table: str, rows: ir.Table | pa.Table, *, sort_by: Sequence[str] = ()) -> int:
         """Replace a fact table, sorted by these columns; the number of its rows."""
@@ -148,14 +149,14 @@ class Change:
         new = tuple(Retired(each.path, self._generation) for each in self._before.files() if each.path not in kept)
         return left + new
 
-    def _settle(self, incoming: sql.Versions, load: int) -> Added:
+    def _settle(self, incoming: sql.Versions, load: int, *, unique: bool) -> Added:
         """Keep the incoming rows that say something new, and count them by their key."""
         name = incoming.name
         held = self._records.get(name, RecordSet())
         stored_before = sql.Versions(
             name, held.dimensions, tuple(self._lake / f.path for f in held.files), held.overlap
         )
-        rows, keys = self._size(incoming)
+        rows, keys = (self._count(incoming.paths[0]),) * 2 if unique else self._size(incoming)
         added = self._compare(stored_before, incoming) if held.files else Added(keys, 0, 0)
         kept = incoming
         if rows != keys or added.new != keys:
