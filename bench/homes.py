@@ -61,6 +61,6 @@ def bare(store: Store, *, facts: tuple[str, ...] = (), records: tuple[str, ...] 
     for name in facts:
         raw.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet('{store.facts_path(name)}')")
     for name in records:
-        files = ", ".join(f"'{path}'" for path in store.records_paths(name))
-        raw.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM read_parquet([{files}])")
+        records = store.connection.compile(store.history(name))
+        raw.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {records}")
     return raw

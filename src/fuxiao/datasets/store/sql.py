@@ -51,14 +51,18 @@ def columns(name: str, dimensions: Iterable[str]) -> tuple[str, ...]:
 
 
 def typed(name: str, present: Sequence[str], *, source: str, load: int) -> str:
-    """The incoming rows with exactly the contract's columns and types; all else they bring becomes a text dimension."""
+    """The incoming rows in the contract's types; all else they bring becomes a text dimension.
+
+    Columns of the contract that they do not bring are left out: writing nulls costs nearly as much as writing values.
+    """
     contract = DATASETS[name]
     dimensions = dimensions_in(name, present)
-    exprs = [_column(contract, each, present) for each in contract.names()]
+    exprs = [_column(contract, each, present) for each in contract.names() if each in present]
     exprs += [f"{quoted(each)}::VARCHAR AS {quoted(each)}" for each in dimensions]
     row = f"{quoted(ROW)}::BIGINT" if ROW in present else "row_number() OVER ()"
     inner = f"SELECT {load}::INTEGER AS {LOAD}, {row} AS {ROW}, {', '.join(exprs)} FROM {source}"
-    return f"SELECT *, {content(columns(name, dimensions))} AS {HASH} FROM ({inner})"
+    said = [quoted(each) if each in present else "NULL" for each in columns(name, dimensions)]
+    return f"SELECT *, {_hashed(said)} AS {HASH} FROM ({inner})"
 
 
 def dimensions_in(name: str, present: Iterable[str]) -> tuple[str, ...]:
@@ -69,7 +73,11 @@ def dimensions_in(name: str, present: Iterable[str]) -> tuple[str, ...]:
 
 def content(names: Iterable[str]) -> str:
     """A number that tells two versions of a record apart (63 bits: every engine has a type for it)."""
-    return f"(hash({listed(names)}) >> 1)::BIGINT"
+    return _hashed(map(quoted, names))
+
+
+def _hashed(values: Iterable[str]) -> str:
+    return f"(hash({', '.join(values)}) >> 1)::BIGINT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +93,12 @@ class Versions:
         """All versions with the system columns; with other ``dimensions``, those unknown here are null."""
         wanted = self.dimensions if dimensions is None else dimensions
         contract = listed(DATASETS[self.name].names())
+        none = f"SELECT {_nulls(self.name, wanted)} WHERE false"
         if not self.paths:
-            return f"SELECT {_nulls(self.name, wanted)} WHERE false"
+            return none
         extra = [quoted(each) if each in self.dimensions else _null(each) for each in wanted]
-        return f"SELECT {', '.join([contract, *extra, *SYSTEM])} FROM {scan(self.paths)}"
+        source = f"{none} UNION ALL BY NAME FROM {scan(self.paths)}"  # columns that no file has are null
+        return f"SELECT {', '.join([contract, *extra, *SYSTEM])} FROM ({source})"
 
     def current(self, *, dimensions: Sequence[str] | None = None) -> str:
         """The newest version of each record; a plain scan where no record has two."""
