@@ -26,4 +26,11 @@ LINES = (
     Line("facts", "facts_sql", "hand-written SQL, the same columns of a case", repeats=1, warm=False),
     Line("facts", "facts", "fact table of cases from records", "facts_sql", "≤ 2", repeats=1, warm=False),
     Line("facts", "facts_all", "all fact tables from records", "facts_sql", "", repeats=1, warm=False),
+    Line("imports", "import_case_duckdb", "read_csv into Parquet, a row a case"),
+    Line("imports", "import_case", "import, a row a case", "import_case_duckdb", "≤ 3"),
+    Line("imports", "import_event_duckdb", "read_csv into Parquet, a row an event"),
+    Line("imports", "import_event", "import, a row an event", "import_event_duckdb", "≤ 3"),
+    Line("imports", "import_state_duckdb", "read_csv into Parquet, a row a state"),
+    Line("imports", "import_state", "import, a row a state", "import_state_duckdb", "≤ 3"),
+    Line("imports", "import_workbook", "import of a workbook, 20,000 × 50", "", "< 60 s", warm=False),
 )

@@ -55,12 +55,13 @@ def read_delimited(connection: Connection, path: Path, workspace: Path, layout: 
 
 
 def _read(connection: Connection, file: TextFile, header: Header, *, marks: tuple[str, str], watch: Watch) -> _Reading:
-    """One pass; a second one, in one block, where a quote that is never closed made the first one stop."""
+    """One pass; a row that cannot be cut costs a second one, in the file's order, to learn its number; a quote that is
+    never closed a third one, in one block."""
     delimiter, quote = marks
     quoted = bool(quote) and (file.quoted or quote != '"')
     whole = min(file.path.stat().st_size + 1, WHOLE)
-    for block in (BLOCK, whole):
-        reading = _Reading(file, header, delimiter, quote if quoted else "", block, watch)
+    for block, threads in ((BLOCK, True), (BLOCK, False), (whole, False)):
+        reading = _Reading(file, header, delimiter, quote if quoted else "", block, watch, threads)
         try:
             reading.stored = store_batches(connection, reading.batches(), width=len(header.names), watch=watch)
         except pa.ArrowInvalid as error:
@@ -80,6 +81,7 @@ class _Reading:
     quote: str
     block: int
     watch: Watch
+    threads: bool
     stored: Stored = Stored(0, frozenset())
     blank: int = 0
     trailing: int = 0
@@ -109,7 +111,7 @@ class _Reading:
             yield from arrow_csv.open_csv(
                 self.file.path,
                 read_options=arrow_csv.ReadOptions(
-                    use_threads=False, block_size=self.block, column_names=names, skip_rows=self.header.last_line
+                    use_threads=self.threads, block_size=self.block, column_names=names, skip_rows=self.header.last_line
                 ),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=self.delimiter,
@@ -127,6 +129,8 @@ class _Reading:
                 raise
 
     def _refuse(self, row: arrow_csv.InvalidRow) -> str:
+        if self.threads:
+            return "error"  # several threads do not know the number of a row
         self.refused.append((row.number, row.text))
         return "skip"
 

@@ -53,7 +53,10 @@ def cases_from_events(
         f"create or replace temp table {TABLE} as select a.{LINE}, case_id, {', '.join(chosen)} "
         "from milestones m join attributes a using (case_id)"
     )
-    return Made(TABLE, (*items, _alone(connection)))
+    alone = _alone(connection)
+    for table in ("milestones", "attributes"):
+        connection.execute(f"drop table {table}")
+    return Made(TABLE, (*items, alone))
 
 
 def _checked(filled: Filled, name: str) -> str:

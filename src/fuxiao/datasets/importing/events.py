@@ -43,7 +43,9 @@ def events_from_log(connection: Connection, filled: Filled) -> Made:
     names = (*columns, *mapping.dimensions)
     items = [*_unknown(connection, filled), _add_reopenings(connection, mapping, names)]
     items.append(_end_pauses(connection, mapping, names))
-    return Made(number_events(connection, names), tuple(items))
+    table = number_events(connection, names)
+    connection.execute(f"drop {kept} happened")
+    return Made(table, tuple(items))
 
 
 def types_query(mapping: TableMapping) -> str:

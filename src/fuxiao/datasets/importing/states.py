@@ -26,8 +26,11 @@ def events_from_states(connection: Connection, filled: Filled) -> Made:
     kept = (*names, *filled.mapping.dimensions)
     produced = ("activity", "to_person", "from_unit", "to_unit")
     connection.execute(f"create or replace temp table happened as {_events(filled, kept)}")
+    items = (*_unknown(connection, filled), _unchanged(connection))
+    connection.execute("drop table compared")
     table = number_events(connection, (*kept, *produced))
-    return Made(table, (*_unknown(connection, filled), _unchanged(connection)))
+    connection.execute("drop table happened")
+    return Made(table, items)
 
 
 def _compare(connection: Connection, filled: Filled) -> None:

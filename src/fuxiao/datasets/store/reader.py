@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 
+MEMORY = "1500MB"
+"""What DuckDB may keep in memory, so that the whole process stays below 2 GB."""
+
+
 class Store:
     """The lake of one home folder, seen at the generation that was newest when it was opened or last refreshed."""
 
@@ -41,7 +45,7 @@ class Store:
         """The Ibis backend that all tables of this store belong to."""
 
     @classmethod
-    def open(cls, home: Path | str, *, memory: str = "2GB", threads: int | None = None) -> Store:
+    def open(cls, home: Path | str, *, memory: str = MEMORY, threads: int | None = None) -> Store:
         """Open a home folder; ``StoreError`` where it is missing, damaged or of another version.
 
         ``memory`` bounds what DuckDB keeps in memory; beyond it, it spills into the lake.
