@@ -18,7 +18,7 @@ from fuxiao.datasets.importing.encoding import TextFile, read_text_file
 from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, quoting, sniff_delimiter
 from fuxiao.datasets.importing.lines import LineNumbers
 from fuxiao.datasets.importing.progress import Stage, Watch
-from fuxiao.datasets.importing.raw import LINE, Ragged, Raw, Stored, store_batches, text_batch
+from fuxiao.datasets.importing.raw import LINE, NOTHING, Ragged, Raw, Stored, store_batches, text_batch
 from fuxiao.datasets.importing.sql import Connection
 
 BLOCK = 1 << 20
@@ -82,7 +82,7 @@ class _Reading:
     block: int
     watch: Watch
     threads: bool
-    stored: Stored = Stored(0, frozenset())
+    stored: Stored = NOTHING
     blank: int = 0
     trailing: int = 0
     ragged: list[Ragged] = field(default_factory=list)

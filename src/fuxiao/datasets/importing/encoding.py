@@ -11,6 +11,8 @@ from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.progress import QUIET, Stage, Watch
 
 PIECE = 4 << 20
+HALF_EMPTY = 0.02
+"""With more NUL bytes than this, nearly all on one side of a pair, a file without a mark is taken for UTF-16."""
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -48,8 +50,9 @@ def detect_encoding(path: Path) -> str:
     for bom, found in BOMS:
         if head.startswith(bom):
             return found
-    if b"\x00" in head:
-        return "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
+    high, low = head[1::2].count(0), head[0::2].count(0)
+    if high + low > HALF_EMPTY * len(head) and max(high, low) > 10 * min(high, low):
+        return "utf-16-le" if high > low else "utf-16-be"
     if _is_valid(path, "utf-8"):
         return "utf-8"
     if _is_valid(path, "gb18030") and _looks_chinese(path):

@@ -78,6 +78,9 @@ class Stored:
     mendable: frozenset[str]
 
 
+NOTHING = Stored(0, frozenset())
+
+
 def store_batches(connection: Connection, batches: Iterator[pa.RecordBatch], *, width: int, watch: Watch) -> Stored:
     """Fill the scratch table from batches ``(_row, c0, …)``.
 

@@ -20,7 +20,7 @@ from fuxiao.datasets.importing.progress import Progress, Stage, Watch
 from fuxiao.datasets.importing.quality import Finding, QualityReport
 from fuxiao.datasets.importing.rejected import write_findings, write_rejected
 from fuxiao.datasets.importing.sql import Connection
-from fuxiao.datasets.store import Added, Store
+from fuxiao.datasets.store import Added, Store, disk_in_words
 
 QUALITY = "quality"
 """Folder of the home with one data-quality report a load."""
@@ -86,7 +86,8 @@ def import_file(
         added: dict[str, Added] = {}
         for dataset, table in prepared.tables.items():
             watch.step(Stage.WRITE, rows=prepared.raw.rows)
-            added[dataset] = change.add_records(dataset, connection.sql(f"select * from {table}"), load_number, unique=True)
+            rows = connection.sql(f"select * from {table}")
+            added[dataset] = change.add_records(dataset, rows, load_number, unique=True)
         change.note_rejected(load_number, prepared.rejected)
         stored = any(each.new or each.replaced for each in added.values())
         files = _write_files(connection, prepared, store.home / "rejected", load_number, path.name)
@@ -123,7 +124,7 @@ def _prepared(
     place = Place(zone=store.settings.zone, currency=store.settings.currency, at=at)
     connection = store.scratch()
     try:
-        with tempfile.TemporaryDirectory(prefix="fuxiao-import-") as folder:
+        with disk_in_words(store.lake), tempfile.TemporaryDirectory(prefix="fuxiao-import-") as folder:
             yield connection, prepare(connection, path, mapping, workspace=Path(folder), place=place, watch=watch)
     finally:
         connection.close()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
+from fuxiao.core.errors import StoreError
 
 
 def open_duckdb(*, memory: str, threads: int | None, spill: Path) -> duckdb.DuckDBPyConnection:
@@ -22,3 +26,13 @@ def open_duckdb(*, memory: str, threads: int | None, spill: Path) -> duckdb.Duck
     raw = duckdb.connect(":memory:", config=config)
     raw.execute("SET GLOBAL TimeZone = 'UTC'").fetchall()
     return raw
+
+
+@contextmanager
+def disk_in_words(folder: Path) -> Iterator[None]:
+    """A full disk or memory that does not suffice becomes a ``StoreError`` (``store.disk``) with the reason."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        reason = str(error).splitlines()[0]
+        raise StoreError("store.disk", path=str(folder), reason=reason) from error

@@ -19,7 +19,7 @@ from fuxiao.core.errors import StoreError, UnknownName
 from fuxiao.datasets.manifest import Manifest, RecordSet
 from fuxiao.datasets.store import sql
 from fuxiao.datasets.store.change import Change, query_of
-from fuxiao.datasets.store.connect import open_duckdb
+from fuxiao.datasets.store.connect import disk_in_words, open_duckdb
 from fuxiao.datasets.store.leases import Session, begin_session, sweep, writer_lock
 from fuxiao.engine import schema
 
@@ -157,7 +157,7 @@ class Store:
         Everything written becomes visible together when the block ends, to this store too; an exception or a kill
         leaves the lake as it was. ``StoreError`` (``store.locked``) where another writer is at work.
         """
-        with writer_lock(self.lake):
+        with writer_lock(self.lake), disk_in_words(self.lake):
             gone = sweep(self.lake, self.refresh())
             change = Change(lake=self.lake, raw=self._raw, connection=self.connection, manifest=self.manifest)
             try:
