@@ -69,9 +69,7 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
     read = sql.count(connection, "select count(*) from docs")
     watch.step(Stage.READ, rows=read)
     ragged = tuple(Ragged(line, (), "bad_json", doc) for line, doc in wrong)
-    return Raw(
-        unique_names(keys), read, 0, 0, ragged, mendable=_all_of(keys), encoding=file.encoding, header_line=0
-    )
+    return Raw(unique_names(keys), read, 0, 0, ragged, mendable=_all_of(keys), encoding=file.encoding, header_line=0)
 
 
 def _all_of(names: list[str]) -> frozenset[str]:

@@ -85,9 +85,9 @@ class SparkStore:
         versions = self._backend.table(f"versions_{name}")
         current = _current(versions, name, overlap=held.overlap)
         promised = self._store.records(name).schema()  # columns that no file has are null
-        return current.select(**{
-            each: current[each] if each in current.columns else ibis.null(kind) for each, kind in promised.items()
-        })
+        return current.select(
+            **{each: current[each] if each in current.columns else ibis.null(kind) for each, kind in promised.items()}
+        )
 
     def build_facts(self, *, cut_off: datetime) -> dict[str, int]:
         """Make all fact tables on the cluster and use them from here on; rows by table. The lake keeps its own."""
