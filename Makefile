@@ -30,7 +30,10 @@ $(FRONT): package-lock.json $(shell find src/fuxiao/web/front -type f) | $(VENV)
 front: $(FRONT)  ## bundle scripts, styles and icons
 
 demo: $(VENV)/.run $(FRONT)  ## simulate a service department and run it from raw log to bonus
-	$(BIN)/fuxiao demo $(DEMO)
+	$(BIN)/fuxiao demo $(DEMO) --serve
+
+stop:  ## stop the demonstration's web site
+	@-test -f $(DEMO)/home/serve.pid && kill $$(cat $(DEMO)/home/serve.pid) && rm -f $(DEMO)/home/serve.pid && echo stopped
 
 test: $(VENV)/.dev $(FRONT)  ## types, lint, import contracts, all tests with coverage
 	@$(MAKE) --no-print-directory check

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 import fuxiao
+from fuxiao.base.permissions import Permission, Role
 from fuxiao.base.wording import LANGUAGES, catalogue
 from fuxiao.core.bonus.payout import LineKind
 from fuxiao.core.clock.ledger import CLOCKS, Reason
@@ -34,12 +35,12 @@ from fuxiao.engine.reading import UNITS
 from fuxiao.incentives.carrying import CARRIED, LATE
 
 ROOT = Path(fuxiao.__file__).parent
-OWN_WORDS = ("report/", "core/gaming/words.py", "datasets/importing/words.py")
+OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/importing/words.py")
 """Folders and files that keep their words beside them."""
 
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md)")
+FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|sqlite3|key)")
 TABLES = (*FACT_TABLES, "records(?!.key_missing)", "fuxiao")
 NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
@@ -50,6 +51,10 @@ NO_CODES = re.compile(
 ADDED = {"line", "column", "shown", "near"}
 """Facts that a helper adds to those of the place where a code is written."""
 
+NO_WORDS = ("apps.py", "models.py", "base/permissions.py", "_initial.py")
+ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
+NAMING = ("record", "announce", "announce_alone", "history_of", "setdefault")
+"""Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
 SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
 FLAGS = (
@@ -76,6 +81,7 @@ class Said:
     kinds: set[str] = field(default_factory=set)
     whats: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
 
 
@@ -101,12 +107,14 @@ def names_in(nodes: Iterable[ast.AST]) -> set[str]:
 def read(path: Path, said: Said) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     where = path.relative_to(ROOT).as_posix()
-    own, not_codes = where.startswith(OWN_WORDS), apart(tree)
+    own, not_codes = where.startswith(OWN_WORDS) or where.endswith(NO_WORDS), apart(tree)
     for nodes in by_function(tree):
         place = Place(where, names_in(nodes))
         for node in nodes:
             if isinstance(node, ast.Call):
                 read_call(node, place, said)
+                if name_of(node) == "record":
+                    said.done |= set(texts(node.args[1:2]))
             elif isinstance(node, ast.Constant) and not (own or id(node) in not_codes) and is_code(node.value):
                 said.codes.setdefault(str(node.value), []).append(place)
 
@@ -135,6 +143,8 @@ def apart(tree: ast.Module) -> set[int]:
             found |= {id(part) for part in node.values}
         elif isinstance(node, ast.Call) and name_of(node) == "Trace":
             found.add(id(node.args[0]))
+        elif isinstance(node, ast.Call) and name_of(node) in NAMING:
+            found |= {id(part) for part in (*node.args, *(k.value for k in node.keywords))}
     return found
 
 
@@ -161,7 +171,7 @@ def read_call(call: ast.Call, place: Place, said: Said) -> None:
 
 def codes_of(name: str, first: list[str], place: Place) -> list[str]:
     """Codes that may have no dot, or get their beginning from a helper."""
-    if name in ("say", "tell"):
+    if name in ("say", "tell") or name in ERRORS:
         return first
     if place.where.startswith("engine/expression/") and name in ("refused", "refuse"):
         # The scanner chooses between two codes before it refuses.
@@ -194,6 +204,9 @@ def dynamic() -> dict[str, tuple[str, ...]]:
     merits = ("better", "worse", "moved")
     return {
         "unit.": tuple(UNITS),
+        "account_role.": tuple(Role),
+        "may.": tuple(Permission),
+        "did.": tuple(said().done),
         "direction.": tuple(Direction),
         "standing.": tuple(Standing),
         "status.": (*Status, *Promise),

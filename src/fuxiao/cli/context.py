@@ -13,13 +13,14 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import typer
 from rich.console import Console
 
+from fuxiao.base.clock import now
 from fuxiao.base.wording import say, say_error
 from fuxiao.cli.options import language, speak
 from fuxiao.cli.sheet import printable
@@ -58,7 +59,7 @@ def make_context(home: Path | None, lang: str | None) -> Context:
     """The context from the options, the environment (FUXIAO_HOME, FUXIAO_LANG) and the folder one stands in."""
     if lang:
         speak(lang)
-    return Context(home=home or _home(), now=_now())
+    return Context(home=home or _home(), now=now())
 
 
 def _home() -> Path:
@@ -67,12 +68,6 @@ def _home() -> Path:
         return Path(named)
     here = Path()
     return here if (here / "fuxiao.toml").exists() else here / "fuxiao-home"
-
-
-def _now() -> datetime:
-    """FUXIAO_NOW pins the clock, so that a demonstration or a test gives the same bytes on every day."""
-    pinned = os.environ.get("FUXIAO_NOW")
-    return datetime.fromisoformat(pinned).astimezone(UTC) if pinned else datetime.now(UTC)
 
 
 def exit_code(error: FuxiaoError) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fuxiao.cli import options
-from fuxiao.cli.commands import closing, data, demo, explain, figures, insight, people, report
+from fuxiao.cli.commands import closing, data, demo, explain, figures, insight, people, report, serve
 from fuxiao.cli.options import begin, t
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("seal", closing.seal, "封存一个期间：输入、口径和每个数字连同摘要；之后的数据只会更正后面的期间。"),
     ("verify", closing.verify, "核对封存期间的字节并重算每个数字；有任何不一致时退出码为 1。"),
     ("export", data.export, "把记录、历史或事实表导出为其他程序可读的文件。"),
+    ("serve", serve.serve, "启动网页：准备数据库，然后网页服务与后台任务一起运行。"),
     ("simulate", demo.simulate_company, "只生成模拟公司的原始文件，供试用或压测。"),
 )
 for _name, _function, _zh in COMMANDS:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
@@ -16,9 +17,11 @@ from fuxiao.cli import options
 from fuxiao.cli.commands.insight import signal_sheet
 from fuxiao.cli.commands.people import settlement_sheets
 from fuxiao.cli.commands.report import write_report
+from fuxiao.cli.commands.serve import Port, serve_in_background, show_sign_ins
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Format, emit
+from fuxiao.cli.server import prepare as preparing
 from fuxiao.cli.session import Session, session
 from fuxiao.core.errors import StoreError
 from fuxiao.core.period import parse_period
@@ -36,6 +39,9 @@ MARK = "truths.json"
 PACK = "appliance"
 DAY = "2026-11-06"
 """The demonstration's cut-off: five working days after its last month."""
+NOW = f"{DAY}T09:00:00+08:00"
+HOURS = 8
+"""The demonstration's web site stops by itself after so many hours."""
 PERIOD = "2026-10"
 POOL = 20_000
 
@@ -50,6 +56,14 @@ def demo(
     folder: Folder = Path("demo"),
     seed: Seed = 7,
     people: People = 60,
+    serve: Annotated[
+        bool,
+        typer.Option(
+            "--serve",
+            help=t("算完后启动网页，并列出各角色的登录账号", "then serve the pages and list a sign-in for each role"),
+        ),
+    ] = False,
+    port: Port = 8000,
     lang: options.Lang = None,
 ) -> None:
     """Simulate a service department and take it from the raw log to bonus amounts; ends with the path of the report."""
@@ -68,6 +82,17 @@ def demo(
         now.context.tell("demo.truths", path=str(folder / "raw" / MARK), planted=_planted(truths))
         now.context.tell("demo.next", home=str(folder / "home"), day=DAY)
         Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
+    if serve:
+        with errors_in_words():
+            _serve(context, port)
+
+
+def _serve(context: Context, port: int) -> None:
+    """The demonstration as a web site of its own, in the background, on the demonstration's day."""
+    pinned = replace(context, now=datetime.fromisoformat(NOW).astimezone(UTC))
+    preparing.prepare(pinned.home, at=pinned.now)
+    address = serve_in_background(pinned.home, port=port, hours=HOURS, now=NOW)
+    show_sign_ins(pinned.home, address, context=pinned)
 
 
 def _fresh(context: Context, folder: Path, *, seed: int, people: int) -> Truths:

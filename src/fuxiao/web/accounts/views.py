@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
 from fuxiao.org import actions
 from fuxiao.org.models import User
@@ -16,7 +17,6 @@ from fuxiao.studio.packs import make_home
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed, public, signed_in
 from fuxiao.web.accounts.forms import SetupForm
-from fuxiao.web.shell.clock import now
 from fuxiao.web.shell.home import is_set_up
 
 

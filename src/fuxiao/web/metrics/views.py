@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
 from fuxiao.core.period import parse_period
 from fuxiao.metrics.queries import values_for
@@ -15,7 +16,6 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.figures import library_of
 from fuxiao.web.metrics.presenters import overview
-from fuxiao.web.shell.clock import today
 from fuxiao.web.shell.home import organisation
 
 

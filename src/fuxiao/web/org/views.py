@@ -6,13 +6,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
 from fuxiao.base.queries import history_of
 from fuxiao.org import queries
 from fuxiao.org.models import Team
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.pages import page_of
-from fuxiao.web.shell.clock import today
 from fuxiao.web.shell.home import organisation
 
 

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from fuxiao.base.clock import today
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import Conflict, FuxiaoError, NotPermitted, UnknownName
 from fuxiao.org.models import User
 from fuxiao.org.queries import ANONYMOUS, viewer_of
 from fuxiao.web import words
 from fuxiao.web.access import Request
-from fuxiao.web.shell.clock import today
 from fuxiao.web.shell.home import organisation
 
 logger = logging.getLogger("fuxiao.web")

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
 from fuxiao.org import queries as org
 from fuxiao.org.models import User
 from fuxiao.web.access import Request, public, signed_in
 from fuxiao.web.shell import navigation
-from fuxiao.web.shell.clock import today
 from fuxiao.web.shell.home import is_set_up, organisation
 from fuxiao.web.words import t
 

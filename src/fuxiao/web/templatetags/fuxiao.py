@@ -69,6 +69,18 @@ def hue(name: str) -> int:
 
 
 @register.filter
+def did(action: str) -> str:
+    """What the audit trail says was done."""
+    return say(f"did.{action}", language())
+
+
+@register.filter
+def account_role(role: str) -> str:
+    """The word for the role of an account."""
+    return say(f"account_role.{role}", language())
+
+
+@register.filter
 def role(code: str | None) -> str:
     """The word for a position (岗位); the code where it is the organisation's own."""
     return "—" if not code else say_role(code)

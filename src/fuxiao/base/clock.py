@@ -1,4 +1,4 @@
-"""The one place where the pages read the clock; ``FUXIAO_NOW`` pins it for a demonstration or a test."""
+"""The one place where the clock is read, by faces and tasks only; ``FUXIAO_NOW`` pins it for a demonstration."""
 
 from __future__ import annotations
 

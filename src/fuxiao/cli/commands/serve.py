@@ -1,0 +1,132 @@
+"""serve: the web application of a home folder, on this machine or for a whole company."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from fuxiao.base.settings import FILE, read_settings
+from fuxiao.cli import options
+from fuxiao.cli.context import Context, errors_in_words, make_context
+from fuxiao.cli.options import t
+from fuxiao.cli.output import Column, Format, Sheet, emit
+from fuxiao.cli.server import prepare as preparing
+from fuxiao.cli.server.processes import Family, free_port, web_server, worker
+from fuxiao.core.errors import InputError
+
+PARTS = ("all", "web", "worker")
+WAIT = 90.0
+
+Host = Annotated[str, typer.Option("--host", help=t("监听地址", "address to listen on"))]
+Port = Annotated[int, typer.Option("--port", help=t("端口", "port"), min=1, max=65535)]
+
+
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option("--workers", help=t("网页进程数", "web processes"), min=1)] = 2,
+    part: Annotated[
+        str,
+        typer.Option("--only", help=t("只启动 web 或 worker（默认全部）", "start web or worker only (default: all)")),
+    ] = "all",
+    hours: Annotated[
+        float,
+        typer.Option(
+            "--hours", help=t("几小时后自动停止（0：一直运行）", "stop by itself after so many hours (0: never)")
+        ),
+    ] = 0.0,
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:
+    """Serve the pages: prepares the database, then web server and worker together. Ctrl-C stops both.
+
+    fuxiao serve --home fuxiao-home --port 8000
+    """
+    context = make_context(home, lang)
+    with errors_in_words():
+        if part not in PARTS:
+            raise InputError("serve.part_unknown", part=part, parts=PARTS)
+        preparing.prepare(context.home, at=context.now)
+        commands = [web_server(host, port, workers)] if part != "worker" else []
+        commands += [worker()] if part != "web" else []
+        if part != "worker":
+            context.tell("serve.at", address=f"http://{host}:{port}/")
+        ends = time.monotonic() + hours * 3600 if hours else float("inf")
+        clock = Midnight(context) if part != "web" else lambda: None
+        code = Family(commands, each_tick=clock, ends_at=ends).run()
+    raise typer.Exit(code)
+
+
+class Midnight:
+    """Has the figures brought up to the new day when the local day changes, and once at the start."""
+
+    def __init__(self, context: Context) -> None:
+        self.home = context.home
+        self.day: date | None = None
+
+    def __call__(self) -> None:
+        from fuxiao.cli.context import make_context
+
+        if not (self.home / FILE).exists():
+            return
+        day = make_context(self.home, None).now.astimezone(ZoneInfo(read_settings(self.home).zone)).date()
+        if day != self.day:
+            self.day = day
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the worker; it does nothing where the figures are of today already."""
+        from fuxiao.datasets.tasks import refresh_facts
+
+        refresh_facts.enqueue()
+
+
+def serve_in_background(home: Path, *, port: int, hours: float, now: str) -> str:
+    """Start ``serve`` apart from this process and wait until it answers; the address.
+
+    ``InputError`` with the path of its log where it does not come up.
+    """
+    port = free_port("127.0.0.1", port)
+    log = home / "serve.log"
+    order = [sys.executable, "-m", "fuxiao", "serve", "--home", str(home), "--port", str(port), "--hours", str(hours),
+             "--workers", "1"]  # fmt: skip
+    with log.open("wb") as sink:
+        process = subprocess.Popen(  # noqa: S603
+            order, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, start_new_session=True,
+            env={**os.environ, "FUXIAO_NOW": now},
+        )  # fmt: skip
+    (home / "serve.pid").write_text(str(process.pid), encoding="ascii")
+    address = f"http://127.0.0.1:{port}/"
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}healthz", timeout=2):  # noqa: S310 - our own server
+                return address
+        except OSError:
+            time.sleep(0.3)
+    raise InputError("serve.not_up", path=str(log))
+
+
+def show_sign_ins(home: Path, address: str, *, context: Context) -> None:
+    """Print the address of the demonstration and who can sign in."""
+    from fuxiao.cli.server.demo_accounts import PASSWORD, make_accounts
+
+    on = context.now.astimezone(ZoneInfo(read_settings(home).zone)).date()
+    accounts = make_accounts(at=context.now, on=on)
+    columns = [
+        Column("username", t("登录名", "user name")), Column("role", t("角色", "role")), Column("person", t("人员", "person")),
+    ]  # fmt: skip
+    rows = [[each.username, context.say(f"account_role.{each.role.value}"), each.person] for each in accounts]
+    emit([Sheet(t("登录账号", "Sign-ins"), columns, rows)], Format.table, None)
+    context.tell("serve.demo", address=address, password=PASSWORD)
+    Console().print(address, highlight=False, soft_wrap=True)

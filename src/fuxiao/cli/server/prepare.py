@@ -1,0 +1,53 @@
+"""Makes a home folder ready to be served: Django for it, tables, static files, people of the lake taken over."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from fuxiao.base.permissions import Permission, Reach, Viewer
+from fuxiao.base.settings import FILE
+from fuxiao.core.errors import StoreError
+
+SYSTEM = Viewer(account=None, name="system", reach=Reach.ALL, permissions=frozenset(Permission))
+DATASETS = ("people", "teams", "memberships")
+
+
+def load_django(home: Path) -> None:
+    """Configure Django for this home folder, once a process; ``StoreError`` where the pages were never bundled."""
+    import django
+
+    os.environ["FUXIAO_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuxiao.config.settings")
+    django.setup()
+    if not (Path(__file__).parents[2] / "web" / "static" / "fuxiao" / "style.css").exists():
+        raise StoreError("serve.front_missing")
+
+
+def prepare(home: Path, *, at: datetime) -> None:
+    """Bring tables and static files to this version; take over the people that the lake knows and nobody else does."""
+    from django.core.management import call_command
+
+    home.mkdir(parents=True, exist_ok=True)
+    load_django(home)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if (home / FILE).exists():
+        adopt_people(home, at=at)
+
+
+def adopt_people(home: Path, *, at: datetime) -> int:
+    """The people, teams and memberships of the lake become the organisation's, where it has nobody yet."""
+    from fuxiao.datasets.store import Store
+    from fuxiao.org.actions import adopt
+    from fuxiao.org.models import Person
+
+    if Person.objects.exists():
+        return 0
+    with Store.open(home) as store:
+        rows = {name: store.execute(store.records(name)).to_pylist() for name in DATASETS}
+    if not rows["people"] and not rows["memberships"]:
+        return 0
+    return adopt(SYSTEM, **rows, at=at)
