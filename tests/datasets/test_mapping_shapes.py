@@ -67,7 +67,10 @@ def test_a_chinese_workbook_with_a_title_over_the_header_and_merged_cells(store:
 
 def test_a_header_of_two_rows_with_groups_above_the_names(store: Store) -> None:
     rows = [["工单信息", "", "", "处理情况", "", ""], ["工单号", "受理时间", "渠道", "完成时间", "处理人", "满意度"]]
-    rows += [[f"A{n}", f"{OPENED[n]:%Y-%m-%d %H:%M}", "电话", f"{SOLVED[n]:%Y-%m-%d %H:%M}", "甲", n % 5 + 1] for n in range(N)]
+    rows += [
+        [f"A{n}", f"{OPENED[n]:%Y-%m-%d %H:%M}", "电话", f"{SOLVED[n]:%Y-%m-%d %H:%M}", "甲", n % 5 + 1]
+        for n in range(N)
+    ]
     report = unassisted(store, put(store, "two.csv", table(rows)))
     assert report.accepted == {"cases": N, "surveys": N}
     assert spans(store) == SECONDS
@@ -87,7 +90,9 @@ def test_incident_states_with_question_marks_for_nothing_and_the_day_first(store
         ]  # fmt: skip
     report = unassisted(store, put(store, "incidents.csv", table(rows)))
     assert (report.accepted["cases"], report.rejected) == (N, 0)
-    solved_by = [(at, who) for at, kind, who in records(store, "case_events", "at", "type", "actor") if kind == "resolved"]
+    solved_by = [
+        (at, who) for at, kind, who in records(store, "case_events", "at", "type", "actor") if kind == "resolved"
+    ]
     assert solved_by == [(second, "Resolver 9") for _, second in SECONDS]
 
 
@@ -112,7 +117,19 @@ def test_a_help_desk_export_with_minutes_to_the_first_reply_and_good_or_bad(stor
 
 
 def test_an_issue_export_with_month_names_and_a_clock_of_twelve_hours(store: Store) -> None:
-    header = ["Summary", "Issue key", "Issue id", "Issue Type", "Status", "Priority", "Assignee", "Reporter", "Created", "Updated", "Resolved"]
+    header = [
+        "Summary",
+        "Issue key",
+        "Issue id",
+        "Issue Type",
+        "Status",
+        "Priority",
+        "Assignee",
+        "Reporter",
+        "Created",
+        "Updated",
+        "Resolved",
+    ]
     form = "%d/%b/%y %I:%M %p"
     rows = [
         [f"Fault {n}", f"SUP-{n}", 10_000 + n, "Incident", "Done", "High", "kim", "lee", f"{OPENED[n]:{form}}",
@@ -144,16 +161,16 @@ def test_full_width_digits_and_a_chinese_clock_of_twelve_hours(store: Store) -> 
         return f"{at.year}/{at.month}/{at.day} {'上午' if at.hour < 12 else '下午'} {(at.hour - 1) % 12 + 1}:{at:%M}"
 
     rows = [["服务单号", "报修时间", "完工时间", "服务工程师", "故障现象"]]
-    rows += [
-        [f"FW{n}", chinese(OPENED[n]).translate(WIDE), chinese(SOLVED[n]), "陈工", "不制冷"] for n in range(N)
-    ]
+    rows += [[f"FW{n}", chinese(OPENED[n]).translate(WIDE), chinese(SOLVED[n]), "陈工", "不制冷"] for n in range(N)]
     report = unassisted(store, put(store, "fuwu.csv", table(rows).encode("gb18030")))
     assert (report.accepted, report.rejected) == ({"cases": N}, 0)
     assert spans(store) == SECONDS
 
 
 def test_an_american_list_with_the_month_first_and_thousands_marks(store: Store) -> None:
-    rows: list[list[object]] = [["Case Number", "Date/Time Opened", "Date/Time Closed", "Case Owner", "Case Origin", "Age (Minutes)"]]
+    rows: list[list[object]] = [
+        ["Case Number", "Date/Time Opened", "Date/Time Closed", "Case Owner", "Case Origin", "Age (Minutes)"]
+    ]
     form = "%m/%d/%Y %I:%M %p"
     rows += [[f"{n:08d}", f"{OPENED[n]:{form}}", f"{SOLVED[n]:{form}}", "Kim Park", "Phone", "1,200"] for n in range(N)]
     unassisted(store, put(store, "cases.csv", table(rows)))
@@ -162,16 +179,33 @@ def test_an_american_list_with_the_month_first_and_thousands_marks(store: Store)
 
 
 def test_a_status_log_with_sub_statuses_semicolons_and_zones(store: Store) -> None:
-    rows = [["SR Number", "Change Date+Time", "Status", "Sub Status", "Involved ST", "Impact", "Product", "Country", "Owner First Name"]]
+    rows = [
+        [
+            "SR Number",
+            "Change Date+Time",
+            "Status",
+            "Sub Status",
+            "Involved ST",
+            "Impact",
+            "Product",
+            "Country",
+            "Owner First Name",
+        ]
+    ]
     for n, (opened, solved) in enumerate(zip(OPENED, SOLVED, strict=True)):
         steps = [("Accepted", "In Progress", opened), ("Accepted", "Wait - User", opened + timedelta(hours=1)),
                  ("Accepted", "In Progress", opened + timedelta(hours=2)), ("Completed", "Resolved", solved)]  # fmt: skip
-        rows += [[f"1-{n}", f"{at:%Y-%m-%dT%H:%M:%S}+00:00", s, sub, "G96", "Medium", "PROD5", "se", "Siebel"] for s, sub, at in steps]
+        rows += [
+            [f"1-{n}", f"{at:%Y-%m-%dT%H:%M:%S}+00:00", s, sub, "G96", "Medium", "PROD5", "se", "Siebel"]
+            for s, sub, at in steps
+        ]
     report = unassisted(store, put(store, "log.csv", table(rows, ";")))
     assert (report.accepted["cases"], report.rejected) == (N, 0)
     kinds = [kind for (kind,) in records(store, "case_events", "type")]
     assert (kinds.count("resolved"), kinds.count("pend_start"), kinds.count("pend_end")) == (N, N, N)
-    assert sorted(at for at, kind in records(store, "case_events", "at", "type") if kind == "resolved") == [b for _, b in SECONDS]
+    assert sorted(at for at, kind in records(store, "case_events", "at", "type") if kind == "resolved") == [
+        b for _, b in SECONDS
+    ]
 
 
 def test_ratings_of_a_shop_in_words(store: Store) -> None:

@@ -93,6 +93,8 @@ class Matcher:
         if target_unit(column.name):
             return profile.durations >= 0.8
         bounds = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}.get(column.name)
+        if profile.numbers < 0.8 and value_words(column):
+            return self._known_values(profile, column)
         if bounds and profile.lowest is not None and profile.highest is not None:
             return profile.numbers >= 0.8 and bounds[0] <= profile.lowest and profile.highest <= bounds[1]
         return profile.numbers >= 0.8
@@ -112,6 +114,22 @@ class Matcher:
 
 
 def value_words(column: Column) -> Table[str, str]:
-    """Words that people use for the column's fixed values → the value."""
+    """Words that people use for the column's fixed values, or for its numbers → the value, empty for none."""
     table = synonyms()["values"].get(column.name, {})
-    return {str(word).casefold(): value for value, words in table.items() for word in words if value in column.values}
+    known = {value: words for value, words in table.items() if not column.values or value in column.values}
+    return {str(word).casefold(): value for value, words in known.items() for word in words}
+
+
+def unit_of(header: str) -> str:
+    """The unit of time that a header names; empty where it names none."""
+    words = folded(header).split("_")
+    found = (u for u, names in UNITS.items() if any(n in words or (not n.isascii() and n in header) for n in names))
+    return next(found, "")
+
+
+UNITS = {
+    "minutes": ("minutes", "minute", "min", "mins", "分钟"),
+    "hours": ("hours", "hour", "hrs", "小时"),
+    "seconds": ("seconds", "second", "sec", "secs", "秒"),
+    "days": ("days", "天"),
+}

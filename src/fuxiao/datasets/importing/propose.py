@@ -11,7 +11,7 @@ from fuxiao.datasets.importing.endings import only_real_endings
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, synonyms, value_words
+from fuxiao.datasets.importing.match import Matcher, synonyms, unit_of, value_words
 from fuxiao.datasets.importing.names import dimension_name
 from fuxiao.datasets.importing.profile import FileProfile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
@@ -19,6 +19,7 @@ from fuxiao.datasets.importing.raw import Raw
 from fuxiao.datasets.importing.read import read_raw
 from fuxiao.datasets.importing.remarks import Remarks
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.values import target_unit
 from fuxiao.engine import schema
 from fuxiao.engine.schema import Column, Type
 
@@ -193,7 +194,7 @@ class _Proposer:
         """First answers and solutions that a call log tells by durations and yes or no."""
         span = self.match.find(synonyms()["answer_spans"], schema.CASES.column("handle_seconds"))
         if span and "first_response_at" not in columns and "opened_at" in columns:
-            columns["first_response_at"] = Expression(after="opened_at", spans=(span,), unit="seconds")
+            columns["first_response_at"] = Expression(after="opened_at", spans=(span,), unit=unit_of(span) or "seconds")
             self.remarks.add("cases.columns.first_response_at", "answer_span")
             self._solutions(columns, span)
         if "first_response_at" in columns and "first_responder" not in columns and "owner" in columns:
@@ -202,9 +203,10 @@ class _Proposer:
 
     def _solutions(self, columns: dict[str, Expression], span: str) -> None:
         talk, when = columns.get("handle_seconds"), self._yes("resolved")
-        if when and talk and talk.columns and "resolved_at" not in columns:
-            spans = (span, *talk.columns)
-            columns["resolved_at"] = Expression(after="opened_at", spans=spans, unit="seconds", when=when)
+        unit = unit_of(span) or "seconds"
+        same = talk is not None and (talk.unit or "seconds") == unit
+        if when and talk and talk.columns and same and "resolved_at" not in columns:
+            columns["resolved_at"] = Expression(after="opened_at", spans=(span, *talk.columns), unit=unit, when=when)
             self.remarks.add("cases.columns.resolved_at", "solved_call")
 
     def _yes(self, what: str) -> tuple[Condition, ...]:
@@ -226,8 +228,9 @@ class _Proposer:
         person = found.get("about_person") or cases.get("first_responder") or cases.get("owner")
         chosen = {"case_id": cases["case_id"], **found, **({"about_person": person} if person else {})}
         self.remarks.add("surveys", "survey")
-        when = (Condition(ratings[0]),) if len(ratings) == 1 else ()
         columns = self._expressions("surveys", chosen)
+        rated = next(columns[name] for name in ("csat", "nps", "ces") if name in columns)
+        when = (Condition(ratings[0], tuple(rated.values)),) if len(ratings) == 1 else ()
         if opening and not {"answered_at", "invited_at"} & set(columns):
             # A rating without any date belongs to no period and would never count.
             columns["answered_at"] = opening
@@ -252,12 +255,11 @@ class _Proposer:
             self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates)
             formats = () if profile.dates.formats == ("iso",) else profile.dates.formats
             return Expression(columns=(header,), formats=formats)
-        if column.values:
-            words = value_words(column)
-            return Expression(
-                columns=(header,), values={v: words[v.casefold()] for v in profile.values if v.casefold() in words}
-            )
-        return Expression(columns=(header,))
+        words = value_words(column)
+        if column.values or (words and profile.numbers < 0.8):
+            said = {v: words[v.casefold()] for v in profile.values if words.get(v.casefold())}
+            return Expression(columns=(header,), values=said)
+        return Expression(columns=(header,), unit=unit_of(header) if target_unit(column.name) else "")
 
     def _rest(self, headers: list[str]) -> tuple[list[str], list[str]]:
         """Columns nobody mapped: those that can group cases stay, the others are proposed to be left out."""

@@ -14,6 +14,7 @@ MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD
 FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
 HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 BLANKS = " \t\u3000\u00a0\ufeff"
+DATE_LETTERS = "年月日号时点分秒上下午凌晨中晚"
 DATE_MARKS = Type.MOMENT, Type.DAY
 
 
@@ -31,12 +32,11 @@ class Reading:
         return self.without_nulls(self.mended(name) if name in self.mendable else name)
 
     def mended(self, name: str) -> str:
-        """Without spaces at the ends; text without any Chinese letter also without full-width forms."""
+        """Without spaces at the ends; text without any Chinese letter but those of dates also without full-width forms."""
         trimmed = f"trim({name}, {sql.text(BLANKS)})"
         narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
-        wide = (
-            f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}]*')"
-        )
+        plain = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{DATE_LETTERS}]*"
+        wide = f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '{plain}')"
         return f"(case when {wide} then {narrow} else {trimmed} end)"
 
     def without_nulls(self, name: str) -> str:
