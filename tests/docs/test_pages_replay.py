@@ -9,7 +9,9 @@ import pytest
 from docs.pages import ROOT, name
 from docs.player import Player, language_of
 
-PLAYED = [page for page in sorted((ROOT / "docs").rglob("*.md")) if "\n```console\n" in page.read_text("utf-8")]
+SHOWING = [page for page in sorted((ROOT / "docs").rglob("*.md")) if "\n```console\n" in page.read_text("utf-8")]
+PLAYED = [page for page in SHOWING if "three-public-logs" not in page.name]
+"""That one needs files that are not ours to give: it is played where they are."""
 
 
 @pytest.mark.parametrize("page", PLAYED, ids=name)
