@@ -101,10 +101,10 @@ def plain(at: datetime) -> str:
 
 
 def test_a_help_desk_export_with_minutes_to_the_first_reply_and_good_or_bad(store: Store) -> None:
-    header = ["Summation column", "Id", "Requester", "Requester id", "Assignee", "Group", "Subject", "Status", "Created at",
+    header = ["Id", "Requester", "Requester id", "Assignee", "Group", "Subject", "Status", "Created at",
               "Assigned at", "Solved at", "First reply time in minutes", "Satisfaction Score"]  # fmt: skip
     rows = [
-        [1, 4000 + n, f"Customer {n}", 900 + n, "Kim" if n % 2 else "Lee", "Support", f"Problem {n}", "Closed",
+        [4000 + n, f"Customer {n}", 900 + n, "Kim" if n % 2 else "Lee", "Support", f"Problem {n}", "Closed",
          f"{OPENED[n]:%Y-%m-%d %H:%M}", f"{OPENED[n]:%Y-%m-%d %H:%M}", f"{SOLVED[n]:%Y-%m-%d %H:%M}", 15 + n % 3,
          ("Good", "Bad", "Offered", "Not Offered")[n % 4]]
         for n in range(N)
@@ -193,8 +193,12 @@ def test_a_status_log_with_sub_statuses_semicolons_and_zones(store: Store) -> No
         ]
     ]
     for n, (opened, solved) in enumerate(zip(OPENED, SOLVED, strict=True)):
-        steps = [("Accepted", "In Progress", opened), ("Accepted", "Wait - User", opened + timedelta(hours=1)),
-                 ("Accepted", "In Progress", opened + timedelta(hours=2)), ("Completed", "Resolved", solved)]  # fmt: skip
+        steps = [
+            ("Accepted", "In Progress", opened),
+            ("Accepted", "Wait - User", opened + timedelta(hours=1)),
+            ("Accepted", "In Progress", opened + timedelta(hours=2)),
+            ("Completed", "Resolved", solved),
+        ]
         rows += [
             [f"1-{n}", f"{at:%Y-%m-%dT%H:%M:%S}+00:00", s, sub, "G96", "Medium", "PROD5", "se", "Siebel"]
             for s, sub, at in steps
