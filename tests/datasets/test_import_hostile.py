@@ -15,7 +15,7 @@ import xlsxwriter
 
 from fuxiao.core.errors import FuxiaoError, InputError, StoreError
 from fuxiao.datasets.store import Store
-from importing_tools import bring, new_store, put, records
+from importing_tools import CASES, bring, new_store, put, records
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 HEAD = "id,opened,answered,owner\n"
@@ -119,3 +119,11 @@ def test_a_second_import_is_told_that_one_is_at_work(store: Store) -> None:
         bring(store, path)
     assert (store.manifest.loads, left_over(store)) == ((), [])
     assert bring(store, path).load == 1
+
+
+def test_thousands_of_columns_that_nobody_mentions_are_refused_until_they_are_dropped(store: Store) -> None:
+    extra = [f"x{n}" for n in range(1_200)]
+    text = HEAD.strip() + "," + ",".join(extra) + "\n1,2026-08-03,,A," + ",".join(extra) + "\n"
+    with pytest.raises(InputError, match=r"file\.too_wide"):
+        bring(store, text)
+    assert bring(store, text, f"drop = {extra}\n{CASES}".replace("'", '"')).accepted == {"cases": 1}

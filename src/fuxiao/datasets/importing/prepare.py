@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing import findings, rules, sql
 from fuxiao.datasets.importing.derive import cases_from_events
 from fuxiao.datasets.importing.events import events_from_log
@@ -22,6 +23,9 @@ from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.states import events_from_states
 from fuxiao.datasets.importing.values import Reading
 from fuxiao.engine import schema
+
+MOST_DIMENSIONS = 1_000
+"""So many columns that a mapping does not mention are kept; beyond, a file is refused instead of taking for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ def complete(mapping: Mapping, raw: Raw) -> tuple[Mapping, list[Item]]:
         tables.append(TableMapping("cases", {"case_id": events.columns["case_id"]}))
     used = {header for table in tables for header in table.sources()} | set(mapping.drop)
     free = [header for header in raw.data_headers if header not in used]
+    if len(free) > MOST_DIMENSIONS:
+        raise InputError("file.too_wide", columns=len(free), most=MOST_DIMENSIONS)
     main = next(table for table in tables if table.dataset == mapping.main)
     taken = {*schema.dataset(main.dataset).names(), *main.dimensions}
     new: dict[str, str] = {}
