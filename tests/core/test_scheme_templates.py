@@ -58,7 +58,10 @@ def test_the_appliance_roles_weigh_what_was_published() -> None:
         "desk_agent": {"FRT": 20, "TRS": 15, "FCR": 20, "QA": 20, "CSAT": 15, "DOC": 10},
         "dispatcher": {"DSP": 30, "ONT": 25, "RSD": 15, "TPV": 15, "BLA": 15},
         "parts": {"PFR": 30, "PLT": 20, "WPR": 15, "INV": 20, "DOS": 15},
+        "complaints": {"CAK": 30, "CCL": 45, "OCP": 15, "QA": 10},
+        "qa": {"QCR": 40, "RPR": 25, "CSAT": 25, "TRN": 10},
         "lead": {"TSC": 50, "CPR": 15, "IMP": 10, "ONE": 10, "UPW": 5, "TRN": 10},
+        "director": {"FTF": 20, "RPR": 15, "TRS": 20, "CSAT": 20, "CPR": 15, "OCP": 10},
     }  # fmt: skip
 
 
@@ -67,8 +70,14 @@ def test_the_ecommerce_roles_weigh_what_was_published() -> None:
         "chat_agent": {"C3M": 20, "FCR": 20, "CSAT": 20, "QA": 20, "WOC": 10, "CEA": 10},
         "refund_desk": {"RFT": 30, "OCP": 20, "PRC": 25, "TRS": 15, "DOC": 10},
         "complaints": {"CAK": 20, "CCL": 30, "CRE": 25, "OCP": 15, "QA": 10},
+        "qa": {"QCR": 40, "FCR": 25, "CSAT": 25, "TRN": 10},
         "lead": {"TSC": 50, "DRT": 15, "SIR": 5, "ONE": 10, "TNV": 10, "IMP": 10},
     }
+
+
+@pytest.mark.parametrize("name", ["appliance", "ecommerce"])
+def test_nobody_who_checks_others_is_scored_by_the_scores_they_give(name: str) -> None:
+    assert not {"QA", "CEA", "WDA"} & set(dict(weights(template(name)))["qa"])
 
 
 def test_the_saas_roles_weigh_what_was_published() -> None:

@@ -6,6 +6,8 @@ from importlib import resources
 
 import pytest
 
+from fuxiao.base.wording import catalogue
+from fuxiao.core.bonus.plan import ANY_ROLE
 from fuxiao.core.score import TEAM_SCORE, Scheme
 from fuxiao.core.score.scheme import Scope
 from fuxiao.engine.definition import Indicator
@@ -36,6 +38,13 @@ def credited_to_persons(indicator: Indicator) -> bool:
 
 def test_each_scheme_has_its_plan() -> None:
     assert PACKS == templates("fuxiao.incentives") == ("appliance", "ecommerce", "saas")
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_everybody_a_plan_pays_has_items_in_the_scheme_and_a_role_in_words(pack: str) -> None:
+    paid = set(read_plan_text(text("fuxiao.incentives", pack)).roles) - {ANY_ROLE}
+    assert paid == set(scheme(pack).roles)
+    assert {f"role.{role}" for role in paid} <= set(catalogue())
 
 
 @pytest.mark.parametrize("pack", PACKS)

@@ -7,14 +7,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from fuxiao.base.wording import say
 from fuxiao.core.indicator import Standing, Value
 
-PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2, "money": 2, "count": 0}
+PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2, "count": 0}
 
 
-def rounded(value: Decimal | None, unit: str) -> Decimal | None:
-    """The figure at the places that its unit is shown with; half up."""
+def rounded(value: Decimal | None, unit: str, money: int = 2) -> Decimal | None:
+    """The figure at the places that its unit is shown with (``money``: those of the currency); half up."""
     if value is None:
         return None
-    step = Decimal(1).scaleb(-PLACES.get(unit, 2))
+    step = Decimal(1).scaleb(-(money if unit == "money" else PLACES.get(unit, 2)))
     return value.quantize(step, rounding=ROUND_HALF_UP)
 
 
@@ -28,11 +28,11 @@ def is_hidden(value: Value) -> bool:
     return value.value is None or value.standing in (Standing.HIDDEN, Standing.EMPTY)
 
 
-def interval_text(value: Value, unit: str) -> str:
+def interval_text(value: Value, unit: str, money: int = 2) -> str:
     """The 95 % interval, or nothing."""
     if value.interval is None or is_hidden(value):
         return ""
-    return f"{rounded(value.interval.low, unit):f} – {rounded(value.interval.high, unit):f}"
+    return " – ".join(f"{rounded(end, unit, money):f}" for end in (value.interval.low, value.interval.high))
 
 
 def exclusions_text(value: Value, lang: str) -> str:

@@ -1,29 +1,38 @@
-"""How figures read: values with their unit, names of indicators, standings, money."""
+"""How figures read: values with their unit, names of indicators, standings, roles, money."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from fuxiao.base.shown import exclusions_text, interval_text, is_hidden, rounded, unit_text
-from fuxiao.base.wording import say
+from fuxiao.base.wording import catalogue, say
 from fuxiao.cli.sheet import Shown
 from fuxiao.core.indicator import Standing, Value
+from fuxiao.core.score.scheme import Role
 from fuxiao.engine.definition import Indicator
 
-__all__ = ["exclusions_text", "figure_text", "interval_text", "money_text", "rounded", "short", "shown", "unit_text"]
+__all__ = ["exclusions_text", "figure_text", "interval_text", "money_text", "role_text", "rounded", "short", "shown",
+           "unit_text"]  # fmt: skip
 
 
-def shown(value: Decimal | None, unit: str) -> Shown | None:
+def shown(value: Decimal | None, unit: str, money: int) -> Shown | None:
     """The figure for people at its unit's places, for programs with every digit."""
-    return None if value is None else Shown(value, f"{rounded(value, unit):f}")
+    return None if value is None else Shown(value, f"{rounded(value, unit, money):f}")
 
 
-def figure_text(value: Value, indicator: Indicator, lang: str) -> str:
+def figure_text(value: Value, indicator: Indicator, lang: str, money: int) -> str:
     """The value with its unit, or the word for why it is not shown."""
     if is_hidden(value):
         return say(f"standing.{value.standing.value}", lang)
     mark = say("standing.small_sample.mark", lang) if value.standing is Standing.SMALL else ""
-    return f"{rounded(value.value, indicator.unit):f}{unit_text(indicator.unit, lang)}{mark}"
+    return f"{rounded(value.value, indicator.unit, money):f}{unit_text(indicator.unit, lang)}{mark}"
+
+
+def role_text(key: str, roles: Mapping[str, Role], lang: str) -> str:
+    """A role as the scheme names it; one that the scheme does not know in a common word, else by its key."""
+    named = roles[key].names.get(lang) if key in roles else None
+    return named or (say(f"role.{key}", lang) if f"role.{key}" in catalogue() else key)
 
 
 def money_text(amount: Decimal) -> str:

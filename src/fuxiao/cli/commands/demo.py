@@ -28,7 +28,7 @@ from fuxiao.core.period import parse_period
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.run import import_file
 from fuxiao.incentives.results import work_out
-from fuxiao.incentives.settling import Terms
+from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.performance.signals import find_signals
 from fuxiao.simulate.home import write_home
 from fuxiao.simulate.layout import FILES
@@ -78,7 +78,11 @@ def demo(
         run = result.run
         found = find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of)
         made = write_report(now, recipe, result, folder / "report", signals=found)
-        emit([*settlement_sheets(now, result), signal_sheet(now, found, run.roster)], Format.table, None)
+        emit(
+            [*settlement_sheets(now, result, read_plan_text(recipe.plan)), signal_sheet(now, found, run.roster)],
+            Format.table,
+            None,
+        )
         now.context.tell("demo.truths", path=str(folder / "raw" / MARK), planted=_planted(truths))
         now.context.tell("demo.next", home=str(folder / "home"), day=DAY)
         Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)

@@ -14,7 +14,7 @@ from rich.tree import Tree
 
 from fuxiao.base.wording import say
 from fuxiao.cli import options
-from fuxiao.cli.commands.people import Company, Pools, find_card, find_payout, terms_of
+from fuxiao.cli.commands.people import Company, Pools, find_card, find_member, find_payout, terms_of
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
 from fuxiao.cli.session import Session, session
@@ -66,9 +66,11 @@ def explain(
         at = now.period(period)
         recipe = now.recipe(at, scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company))
         result = work_out(now.store, recipe)
-        card = find_card(result.run, who)
-        values = {item.indicator: item.value for item in card.items if item.value is not None}
-        _print_tree(now, card.trace, values)
+        values: Values = {}
+        if find_member(result.run, who).role in result.run.scheme.roles:
+            card = find_card(now, result.run, who)
+            values = {item.indicator: item.value for item in card.items if item.value is not None}
+            _print_tree(now, card.trace, values)
         _print_tree(now, find_payout(result, who).trace, values)
         if values:
             now.context.tell("explain.rows", indicator=next(iter(values)), who=who, period=at.key)
@@ -94,7 +96,7 @@ def trace_line(now: Session, trace: Trace, values: Values, above: Trace | None =
     value, formula = _figure(trace), trace.formula
     measured = str(above.params.get("indicator", "")) if above and trace.code == "score.value" else ""
     if measured in values:
-        value = figure_text(values[measured], now.library.get(measured), now.lang)
+        value = figure_text(values[measured], now.library.get(measured), now.lang, now.places)
         formula = _fraction(values[measured])
     words = say(f"trace.{trace.code}", now.lang, facts)
     return printable(f"{words}: {value}" + (f"   = {formula}" if formula else ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated
 
@@ -12,16 +12,18 @@ from rich.console import Console
 from fuxiao.base.wording import say, say_issue
 from fuxiao.cli import options
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
+from fuxiao.cli.output import Cell, Column, Format, Places, Sheet, emit, printable
 from fuxiao.cli.session import Session, session
-from fuxiao.cli.shown import figure_text, money_text
+from fuxiao.cli.shown import figure_text, money_text, role_text
 from fuxiao.core.bonus.payout import Line, LineKind, Payout, Settlement
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.explain import Trace
 from fuxiao.core.score.card import ItemScore, Scorecard
+from fuxiao.core.score.scheme import Role
 from fuxiao.incentives.results import Result, work_out
 from fuxiao.incentives.settling import Terms, read_plan_text
+from fuxiao.performance.roster import Member
 from fuxiao.performance.scoring import ScoreRun
 
 Pools = Annotated[
@@ -56,7 +58,9 @@ def score(
     with session(home, lang, as_of) as now:
         run = now.score(now.period(period), scheme, clock=clock, role=role)
         _warn(now, run)
-        emit([_card_sheet(now, run, find_card(run, person))] if person else [_score_sheet(now, run)], shape, output)
+        emit(
+            [_card_sheet(now, run, find_card(now, run, person))] if person else [_score_sheet(now, run)], shape, output
+        )
 
 
 def _warn(now: Session, run: ScoreRun) -> None:
@@ -65,26 +69,39 @@ def _warn(now: Session, run: ScoreRun) -> None:
         Console(stderr=True).print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
     unknown = sorted({m.role for m in run.roster.members.values() if m.role not in run.scheme.roles})
     if unknown:
-        now.context.tell("score.roles_without_items", roles=unknown, known=list(run.scheme.roles))
+        now.context.tell("score.roles_without_items", roles=role_names(now, run, unknown), known=role_names(now, run))
 
 
-def find_card(run: ScoreRun, text: str | None) -> Scorecard:
-    """The scorecard of a person by number or name; refused where there is no such person, or no card in their role."""
-    member = run.roster.find(text or "")
+def role_names(now: Session, run: ScoreRun, keys: Iterable[str] | None = None) -> list[str]:
+    """Roles in words: these, or all of the scheme."""
+    roles = run.scheme.roles
+    return [role_text(key, roles, now.lang) for key in (roles if keys is None else keys)]
+
+
+def find_member(run: ScoreRun, text: str) -> Member:
+    """Somebody of the roster by number or name; ``UnknownName`` where there is no such person."""
+    member = run.roster.find(text)
     if member is None:
-        raise UnknownName("person", text or "", [m.name for m in run.roster.members.values()])
+        raise UnknownName("person", text, [m.name for m in run.roster.members.values()])
+    return member
+
+
+def find_card(now: Session, run: ScoreRun, text: str) -> Scorecard:
+    """The scorecard of a person by number or name; refused where there is no such person, or no card in their role."""
+    member = find_member(run, text)
     if member.role not in run.scheme.roles:
-        raise InputError("score.no_card", name=member.name, role=member.role, known=list(run.scheme.roles))
+        role, known = role_text(member.role, {}, now.lang), role_names(now, run)
+        raise InputError("score.no_card", name=member.name, role=role, known=known)
     return run.scores.card(member.person)
 
 
 def _score_sheet(now: Session, run: ScoreRun) -> Sheet:
     columns = [
         Column("person", t("工号", "number")), Column("name", t("姓名", "name")), Column("role", t("岗位", "role")),
-        Column("team", t("班组", "team")), Column("score", t("得分", "score"), numeric=True),
-        Column("grade", t("等级", "grade")), Column("coefficient", t("系数", "coefficient"), numeric=True),
-        Column("rank", t("岗内名次", "rank in role"), numeric=True), Column("next", t("距上一级", "to next grade"), numeric=True),
-        Column("note", t("说明", "note")),
+        Column("team", t("班组", "team"), detail=3), Column("score", t("得分", "score"), numeric=True),
+        Column("grade", t("等级", "grade")), Column("coefficient", t("系数", "coefficient"), numeric=True, detail=2),
+        Column("rank", t("岗内名次", "rank in role"), numeric=True, detail=4),
+        Column("next", t("距上一级", "to next grade"), numeric=True, detail=5), Column("note", t("说明", "note"), detail=1),
     ]  # fmt: skip
     cards = sorted(run.scores.cards, key=lambda c: (c.role.key, -(c.total or Decimal(-1)), c.subject))
     rows: list[list[Cell]] = [_score_row(now, run, card) for card in cards]
@@ -97,18 +114,24 @@ def _score_row(now: Session, run: ScoreRun, card: Scorecard) -> list[Cell]:
     rank = "" if card.rank is None else f"{card.rank:f}/{card.rank_of}"
     return [
         card.subject, run.roster.name(card.subject), card.role.names.get(now.lang, card.role.key),
-        run.roster.name(card.team), card.total, card.grade, card.coefficient, rank, card.distance, note,
+        run.roster.name(card.team), card.total, card.grade, _two_places(card.coefficient), rank, card.distance, note,
     ]  # fmt: skip
+
+
+def _two_places(factor: Decimal) -> Decimal:
+    """A coefficient with two places at the least: 1.0 stands below 0.85."""
+    return max(factor, factor.quantize(Decimal("0.01")), key=lambda each: -int(each.as_tuple().exponent))
 
 
 def _card_sheet(now: Session, run: ScoreRun, card: Scorecard) -> Sheet:
     columns = [
         Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
-        Column("weight", t("权重", "weight"), numeric=True), Column("effective", t("实际权重", "effective"), numeric=True),
-        Column("target", t("门槛/目标/挑战", "floor/target/stretch")), Column("value", t("实际", "actual"), numeric=True),
-        Column("n", "n", numeric=True), Column("status", t("状态", "status")),
-        Column("points", t("得分", "points"), numeric=True), Column("weighted", t("加权", "weighted"), numeric=True),
-        Column("gain", t("达标可加", "at target adds"), numeric=True),
+        Column("weight", t("权重", "weight"), numeric=True, detail=2),
+        Column("effective", t("实际权重", "effective"), numeric=True, detail=6),
+        Column("target", t("门槛/目标/挑战", "floor/target/stretch"), detail=4), Column("value", t("实际", "actual"), numeric=True),
+        Column("n", "n", numeric=True, detail=5), Column("status", t("状态", "status"), detail=3),
+        Column("points", t("得分", "points"), numeric=True), Column("weighted", t("加权", "weighted"), numeric=True, detail=1),
+        Column("gain", t("达标可加", "at target adds"), numeric=True, detail=7),
     ]  # fmt: skip
     gains = {gain.indicator: gain.at_target for gain in card.gains}
     rows: list[list[Cell]] = [
@@ -129,7 +152,7 @@ def _item_row(now: Session, item: ItemScore, weighted: Decimal, gain: Decimal | 
     indicator = now.library.indicators.get(item.indicator)
     shown: Cell = item.used
     if indicator is not None and item.value is not None:
-        shown = figure_text(item.value, indicator, now.lang)
+        shown = figure_text(item.value, indicator, now.lang, now.places)
     name = indicator.name[now.lang] if indicator else say(f"indicator.{item.indicator}", now.lang)
     status = say(f"status.{item.status.value}", now.lang)
     if item.missing:
@@ -165,9 +188,9 @@ def settle(
         )
         result = work_out(now.store, recipe)
         if person:
-            sheets = [_payslip(now, find_payout(result, person), read_plan_text(recipe.plan))]
+            sheets = [_payslip(now, result, find_payout(result, person), read_plan_text(recipe.plan))]
         else:
-            sheets = settlement_sheets(now, result)
+            sheets = settlement_sheets(now, result, read_plan_text(recipe.plan))
         emit(sheets, shape, output)
 
 
@@ -194,14 +217,13 @@ def _amount(text: str, where: str) -> Decimal:
 
 def find_payout(result: Result, text: str) -> Payout:
     """The payout of a person by number or name."""
-    member = result.run.roster.find(text)
-    found = result.settlement.payout(member.person if member else text)
+    found = result.settlement.payout(find_member(result.run, text).person)
     if found is None:
-        raise UnknownName("person", text, [m.name for m in result.run.roster.members.values()])
+        raise UnknownName("person", text, [payout.name for payout in result.settlement.payouts])
     return found
 
 
-def settlement_sheets(now: Session, result: Result) -> list[Sheet]:
+def settlement_sheets(now: Session, result: Result, plan: Plan) -> list[Sheet]:
     """The payouts with their notes, and the pools."""
     settlement = result.settlement
     columns = [
@@ -212,23 +234,28 @@ def settlement_sheets(now: Session, result: Result) -> list[Sheet]:
         Column("flags", t("说明", "note"), detail=5),
     ]  # fmt: skip
     cards = {card.subject: card for card in result.run.scores.cards}
-    roles = {key: role.names.get(now.lang, key) for key, role in result.run.scheme.roles.items()}
+    roles = result.run.scheme.roles
     rows: list[list[Cell]] = [_payout_row(now, p, cards.get(p.person), roles) for p in settlement.payouts]
     title = now.context.say("settle.title", period=settlement.period, plan=settlement.plan, version=settlement.version)
-    sheets = [Sheet(title, columns, rows, _settlement_notes(now, settlement))]
-    return sheets + ([_pool_sheet(settlement)] if settlement.pools else [])
+    sheets = [Sheet(title, columns, rows, _settlement_notes(now, settlement), key="payouts")]
+    return sheets + ([_pool_sheet(now, settlement, plan)] if settlement.pools else [])
 
 
-def _payout_row(now: Session, payout: Payout, card: Scorecard | None, roles: Mapping[str, str]) -> list[Cell]:
+def _payout_row(now: Session, payout: Payout, card: Scorecard | None, roles: Mapping[str, Role]) -> list[Cell]:
     adjusted = payout.total - payout.earned + payout.held
     return [
-        payout.person, payout.name, roles.get(payout.role, payout.role), card.total if card else None, card.grade if card else None,
-        payout.earned, payout.held, adjusted, payout.total, _flags(now, payout),
+        payout.person, payout.name, role_text(payout.role, roles, now.lang), card.total if card else None,
+        card.grade if card else None, payout.earned, payout.held.quantize(payout.total), adjusted, payout.total,
+        _flags(now, payout, scored=card is not None),
     ]  # fmt: skip
 
 
-def _flags(now: Session, payout: Payout) -> str:
-    words = [say(f"flag.{flag.partition(':')[0]}", now.lang, {"what": flag.partition(":")[2]}) for flag in payout.flags]
+def _flags(now: Session, payout: Payout, *, scored: bool) -> str:
+    """What had to be noticed, in words; somebody whose role has no items is not rated for that reason."""
+    words = []
+    for kind, _, what in (flag.partition(":") for flag in payout.flags):
+        unscored = kind == "not_rated" and not scored
+        words.append(say("settle.not_scored" if unscored else f"flag.{kind}", now.lang, {"what": what}))
     return t("；", "; ").join(words)
 
 
@@ -242,22 +269,22 @@ def _settlement_notes(now: Session, settlement: Settlement) -> list[str]:
     return notes
 
 
-def _pool_sheet(settlement: Settlement) -> Sheet:
+def _pool_sheet(now: Session, settlement: Settlement, plan: Plan) -> Sheet:
     columns = [
-        Column("pool", t("奖金池", "pool")), Column("team", t("班组", "team")),
+        Column("pool", t("奖金池", "pool"), places=Places.DATA), Column("name", t("奖金池", "pool")), Column("team", t("班组", "team")),
         Column("amount", t("金额", "amount"), numeric=True), Column("people", t("人数", "people"), numeric=True),
         Column("shared", t("已分配", "shared"), numeric=True),
         Column("undistributed", t("未分配", "undistributed"), numeric=True),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [p.key, p.team, p.amount, sum(1 for share in p.shares.values() if share), sum(p.shares.values(), Decimal(0)),
-         p.undistributed]
+        [p.key, getattr(plan.pools[p.key].label, now.lang), p.team, p.amount.quantize(p.undistributed),
+         sum(1 for share in p.shares.values() if share), sum(p.shares.values(), Decimal(0)), p.undistributed]
         for p in settlement.pools
     ]  # fmt: skip
-    return Sheet(t("奖金池", "Pools"), columns, rows)
+    return Sheet(t("奖金池", "Pools"), columns, rows, key="pools")
 
 
-def _payslip(now: Session, payout: Payout, plan: Plan) -> Sheet:
+def _payslip(now: Session, result: Result, payout: Payout, plan: Plan) -> Sheet:
     columns = [
         Column("line", t("项目", "line")), Column("component", t("内容", "component")),
         Column("amount", t("金额", "amount"), numeric=True), Column("formula", t("算式", "arithmetic")),
@@ -268,7 +295,9 @@ def _payslip(now: Session, payout: Payout, plan: Plan) -> Sheet:
         for line in payout.lines
     ]
     rows.append([say("line.total", now.lang), "", payout.total, ""])
-    return Sheet(payout.name or payout.person, columns, rows, [note] if (note := _flags(now, payout)) else [])
+    scored = any(card.subject == payout.person for card in result.run.scores.cards)
+    note = _flags(now, payout, scored=scored)
+    return Sheet(payout.name or payout.person, columns, rows, [note] if note else [])
 
 
 def _content(now: Session, line: Line, titles: Mapping[str, str]) -> str:
