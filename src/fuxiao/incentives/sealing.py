@@ -5,27 +5,31 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fuxiao.core.errors import SealError
+from fuxiao.core.errors import FuxiaoError, SealError
 from fuxiao.core.period import Period
 from fuxiao.datasets.manifest import Manifest, RecordSet, digest_of, write_manifest
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
-from fuxiao.incentives.seals import Seal, definitions_of, path_of, read_seal, sealed_periods
+from fuxiao.incentives.seals import Seal, decode, definitions_of, key_of, path_of, read_seal, sealed_periods
+
+REMARKS = ("code", "definition")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Something that is not as it was sealed.
 
-    ``kind``: ``file_missing``, ``file_changed`` (a stored record file), ``figure`` (``sealed`` against ``now``),
-    ``chain`` (the seal before this one is gone or another), ``code`` (another version of the program; a remark).
+    ``kind``: ``file_missing``, ``file_changed`` (a stored record file), ``seal_missing``, ``seal_changed`` (the seal
+    itself), ``figure`` (``sealed`` against ``now``), ``chain`` (the seal before this one is gone or another). Remarks:
+    ``code`` (another version of the program), ``definition`` (a file that the sealed figures were made with is another
+    one today; they hold under the sealed one).
     """
 
     kind: str
@@ -47,7 +51,7 @@ class Verification:
     @property
     def whole(self) -> bool:
         """Whether nothing was found but remarks."""
-        return all(each.kind == "code" for each in self.differences)
+        return all(each.kind in REMARKS for each in self.differences)
 
 
 def seal_period(store: Store, recipe: Recipe, *, at: datetime, by: str = "") -> tuple[Seal, Result]:
@@ -88,19 +92,66 @@ def _last_digest(store: Store) -> str:
 
 
 def verify_period(store: Store, period: Period) -> Verification:
-    """Compare the sealed inputs byte by byte, then compute every figure again and compare it.
+    """Compare the seal and its inputs byte by byte, then compute every figure again and compare it.
 
-    Raises ``SealError`` (``seal.changed``) where the seal itself is not what was written.
+    A seal that was changed is read as far as it can be, so that the figures changed in it have a name. ``UnknownName``
+    for a period that is not sealed.
     """
-    seal = read_seal(store, period)
+    seal, differences = _opened(store, period)
+    digest = store.manifest.seals[path_of(period)].sha256
+    if seal is None:
+        return Verification(period, digest, 0, 0, tuple(differences))
     files = [file for records in seal.records.values() for file in records.files]
-    differences = [*_file_differences(store.lake, seal.records), *_chain(store, seal)]
+    compute = suppress(FuxiaoError) if differences else nullcontext()
+    differences += [*_file_differences(store.lake, seal.records), *_chain(store, seal)]
     if seal.code != version("fuxiao"):
         differences.append(Difference("code", "fuxiao", seal.code, version("fuxiao")))
+    differences += _definition_differences(store.home, seal)
     if not any(each.kind.startswith("file") for each in differences):
-        differences += _figure_differences(seal.rows, recompute(store, seal))
-    digest = store.manifest.seals[path_of(period)].sha256
+        with compute:
+            differences += _figure_differences(seal.rows, recompute(store, seal))
     return Verification(period, digest, len(seal.rows), len(files), tuple(differences))
+
+
+def _opened(store: Store, period: Period) -> tuple[Seal | None, list[Difference]]:
+    """The seal; one that was changed as far as it can be read, with that difference."""
+    path = path_of(period)
+    broken = _seal_difference(store, path) if path in store.manifest.seals else None
+    return (read_seal(store, period), []) if broken is None else (_as_changed(store, period), [broken])
+
+
+def _seal_difference(store: Store, path: str) -> Difference | None:
+    there, sealed = store.lake / path, store.manifest.seals[path].sha256
+    if not there.is_file():
+        return Difference("seal_missing", path, sealed)
+    now = digest_of(there)
+    return None if now == sealed else Difference("seal_changed", path, sealed, now)
+
+
+def _as_changed(store: Store, period: Period) -> Seal | None:
+    """A changed seal as it reads now; ``None`` where it is none any more."""
+    try:
+        return decode((store.lake / path_of(period)).read_bytes(), period)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, SealError):
+        return None
+
+
+def _definition_differences(home: Path, seal: Seal) -> Iterator[Difference]:
+    now = definitions_of(home)
+    for name in sorted(seal.definitions.keys() | now.keys()):
+        if seal.definitions.get(name) != now.get(name):
+            yield Difference("definition", name)
+    for kind, text in (("scheme", seal.recipe.scheme), ("plan", seal.recipe.plan)):
+        same = [path for path, today in _named_alike(home / f"{kind}s", kind, text) if today != text]
+        yield from (Difference("definition", path.relative_to(home).as_posix()) for path in same)
+
+
+def _named_alike(folder: Path, kind: str, text: str) -> Iterator[tuple[Path, str]]:
+    """The files of a folder that give their scheme or plan the same name as ``text`` does."""
+    for path in sorted(folder.glob("*.yaml")):
+        today = path.read_text(encoding="utf-8-sig", errors="replace")
+        if key_of(today, kind) == key_of(text, kind):
+            yield path, today
 
 
 def _file_differences(lake: Path, records: Mapping[str, RecordSet]) -> Iterator[Difference]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -99,7 +100,8 @@ def read_seal(store: Store, period: Period) -> Seal:
     path = path_of(period)
     if path not in store.manifest.seals:
         raise UnknownName("sealed period", period.key, [p.key for p in sealed_periods(store)])
-    content = store.file(path)
+    there = store.lake / path
+    content = there.read_bytes() if there.is_file() else b""
     if hashlib.sha256(content).hexdigest() != store.manifest.seals[path].sha256:
         raise SealError("seal.changed", period=period.key, path=path)
     return decode(content, period)
@@ -180,9 +182,20 @@ def _adjustment(raw: Mapping[str, object]) -> Adjustment:
     )
 
 
+def key_of(text: str, kind: str) -> str:
+    """The name that a scheme's or plan's text gives itself; nothing where it cannot be read."""
+    found = re.search(rf"(?m)^{kind}:[ \t]*([^\s#]+)", text)
+    return found[1] if found else ""
+
+
 def definitions_of(home: Path) -> dict[str, str]:
     """The texts of everything in the home folder that figures depend on, by path."""
-    return {path.relative_to(home).as_posix(): path.read_text(encoding="utf-8-sig") for path in _definition_files(home)}
+    return {path.relative_to(home).as_posix(): _text(path) for path in _definition_files(home)}
+
+
+def _text(path: Path) -> str:
+    """The text; what is no text today can still be told from what was sealed."""
+    return path.read_text(encoding="utf-8-sig", errors="replace")
 
 
 def _definition_files(home: Path) -> Iterator[Path]:

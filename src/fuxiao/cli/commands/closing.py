@@ -84,7 +84,7 @@ def _summary(now: Session, found: list[Verification]) -> Sheet:
          len(v.differences), v.digest]
         for v in found
     ]  # fmt: skip
-    return Sheet(t("复算", "Verification"), columns, rows)
+    return Sheet(t("复算", "Verification"), columns, rows, key="periods")
 
 
 def _differences(now: Session, found: list[Verification]) -> list[Sheet]:
@@ -97,4 +97,4 @@ def _differences(now: Session, found: list[Verification]) -> list[Sheet]:
         for v in found
         for d in v.differences[:MOST_SHOWN]
     ]
-    return [Sheet(t("不一致之处", "Differences"), columns, rows)] if rows else []
+    return [Sheet(t("不一致之处", "Differences"), columns, rows, key="differences")] if rows else []
