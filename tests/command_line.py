@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from fuxiao.cli.main import app
 
 NOW = "2026-11-06T09:00:00+08:00"
+PAINT = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,24 @@ class Answer:
 
     @property
     def data(self) -> Any:
+        """What a JSON answer holds."""
         return json.loads(self.out)
 
+    @property
+    def lines(self) -> list[str]:
+        """The lines of a table, without paint."""
+        return PAINT.sub("", self.out).splitlines()
 
-def fuxiao(*words: object, home: Path | None = None, lang: str = "en", now: str = NOW, code: int | None = 0) -> Answer:
-    """Run one command; the exit code must be ``code`` (``None``: any)."""
-    env = {"FUXIAO_LANG": lang, "FUXIAO_NOW": now, "FUXIAO_HOME": str(home or "")}
+
+def fuxiao(
+    *words: object, home: Path | None = None, lang: str = "en", now: str = NOW, code: int | None = 0, terminal: int = 0
+) -> Answer:
+    """Run one command; the exit code must be ``code`` (``None``: any).
+
+    ``terminal`` is the width of the terminal that the result goes to; 0 is a pipe.
+    """
+    screen = {"FORCE_COLOR": "1", "COLUMNS": str(terminal)} if terminal else {"FORCE_COLOR": None}
+    env = {"FUXIAO_LANG": lang, "FUXIAO_NOW": now, "FUXIAO_HOME": str(home or ""), **screen}
     result = CliRunner(env=env).invoke(app, [str(word) for word in words])
     answer = Answer(result.stdout, result.stderr, result.exit_code)
     assert "Traceback" not in answer.out + answer.err, answer.err

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from fuxiao.base.settings import read_settings
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import settle_language
+from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.build import build_facts
@@ -45,7 +46,13 @@ class Session:
     @cached_property
     def library(self) -> Library:
         """Built-in and own indicators, with the dimensions that this company's files brought."""
-        return read_library(self.context.home / "indicators", tables=facts_in(self.store).declared)
+        tables, currency = facts_in(self.store).declared, self.store.settings.currency
+        return read_library(self.context.home / "indicators", tables=tables, currency=currency)
+
+    @property
+    def places(self) -> int:
+        """Digits behind the point of amounts of money."""
+        return MINOR_UNITS.get(self.store.settings.currency, 2)
 
     @cached_property
     def decisions(self) -> Decisions:

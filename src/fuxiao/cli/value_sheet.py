@@ -11,7 +11,6 @@ from fuxiao.cli.session import Session
 from fuxiao.cli.sheet import Cell, Column, Places, Sheet
 from fuxiao.cli.shown import exclusions_text, interval_text, short, shown, unit_text
 from fuxiao.core.indicator import Standing, Value
-from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import CLOCKS, FACT_TABLES, FLAGS
 from fuxiao.metrics.source import JOIN
 from fuxiao.metrics.values import Request, ValueTable
@@ -25,7 +24,7 @@ def values_sheet(now: Session, table: ValueTable, request: Request, *, complete:
     """
     lang, names = now.lang, _names(now, request)
     found = list(zip(table, _groups(table), strict=True))
-    rows = [_row(value, now.library.get(value.indicator), parts, names, lang) for value, parts in found]
+    rows = [_row(now, value, parts, names) for value, parts in found]
     periods = request.first.key if request.first == request.last else f"{request.first.key} – {request.last.key}"
     return Sheet(t("指标值 ", "Values ") + periods, _columns(table.keys), rows, notes=_notes(table, lang, complete))
 
@@ -57,7 +56,8 @@ def _groups(table: ValueTable) -> Iterator[tuple[str, ...]]:
     yield from zip(*(table.table[key].to_pylist() for key in table.keys), strict=True)
 
 
-def _row(value: Value, indicator: Indicator, parts: tuple[str, ...], names: Mapping[str, str], lang: str) -> list[Cell]:
+def _row(now: Session, value: Value, parts: tuple[str, ...], names: Mapping[str, str]) -> list[Cell]:
+    lang, indicator = now.lang, now.library.get(value.indicator)
     subject = JOIN.join(names.get(part, part) for part in parts) or say("company", lang)
     head: list[Cell] = [value.indicator, indicator.name[lang], subject]
     head += [*parts, subject] if parts else []
@@ -66,8 +66,8 @@ def _row(value: Value, indicator: Indicator, parts: tuple[str, ...], names: Mapp
         return [*head, value.period, None, unit, value.n, "", None, None, None, None, _note(value, lang)]
     low, high = (value.interval.low, value.interval.high) if value.interval else (None, None)
     return [
-        *head, value.period, shown(value.value, indicator.unit), unit, value.n, interval_text(value, indicator.unit),
-        low, high, short(value.numerator), short(value.denominator), _note(value, lang),
+        *head, value.period, shown(value.value, indicator.unit, now.places), unit, value.n,
+        interval_text(value, indicator.unit, now.places), low, high, short(value.numerator), short(value.denominator), _note(value, lang),
     ]  # fmt: skip
 
 

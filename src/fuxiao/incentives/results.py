@@ -48,7 +48,8 @@ class Result:
 def work_out(store: Store, recipe: Recipe) -> Result:
     """Facts as of the recipe's moment, then scores, then amounts, under the definitions of the store's home folder."""
     build_facts(store, cut_off=recipe.as_of)
-    library = read_library(store.home / "indicators", tables=facts_in(store).declared)
+    tables, currency = facts_in(store).declared, store.settings.currency
+    library = read_library(store.home / "indicators", tables=tables, currency=currency)
     scheme = read_scheme_text(recipe.scheme, indicator_infos(library.indicators))
     run = score_period(
         store,

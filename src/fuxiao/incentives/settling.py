@@ -12,6 +12,7 @@ from fuxiao.core.bonus.payout import Settlement
 from fuxiao.core.bonus.plan import Plan, read_plan
 from fuxiao.core.bonus.settle import settle
 from fuxiao.core.bonus.sharing import Amounts
+from fuxiao.core.errors import InputError
 from fuxiao.core.indicator import Standing
 from fuxiao.core.score.card import Scorecard
 from fuxiao.datasets.store import Store
@@ -38,7 +39,12 @@ def read_plan_text(text: str) -> Plan:
 
 
 def settle_period(store: Store, plan: Plan, run: ScoreRun, terms: Terms) -> Settlement:
-    """Everybody's payout for the period that ``run`` scored."""
+    """Everybody's payout for the period that ``run`` scored.
+
+    ``InputError`` (``settle.currency``) for a plan in another currency than the company keeps its amounts in.
+    """
+    if plan.currency.code != store.settings.currency:
+        raise InputError("settle.currency", plan=plan.currency.code, home=store.settings.currency)
     return settle(
         plan,
         earners(run, produced(store, run.period)),

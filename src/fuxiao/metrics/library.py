@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 import yaml
 
 from fuxiao.base.fast_yaml import load_plain, place_of, reason_of
+from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.errors import DefinitionError, Issue, UnknownName, did_you_mean
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FACT_TABLES, FactTable
@@ -65,22 +67,37 @@ def built_in() -> Library:
     return read_library()
 
 
-def read_library(folder: Path | None = None, *, tables: Mapping[str, FactTable] = FACT_TABLES) -> Library:
+def read_library(
+    folder: Path | None = None, *, tables: Mapping[str, FactTable] = FACT_TABLES, currency: str = "CNY"
+) -> Library:
     """The built-in library and, on top of it, the files of a home's ``indicators`` folder (which may be missing).
 
-    ``tables`` are the fact tables with the dimensions that the home's files brought. ``DefinitionError`` lists every
-    issue of every file, a counter-indicator that does not exist among them.
+    ``tables`` are the fact tables built so far, with the dimensions that the home's files brought; figures of money are in
+    ``currency``. ``DefinitionError`` lists every issue of every file, a counter-indicator that does not exist among
+    them.
     """
+    money = Fraction(1, 10 ** MINOR_UNITS.get(currency, 2))
     issues: list[Issue] = []
+    tables = {**FACT_TABLES, **tables}
     root = resources.files("fuxiao.engine") / "library"
     sections = [_section(f"{name}.yaml", root / f"{name}.yaml", tables, issues) for name in FILES]
     own = sorted(folder.glob("*.yaml")) if folder is not None and folder.is_dir() else []
     sections += [_section(path.name, path, tables, issues) for path in own]
+    sections = [
+        replace(section, indicators=tuple(_paid_in(money, each) for each in section.indicators)) for section in sections
+    ]
     indicators = {each.code: each for section in sections for each in section.indicators}
     issues += _unknown_counters(indicators)
     if issues:
         raise DefinitionError("indicators", issues)
     return Library(_current(sections, indicators), indicators)
+
+
+def _paid_in(money: Fraction, indicator: Indicator) -> Indicator:
+    """The indicator with amounts turned from minor units by ``money``; a scale of its own stays."""
+    person = indicator.person and _paid_in(money, indicator.person)
+    own = indicator.unit != "money" or "scale" in indicator.raw
+    return replace(indicator, scale=indicator.scale if own else money, person=person)
 
 
 def _current(sections: list[Section], indicators: Mapping[str, Indicator]) -> tuple[Section, ...]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 
+from fuxiao.base.settings import parse_settings
 from fuxiao.core.errors import StoreError
 
 PACKS = ("appliance", "ecommerce", "saas")
@@ -18,6 +19,9 @@ CALENDARS = {
 }
 """Key, working days and spans of each pack's calendar; a starting point to edit."""
 CHINESE_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Chongqing", "Asia/Harbin", "PRC")
+
+CURRENCY = "currency: CNY"
+"""The line of a plan template that says in what it pays."""
 
 SETTINGS = """\
 # 公司设置 / the company's settings
@@ -60,8 +64,10 @@ EVENTS = """\
 def make_home(folder: Path, *, pack: str, name: str, zone: str, currency: str, language: str) -> list[Path]:
     """Write a new home folder; the paths written.
 
-    Raises ``StoreError`` (``home.exists``) where the folder already is one: nothing of it is touched.
+    Raises ``StoreError`` (``home.exists``) where the folder already is one, ``DefinitionError`` for a zone or currency
+    that cannot be: nothing of it is touched.
     """
+    parse_settings({"name": name, "zone": zone, "currency": currency, "language": language})
     if (folder / "fuxiao.toml").exists():
         raise StoreError("home.exists", path=str(folder))
     made = []
@@ -80,7 +86,7 @@ def _files(pack: str, *, name: str, zone: str, currency: str, language: str) -> 
     yield "targets.yaml", TARGETS
     yield "events.yaml", EVENTS
     yield f"schemes/{pack}.yaml", _template("fuxiao.performance", pack)
-    yield f"plans/{pack}.yaml", _template("fuxiao.incentives", pack)
+    yield f"plans/{pack}.yaml", _template("fuxiao.incentives", pack).replace(CURRENCY, f"currency: {currency}")
     # The settings come last: a folder without them is not a home folder yet.
     yield "fuxiao.toml", SETTINGS.format(**{k: json.dumps(v, ensure_ascii=False) for k, v in quoted.items()})
 

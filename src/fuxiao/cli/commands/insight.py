@@ -12,10 +12,9 @@ import typer
 from fuxiao.base.wording import say
 from fuxiao.cli import options
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.output import Cell, Column, Format, Sheet, Shown, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
 from fuxiao.cli.shown import money_text
-from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.gaming.registry import KINDS
 from fuxiao.core.gaming.words import SHEETS
 from fuxiao.core.period import Period, local_day
@@ -76,8 +75,7 @@ def _signal_row(now: Session, finding: Finding, roster: Roster) -> list[Cell]:
 def _evidence(now: Session, code: str, name: str, number: float) -> str:
     """One number with its name; amounts are kept in minor units and read in the currency's own."""
     if code == "P3" and name in ("paid", "expected"):
-        places = MINOR_UNITS.get(now.store.settings.currency, 2)
-        return f"{say(f'evidence.{name}', now.lang)} {money_text(Decimal(round(number)).scaleb(-places))}"
+        return f"{say(f'evidence.{name}', now.lang)} {money_text(Decimal(round(number)).scaleb(-now.places))}"
     return f"{say(f'evidence.{name}', now.lang)} {_short(number)}"
 
 
@@ -138,7 +136,8 @@ def _edges(now: Session, found: ProcessReport, names: dict[str, str]) -> Sheet:
         notes.append(now.context.say("process.efficiency", share=_percent(flow.efficiency)))
     if found.missing:
         notes.append(now.context.say("process.missing", listed=found.missing))
-    return Sheet(t("交接与等待（工作时间）", "Hand-offs and waiting (business time)"), columns, rows, notes)
+    title = t("交接与等待（工作时间）", "Hand-offs and waiting (business time)")
+    return Sheet(title, columns, rows, notes, key="hand_offs")
 
 
 def _pairs(found: ProcessReport, names: dict[str, str]) -> Sheet:
@@ -151,7 +150,7 @@ def _pairs(found: ProcessReport, names: dict[str, str]) -> Sheet:
         [names.get(p.sender, p.sender), names.get(p.receiver, p.receiver), p.hand_offs, p.returns, _percent(p.share)]
         for p in found.ping_pong
     ]
-    return Sheet(t("踢皮球（甲→乙→甲）", "Ping-pong (a → b → a)"), columns, rows)
+    return Sheet(t("踢皮球（甲→乙→甲）", "Ping-pong (a → b → a)"), columns, rows, key="ping_pong")
 
 
 def _ways(variants: Variants, names: dict[str, str]) -> Sheet:
@@ -163,15 +162,19 @@ def _ways(variants: Variants, names: dict[str, str]) -> Sheet:
         [" → ".join(names.get(unit, unit) for unit in v.units), v.cases, _percent(v.share)]
         for v in variants.ranked[:WAYS]
     ]
-    return Sheet(t("最常见的路径", "The usual ways"), columns, rows)
+    return Sheet(t("最常见的路径", "The usual ways"), columns, rows, key="ways")
 
 
 def _cost(now: Session, quality: PoorQuality) -> Sheet:
     columns = [Column("kind", t("原因", "cause")), Column("amount", t("金额", "amount"), numeric=True)]
-    rows: list[list[Cell]] = [[say(f"waste.{kind}", now.lang), money_text(amount)] for kind, amount in quality.by_kind]
+    cents = Decimal(1).scaleb(-now.places)
+    rows: list[list[Cell]] = [
+        [say(f"waste.{kind}", now.lang), Shown(amount, money_text(amount.quantize(cents)))]
+        for kind, amount in quality.by_kind
+    ]
     share = quality.share.quantize(Decimal("0.01"))
-    note = now.context.say("process.poor_quality", amount=money_text(quality.total), share=share)
-    return Sheet(t("不良质量成本", "Cost of poor quality"), columns, rows, [note])
+    note = now.context.say("process.poor_quality", amount=money_text(quality.total.quantize(cents)), share=share)
+    return Sheet(t("不良质量成本", "Cost of poor quality"), columns, rows, [note], key="poor_quality")
 
 
 def _hours(wait: timedelta) -> Decimal:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.datasets.importing import moments, sql
 from fuxiao.datasets.importing.mapping import Expression, Mapping
 from fuxiao.engine.schema import Column, Type
 
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
-"""Digits after the point of a currency (ISO 4217) where they are not two."""
 FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
 HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 BLANKS = " \t\u3000\u00a0\ufeff"
@@ -102,7 +101,7 @@ def _decorated(cell: str) -> str:
 
 def money(cell: str, reading: Reading) -> str:
     """Minor units, rounded half up (away from zero) at the last digit of the currency."""
-    scale = 10 ** MINOR_DIGITS.get(reading.currency, 2)
+    scale = 10 ** MINOR_UNITS.get(reading.currency, 2)
     return f"cast(round({number(cell, reading)} * {scale}) as bigint)"
 
 
