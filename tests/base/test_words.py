@@ -213,6 +213,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "missing.": (*(s for s in Standing if s is not Standing.OK), *SCORE_MISSING),
         "exclusion.": tuple({*CLOCK_REASONS, *(reason for t in FACT_TABLES.values() for reason in t.exclusions)}),
         "indicator.": ("TSC",),
+        "role.": packed_roles(),
         "flag.": FLAGS,
         "line.": tuple(LineKind),
         "origin.": (LATE, CARRIED),
@@ -251,6 +252,13 @@ def literals(path: str, call: str, position: int) -> tuple[str, ...]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and name_of(node) == call)
     return tuple(text for node in calls for text in texts(node.args[position : position + 1]))
+
+
+def packed_roles() -> tuple[str, ...]:
+    """The roles of all template packs."""
+    packs = [*(ROOT / "performance/templates").glob("*.yaml"), *(ROOT / "incentives/templates").glob("*.yaml")]
+    roles = {role for pack in packs for role in yaml.safe_load(pack.read_text(encoding="utf-8"))["roles"]}
+    return tuple(sorted(roles - {"*"}))
 
 
 def differences() -> tuple[str, ...]:
@@ -332,7 +340,7 @@ def test_every_code_put_together_while_running_has_words() -> None:
 def test_no_words_are_left_that_nothing_says() -> None:
     used = set(said().codes) | {f"trace.{code}" for code in said().traces} | all_dynamic()
     used |= {f"trace.{code}" for code in said().codes}
-    used |= {"did_you_mean", "expression.at", "standing.small_sample.mark"}
+    used |= {"did_you_mean", "choices", "expression.at", "standing.small_sample.mark"}
     assert sorted(set(catalogue()) - used) == []
 
 

@@ -31,6 +31,12 @@ def test_near_names_come_best_first_whatever_the_case() -> None:
     assert UnknownName("indicator", "xyz", ["FRT"]).near == ()
 
 
+def test_of_a_few_names_all_are_told_where_none_is_alike() -> None:
+    assert UnknownName("clock", "lunar", ["business"]).params["choices"] == ("business",)
+    assert UnknownName("clock", "busines", ["business"]).params["choices"] == ()
+    assert UnknownName("case", "xyz", map(str, range(1_000))).params["choices"] == ()
+
+
 def test_a_trace_reads_from_the_top_and_finds_its_parts() -> None:
     assert [(depth, trace.code) for depth, trace in TREE.walk()] == [(0, "bonus.total"), (1, "bonus.base")]
     assert TREE.find("bonus.base") is TREE.inputs[0]

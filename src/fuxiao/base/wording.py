@@ -105,10 +105,12 @@ def _listed(issue: Issue, lang: str) -> str:
 
 
 def _with_hints(code: str, lang: str, params: Mapping[str, object]) -> str:
-    """The sentence, then what was probably meant (``near``), then the place in an expression (``shown``)."""
+    """The sentence, then what was meant (``near``) or can be (``choices``), the place in an expression (``shown``)."""
     parts = [say(code, lang, params)]
     if params.get("near"):
         parts.append(say("did_you_mean", lang, params))
+    if params.get("choices"):
+        parts.append(say("choices", lang, params))
     if "shown" in params:
         parts.append(say("expression.at", lang, params))
     return GAP[lang].join(parts)

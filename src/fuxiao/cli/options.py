@@ -82,7 +82,7 @@ Home = Annotated[
 def _known_language(lang: str | None) -> str | None:
     short = (lang or "zh")[:2].lower()
     if short not in LANGUAGES:
-        raise typer.BadParameter(t(f"只有 zh 和 en，没有 {lang}", f"there is zh and en, not {lang}"))
+        raise typer.BadParameter(f"只有 zh 和 en，没有 {lang} / there is zh and en, not {lang}")
     return short if lang else None
 
 

@@ -17,6 +17,9 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+FEW = 12
+"""So many names can be read at a glance; of more only those spelled alike are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -57,11 +60,13 @@ class DefinitionError(FuxiaoError):
 
 
 class UnknownName(FuxiaoError):
-    """A name nobody knows; ``near`` holds up to three that are spelled alike."""
+    """A name nobody knows; ``near`` holds up to three that are spelled alike, ``choices`` all where they are few."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        self.near = tuple(did_you_mean(name, known))
-        super().__init__("unknown.name", kind=kind, name=name, near=self.near)
+        names = tuple(dict.fromkeys(known))
+        self.near = tuple(did_you_mean(name, names))
+        choices = names if len(names) <= FEW and not self.near else ()
+        super().__init__("unknown.name", kind=kind, name=name, near=self.near, choices=choices)
 
 
 class InputError(FuxiaoError):

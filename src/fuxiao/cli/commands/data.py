@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -22,8 +23,11 @@ from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.run import ImportReport, check_file, import_file
+from fuxiao.datasets.importing.sheets import sheet_names
 from fuxiao.engine import schema
 from fuxiao.studio.packs import PACKS, make_home
+
+WORKBOOKS = (".xlsx", ".xls", ".ods")
 
 Files = Annotated[list[Path], typer.Argument(help=t("要导入的文件", "the files"), show_default=False)]
 
@@ -81,7 +85,10 @@ def import_files(
         typer.Option(
             "--map",
             "-m",
-            help=t("映射文件（默认：mappings/ 里的同名文件）", "mapping (default: same name in mappings/)"),
+            help=t(
+                "映射文件（默认：mappings/ 里与文件或工作表同名的）",
+                "mapping (default: named as file or sheet in mappings/)",
+            ),
             show_default=False,
         ),
     ] = None,
@@ -96,23 +103,34 @@ def import_files(
 ) -> None:
     """Import files: all of a file becomes visible at once, or nothing. The same file twice changes nothing."""
     with session(home, lang) as now:
-        rejected, sheets = 0, []
-        for file in files:
-            chosen = mapping or _mapping_of(now, file)
-            report = _one(now, file, chosen, check=check)
-            sheets += _report_sheets(now, report)
-            rejected += report.rejected
-        emit(sheets, shape, output)
-        if strict and rejected:
+        reports: list[ImportReport] = []
+        try:
+            for file in files:
+                chosen = [mapping] if mapping else _mappings_of(now, file)
+                reports.extend(_one(now, file, each, check=check) for each in chosen)
+        finally:
+            # What was imported before a file failed stays imported: the report says so.
+            if reports:
+                emit(list(chain.from_iterable(_report_sheets(now, report) for report in reports)), shape, output)
+        if strict and any(report.rejected for report in reports):
             raise typer.Exit(FOUND)
 
 
-def _mapping_of(now: Session, file: Path) -> Path:
-    for folder in (now.context.home / "mappings", file.parent / "mappings", file.parent):
-        path = folder / f"{file.stem}.toml"
-        if path.is_file():
-            return path
-    raise InputError("import.no_mapping", file=str(file))
+def _mappings_of(now: Session, file: Path) -> list[Path]:
+    """The mapping of a file; of a workbook without one those of its sheets."""
+    if not file.is_file():
+        raise InputError("file.missing", path=str(file))
+    own = _mapping_named(now, file, file.stem)
+    sheets = sheet_names(file) if own is None and file.suffix.lower() in WORKBOOKS else ()
+    found = [path for path in (own, *(_mapping_named(now, file, sheet) for sheet in sheets)) if path]
+    if not found:
+        raise InputError("import.no_mapping", file=str(file))
+    return found
+
+
+def _mapping_named(now: Session, file: Path, name: str) -> Path | None:
+    folders = (now.context.home / "mappings", file.parent / "mappings", file.parent)
+    return next((path for folder in folders if (path := folder / f"{name}.toml").is_file()), None)
 
 
 def _one(now: Session, file: Path, mapping: Path, *, check: bool) -> ImportReport:

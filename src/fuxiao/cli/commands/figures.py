@@ -20,8 +20,11 @@ from fuxiao.core.period import Period
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope
 from fuxiao.metrics.drill import drill_down
-from fuxiao.metrics.source import FactStore
+from fuxiao.metrics.source import COMPANY, FactStore, facts_in
 from fuxiao.metrics.values import Request, compute_values
+from fuxiao.performance.roster import read_names
+
+GROUPS = ("person", "team", COMPANY)
 
 Codes = Annotated[
     str,
@@ -140,7 +143,7 @@ def values(
         now.facts()
         asked = now.library.select(codes.split(",")) if codes else list(now.library)
         request = Request(
-            indicators=asked, first=first, last=now.period(last) if last else first, by=groups(by),
+            indicators=asked, first=first, last=now.period(last) if last else first, by=groups(now, by, asked),
             clock=known(clock, CLOCKS, "clock"),
         )  # fmt: skip
         with engine_of(now, engine) as store:
@@ -163,9 +166,15 @@ def engine_of(now: Session, engine: str) -> Iterator[FactStore]:
         yield cluster
 
 
-def groups(by: str) -> tuple[str, ...]:
-    """The words of --by."""
-    return tuple(word.strip() for word in by.split(",") if word.strip()) or ("company",)
+def groups(now: Session, by: str, asked: Sequence[Indicator]) -> tuple[str, ...]:
+    """The words of --by; ``UnknownName`` for a column that none of the indicators' fact tables has."""
+    words = tuple(word.strip() for word in by.split(",") if word.strip()) or (COMPANY,)
+    declared = facts_in(now.store).declared
+    tables = {part.dataset for each in asked for part in (each.numerator, each.denominator) if part is not None}
+    columns = [name for table in sorted(tables & declared.keys()) for name in declared[table].names()]
+    for word in words:
+        known(word, (*GROUPS, *dict.fromkeys(columns)), "column")
+    return words
 
 
 def rows(
@@ -192,16 +201,23 @@ def rows(
     with session(home, lang, as_of) as now:
         at: Period = now.period(period)
         now.facts()
+        indicator = now.library.get(code)
         scope = Scope(
-            by=groups(by), kind=at.kind, first=at.index, last=at.index, clock=known(clock, CLOCKS, "clock"),
+            by=groups(now, by, [indicator]), kind=at.kind, first=at.index, last=at.index, clock=known(clock, CLOCKS, "clock"),
             only=(_subject(now, subject),) if subject else (),
         )  # fmt: skip
-        page = drill_down(now.store, now.library.get(code), scope, offset=offset, limit=limit)
+        page = drill_down(now.store, indicator, scope, offset=offset, limit=limit)
+        if not page.total:
+            _no_rows(now, subject and _subject(now, subject))
         columns = [Column(name, name, numeric=name in page.sums) for name in page.rows.column_names]
         lines = [list(row.values()) for row in page.rows.to_pylist()]
         sums = {side: f"{short(total):f}" for side, total in page.sums.items()}
         note = now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)
-        emit([Sheet(f"{code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], [note])], shape, output)
+        emit(
+            [Sheet(f"{indicator.code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], [note])],
+            shape,
+            output,
+        )
 
 
 def _cell(cell: object) -> Cell:
@@ -212,6 +228,11 @@ def _cell(cell: object) -> Cell:
 
 def _subject(now: Session, text: str) -> str:
     """An employee number for a name; anything else as it is."""
-    from fuxiao.performance.roster import read_names
-
     return next((key for key, name in read_names(now.store).items() if text == name), text)
+
+
+def _no_rows(now: Session, subject: str | None) -> None:
+    """Refuse a subject nobody knows: no rows of a misspelled name would read as no work done."""
+    names = read_names(now.store)
+    if subject and names and subject not in names:
+        raise UnknownName("subject", subject, [*names.values(), *names])
