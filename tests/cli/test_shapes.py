@@ -1,0 +1,132 @@
+"""One result in four shapes, two languages, and terminals of any width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from rich.cells import cell_len
+
+from command_line import PAINT, Answer, fuxiao
+
+Ask = Callable[..., Answer]
+COMMANDS = (
+    "indicators",
+    "indicators FTF",
+    "values -p 2026-10",
+    "values -p 2026-10 -i FTF,FRT,CPC -b person",
+    "values -p 2026-10 -i FTF -b team,category",
+    "rows FTF -p 2026-10",
+    "score -p 2026-10",
+    "score -p 2026-10 --person LC01018",
+    "settle -p 2026-10 --pool department=20000",
+    "settle -p 2026-10 --person LC01018",
+    "signals -p 2026-10",
+    "process -p 2026-10",
+    "targets propose -i FTF,CSAT -p 2026-11",
+)
+
+
+def cells(data: object) -> Iterator[object]:
+    """Every cell of a JSON answer."""
+    tables = data.values() if isinstance(data, dict) else [data]
+    yield from (cell for table in tables for row in table for cell in row.values())
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_json_holds_every_decimal_as_text_and_counts_as_numbers(ask: Ask, words: str) -> None:
+    found = list(cells(ask(f"{words} -f json").data))
+    assert found
+    assert {type(cell) for cell in found} <= {str, int, bool, type(None)}
+
+
+def test_csv_and_json_and_the_workbook_hold_the_same_figures(home: Path, ask: Ask, tmp_path: Path) -> None:
+    words = "values -p 2026-10 -i FTF,FRT,CPC -b person"
+    plain, data = ask(f"{words} -f csv").rows, ask(f"{words} -f json").data
+    assert plain == [{k: "" if v is None else str(v) for k, v in row.items()} for row in data]
+    fuxiao(*words.split(), "-f", "xlsx", "-o", tmp_path / "v.xlsx", home=home)
+    sheet = load_workbook(tmp_path / "v.xlsx").worksheets[0]
+    columns = list(plain[0])
+    for row, wanted in zip(sheet.iter_rows(min_row=2, values_only=True), plain, strict=True):
+        got = dict(zip(columns, row, strict=True))
+        assert got["person"] == wanted["person"]
+        for name in ("value", "numerator", "n"):
+            assert (got[name] is None) == (wanted[name] == "")
+            assert got[name] is None or Decimal(str(got[name])) == Decimal(wanted[name])
+
+
+def test_a_csv_file_opens_in_a_spreadsheet_and_of_several_tables_each_gets_its_own(home: Path, tmp_path: Path) -> None:
+    fuxiao("process", "-p", "2026-10", "-f", "csv", "-o", tmp_path / "p.csv", home=home)
+    assert {path.name for path in tmp_path.iterdir()} == {"p.csv", "p-2.csv", "p-3.csv", "p-4.csv"}
+    assert (tmp_path / "p.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_table_fits_a_terminal_of_eighty_columns(ask: Ask, words: str, lang: str) -> None:
+    lines = ask(words, lang=lang, terminal=80).lines
+    assert lines
+    assert [line for line in lines if cell_len(line) > 80] == []
+
+
+def test_a_narrow_terminal_leaves_out_details_and_says_which_and_never_cuts_a_figure(ask: Ask) -> None:
+    narrow, whole = ask("score -p 2026-10", terminal=80), ask("score -p 2026-10 -f csv").rows
+    text = PAINT.sub("", narrow.out)
+    assert "wider" in text or "left out" in text or "not shown" in text
+    for row in whole:
+        line = next(line for line in narrow.lines if line.startswith(row["person"]))
+        assert row["name"] in line
+        assert (row["score"] or row["name"]) in line
+
+
+def test_a_pipe_gets_every_column_and_each_row_on_one_line(ask: Ask) -> None:
+    lines = [line for line in ask("score -p 2026-10").lines if re.match(r"LC\d+ ", line)]
+    assert len(lines) == 40
+    assert "to next grade" in ask("score -p 2026-10").out
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_table_speaks_either_language_whole(ask: Ask, words: str) -> None:
+    """No heading or sentence of the Chinese answer is left in English, and no code stands where a word should."""
+    zh, en = ask(words, lang="zh").out, ask(words).out
+    assert zh != en
+    assert not re.search(r"[a-z]+\.[a-z_]+\.[a-z_]+", zh + en)
+    assert not re.search(
+        r"[\u3000-\u303f，。；：]", re.sub(r"“[^”]*”", "", ask(words, lang="zh", code=None).err[:0] + en)
+    )
+
+
+NAMES = ("=1+1", "+cmd", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x","y")')
+
+
+def test_no_name_becomes_a_formula(tmp_path: Path) -> None:
+    home, log = tmp_path / "home", tmp_path / "log.csv"
+    fuxiao("init", home)
+    lines = [
+        f'C{n}-{at},2026-10-0{n + 1} 09:00,2026-10-0{n + 1} 09:10,"{name.replace(chr(34), chr(34) * 2)}"\n'
+        for at, name in enumerate(NAMES)
+        for n in range(6)
+    ]
+    log.write_text("id,opened,answered,owner\n" + "".join(lines), "utf-8")
+    (home / "mappings").mkdir()
+    (home / "mappings/log.toml").write_text(
+        'shape = "case"\n[cases.columns]\ncase_id = "id"\nopened_at = "opened"\nfirst_response_at = "answered"\n'
+        'first_responder = "owner"\nowner = "owner"\n',
+        "utf-8",
+    )
+    fuxiao("import", log, home=home)
+    words = ("values", "-p", "2026-10", "-i", "FRT", "-b", "person")
+    fuxiao(*words, "-f", "xlsx", "-o", tmp_path / "v.xlsx", home=home)
+    fuxiao("export", "cases", "-o", tmp_path / "c.xlsx", home=home)
+    fuxiao("export", "cases", "-o", tmp_path / "c.csv", home=home)
+    for book in ("v.xlsx", "c.xlsx"):
+        kinds = {cell.data_type for row in load_workbook(tmp_path / book).worksheets[0].iter_rows() for cell in row}
+        assert "f" not in kinds
+    found = fuxiao(*words, "-f", "csv", home=home).rows
+    assert {row["person"] for row in found} == {f"'{name}" for name in NAMES}
+    assert not re.search(r'(?m)(^|,)"?[=+@]', (tmp_path / "c.csv").read_text("utf-8-sig"))
+    assert {row["person"] for row in fuxiao(*words, "-f", "json", home=home).data} == set(NAMES)
