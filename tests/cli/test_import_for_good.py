@@ -1,0 +1,123 @@
+"""An import is all or nothing whatever happens to it, done twice it changes nothing, what it refused can be mended."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from command_line import NOW, fuxiao
+
+MAPPING = """shape = "case"
+[cases.columns]
+case_id = "id"
+opened_at = "opened"
+owner = "owner"
+status = "status"
+"""
+MANY = 20_000
+WRONG = 1_000
+
+
+def day(n: int) -> str:
+    return f"2026-10-{n % 28 + 1:02d} 09:00"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    fuxiao("init", home)
+    (home / "mappings").mkdir()
+    (home / "mappings/log.toml").write_text(MAPPING, "utf-8")
+    return home
+
+
+def log(folder: Path, lines: list[str]) -> Path:
+    file = folder / "log.csv"
+    file.write_text("id,opened,owner,status\n" + "\n".join(lines) + "\n", "utf-8")
+    return file
+
+
+def cases(home: Path) -> int:
+    fuxiao("export", "cases", "-o", home / "cases.csv", home=home)
+    return len((home / "cases.csv").read_text("utf-8-sig").splitlines()) - 1
+
+
+def cells(report: list[dict[str, object]]) -> tuple[object, ...]:
+    return tuple(report[0][name] for name in ("accepted", "new", "replaced", "unchanged"))
+
+
+def brought(home: Path, file: Path, *more: str) -> tuple[object, ...]:
+    data = fuxiao("import", file, "-f", "json", *more, home=home).data
+    return cells(data["sheet_1"] if isinstance(data, dict) else data)
+
+
+def test_the_same_file_twice_changes_nothing_and_a_newer_version_replaces_the_older(office: Path) -> None:
+    first = log(office, [f"C{n},{day(n)},wang,open" for n in range(5)])
+    assert brought(office, first) == (5, 5, 0, 0)
+    manifest = (office / "lake/manifest.json").read_bytes()
+    assert (
+        "changed nothing" in fuxiao("import", first, home=office).out or fuxiao("import", first, home=office).code == 0
+    )
+    assert (office / "lake/manifest.json").read_bytes() == manifest
+    newer = log(office, [f"C{n},{day(n)},wang,{'closed' if n == 3 else 'open'}" for n in range(5)])
+    assert brought(office, newer) == (5, 0, 1, 4)
+    assert cases(office) == 5
+    fuxiao("export", "history.cases", "-o", office / "history.csv", home=office)
+    with (office / "history.csv").open(encoding="utf-8-sig", newline="") as file:
+        history = [row for row in csv.DictReader(file) if row["case_id"] == "C3"]
+    assert {row["status"] for row in history} == {"open", "closed"}
+
+
+def test_a_thousand_planted_errors_are_a_thousand_rows_with_their_place_and_come_in_once_mended(office: Path) -> None:
+    lines = [f"C{n},{day(n)},wang,open" for n in range(3 * WRONG)]
+    for n in range(WRONG):
+        lines[3 * n] = f"C{3 * n},2026-13-45 09:00,wang,open" if n % 2 else f",{day(n)},wang,open"
+    file = log(office, lines)
+    told = fuxiao("import", file, "--strict", home=office, code=1)
+    assert f"{WRONG:,}".replace(",", "") in told.out.replace(",", "")
+    [rejected] = [path for path in (office / "rejected").glob("*.csv") if "findings" not in path.name]
+    with rejected.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(int(row["_line"]), row["_column"]) for row in rows] == [
+        (3 * n + 2, "opened" if n % 2 else "id") for n in range(WRONG)
+    ]
+    assert cases(office) == 2 * WRONG
+    for row in rows:
+        place = int(row["_line"]) - 2
+        row |= {"id": f"C{place}", "opened": day(place)}
+    mended = office / "mended.csv"
+    with mended.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    mapping = ("--map", str(office / "mappings/log.toml"))
+    assert brought(office, mended, *mapping) == (WRONG, WRONG, 0, 0)
+    assert cases(office) == 3 * WRONG
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not known here")
+def test_an_import_killed_at_any_moment_happened_whole_or_not_at_all(office: Path) -> None:
+    file = log(office, [f"C{n},{day(n)},wang,open" for n in range(MANY)])
+    command = [sys.executable, "-m", "fuxiao", "import", str(file), "--home", str(office)]
+    environment = {**os.environ, "FUXIAO_NOW": NOW, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for delay in (0.0, 0.05, 0.2):
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+            lock = office / "lake/writer.lock"
+            while child.poll() is None and not lock.exists():
+                time.sleep(0.005)
+            time.sleep(delay)
+            child.send_signal(signal.SIGKILL)
+        assert cases(office) in (0, MANY)
+        lock.unlink(missing_ok=True)
+    fuxiao("import", file, home=office)
+    assert cases(office) == MANY
+    fuxiao("import", file, home=office)
+    assert cases(office) == MANY

@@ -1,0 +1,99 @@
+"""What is asked for wrongly ends in one line that says what to do, and in an exit code that a script can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from command_line import Answer, fuxiao
+
+Ask = Callable[..., Answer]
+
+REFUSED = (
+    ("values -i FTX", 2, "There is no indicator called FTX. Did you mean"),
+    ("rows FTX", 2, "Did you mean"),
+    ("indicators CSTA", 2, "CSAT"),
+    ("values -p 2026-13", 2, "Write 2026, 2026-H2, 2026-Q3, 2026-10, 2026-W40 or 2026-10-05"),
+    ("values -p hello", 2, "is no period"),
+    ("values -p 2026-10 --to 2026-Q4", 2, "is no range of periods"),
+    ("values --as-of tomorrow", 2, "Write it like 2026-10-31"),
+    ("values --clock lunar", 2, "Did you mean calendar"),
+    ("values --engine hadoop", 2, "There is duckdb"),
+    ("values -p 2026-10 -b categroy", 2, "Did you mean category"),
+    ("rows FTF -p 2026-10 -b colour", 2, "There is no column called colour"),
+    ("rows FTF -p 2026-10 --subject LC99999", 2, "There is no subject called LC99999"),
+    ("score --scheme aplliance", 2, "Did you mean appliance"),
+    ("score --scheme nothing", 2, "There is appliance, ecommerce, saas"),
+    ("score --role nobody", 2, "There is field_engineer"),
+    ("settle --plan nothing", 2, "There is appliance, ecommerce, saas"),
+    ("settle --pool x", 2, "Write key=amount"),
+    ("settle --pool department=-3", 2, "is no amount"),
+    ("settle --company much", 2, "is no amount"),
+    ("explain", 2, "Give a number or name"),
+    ("explain --case nocase", 2, "There is no case nocase"),
+    ("targets propose -i FTF --by person", 2, "There is company, team, role"),
+    ("export nothing -o x.csv", 2, "There is no dataset called nothing"),
+    ("export cases -o x.abc", 4, "Cannot export to .abc. Usable: .csv"),
+    ("import missing.csv", 4, "There is no file missing.csv"),
+    ("map missing.csv", 4, "There is no file missing.csv"),
+    ("seal -p 2026-10", 2, "Give a name with --by"),
+    ("seal -p 2026-12 --by Li", 1, "Seal it after that"),
+    ("verify -p 2026-09", 2, "There is no sealed period called 2026-09"),
+    ("values --home nowhere", 5, "make one with fuxiao init"),
+    ("init new --pack nothing", 2, "There is appliance, ecommerce, saas"),
+)
+
+
+@pytest.mark.parametrize(("words", "code", "said"), REFUSED)
+def test_a_wrong_word_is_answered_in_one_line_with_the_mend(ask: Ask, words: str, code: int, said: str) -> None:
+    refused = ask(words, code=code)
+    assert said in refused.err
+    assert len(refused.err.splitlines()) == 1
+    assert refused.out == ""
+
+
+@pytest.mark.parametrize(("words", "code", "said"), REFUSED[::6])
+def test_the_same_is_said_in_chinese(ask: Ask, words: str, code: int, said: str) -> None:
+    refused = ask(words, lang="zh", code=code)
+    assert said not in refused.err
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in refused.err)
+
+
+@pytest.mark.parametrize(
+    "words", ["frobnicate", "values --nonsense", "values --format pdf", "values --lang fr", "rows"]
+)
+def test_words_that_no_command_knows_are_refused_before_anything_runs(words: str) -> None:
+    assert fuxiao(*words.split(), code=2).out == ""
+
+
+def test_a_zone_that_does_not_exist_makes_no_home(tmp_path: Path) -> None:
+    refused = fuxiao("init", tmp_path / "new", "--zone", "Mars/Base", code=3)
+    assert "zone: The time zone “Mars/Base” is not known" in refused.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_scheme_and_a_plan_are_refused_with_every_mistake_at_once(home: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    scheme = (home / "schemes/appliance.yaml").read_text("utf-8")
+    bad.write_text(
+        scheme.replace("indicator: ONT, weight: 15", "indicator: OMT, weight: 14", 1).replace("S: 95", "S: x")
+    )
+    refused = fuxiao("score", "-p", "2026-10", "-s", bad, home=home, code=3)
+    assert "Problems: " in refused.err.splitlines()[0]
+    assert "roles.field_engineer" in refused.err
+    assert "grades" in refused.err
+    plan = (home / "plans/appliance.yaml").read_text("utf-8")
+    bad.write_text(
+        plan.replace("type: piece_rate", "type: piece_rat").replace("weight: score_x_coefficient", "weight: x")
+    )
+    refused = fuxiao("settle", "-p", "2026-10", "--plan", bad, home=home, code=3)
+    assert "piece_rate" in refused.err
+    assert "pools.department" in refused.err
+
+
+def test_an_unreadable_definition_names_its_line(home: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("scheme: x\nroles: [\n")
+    assert ":3:1" in fuxiao("score", "-p", "2026-10", "-s", bad, home=home, code=3).err

@@ -1,0 +1,102 @@
+"""A period sealed through the command line: what is changed afterwards is named, what comes late corrects the next."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from command_line import Answer, fuxiao
+
+SEAL = ("seal", "-p", "2026-09", "--by", "李敏", "--as-of", "2026-10-12")
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
+    folder = Path(shutil.copytree(home, tmp_path_factory.mktemp("sealed") / "home"))
+    made = fuxiao(*SEAL, home=folder)
+    assert "2026-09 is sealed" in made.err
+    assert len(made.out.strip()) == 64
+    return folder
+
+
+@pytest.fixture
+def company(sealed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sealed, tmp_path / "home"))
+
+
+def differences(home: Path, code: int = 1) -> tuple[dict[str, str], list[dict[str, str]]]:
+    answer: Answer = fuxiao("verify", "-f", "json", home=home, code=code)
+    [period] = answer.data["periods"]
+    return period, answer.data.get("differences", [])
+
+
+def seal_of(home: Path) -> Path:
+    return home / "lake/seals/2026-09/seal.json"
+
+
+def test_a_sealed_period_verifies_to_the_last_figure_and_is_sealed_once(company: Path) -> None:
+    period, found = differences(company, code=0)
+    assert (period["result"], period["differences"]) == ("whole", 0)
+    assert int(period["figures"]) > 1_000
+    assert found == []
+    assert "is sealed already" in fuxiao(*SEAL, home=company, code=1).err
+
+
+def test_one_flipped_byte_of_a_record_file_is_named(company: Path) -> None:
+    victim = min((company / "lake/records").rglob("*.parquet"))
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 1
+    victim.write_bytes(content)
+    _, found = differences(company)
+    assert [(d["kind"], d["where"]) for d in found] == [
+        ("file was changed", victim.relative_to(company / "lake").as_posix())
+    ]
+
+
+def test_a_figure_edited_in_the_seal_is_named_even_where_the_digest_was_made_to_fit(company: Path) -> None:
+    seal = json.loads(seal_of(company).read_text("utf-8"))
+    path = next(name for name in seal["rows"] if name.endswith("/total") and name.startswith("score/"))
+    was, seal["rows"][path] = seal["rows"][path], "99.99"
+    content = json.dumps(seal, ensure_ascii=False).encode()
+    seal_of(company).write_bytes(content)
+    _, found = differences(company)
+    assert [d["kind"] for d in found] == ["the seal was changed", "figure differs"]
+    assert (found[1]["where"], found[1]["sealed"], found[1]["now"]) == (path, "99.99", was)
+    manifest = company / "lake/manifest.json"
+    old = json.loads(manifest.read_text("utf-8"))["seals"]["seals/2026-09/seal.json"]["sha256"]
+    manifest.write_text(manifest.read_text("utf-8").replace(old, hashlib.sha256(content).hexdigest()), "utf-8")
+    _, found = differences(company, code=None)  # type: ignore[arg-type]
+    assert "figure differs" in [d["kind"] for d in found]
+
+
+def test_a_seal_that_is_gone_or_no_seal_any_more_is_named(company: Path) -> None:
+    seal_of(company).write_text("{}")
+    assert [d["kind"] for d in differences(company)[1]] == ["the seal was changed"]
+    seal_of(company).unlink()
+    assert [d["kind"] for d in differences(company)[1]] == ["the seal is gone"]
+
+
+def test_definitions_changed_after_the_seal_are_named_and_the_sealed_figures_stand(company: Path) -> None:
+    for name, old, new in (
+        ("schemes/appliance.yaml", "weight: 45", "weight: 45.0"),
+        ("calendars/service.yaml", "08:00-22:00", "09:00-21:00"),
+    ):
+        path = company / name
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    period, found = differences(company, code=0)
+    assert period["result"] == "whole"
+    assert [d["where"] for d in found] == ["calendars/service.yaml", "schemes/appliance.yaml"]
+
+
+def test_late_data_corrects_the_next_period_and_the_sealed_one_still_verifies(department, company: Path) -> None:  # type: ignore[no-untyped-def]
+    before = fuxiao("settle", "-p", "2026-10", "-f", "json", home=company).data["payouts"]
+    assert all(float(row["adjusted"]) == 0 for row in before)
+    late = sorted(department.raw.glob("*补录.csv"))
+    fuxiao("import", *late, home=company)
+    assert differences(company, code=0)[0]["result"] == "whole"
+    after = fuxiao("settle", "-p", "2026-10", "-f", "json", home=company).data["payouts"]
+    assert any(float(row["adjusted"]) for row in after)
