@@ -78,7 +78,7 @@ def test_the_same_file_twice_changes_nothing_and_a_newer_version_replaces_the_ol
 def test_a_thousand_planted_errors_are_a_thousand_rows_with_their_place_and_come_in_once_mended(office: Path) -> None:
     lines = [f"C{n},{day(n)},wang,open" for n in range(3 * WRONG)]
     for n in range(WRONG):
-        lines[3 * n] = f"C{3 * n},2026-13-45 09:00,wang,open" if n % 2 else f",{day(n)},wang,open"
+        lines[3 * n] = f"C{3 * n},2026-13-45 09:00,wang,open" if n % 2 else f",{day(n)},w{n},open"
     file = log(office, lines)
     told = fuxiao("import", file, "--strict", home=office, code=1)
     assert f"{WRONG:,}".replace(",", "") in told.out.replace(",", "")
