@@ -72,9 +72,9 @@ def read_library(
 ) -> Library:
     """The built-in library and, on top of it, the files of a home's ``indicators`` folder (which may be missing).
 
-    ``tables`` are the fact tables built so far, with the dimensions that the home's files brought; figures of money are in
-    ``currency``. ``DefinitionError`` lists every issue of every file, a counter-indicator that does not exist among
-    them.
+    ``tables`` are the fact tables built so far, with the dimensions that the home's files brought; figures of money
+    are in ``currency``. ``DefinitionError`` lists every issue of every file, a counter-indicator that does not exist
+    among them.
     """
     money = Fraction(1, 10 ** MINOR_UNITS.get(currency, 2))
     issues: list[Issue] = []
