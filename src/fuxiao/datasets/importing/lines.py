@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,12 @@ class LineNumbers:
     def of_record(self, number: int) -> int:
         """The line of a refused record; to be asked when the stream has ended."""
         accepted = sum(int(b[r < number].sum()) for r, b in zip(self._records, self._breaks, strict=True))
-        return number + accepted + sum(text.count("\n") for n, text in self._refused if n < number and "\n" in text)
+        return number + accepted + sum(breaks for n, breaks in self._refused_with_breaks if n < number)
+
+    @cached_property
+    def _refused_with_breaks(self) -> list[tuple[int, int]]:
+        """The refused records of several lines; gathered once, as a file may have any number of refused ones."""
+        return [(n, text.count("\n")) for n, text in self._refused if "\n" in text]
 
     def _next(self, size: int) -> Numbers:
         numbers = np.empty(size, dtype=np.int64)
