@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import facts, imports, values
+from bench import cluster, facts, imports, raw, running, sealing, settling, values, with_pandas, with_polars
 from bench.way import Prepare
 
 WAYS: dict[str, Prepare] = {
@@ -19,4 +19,14 @@ WAYS: dict[str, Prepare] = {
     "import_state": imports.by_product("state"),
     "import_state_duckdb": imports.by_duckdb("state"),
     "import_workbook": imports.workbook,
+    "raw": raw.by_product,
+    "raw_polars": with_polars.by_polars,
+    "raw_pandas": with_pandas.by_pandas,
+    "raw_same": raw.same,
+    "live_person": running.one_person,
+    "live_everybody": running.everybody,
+    "settle": settling.score_and_settle,
+    "work_out": sealing.compute,
+    "verify": sealing.verify,
+    "spark": cluster.values,
 }
