@@ -184,7 +184,7 @@ SELECT u.*, sp.span_start + u.due_worked - sp.after AS due_at FROM (
 LEFT JOIN spans sp ON sp.bucket_key = $base * 86400::BIGINT + (u.due_worked - 1) // 3600 AND u.due_worked > sp.after AND u.due_worked <= sp.upto;
 
 CREATE TEMP TABLE base AS
-SELECT case_id, opened_at, resolved_at, device_id, customer_id, category, coalesce(fault_group, category) AS grp
+SELECT case_id, opened_at, resolved_at, device_id, customer_id, category, coalesce(fault_group, fault_code, category) AS grp
 FROM moments WHERE NOT x1 AND NOT x2;
 
 CREATE TEMP TABLE gaps AS

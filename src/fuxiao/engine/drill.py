@@ -55,8 +55,9 @@ def compile_rows(indicator: Indicator, facts: Facts, scope: Scope) -> ir.Table |
 def _rows(bare: Part, parts: Mapping[str, Part], facts: Facts, scope: Scope) -> ir.Table:
     """The rows of one table that pass its filter, with what each adds to the sides taken from it."""
     table = facts.declared[bare.dataset]
-    columns = dict.fromkeys((*table.id, *(c for part in parts.values() for c in columns_of(facts, part, scope))))
-    rows = placed(facts, bare, scope, keep=columns)
+    case = ("case_id",) if "case_id" in table.columns else ()
+    read = (column for part in parts.values() for column in columns_of(facts, part, scope))
+    rows = placed(facts, bare, scope, keep=[*table.id, *case, *read])
     if "team" in scope.keys and facts.team_paths is not None:
         rows = with_ancestors(rows, facts.team_paths, str(key_column(table, bare, "team")))
     where = every(conditions(facts, replace(bare, exclusions=()), rows, scope))
@@ -64,7 +65,7 @@ def _rows(bare: Part, parts: Mapping[str, Part], facts: Facts, scope: Scope) -> 
     shown = rows.select(
         dataset=ibis.literal(bare.dataset),
         record=_record(table, rows),
-        case_id=rows.case_id if "case_id" in table.id or "case_id" in table.columns else ibis.null("string"),
+        case_id=rows.case_id if case else ibis.null("string"),
         **keys_of(facts, bare, rows, scope),
         **{name: _adds(parts.get(name), facts, rows, scope) for name in SIDES},
         reason=_reason(bare, facts, rows),

@@ -119,19 +119,28 @@ def columns_of(facts: Facts, part: Part, scope: Scope) -> list[str]:
     return list(dict.fromkeys([*known, *(str(key_column(table, part, name)) for name in scope.keys)]))
 
 
+def anchor_columns(part: Part, scope: Scope) -> list[str]:
+    """The physical columns that place the part's rows in periods."""
+    anchors = ("opened", "resolved") if part.period == SNAPSHOT else (part.period,)
+    return [f"{anchor}_{'month' if scope.kind in MONTHS_IN else 'day'}" for anchor in anchors]
+
+
 def placed(facts: Facts, part: Part, scope: Scope, *, keep: Iterable[str] = ()) -> ir.Table:
     """The rows of the part's table in the periods and groups asked for; for a snapshot a row for each period end.
 
-    Rows nobody is credited with belong to no group. ``keep`` names columns that rows of a snapshot must still have.
+    Rows nobody is credited with belong to no group. They have the columns that the part reads and those of ``keep``:
+    the time that an expression takes to build and to compile grows with the columns it carries along.
     """
-    rows, table = facts.tables[part.dataset], facts.declared[part.dataset]
+    needed = dict.fromkeys([*columns_of(facts, part, scope), *keep])
+    rows = facts.tables[part.dataset].select(*dict.fromkeys([*needed, *anchor_columns(part, scope)]))
+    table = facts.declared[part.dataset]
     columns = {name: str(key_column(table, part, name)) for name in scope.keys}
     wanted = [rows[column].notnull() for name, column in columns.items() if name in ("person", "team")]
     if scope.only and scope.keys[:1] not in ((), ("team",)):
         wanted.append(_member(rows[columns[scope.keys[0]]], scope.keys[0]).isin(scope.only))
     if part.period != SNAPSHOT:
         return rows.filter(_within(rows, part.period, scope), *wanted)
-    return _crossing(rows.filter(*wanted) if wanted else rows, scope, [*columns_of(facts, part, scope), *keep])
+    return _crossing(rows.filter(*wanted) if wanted else rows, scope, needed)
 
 
 def keys_of(facts: Facts, part: Part, rows: ir.Table, scope: Scope) -> dict[str, ir.Column]:
@@ -156,7 +165,7 @@ def _crossing(rows: ir.Table, scope: Scope, keep: Iterable[str]) -> ir.Table:
     last = (until > scope.last).ifelse(scope.last + 1, until)
     rows = rows.filter(since < until, since <= scope.last, until > scope.first)
     ends = ibis.range(first, last).unnest().cast("int32")
-    rows = rows.select(*dict.fromkeys(keep), **{PERIOD: ends})
+    rows = rows.select(*keep, **{PERIOD: ends})
     return rows.mutate(**{PERIOD_END: _last_day(rows[PERIOD], scope.kind)})
 
 

@@ -24,9 +24,9 @@ from fuxiao.datasets.one_case import GAPS, NEAR, OneCase
 from fuxiao.datasets.store import Store
 from fuxiao.datasets.store.sql import text as literal
 from fuxiao.engine.compile import Compiled, compile_values
-from fuxiao.engine.definition import SNAPSHOT, Indicator, Part
+from fuxiao.engine.definition import Indicator, Part
 from fuxiao.engine.facts import SORTED_BY
-from fuxiao.engine.rows import PERIOD, Facts, Scope, columns_of, facts_of
+from fuxiao.engine.rows import PERIOD, Facts, Scope, anchor_columns, columns_of, facts_of
 from fuxiao.metrics.arithmetic import PLACES
 from fuxiao.metrics.case_records import CaseRecords, Neighbours
 from fuxiao.metrics.source import facts_in
@@ -220,8 +220,7 @@ def _columns(indicators: Iterable[Indicator], facts: Facts, scope: Scope) -> dic
     wanted: dict[str, dict[str, None]] = {}
     for part in (part for each in indicators for part in _parts(each)):
         if part.dataset in facts.tables:
-            anchors = ("opened", "resolved") if part.period == SNAPSHOT else (part.period,)
-            columns = [*columns_of(facts, part, scope), *(f"{anchor}_month" for anchor in anchors)]
+            columns = [*columns_of(facts, part, scope), *anchor_columns(part, scope)]
             wanted.setdefault(part.dataset, {}).update(dict.fromkeys(columns))
     return {name: list(columns) for name, columns in wanted.items()}
 

@@ -23,7 +23,7 @@ def fault_of(case: ir.Table | Deferred) -> ir.StringValue:
 
 
 def repeat_gaps(given: Inputs, cases: ir.Table) -> ir.Table:
-    """``case_id, same_fault_gap, device_gap, customer_gap``: seconds from resolution to next opening.
+    """``case_id, same_fault_gap, device_gap, customer_gap``: seconds from resolution to next opening, where one came.
 
     Same fault: the same device and the same ``fault_of`` it. Customer: the same customer and device or category.
     Tests, spam and duplicates are no repeats and have none.
@@ -33,16 +33,17 @@ def repeat_gaps(given: Inputs, cases: ir.Table) -> ir.Table:
         group=fault_of(_),
     )  # fmt: skip
     kept = given.keep("repeat_base", narrow)
-    gaps = cases.filter(_.resolved_at.notnull()).select("case_id")
-    for name, key in KEYS.items():
-        gap = given.keep(f"repeat_{name}", _next_gap(kept, key))
-        gaps = gaps.left_join(gap.rename(**{name: "gap"}), "case_id").drop("case_id_right")
-    either = ibis.least(
-        _.customer_device.coalesce(_.customer_category), _.customer_category.coalesce(_.customer_device)
-    )
-    return given.keep(
-        "repeat_gaps", gaps.select("case_id", same_fault_gap=_.same_fault, device_gap=_.device, customer_gap=either)
-    )
+    gaps = [
+        given.keep(f"repeat_{name}", _next_gap(kept, key).mutate(key=ibis.literal(name))) for name, key in KEYS.items()
+    ]
+    # Whichever of the two is nearer: a minimum passes over what is null.
+    mine = {
+        "same_fault_gap": _.key == "same_fault",
+        "device_gap": _.key == "device",
+        "customer_gap": _.key.isin(("customer_device", "customer_category")),
+    }
+    nearest = {name: _.gap.min(where=where) for name, where in mine.items()}
+    return given.keep("repeat_gaps", ibis.union(*gaps).group_by("case_id").agg(**nearest))
 
 
 def _next_gap(cases: ir.Table, key: tuple[str, ...]) -> ir.Table:
