@@ -21,3 +21,8 @@ def today(zone: str) -> date:
 def day_start(zone: str) -> datetime:
     """The beginning of today: the cut-off of all figures, so that those of one day hold still."""
     return datetime.combine(today(zone), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def ticking() -> datetime:
+    """The machine's own clock, never pinned: only to tell whether a worker is still alive."""
+    return datetime.now(UTC)

@@ -28,7 +28,11 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One import: where it came from, when, and what it brought. ``datasets`` counts the rows written per dataset."""
+    """One import: where it came from, when, and what it brought.
+
+    ``datasets`` counts the rows written per dataset, ``unchanged`` the records that said what the lake knew already and
+    were therefore not written again. ``undone`` is the moment it was taken out again, 0 while it stands.
+    """
 
     number: int
     source: str
@@ -37,6 +41,8 @@ class Load:
     at: int
     datasets: Mapping[str, int] = field(default_factory=dict)
     rejected: int = 0
+    unchanged: Mapping[str, int] = field(default_factory=dict)
+    undone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,10 @@ class Manifest:
     facts_key: str = ""
     seals: Mapping[str, StoredFile] = field(default_factory=dict)
     retired: tuple[Retired, ...] = ()
+
+    def standing_loads(self) -> tuple[Load, ...]:
+        """The loads that were not undone."""
+        return tuple(load for load in self.loads if not load.undone)
 
     def files(self) -> Iterator[StoredFile]:
         """Every file that a reader of this generation may open."""

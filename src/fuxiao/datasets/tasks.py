@@ -1,4 +1,4 @@
-"""Work that a worker does in the background: facts brought up to the day."""
+"""Work that a worker does in the background: a file looked at, tried or imported; facts brought up to the day."""
 
 from __future__ import annotations
 
@@ -6,16 +6,32 @@ from django.conf import settings
 from django_tasks import task
 
 from fuxiao.base.actions import announce_alone
-from fuxiao.base.clock import day_start, now
+from fuxiao.base.clock import day_start, now, ticking
+from fuxiao.datasets import actions, workers
 from fuxiao.datasets.build import build_facts
+from fuxiao.datasets.running import Run, patiently, work
 from fuxiao.datasets.store import Store
 
 
 @task()
+def run_job(number: int) -> str:
+    """Do what an import asks for next; the state it is left in, nothing where another worker has it."""
+    run = Run.begin(number)
+    return work(run) if run is not None else ""
+
+
+@task()
 def refresh_facts() -> bool:
-    """Make the facts as of the beginning of today, in the organisation's zone; whether there was anything to do."""
+    """Make the facts as of the beginning of today, in the organisation's zone; whether there was anything to do.
+
+    Imports whose worker died are handed out again on the way.
+    """
+    actions.queue_lost(at=ticking())
     with Store.open(settings.HOME) as store:
-        built = build_facts(store, cut_off=day_start(store.settings.zone))
+        built = patiently(lambda: build_facts(store, cut_off=day_start(store.settings.zone)))
     if not built.reused:
         announce_alone("values", at=now())
     return not built.reused
+
+
+workers.register(run_job=run_job.enqueue, refresh_facts=refresh_facts.enqueue)

@@ -59,7 +59,7 @@ def gather(
     """Everything in one place; figures are computed for all people at once, never one by one."""
     run = result.run
     behind = _Behind(store, run, library)
-    loads = store.manifest.loads
+    loads = store.manifest.standing_loads()
     process = extras.process
     return ReportInput(
         period=run.period,
@@ -91,7 +91,7 @@ def gather(
 def data_quality(store: Store, lang: str) -> DataQuality:
     """The loads of the store with what was refused, and the faults their data-quality reports kept."""
     loads, faults = [], []
-    for load in store.manifest.loads:
+    for load in store.manifest.standing_loads():
         path = store.home / QUALITY / f"{load.number:06d}.json"
         kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"items": []}
         loads.append(LoadLine(load.source, kept.get("rows", sum(load.datasets.values())), load.rejected))

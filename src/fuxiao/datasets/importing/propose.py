@@ -13,7 +13,7 @@ from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Sh
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.match import Matcher, synonyms, unit_of, value_words
 from fuxiao.datasets.importing.names import dimension_name
-from fuxiao.datasets.importing.profile import FileProfile, joined_dates, profile_file, why_useless
+from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import Raw
 from fuxiao.datasets.importing.read import read_raw
@@ -29,10 +29,13 @@ REPEATS = 1.15
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed mapping, and the same as TOML with comments for the person who corrects it."""
+    """A proposed mapping, the same as TOML with comments for the person who corrects it, and what it was made from."""
 
     mapping: Mapping
     text: str
+    raw: Raw
+    columns: dict[str, Profile]
+    remarks: Remarks
 
 
 def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, watch: Watch = QUIET) -> Proposal:
@@ -44,7 +47,8 @@ def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, wat
         raw = read_raw(connection, path, Path(folder), layout, watch=watch)
         proposer = _Proposer(connection, raw, profile_file(connection, raw), path.stem)
         mapping = proposer.mapping(layout)
-    return Proposal(mapping, mapping_text(mapping, proposer.remarks.notes))
+    columns = {header: proposer.match.of(header) for header in proposer.profile.columns}
+    return Proposal(mapping, mapping_text(mapping, proposer.remarks.notes), raw, columns, proposer.remarks)
 
 
 @dataclass

@@ -35,6 +35,14 @@ DROPS = {
     "date": "a date nobody asked for / 未用到的日期",
     "unique": "free text or nearly unique / 自由文本或几乎不重复",
 }
+
+
+def worded(code: str, language: str) -> str:
+    """A remark in one language."""
+    en, _, zh = TEXTS[code].partition(" / ")
+    return zh if language == "zh" else en
+
+
 SHAPES = {
     Shape.CASE: "one row is one record / 一行一条记录",
     Shape.EVENT: "one row is one event of a case; all rows of a case must be in the same file / 一行一个事件",
@@ -44,12 +52,14 @@ SHAPES = {
 
 @dataclass
 class Remarks:
-    """Collects comments by the place they stand at."""
+    """Collects comments by the place they stand at, and the codes of those that have one."""
 
     notes: dict[str, list[str]] = field(default_factory=dict)
+    codes: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, place: str, code: str) -> None:
         self._say(place, TEXTS[code])
+        self.codes.setdefault(place, []).append(code)
 
     def drop(self, header: str, reason: str) -> None:
         self._say("drop", f"{header}: {DROPS[reason]}")

@@ -17,9 +17,10 @@ from fuxiao.datasets.importing import findings, sql
 from fuxiao.datasets.importing.mapping import Mapping
 from fuxiao.datasets.importing.prepare import Place, Prepared, prepare
 from fuxiao.datasets.importing.progress import Progress, Stage, Watch
-from fuxiao.datasets.importing.quality import Finding, QualityReport
+from fuxiao.datasets.importing.quality import Finding, Item, QualityReport
 from fuxiao.datasets.importing.rejected import write_findings, write_rejected
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.manifest import Load
 from fuxiao.datasets.store import Added, Store, disk_in_words
 
 QUALITY = "quality"
@@ -76,7 +77,7 @@ def import_file(
     """
     watch = _watch(progress, cancelled)
     source_digest, mapping_digest = _digests(store, path, mapping, watch)
-    for load in store.manifest.loads:
+    for load in store.manifest.standing_loads():
         if (load.source_digest, load.mapping_digest) == (source_digest, mapping_digest):
             return ImportReport(path.name, 0, 0, load=load.number, unchanged=True)
     with _prepared(store, path, mapping, at=at, watch=watch) as (connection, prepared), store.change() as change:
@@ -92,15 +93,33 @@ def import_file(
         stored = any(each.new or each.replaced for each in added.values())
         files = _write_files(connection, prepared, store.home / "rejected", load_number, path.name)
         watch.step(Stage.WRITE, rows=prepared.raw.rows)
-        return _report(connection, path, prepared, added=added, load=load_number if stored else None, files=files)
+        number = load_number if stored else None
+        report = _report(connection, path, prepared, added=added, load=number, files=files)
+        if stored:
+            _keep_quality(store.home / QUALITY, load_number, report)
+        return report
 
 
 def _keep_quality(folder: Path, load: int, report: ImportReport) -> None:
     """The data-quality report of a load, for whoever reads the figures later."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = {"source": report.source, "rows": report.rows, "rejected": report.rejected, **report.quality.as_dict()}
+    datasets = {name: asdict(added) for name, added in report.datasets.items()}
+    kept = {"source": report.source, "rows": report.rows, "rejected": report.rejected, "accepted": report.accepted,
+            "datasets": datasets, **report.quality.as_dict()}  # fmt: skip
     text = json.dumps(kept, ensure_ascii=False, indent=1)
     (folder / f"{load:06d}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def kept_report(home: Path, load: Load) -> ImportReport:
+    """What is kept of the report of a load; its counts alone where there is no report."""
+    path, refused = home / QUALITY / f"{load.number:06d}.json", home / "rejected" / f"{load.number:06d}.csv"
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"items": [], "datasets": {}}
+    return ImportReport(
+        load.source, rows=kept.get("rows", 0), rejected=load.rejected, accepted=kept.get("accepted", load.datasets),
+        datasets={name: Added(**each) for name, each in kept["datasets"].items()},
+        quality=QualityReport(tuple(Item(**each) for each in kept["items"])), load=load.number,
+        rejected_file=refused if load.rejected and refused.is_file() else None,
+    )  # fmt: skip
 
 
 def check_file(
@@ -113,8 +132,23 @@ def check_file(
     cancelled: Callable[[], bool] | None = None,
 ) -> ImportReport:
     """What an import would find, storing nothing: the same report without load and files."""
-    with _prepared(store, path, mapping, at=at, watch=_watch(progress, cancelled)) as (connection, prepared):
-        return _report(connection, path, prepared, added={}, load=None, files=(None, None))
+    with prepared_file(store, path, mapping, at=at, progress=progress, cancelled=cancelled) as (connection, prepared):
+        return report_of(connection, path, prepared)
+
+
+@contextmanager
+def prepared_file(
+    store: Store, path: Path, mapping: Mapping, *, at: datetime, progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[tuple[Connection, Prepared]]:  # fmt: skip
+    """The file read and checked in scratch tables, for whoever wants to look into them; nothing is stored."""
+    with _prepared(store, path, mapping, at=at, watch=_watch(progress, cancelled)) as found:
+        yield found
+
+
+def report_of(connection: Connection, path: Path, prepared: Prepared) -> ImportReport:
+    """What a file would bring, before anything is stored."""
+    return _report(connection, path, prepared, added={}, load=None, files=(None, None))
 
 
 @contextmanager

@@ -48,6 +48,12 @@ def sheet_names(path: Path) -> tuple[str, ...]:
         return tuple(book.sheet_names)
 
 
+def first_rows(path: Path, sheet: str, *, most: int) -> tuple[tuple[str, ...], ...]:
+    """The first rows of a sheet as text, for a person to say which is the header."""
+    _, rows = _rows(path, sheet)
+    return tuple(tuple(as_text(cell) for cell in row) for row in rows[:most])
+
+
 def _open(path: Path) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(str(path))

@@ -18,11 +18,12 @@ from fuxiao.datasets.manifest import (
     Manifest,
     RecordSet,
     Retired,
+    StoredFile,
     epoch,
     stored,
     write_manifest,
 )
-from fuxiao.datasets.store import sql
+from fuxiao.datasets.store import sql, undo
 from fuxiao.engine import schema
 
 if TYPE_CHECKING:
@@ -66,6 +67,26 @@ class Change:
     def note_rejected(self, load: int, count: int) -> None:
         """Say how many rows of the source could not be taken."""
         self._loads[load] = replace(self._loads[load], rejected=count)
+
+    def undo_load(self, number: int, *, at: datetime | int) -> None:
+        """Take a load out again: its records are gone, the versions they replaced are current once more.
+
+        Raises ``StoreError`` where it cannot be undone (see ``undo.check``).
+        """
+        load = undo.check(self._lake, self._before, number)
+        for name in load.datasets:
+            kept = undo.files_without(self._records[name], number)
+            self._records.pop(name)
+            if kept:
+                self._records[name] = self._record_set(name, kept)
+        self._loads[number] = replace(load, undone=at if isinstance(at, int) else epoch(at))
+
+    def _record_set(self, name: str, files: tuple[StoredFile, ...]) -> RecordSet:
+        """What there is to know about these files of a dataset, read from them."""
+        paths = tuple(self._lake / each.path for each in files)
+        held = self._raw.query(f"FROM {sql.scan(paths)} LIMIT 0").columns
+        rows, keys = self._size(sql.Versions(name, (), paths))
+        return RecordSet(files, overlap=rows != keys, dimensions=sql.dimensions_in(name, held))
 
     def add_records(self, name: str, rows: Rows, load: int, *, unique: bool = False) -> Added:
         """Add rows of a dataset: an Arrow table or reader, a Parquet file, or a relation of ``Store.scratch``.
@@ -127,13 +148,18 @@ class Change:
         manifest = Manifest(
             generation=self._generation,
             records_generation=self._generation if records_changed else self._before.records_generation,
-            loads=(*self._before.loads, *(load for load in self._loads.values() if load.datasets)),
+            loads=tuple(sorted(self._all_loads().values(), key=lambda load: load.number)),
             records=self._records,
             facts=self._facts,
             facts_key=self._facts_key,
             seals=self._seals,
         )
         write_manifest(self._lake, replace(manifest, retired=self._retired(manifest, gone)))
+
+    def _all_loads(self) -> dict[int, Load]:
+        """Those of before with those of this change in their place; a load that brought nothing is not kept."""
+        brought = {number: load for number, load in self._loads.items() if load.datasets}
+        return {load.number: load for load in self._before.loads} | brought
 
     def discard(self) -> None:
         """Remove what was written; the manifest never named it."""
@@ -158,6 +184,8 @@ class Change:
         )
         rows, keys = (self._count(incoming.paths[0]),) * 2 if unique else self._size(incoming)
         added = self._compare(stored_before, incoming) if held.files else Added(keys, 0, 0)
+        before = self._loads[load]
+        self._loads[load] = replace(before, unchanged={**before.unchanged, name: added.unchanged})
         kept = incoming
         if rows != keys or added.new != keys:
             kept = replace(incoming, paths=(self._path(f"records/{name}/load-{load:06d}"),))

@@ -1,0 +1,126 @@
+"""What a person has to see of a file to say what its columns mean: samples, how full they are, the evidence."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fuxiao.core.errors import DefinitionError
+from fuxiao.datasets.importing.archives import unpack
+from fuxiao.datasets.importing.layout import UNKNOWN, Layout
+from fuxiao.datasets.importing.mapping_read import parse_mapping
+from fuxiao.datasets.importing.profile import FEW, Profile, why_useless
+from fuxiao.datasets.importing.progress import QUIET, Watch
+from fuxiao.datasets.importing.propose import propose
+from fuxiao.datasets.importing.sheets import first_rows, sheet_names
+from fuxiao.datasets.importing.sql import Connection
+
+SAMPLES = 3
+LONGEST = 120
+TOP_ROWS, TOP_CELLS = 8, 8
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnLook:
+    """One column of a file.
+
+    ``formats`` are those of its dates (empty: none), ``evidence`` says why (``read``, ``filled``, ``order``,
+    ``against``, ``ambiguous``); ``useless`` is a code; ``values`` are all of them where they are few.
+    """
+
+    header: str
+    filled: int
+    distinct: int
+    samples: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    evidence: Mapping[str, Any] | None = None
+    useless: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as it was found. ``top`` are the first rows of the sheet, ``saved`` names the mapping that fits it."""
+
+    rows: int
+    columns: tuple[ColumnLook, ...]
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    member: str = ""
+    header: int = 1
+    top: tuple[tuple[str, ...], ...] = ()
+    saved: str = ""
+    notes: Mapping[str, list[str]] = field(default_factory=dict)
+    codes: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Look:
+        """From plain data."""
+        columns = tuple(ColumnLook(**each) for each in raw["columns"])
+        return cls(**{**raw, "columns": columns})
+
+    def column(self, header: str) -> ColumnLook:
+        """The column of that name; an empty one where the file has none."""
+        return next((each for each in self.columns if each.header == header), ColumnLook(header, 0, 0))
+
+
+def look_at(
+    connection: Connection, path: Path, *, layout: Layout = UNKNOWN, saved: Iterable[tuple[str, str]] = (),
+    watch: Watch = QUIET,
+) -> tuple[Look, str]:  # fmt: skip
+    """The file, and the text of the mapping to begin with: a saved one that fits it, or else a proposal.
+
+    ``saved`` are names and texts of mappings. Raises ``InputError`` where the file cannot be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="fuxiao-look-") as folder:
+        file = unpack(path, Path(folder), member=layout.member)
+        found = propose(connection, file.path, layout=layout, watch=watch)
+        sheets = sheet_names(file.path) if file.kind == "sheet" else ()
+        top = first_rows(file.path, found.raw.sheet, most=TOP_ROWS) if sheets else ()
+    name, text = _fitting(saved, path.stem, found.raw.headers) if layout == UNKNOWN else ("", "")
+    look = Look(
+        rows=found.raw.rows, columns=tuple(map(_column, found.columns.values())), sheets=sheets, sheet=found.raw.sheet,
+        member=layout.member, header=found.raw.header_line, top=tuple(row[:TOP_CELLS] for row in top), saved=name,
+        notes=found.remarks.notes, codes=found.remarks.codes,
+    )  # fmt: skip
+    return look, text or found.text
+
+
+def _column(profile: Profile) -> ColumnLook:
+    dates = profile.dates if profile.may_be_dates else None
+    samples = tuple(value[:LONGEST] for value in profile.values[:SAMPLES])
+    evidence = None
+    if dates is not None:
+        names = ("read", "filled", "order", "against", "ambiguous")
+        evidence = {name: getattr(dates, name) for name in names}
+    return ColumnLook(
+        profile.header, profile.filled, profile.distinct, samples,
+        formats=dates.formats if dates else (), evidence=evidence, useless=why_useless(profile),
+        values=profile.values if profile.distinct <= FEW else (),
+    )  # fmt: skip
+
+
+def _fitting(saved: Iterable[tuple[str, str]], stem: str, headers: Iterable[str]) -> tuple[str, str]:
+    """The saved mapping that reads only columns this file has: the one of its name, or else that of most columns."""
+    there = set(headers)
+    best: tuple[tuple[bool, int], str, str] | None = None
+    for name, text in saved:
+        used = _sources(text)
+        if used and used <= there and (best is None or ((name == stem), len(used)) > best[0]):
+            best = ((name == stem, len(used)), name, text)
+    return best[1:] if best else ("", "")
+
+
+def _sources(text: str) -> set[str]:
+    try:
+        mapping = parse_mapping(text)
+    except DefinitionError:
+        return set()
+    return {header for table in mapping.tables for header in table.sources()}

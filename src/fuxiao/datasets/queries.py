@@ -1,0 +1,84 @@
+"""Reads of files and imports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.core.errors import NotPermitted, UnknownName
+from fuxiao.datasets.manifest import Load
+from fuxiao.datasets.models import ImportJob, State
+
+LOST_AFTER = timedelta(seconds=60)
+"""Without a sign of life for so long, a worker is taken for dead."""
+VARYING = re.compile(r"[\d\s_.\-]+|年|月|日|周|季度")
+
+
+def jobs(viewer: Viewer) -> QuerySet[ImportJob]:
+    """All imports, the newest first, without what is large."""
+    if not viewer.may(Permission.DATA_READ):
+        raise NotPermitted("permission.denied", permission=Permission.DATA_READ.value)
+    return ImportJob.objects.select_related("upload").defer("look", "found", "mapping").order_by("-id")
+
+
+def job(viewer: Viewer, number: int) -> ImportJob:
+    """One import; ``UnknownName`` where there is none."""
+    found = jobs(viewer).defer(None).filter(pk=number).first()
+    if found is None:
+        raise UnknownName("import", str(number), ())
+    return found
+
+
+def lost_jobs(*, at: datetime) -> QuerySet[ImportJob]:
+    """Those whose worker has given no sign of life; ``at`` by the machine's clock."""
+    return ImportJob.objects.filter(state=State.RUNNING, alive_at__lt=at - LOST_AFTER)
+
+
+def is_lost(job: ImportJob, *, at: datetime) -> bool:
+    return job.state == State.RUNNING and job.alive_at is not None and job.alive_at < at - LOST_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Files of one kind, told by their name without numbers; ``loads`` newest first, undone ones included."""
+
+    name: str
+    loads: tuple[Load, ...]
+
+    @property
+    def standing(self) -> tuple[Load, ...]:
+        return tuple(load for load in self.loads if not load.undone)
+
+
+def sources(loads: Iterable[Load]) -> Iterator[Source]:
+    """The loads by kind of file, the kind with the newest load first."""
+    found: dict[str, list[Load]] = {}
+    for load in sorted(loads, key=lambda each: -each.number):
+        found.setdefault(source_name(load.source), []).append(load)
+    return (Source(name, tuple(each)) for name, each in found.items())
+
+
+def source_name(file: str) -> str:
+    """``工单_2026-09.csv`` and ``工单_2026-10.csv`` are both ``工单``."""
+    stem = file.split(".", maxsplit=1)[0]
+    return VARYING.sub("", stem) or stem
+
+
+def saved_mappings(home: Path) -> list[tuple[str, str]]:
+    """Names and texts of the mappings that the organisation keeps, by name."""
+    files = sorted((home / "mappings").glob("*.toml"))
+    return [(path.stem, path.read_text(encoding="utf-8-sig", errors="replace")) for path in files]
+
+
+def saved_mapping(home: Path, name: str) -> str:
+    """The text of a mapping; ``UnknownName`` where there is none of that name."""
+    kept = dict(saved_mappings(home))
+    if name not in kept:
+        raise UnknownName("mapping", name, kept)
+    return kept[name]
