@@ -112,19 +112,23 @@ def name_people(viewer: Viewer, job: ImportJob, people: Mapping[str, str], *, ve
 
 
 @transaction.atomic
-def start(viewer: Viewer, job: ImportJob, *, save_as: str, version: int, at: datetime) -> None:
+def start(
+    viewer: Viewer, job: ImportJob, *, people: Mapping[str, str], save_as: str, version: int, at: datetime
+) -> None:
     """Have the file imported. A second call while it is on its way changes nothing.
 
-    ``save_as`` keeps the mapping under this name; empty, it is not kept.
+    ``people`` says which employee number stands for a name in the file. ``save_as`` keeps the mapping under this name;
+    empty, it is not kept.
     """
     require(viewer, Permission.DATA_WRITE)
-    mapping = with_people(parse_mapping(job.mapping, name=job.upload.file.stem), job.people)
+    mapping = with_people(parse_mapping(job.mapping, name=job.upload.file.stem), people)
     if ORGANISATION & {table.dataset for table in mapping.tables}:
         require(viewer, Permission.ORG_WRITE)
     path = files.mapping_path(settings.HOME, save_as) if save_as else None
     text = mapping_text(mapping, (job.look or {}).get("notes") or {})
     begun = ImportJob.objects.filter(pk=job.pk, state=State.DRAFT, version=version).update(
-        state=State.QUEUED, work=Work.IMPORT, mapping=text, saved_as=save_as, stop_asked=False, problems={},
+        state=State.QUEUED, work=Work.IMPORT, mapping=text, saved_as=save_as, people=dict(people), stop_asked=False,
+        problems={},
         version=F("version") + 1,
     )  # fmt: skip
     if not begun:

@@ -35,6 +35,12 @@ def job(viewer: Viewer, number: int) -> ImportJob:
     return found
 
 
+def jobs_by_load(viewer: Viewer) -> dict[int, int]:
+    """The number of the import that brought each load, for those that came by the web."""
+    found = jobs(viewer).filter(load__isnull=False).order_by("id").values_list("load", "pk")
+    return {load: number for load, number in found if load is not None}
+
+
 def lost_jobs(*, at: datetime) -> QuerySet[ImportJob]:
     """Those whose worker has given no sign of life; ``at`` by the machine's clock."""
     return ImportJob.objects.filter(state=State.RUNNING, alive_at__lt=at - LOST_AFTER)

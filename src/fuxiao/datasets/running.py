@@ -7,13 +7,13 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.models import F, QuerySet
 
 from fuxiao.base.actions import announce, announce_alone, record
@@ -124,7 +124,8 @@ class Run:
     def _beat(self, over: threading.Event) -> None:
         try:
             while not over.wait(BEAT):
-                self.mine().update(alive_at=ticking())
+                with suppress(OperationalError):  # the database is busy: the next beat says it
+                    self.mine().update(alive_at=ticking())
         finally:
             connections.close_all()
 
@@ -224,7 +225,7 @@ def _own(run: Run, store: Store, report: ImportReport) -> ImportReport:
 
 
 def _kept(run: Run, report: ImportReport) -> dict[str, Any]:
-    """The report as it is kept. Refused rows of a load that brought nothing go beside the upload: its number is free."""
+    """The report as kept. Refused rows of a load that brought nothing go beside the upload: its number is free."""
     kept = _short(report)
     if report.rejected_file is not None and report.load is None:
         aside = run.path.parent / "rejected.csv"

@@ -102,3 +102,8 @@ def _in_reach(viewer: Viewer, found: QuerySet[Person], *, on: date) -> QuerySet[
 def teams() -> QuerySet[Team]:
     """All teams with their parents; the tree is known to everybody."""
     return Team.objects.select_related("parent", "lead").order_by(F("parent_id").asc(nulls_first=True), "key")
+
+
+def directory() -> list[tuple[str, str, str]]:
+    """Number, name and pinyin of everybody who ever was here, to tell who a name in a file is."""
+    return list(Person.objects.order_by("sort", "number").values_list("number", "name", "plain"))

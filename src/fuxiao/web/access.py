@@ -8,12 +8,13 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import NotPermitted
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 PUBLIC, SIGNED_IN = "public", "signed in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -43,7 +44,7 @@ def allowed(permission: Permission) -> Callable[[View], View]:
 
 def _guarded(view: View, permission: Permission | None) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         asked = cast("Request", request)
         if not request.user.is_authenticated:
             return to_sign_in(asked)

@@ -51,15 +51,24 @@ def read_mapping(path: Path) -> Mapping:
 
 def parse_mapping(text: str, *, name: str = "mapping") -> Mapping:
     """The mapping written in this TOML; ``DefinitionError`` with every issue where it is not usable."""
+    mapping, issues = parse_draft(text, name=name)
+    if issues:
+        raise DefinitionError("mapping", issues)
+    return mapping
+
+
+def parse_draft(text: str, *, name: str = "mapping") -> tuple[Mapping, tuple[Issue, ...]]:
+    """As much of the mapping as can be read, and everything that is still wrong with it.
+
+    Raises ``DefinitionError`` only where it is no TOML at all.
+    """
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError("mapping", [Issue(name, "toml.unreadable", {"reason": str(error)})]) from error
     reader = _Reader()
     mapping = reader.mapping(raw, name)
-    if reader.issues:
-        raise DefinitionError("mapping", reader.issues)
-    return mapping
+    return mapping, tuple(reader.issues)
 
 
 class _Reader(PlainReader):

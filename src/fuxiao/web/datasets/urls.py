@@ -2,6 +2,24 @@
 
 from django.urls import path
 
-from fuxiao.web.datasets import views
+from fuxiao.web.datasets import mappings, sources, wizard
 
-urlpatterns = [path("", views.sources, name="sources")]
+urlpatterns = [
+    path("", sources.sources, name="sources"),
+    path("loads/<int:number>/undo", sources.undo, name="load_undo"),
+    path("import/", wizard.begin, name="import_begin"),
+    path("import/<int:number>/", wizard.job, name="import_job"),
+    path("import/<int:number>/layout", wizard.layout, name="import_layout"),
+    path("import/<int:number>/columns", wizard.columns, name="import_columns"),
+    path("import/<int:number>/text", wizard.text, name="import_text"),
+    path("import/<int:number>/check", wizard.check, name="import_check"),
+    path("import/<int:number>/people", wizard.people, name="import_people"),
+    path("import/<int:number>/start", wizard.start, name="import_start"),
+    path("import/<int:number>/cancel", wizard.cancel, name="import_cancel"),
+    path("import/<int:number>/reopen", wizard.reopen, name="import_reopen"),
+    path("import/<int:number>/discard", wizard.discard, name="import_discard"),
+    path("import/<int:number>/rejected.csv", wizard.rejected, name="import_rejected"),
+    path("mappings/", mappings.mappings, name="mappings"),
+    path("mappings/<str:name>/", mappings.mapping, name="mapping"),
+    path("mappings/<str:name>/delete", mappings.delete, name="mapping_delete"),
+]

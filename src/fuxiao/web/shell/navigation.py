@@ -54,6 +54,7 @@ SECTIONS = (
         Page("accounts", "key", "账号与权限", "Accounts", Permission.ACCOUNTS_WRITE, "a"),
     )),
     Section("数据", "Data", (
+        Page("import_begin", "file-import", "导入数据", "Import data", Permission.DATA_WRITE, "i"),
         Page("sources", "database", "数据来源", "Sources", Permission.DATA_READ, "d", phone=True),
         Page("audit", "history", "操作记录", "Audit trail", Permission.AUDIT_READ, "l"),
     )),
