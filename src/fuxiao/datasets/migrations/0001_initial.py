@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,53 +14,102 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('path', models.CharField(max_length=300, unique=True)),
-                ('size', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=200)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("path", models.CharField(max_length=300, unique=True)),
+                ("size", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='ImportJob',
+            name="ImportJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('work', models.CharField(choices=[('look', 'Look'), ('check', 'Check'), ('import', 'Import')], default='look', max_length=10)),
-                ('layout', models.JSONField(default=dict)),
-                ('mapping', models.TextField(blank=True)),
-                ('saved_as', models.CharField(blank=True, max_length=80)),
-                ('look', models.JSONField(default=dict)),
-                ('found', models.JSONField(default=dict)),
-                ('people', models.JSONField(default=dict)),
-                ('report', models.JSONField(default=dict)),
-                ('problems', models.JSONField(default=dict)),
-                ('load', models.IntegerField(blank=True, db_index=True, null=True)),
-                ('stage', models.CharField(blank=True, max_length=10)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('rows', models.BigIntegerField(default=0)),
-                ('stop_asked', models.BooleanField(default=False)),
-                ('alive_at', models.DateTimeField(null=True)),
-                ('attempt', models.IntegerField(default=0)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='datasets.upload')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "work",
+                    models.CharField(
+                        choices=[("look", "Look"), ("check", "Check"), ("import", "Import")],
+                        default="look",
+                        max_length=10,
+                    ),
+                ),
+                ("layout", models.JSONField(default=dict)),
+                ("mapping", models.TextField(blank=True)),
+                ("saved_as", models.CharField(blank=True, max_length=80)),
+                ("look", models.JSONField(default=dict)),
+                ("found", models.JSONField(default=dict)),
+                ("people", models.JSONField(default=dict)),
+                ("report", models.JSONField(default=dict)),
+                ("problems", models.JSONField(default=dict)),
+                ("load", models.IntegerField(blank=True, db_index=True, null=True)),
+                ("stage", models.CharField(blank=True, max_length=10)),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("rows", models.BigIntegerField(default=0)),
+                ("stop_asked", models.BooleanField(default=False)),
+                ("alive_at", models.DateTimeField(null=True)),
+                ("attempt", models.IntegerField(default=0)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="jobs", to="datasets.upload"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'queued', 'running', 'done', 'failed', 'cancelled'])), name='job_state_known')],
+                "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "queued", "running", "done", "failed", "cancelled"])
+                        ),
+                        name="job_state_known",
+                    )
+                ],
             },
         ),
     ]
