@@ -23,7 +23,8 @@ MARKS = (
 )  # fmt: skip
 """Moments on the case itself stand in for events of a type that the case has none of: column, type, who did it."""
 KNOWN = {kind.value: kind for kind in EventType}
-"""Types of the log that no clock knows (a contact, an escalation) change nobody's clock."""
+"""Types of the log that no clock knows (a contact, an escalation) change nobody's clock, and neither does a template
+text: it answers nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _event(row: Mapping[str, object]) -> Event:
     return Event(
         at=int(str(row["at"])),
         seq=int(str(row["seq"])),
-        type=KNOWN.get(str(row["type"]), EventType.OTHER),
+        type=EventType.OTHER if row.get("template") else KNOWN.get(str(row["type"]), EventType.OTHER),
         actor=_text(row, "actor"),
         to_person=_text(row, "to_person"),
         from_unit=_text(row, "from_unit"),
