@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from fuxiao.base.waiting import waiting_groups, wanting
 from fuxiao.base.wording import say
 from fuxiao.cli.options import t
 from fuxiao.cli.session import Session
 from fuxiao.cli.sheet import Cell, Column, Places, Sheet
 from fuxiao.cli.shown import exclusions_text, interval_text, short, shown, unit_text
 from fuxiao.core.indicator import Standing, Value
-from fuxiao.engine.fact_tables import CLOCKS, FACT_TABLES, FLAGS
 from fuxiao.metrics.source import JOIN
 from fuxiao.metrics.values import Request, ValueTable
 
@@ -96,39 +95,11 @@ def _notes(table: ValueTable, lang: str, complete: bool) -> list[str]:
 
 def _waiting_each(table: ValueTable, lang: str) -> Iterator[str]:
     for code, columns in sorted(table.missing.items()):
-        yield say("values.missing_one", lang, {"code": code, "wanting": _wanting(columns, lang)})
+        yield say("values.missing_one", lang, {"code": code, "wanting": wanting(columns, lang)})
 
 
 def _waiting_together(table: ValueTable, lang: str) -> Iterator[str]:
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for code, columns in sorted(table.missing.items()):
-        groups.setdefault(_wanting(columns, lang), []).append(code)
-    if groups:
+    if table.missing:
         yield say("values.missing_many", lang, {"count": len(table.missing)})
-    for wanting, codes in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
-        yield "  " + say("values.missing_group", lang, {"wanting": wanting, "codes": codes})
-
-
-def _wanting(columns: Sequence[str], lang: str) -> tuple[str, ...]:
-    """What is missing, in words: a whole table where nothing of it is there, else the meaning of each column."""
-    found: dict[str, None] = {}
-    for table, column in (each.split(".", 1) for each in columns):
-        declared = FACT_TABLES[table]
-        whole = f"{table}.{declared.anchors[0]}_month" in columns
-        words = (declared.zh if lang == "zh" else declared.en) if whole else _meaning(table, column, lang)
-        if words:
-            found[words] = None
-    return tuple(found)
-
-
-def _meaning(table: str, column: str, lang: str) -> str:
-    base = column.removesuffix("_month").removesuffix("_day")
-    if base in FLAGS:
-        return ""
-    if base != column:
-        return say(f"anchor.{base}", lang)
-    for clock in CLOCKS:
-        base = base.removesuffix(f"_{clock}")
-    declared = FACT_TABLES[table].column(base)
-    words = base if declared is None else (declared.zh if lang == "zh" else declared.en)
-    return re.split("[;；（]", words)[0].strip()
+    for words, codes in waiting_groups(table.missing, lang):
+        yield "  " + say("values.missing_group", lang, {"wanting": words, "codes": codes})
