@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.errors import NotPermitted
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope
-from fuxiao.metrics.drill import PAGE, Page, drill_down
+from fuxiao.metrics.drill import PAGE, Kept, Page, drill_down
 from fuxiao.metrics.source import FactStore
 from fuxiao.metrics.values import Request, ValueTable, compute_values
 
@@ -24,30 +24,48 @@ def values_for(
 ) -> ValueTable:  # fmt: skip
     """The values of ``request``, of the groups that the viewer may see.
 
-    The company as a whole is for everybody; teams and people only in reach (``people``: the numbers of those in reach);
-    other groupings only for whoever sees everybody, or within the teams in reach. ``NotPermitted`` otherwise.
+    The company as a whole is for everybody; teams and people only in reach (``people``: the numbers of those who are
+    in the teams of whoever sees teams); other groupings only for whoever sees everybody, or below a team or person in
+    reach (``by=("team", "product")``). ``NotPermitted`` otherwise.
     """
+    return compute_values(store, authorised(viewer, request, people), as_of=as_of, missing=missing)
+
+
+def authorised(viewer: Viewer, request: Request, people: frozenset[str] = frozenset()) -> Request:
+    """The request narrowed to what the viewer may see of it; ``NotPermitted`` where there is no such part."""
     if not viewer.may(Permission.VALUES_READ):
         raise NotPermitted("permission.denied", permission=Permission.VALUES_READ.value)
-    only = within(viewer, request.by, request.only, people)
-    return compute_values(store, replace(request, only=only), as_of=as_of, missing=missing)
+    return replace(request, only=within(viewer, request.by, request.only, people))
+
+
+def in_reach(viewer: Viewer, by: str, member: str, people: frozenset[str] = frozenset()) -> bool:
+    """Whether the figures and rows of this one person, team or other group are the viewer's to see."""
+    if viewer.sees_all or by == "company":
+        return True
+    return member in _reach(viewer, people).get(by, frozenset())
 
 
 def within(viewer: Viewer, by: tuple[str, ...], only: tuple[str, ...], people: frozenset[str]) -> tuple[str, ...]:
     """``only`` narrowed to the viewer's reach; ``NotPermitted`` for groups that have no reach."""
     if viewer.sees_all or by == ("company",):
         return only
-    own = people | ({viewer.person} if viewer.person else set())
-    reach = {"person": own, "team": viewer.teams if viewer.reach is Reach.TEAMS else frozenset()}
+    reach = _reach(viewer, people)
     if by[0] not in reach:
         raise NotPermitted("values.out_of_reach", by=", ".join(by))
     allowed = tuple(sorted(reach[by[0]] & set(only) if only else reach[by[0]]))
     return allowed or (NOBODY,)
 
 
+def _reach(viewer: Viewer, people: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """The members in reach of the groups that have a reach: persons (oneself always) and teams."""
+    teams = viewer.reach is Reach.TEAMS
+    own = frozenset({viewer.person} if viewer.person else ())
+    return {"person": own | people if teams else own, "team": viewer.teams if teams else frozenset()}
+
+
 def rows_for(
     viewer: Viewer, store: FactStore, indicator: Indicator, scope: Scope, *, people: frozenset[str] = frozenset(),
-    offset: int = 0, limit: int = PAGE,
+    members: Sequence[str] = (), kept: Kept = Kept.ALL, offset: int = 0, limit: int = PAGE,
 ) -> Page:  # fmt: skip
     """The rows under a figure, of the people and teams in reach; the company's only for whoever sees everybody."""
     if not viewer.may(Permission.ROWS_READ):
@@ -55,4 +73,4 @@ def rows_for(
     if scope.by == ("company",) and not viewer.sees_all:
         raise NotPermitted("values.out_of_reach", by="company")
     narrowed = replace(scope, only=within(viewer, scope.by, scope.only, people))
-    return drill_down(store, indicator, narrowed, offset=offset, limit=limit)
+    return drill_down(store, indicator, narrowed, members=members, kept=kept, offset=offset, limit=limit)

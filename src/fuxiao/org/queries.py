@@ -51,6 +51,11 @@ def teams_below(roots: Iterable[int]) -> frozenset[str]:
     return frozenset(keys[team] for team in found if team in keys)
 
 
+def teams_of(key: str) -> frozenset[str]:
+    """The team and all below it, by key."""
+    return teams_below(Team.objects.filter(key=key).values_list("id", flat=True))
+
+
 def current(memberships: QuerySet[Membership], *, on: date) -> QuerySet[Membership]:
     """Those that hold on a day."""
     return memberships.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
@@ -69,8 +74,7 @@ def people(
     if search:
         found = found.filter(_matching(search))
     if team:
-        inside = teams_below(Team.objects.filter(key=team).values_list("id", flat=True))
-        held = current(Membership.objects.filter(team__key__in=inside), on=on)
+        held = current(Membership.objects.filter(team__key__in=teams_of(team)), on=on)
         found = found.filter(pk__in=held.values("person_id"))
     of_the_day = current(Membership.objects.filter(person=OuterRef("pk")), on=on)
     return found.annotate(
@@ -107,3 +111,22 @@ def teams() -> QuerySet[Team]:
 def directory() -> list[tuple[str, str, str]]:
     """Number, name and pinyin of everybody who ever was here, to tell who a name in a file is."""
     return list(Person.objects.order_by("sort", "number").values_list("number", "name", "plain"))
+
+
+def names() -> dict[str, str]:
+    """The names of all people and teams by number and key. Two queries."""
+    return dict(Person.objects.values_list("number", "name")) | dict(Team.objects.values_list("key", "name"))
+
+
+def numbers_in_reach(viewer: Viewer, *, on: date) -> frozenset[str]:
+    """The numbers of those in the viewer's teams on that day; nobody where the reach is not teams."""
+    if viewer.reach is not Reach.TEAMS:
+        return frozenset()
+    return frozenset(people(viewer, on=on, anybody=True).values_list("number", flat=True))
+
+
+def top_teams(viewer: Viewer) -> list[Team]:
+    """The teams in the viewer's reach that are below no other in reach, then those below them, in order of key."""
+    mine = [team for team in teams() if team.key in viewer.teams]
+    top = [team for team in mine if team.parent is None or team.parent.key not in viewer.teams]
+    return [*top, *(team for team in mine if team not in top)]
