@@ -113,7 +113,7 @@ def _csv(batches: pa.RecordBatchReader, path: Path, reading: Reading) -> int:
         writer.writerow(defused(name) for name in batches.schema.names)
         count = 0
         for row in _rows(batches, reading):
-            writer.writerow(defused(_plain(cell)) for cell in row)
+            writer.writerow(defused(plain(cell)) for cell in row)
             count += 1
         return count
 
@@ -190,7 +190,8 @@ def _is_number(text: str) -> bool:
     return text[1:].replace(".", "", 1).isdecimal()
 
 
-def _plain(cell: Cell) -> str:
+def plain(cell: Cell) -> str:
+    """A cell as text: decimals without an exponent, nothing for what is not known."""
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -1,44 +1,166 @@
-"""Figures as a page shows them."""
+"""Figures as a page shows them: number and unit, interval, remarks, the change against the period before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from fuxiao.base.shown import exclusions_text, interval_text, is_hidden, rounded, unit_text
+from fuxiao.base.shown import exclusions_text, is_hidden
 from fuxiao.base.wording import say
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.engine.definition import Indicator
-from fuxiao.metrics.library import Library
 from fuxiao.metrics.values import ValueTable
+from fuxiao.performance.fair import Trend, trend
+from fuxiao.report.drawing.small import Spark, spark
+from fuxiao.report.figures import Quantity
+from fuxiao.web.metrics.wording import formats
+from fuxiao.web.words import language, t
+
+Series = Sequence[Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A short remark with its tone (``near``, ``bad``, ``good`` or none)."""
+
+    text: str
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure ready to be shown; ``text`` is empty where the sample rule hides it and ``note`` says why."""
+    """One figure ready to be shown; ``number`` is empty where there is none, or the sample rule hides it."""
 
-    indicator: Indicator
-    name: str
+    number: str = ""
+    unit: str = ""
+    glued: bool = False
+    n: int = 0
+    interval: str = ""
+    marks: tuple[Mark, ...] = ()
+    exclusions: str = ""
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The step from the period before: signed text, its direction, and whether it is signal or noise.
+
+    ``tone`` colours signals only: a move inside the natural limits gets no praise and no blame.
+    """
+
     text: str
-    unit: str
-    n: int
-    interval: str
-    note: str
-    small: bool
+    icon: str
+    word: str
+    why: str
+    tone: str = ""
 
 
-def overview(table: ValueTable, library: Library, lang: str) -> Iterator[Figure]:
-    for value in table:
-        yield figure(value, library.get(value.indicator), lang)
-
-
-def figure(value: Value, indicator: Indicator, lang: str) -> Figure:
-    hidden = is_hidden(value)
-    notes = [] if value.standing is Standing.OK else [say(f"standing.{value.standing.value}", lang)]
-    notes += [say("value.provisional", lang)] if value.provisional else []
-    notes += [text] if (text := exclusions_text(value, lang)) else []
+def figure(value: Value | None, indicator: Indicator) -> Figure:
+    """The value in words; nothing but a remark where nothing counted."""
+    if value is None:
+        return Figure(marks=(Mark(say("standing.no_data", language())),))
+    left = exclusions_text(value, language())
+    if is_hidden(value):
+        return Figure(n=value.n, marks=_marks(value), exclusions=left, small=True)
+    shown = quantity(value.value, indicator)
     return Figure(
-        indicator=indicator, name=indicator.name[lang], text="" if hidden else f"{rounded(value.value, indicator.unit):,f}",
-        unit=unit_text(indicator.unit, lang).strip(), n=value.n, interval=interval_text(value, indicator.unit),
-        note=("；" if lang == "zh" else "; ").join(notes), small=value.standing is Standing.SMALL,
+        shown.number, shown.unit, shown.glued, value.n, interval(value, indicator), _marks(value), left,
+        value.standing is Standing.SMALL,
     )  # fmt: skip
+
+
+def quantity(value: Decimal | None, indicator: Indicator) -> Quantity:
+    return formats().quantity(value, indicator.unit)
+
+
+def interval(value: Value, indicator: Indicator) -> str:
+    """The 95 % interval without its unit."""
+    if value.interval is None or is_hidden(value):
+        return ""
+    return " – ".join(quantity(end, indicator).number for end in (value.interval.low, value.interval.high))
+
+
+def _marks(value: Value) -> tuple[Mark, ...]:
+    marks = []
+    if value.standing is Standing.SMALL:
+        marks.append(Mark(t("小样本", "Small sample"), "near"))
+    elif value.standing is not Standing.OK:
+        marks.append(Mark(say(f"standing.{value.standing.value}", language())))
+    if value.provisional:
+        marks.append(Mark(t("未定", "Provisional")))
+    return tuple(marks)
+
+
+def series_of(table: ValueTable, periods: Iterable[str]) -> Mapping[str, Series]:
+    """For each indicator its values over the periods, of a table that knows one subject."""
+    keys = list(periods)
+    found: dict[str, dict[str, Value]] = {}
+    for value in table:
+        found.setdefault(value.indicator, {})[value.period] = value
+    return {code: [cells.get(key) for key in keys] for code, cells in found.items()}
+
+
+def shown_values(series: Series) -> list[Decimal]:
+    """The numbers of a series that may be shown."""
+    return [v.value for v in series if v is not None and v.value is not None and not is_hidden(v)]
+
+
+def judged(series: Series, indicator: Indicator) -> Trend:
+    """What may be said of the last value of a series: noise, or a signal."""
+    return trend(shown_values(series), direction=indicator.direction)
+
+
+def change(series: Series, indicator: Indicator, *, running: bool = False) -> Change | None:
+    """The step from the last period but one to the last; ``None`` where one of them is not shown.
+
+    A period that is not over (``running``) is not judged: half a month is no month.
+    """
+    if len(series) < 2 or len(shown_values(series[-2:])) < 2:
+        return None
+    before, now = shown_values(series[-2:])
+    found = judged(series, indicator)
+    word, tone = (t("期间未完", "Not over"), "") if running else _verdict(found.sentence.code)
+    step = now - before
+    text = _step(step, indicator)
+    return Change(
+        text,
+        _arrow(step) if text[0] in "+−" else "arrow-right",
+        word,
+        word if running else sentence(found, indicator),
+        tone,
+    )
+
+
+def sentence(found: Trend, indicator: Indicator) -> str:
+    """What may be said of the trend, its limits in the indicator's unit."""
+    facts: dict[str, object] = dict(found.sentence.params)
+    for name in ("lower", "upper", "mean", "value"):
+        if isinstance(facts.get(name), Decimal):
+            facts[name] = str(quantity(Decimal(str(facts[name])), indicator))
+    return say(f"trace.{found.sentence.code}", language(), facts)
+
+
+def _verdict(code: str) -> tuple[str, str]:
+    end = code.rpartition(".")[2]
+    if end in ("noise", "too_few"):
+        return (t("波动", "Noise") if end == "noise" else t("期数不足", "Too few periods")), ""
+    return t("信号", "Signal"), {"better": "good", "worse": "bad"}.get(end, "near")
+
+
+def _step(step: Decimal, indicator: Indicator) -> str:
+    shown = formats().quantity(abs(step), indicator.unit)
+    if shown.number == quantity(Decimal(0), indicator).number:
+        return t("持平", "level")
+    sign = "+" if step > 0 else "−"
+    unit = t(" 个百分点", " pp") if indicator.unit == "percent" else f" {shown.unit}" if shown.unit else ""
+    return f"{sign}{shown.number}{unit}"
+
+
+def _arrow(step: Decimal) -> str:
+    return "trending-up" if step > 0 else "trending-down"
+
+
+def sparkline(series: Series) -> Spark | None:
+    """The small picture of a series; ``None`` with fewer than two figures."""
+    return spark([None if v is None or is_hidden(v) else v.value for v in series], None)

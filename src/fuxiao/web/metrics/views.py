@@ -1,34 +1,101 @@
-"""Pages of indicators: values, and the rows behind them."""
+"""Pages of indicators: all of them, one of them, and the rows behind a figure."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
-from fuxiao.core.period import parse_period
-from fuxiao.metrics.queries import values_for
-from fuxiao.metrics.values import Request as Asked
-from fuxiao.web import words
+from fuxiao.metrics.drill import Kept
 from fuxiao.web.access import Request, allowed
-from fuxiao.web.lake import lake
-from fuxiao.web.metrics.figures import library_of
-from fuxiao.web.metrics.presenters import overview
+from fuxiao.web.metrics import downloads
+from fuxiao.web.metrics.compared import SORTS
+from fuxiao.web.metrics.cuts import COMPANY, Cut
+from fuxiao.web.metrics.desk import desk
+from fuxiao.web.metrics.detail import detail
+from fuxiao.web.metrics.exports import answer
+from fuxiao.web.metrics.overview import overview
+from fuxiao.web.metrics.periods import picker
+from fuxiao.web.metrics.presenters import figure
+from fuxiao.web.metrics.rows import MOST, rows_page
+from fuxiao.web.pages import SIZE, page_of
 from fuxiao.web.shell.home import organisation
+
+LINES = 100
+"""Groups on one page of the comparison."""
 
 
 @allowed(Permission.VALUES_READ)
 @require_GET
 def values(request: Request) -> HttpResponse:
-    """All indicators of a period."""
-    day = today(organisation().zone)
-    period = parse_period(request.GET.get("period") or parse_period(f"{day:%Y-%m}").previous().key)
-    with lake() as store:
-        library = library_of(store)
-        asked = Asked(indicators=list(library), first=period, last=period)
-        table = values_for(request.viewer, store, asked, as_of=day)
-    return render(
-        request, "metrics/values.html", {"period": period, "rows": overview(table, library, words.language())}
-    )
+    """All indicators of a period, for the company, a team or a person."""
+    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
+    section, search = request.GET.get("section", ""), request.GET.get("q", "").strip()
+    with desk(request) as at:
+        of = at.subject(request.GET.get("of", ""))
+        found = overview(at, chosen, of, section=section, search=search)
+        if form := request.GET.get("form"):
+            return answer(downloads.of_overview(found, chosen, of.name, section=section, search=search), form)
+        context = {
+            "picker": chosen, "of": of, "choices": at.choices, "found": found, "library": at.library,
+            "section": section, "search": search, "beside": of.kind != COMPANY,
+            "links": urlencode({"of": of.address, "period": chosen.key}),
+        }  # fmt: skip
+    response = render(request, "metrics/values.html#found" if request.htmx else "metrics/values.html", context)
+    response.set_cookie("seen-values", "1", max_age=31_536_000, samesite="Lax", httponly=True)
+    return response
+
+
+@allowed(Permission.VALUES_READ)
+@require_GET
+def indicator(request: Request, code: str) -> HttpResponse:
+    """One indicator: what it means, its course, and its figures by person, team or column."""
+    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
+    sort = request.GET.get("sort", "")
+    with desk(request) as at:
+        found = detail(
+            at, at.library.get(code), chosen, at.subject(request.GET.get("of", "")), by=request.GET.get("by", ""),
+            sort=sort if sort in SORTS else SORTS[0],
+        )  # fmt: skip
+        if form := request.GET.get("form"):
+            return answer(downloads.of_lines(found, chosen), form)
+        context = {
+            "picker": chosen,
+            "found": found,
+            "choices": at.choices,
+            "sees_rows": request.viewer.may(Permission.ROWS_READ),
+            "page": page_of(request, found.lines, size=LINES),
+        }
+    return render(request, "metrics/indicator.html#groups" if request.htmx else "metrics/indicator.html", context)
+
+
+@allowed(Permission.ROWS_READ)
+@require_GET
+def rows(request: Request, code: str) -> HttpResponse:
+    """The rows under one figure: they add up to it. Those that count and those that were left out stand apart."""
+    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
+    who = request.GET.get("who", "")
+    kept = Kept.LEFT_OUT if request.GET.get("part") == Kept.LEFT_OUT else Kept.COUNTED
+    form, place = request.GET.get("form"), _page_number(request)
+    offset, limit = (0, MOST) if form else ((place - 1) * SIZE, SIZE)
+    with desk(request) as at:
+        cut = Cut(at.subject(request.GET.get("of", "")), request.GET.get("by", ""))
+        found = rows_page(at, at.library.get(code), cut, who, chosen.period, kept=kept, offset=offset, limit=limit)
+    if form:
+        return answer(downloads.of_rows(found, chosen), form)
+    page = Paginator(range(found.total), SIZE).get_page(place)
+    return render(request, "metrics/rows.html", {
+        "picker": chosen, "found": found, "figure": figure(found.value, found.indicator), "page": page, "who": who,
+        "several": len({line.kind for line in found.lines}) > 1, "by_person": "person" not in cut.groups,
+    })  # fmt: skip
+
+
+def _page_number(request: Request) -> int:
+    """The page asked for; the first for nonsense."""
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1

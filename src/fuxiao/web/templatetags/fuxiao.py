@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -34,9 +34,10 @@ def icon(name: str, extra: str = "") -> SafeString:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    """A moment in the organisation's zone, to the minute."""
-    return "—" if value is None else f"{value.astimezone(ZoneInfo(organisation().zone)):%Y-%m-%d %H:%M}"
+def moment(value: datetime | int | None) -> str:
+    """A moment (also in seconds, as records hold them) in the organisation's zone, to the minute."""
+    at = datetime.fromtimestamp(value, UTC) if isinstance(value, int) else value
+    return f"{at.astimezone(ZoneInfo(organisation().zone)):%Y-%m-%d %H:%M}" if at else "—"
 
 
 @register.filter

@@ -1,0 +1,208 @@
+"""A case in words: particulars, timeline, ledgers, credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fuxiao.base.wording import say
+from fuxiao.core.clock import Entry, Ledger, Reason
+from fuxiao.engine.fact_tables import FACT_TABLES
+from fuxiao.engine.schema import DATASETS
+from fuxiao.metrics.cases import CaseView, Credited, Row
+from fuxiao.metrics.ledgers import abridged
+from fuxiao.report.figures import number
+from fuxiao.web.metrics.definition import CREDITS
+from fuxiao.web.metrics.wording import formats
+from fuxiao.web.words import language, t
+
+PARTICULARS = (
+    "case_type", "category", "product", "priority", "channel", "region", "in_warranty", "device_id", "fault_code",
+    "fault_group", "root_cause", "resolution_code", "difficulty", "standard_minutes", "customer_id",
+)  # fmt: skip
+CLOCKS = ("first_response", "dispatch", "resolution", "resolution_person", "acknowledgement")
+MOST_ENTRIES = 40
+EVENTS = {
+    "created": ("受理", "Opened"), "assigned": ("派工", "Dispatched"), "accepted": ("接单", "Accepted"),
+    "responded": ("回复客户", "Answered the customer"), "transferred": ("转派", "Transferred"),
+    "pend_start": ("挂起", "Paused"), "pend_end": ("恢复", "Resumed"), "visit_start": ("上门开始", "Visit began"),
+    "visit_end": ("上门结束", "Visit ended"), "resolved": ("解决", "Resolved"), "closed": ("结案", "Closed"),
+    "reopened": ("重开", "Reopened"), "merged": ("合并", "Merged"), "recoded": ("改类", "Recoded"),
+    "contact": ("联系客户", "Contact"), "escalated": ("升级", "Escalated"), "other": ("其他", "Other"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline."""
+
+    at: str
+    what: str
+    source: str
+    who: str
+    details: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One line of a ledger; ``tone`` is ``counted``, ``paused`` or ``closed``."""
+
+    start: str
+    end: str
+    reason: str
+    counted: str
+    passed: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShown:
+    """One clock: its sum, its intervals, the limit and whether it was kept, and what is to be said of its end."""
+
+    name: str
+    total: str
+    intervals: Sequence[Interval]
+    limit: str
+    met: bool | None
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditShown:
+    """Who is credited with what, in the team of the record's day."""
+
+    person: str
+    team: str
+    what: Sequence[str]
+    share: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseShown:
+    """A case ready to be shown."""
+
+    title: str
+    status: str
+    particulars: Sequence[tuple[str, str]]
+    own: Sequence[tuple[str, str]]
+    customer: Sequence[tuple[str, str]]
+    timeline: Sequence[Moment]
+    clocks: Sequence[ClockShown]
+    credits: Sequence[CreditShown]
+    shares: Sequence[CreditShown]
+    left_out: Sequence[str]
+
+
+def presented(case: CaseView, names: Mapping[str, str]) -> CaseShown:
+    facts, record = case.facts, case.record
+    return CaseShown(
+        title=str(record.get("title") or case.case_id),
+        status=str(facts.get("status") or ""),
+        particulars=[(words, text) for name in PARTICULARS if (text := _text(facts.get(name)))
+                     for words in [_words("cases", name)]],
+        own=[(name, str(value)) for name, value in record.items() if name not in _DECLARED and value is not None],
+        customer=[(_words("customers", name), str(value)) for name, value in case.customer.items() if value is not None],
+        timeline=[_moment(event, names) for event in case.events] or list(_milestones(facts)),
+        clocks=[_clock(case, key, ledger) for key in CLOCKS
+                if (ledger := case.clocks.ledgers.get(key)) and ledger.entries],
+        credits=_credits(case.credits, names),
+        shares=[_share(row, names) for row in case.shares],
+        left_out=[say(f"exclusion.{code}", language()) for code, flag in FACT_TABLES["cases"].exclusions.items()
+                  if facts.get(flag)],
+    )  # fmt: skip
+
+
+_DECLARED = {column.name for column in DATASETS["cases"].columns}
+
+
+def _words(dataset: str, name: str) -> str:
+    column = next(column for column in DATASETS[dataset].columns if column.name == name)
+    return column.zh if language() == "zh" else column.en[:1].upper() + column.en[1:]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return t("是", "Yes") if value else t("否", "No")
+    return number(value.normalize()) if isinstance(value, Decimal) else "" if value is None else str(value)
+
+
+def _moment(event: Row, names: Mapping[str, str]) -> Moment:
+    kind = str(event["type"])
+    return Moment(
+        at=formats().moment(int(str(event["at"]))), what=t(*EVENTS.get(kind, EVENTS["other"])),
+        source=str(event.get("activity") or ""), who=_named(event.get("actor"), names), details=list(_details(event, names)),
+    )  # fmt: skip
+
+
+def _details(event: Row, names: Mapping[str, str]) -> Iterator[str]:
+    if event.get("kind") and event["type"] in ("pend_start", "pend_end"):
+        yield say(f"reason.paused:{event['kind']}", language())
+    if event.get("to_person"):
+        yield t("转给 {who}", "to {who}", who=_named(event["to_person"], names))
+    if event.get("from_unit") and event.get("to_unit") and event["from_unit"] != event["to_unit"]:
+        yield f"{_named(event['from_unit'], names)} → {_named(event['to_unit'], names)}"
+    flags = {"template": ("模板回复，不算人工响应", "template text, no human answer"), "wrong": ("错误转派", "wrong transfer"),
+             "self_picked": ("自取单", "picked by the handler")}  # fmt: skip
+    yield from (t(*words) for name, words in flags.items() if event.get(name))
+
+
+def _milestones(facts: Row) -> Iterator[Moment]:
+    """The moments on the case itself, where no event log was loaded."""
+    columns = [c for c in FACT_TABLES["cases"].columns.values() if c.name.endswith("_at") and c.name != "due_at"]
+    known = sorted((int(str(facts[c.name])), c) for c in columns if facts.get(c.name) is not None)
+    for at, column in known:
+        yield Moment(formats().moment(at), column.zh if language() == "zh" else column.en, "", "", ())
+
+
+def _named(key: object, names: Mapping[str, str]) -> str:
+    return "" if key is None else names.get(str(key), str(key))
+
+
+def _clock(case: CaseView, key: str, ledger: Ledger) -> ClockShown:
+    first, between, last = abridged(ledger.entries, most=MOST_ENTRIES)
+    intervals = [_interval(entry) for entry in first]
+    if between:
+        counted = sum(entry.seconds for entry in between if entry.reason is Reason.COUNTED)
+        words = say("explain.more", language(), {"count": len(between)})
+        intervals.append(_line(between[0].start, between[-1].end, words, counted, "closed"))
+    intervals += [_interval(entry) for entry in last]
+    limit = case.facts.get(f"{key}_limit")
+    met = case.facts.get(f"{key}_met")
+    return ClockShown(
+        say(f"clock.{ledger.clock}", language()), formats().duration(ledger.seconds), intervals,
+        formats().duration(limit) if isinstance(limit, int) else "", met if isinstance(met, bool) else None,
+        say("clock.running", language()) if ledger.running else "",
+    )  # fmt: skip
+
+
+def _interval(entry: Entry) -> Interval:
+    reason = str(entry.reason)
+    tone = "counted" if entry.reason is Reason.COUNTED else "paused" if reason.startswith("paused") else "closed"
+    return _line(entry.start, entry.end, say(f"reason.{reason}", language()), entry.seconds, tone)
+
+
+def _line(start: int, end: int, reason: str, counted: int, tone: str) -> Interval:
+    say_duration = formats().duration
+    return Interval(
+        formats().moment(start), formats().moment(end), reason, say_duration(counted) if counted else "—",
+        say_duration(end - start), tone,
+    )  # fmt: skip
+
+
+def _credits(found: Sequence[Credited], names: Mapping[str, str]) -> list[CreditShown]:
+    """Persons, each with what they are credited with and in which team; teams that stand alone come after."""
+    what: dict[tuple[str, str], dict[str, None]] = {}
+    for each in sorted(found, key=lambda each: each.person is None):
+        table = FACT_TABLES[each.dataset]
+        words = f"{table.zh if language() == 'zh' else table.en}: {t(*CREDITS[each.credit])}"
+        what.setdefault((_named(each.person, names), _named(each.team, names)), {})[words] = None
+    return [CreditShown(person, team, tuple(words)) for (person, team), words in what.items()]
+
+
+def _share(row: Row, names: Mapping[str, str]) -> CreditShown:
+    share = Decimal(str(row["share"])) * 100
+    return CreditShown(
+        _named(row["person"], names), _named(row["person_team"], names),
+        (formats().duration(int(str(row["held"] or 0))),), f"{share:.1f}%",
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""Addresses of cases."""
+
+from django.urls import path
+
+from fuxiao.web.cases import views
+
+urlpatterns = [path("<path:case_id>/", views.case, name="case")]

@@ -1,0 +1,239 @@
+"""Figures as each reader sees them, the rows behind them, and one case."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from fuxiao.base.permissions import Role
+from fuxiao.datasets.store import Store
+from web.conftest import account, signed_in
+from web.figures_home import figures_home
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def lake_home(tmp_path_factory):
+    return figures_home(tmp_path_factory.mktemp("figures") / "home")
+
+
+@pytest.fixture(autouse=True)
+def _lake(lake_home, settings):
+    settings.HOME = lake_home
+
+
+def shown(client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return text(answer.content.decode())
+
+
+def text(page: str) -> str:
+    """What a reader reads, in one line."""
+    bare = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(bare))
+
+
+def line(page: str, start: str) -> str:
+    """The text from ``start`` on, as far as a table row goes."""
+    return page[page.index(start) :][:160]
+
+
+def test_the_overview_shows_the_company_of_last_month_with_n_and_interval(owner):
+    page = shown(owner, "/values/")
+    assert "2026 年 10 月" in page
+    found = line(page, "平均首次响应时长 FRT")
+    assert "15.1 分钟" in found
+    assert " 59 " in found
+
+
+def test_an_engineer_sees_the_own_figures_with_the_companys_beside(engineer):
+    found = line(shown(engineer, "/values/"), "平均首次响应时长 FRT")
+    assert "10.0 分钟 15.1 分钟" in found
+
+
+def test_a_lead_sees_the_own_team_first(lead):
+    page = shown(lead, "/values/")
+    assert "10.0 分钟 15.1 分钟" in line(page, "平均首次响应时长 FRT")
+    assert "二组" not in page
+
+
+def test_the_indicators_that_wait_for_data_say_for_what(owner):
+    page = shown(owner, "/values/")
+    waiting = page[page.index("等待数据的指标") :]
+    assert re.search(r"质检 [^。]*质检得分", waiting)
+
+
+def test_search_finds_by_pinyin_initials_and_keeps_to_the_section(owner):
+    assert "平均首次响应时长 FRT" in shown(owner, "/values/?q=pjscxysc")
+    assert "没有符合的指标" in shown(owner, "/values/?q=pjscxysc&section=field")
+
+
+def test_a_period_that_is_none_is_refused_in_words(owner):
+    answer = owner.get("/values/?period=2026-13")
+    assert answer.status_code == 400
+    assert "2026-13" in answer.content.decode()
+
+
+def test_every_length_of_period_has_a_page(owner):
+    for period in ("2026-10-12", "2026-W41", "2026-Q3", "2026-H2", "2026"):
+        assert "FRT" in shown(owner, f"/values/FRT/?period={period}")
+
+
+def test_the_people_of_an_indicator_are_placed_in_classes_and_not_ranked(owner):
+    page = shown(owner, "/values/FRT/?by=person")
+    assert page.index("张伟 E3") < page.index("李娜 E4")
+    assert "10.0 分钟" in line(page, "张伟 E3")
+    assert "20.0 分钟" in line(page, "李娜 E4")
+
+
+def test_small_samples_stand_apart_at_the_end(owner):
+    page = shown(owner, "/values/FRT/?by=product&period=2026-10-12")
+    assert page.index("样本不足，不参与比较") > page.index("按产品")
+
+
+def test_a_lead_cuts_the_own_team_by_product_and_by_person(lead):
+    page = shown(lead, "/values/FRT/?by=product")
+    assert " 15 " in line(page, "空调")
+    people = shown(lead, "/values/FRT/?by=person")
+    assert "张伟 E3" in people
+    assert "李娜" not in people
+
+
+def test_the_rows_add_up_to_the_figure_and_the_left_out_stand_apart(owner):
+    counted = shown(owner, "/values/FRT/rows?by=person&who=E3")
+    assert "计入 29 未计入 1" in counted
+    assert "4 小时 50 分 ÷ 29 = 10.0 分钟" in counted
+    assert "E3-10-00" not in counted
+    left = shown(owner, "/values/FRT/rows?by=person&who=E3&part=left_out")
+    assert "E3-10-00" in left
+    assert "测试或垃圾单" in left
+
+
+def test_the_whole_company_is_a_figure_for_all_and_rows_for_those_who_see_all(owner, engineer):
+    assert "计入 59" in shown(owner, "/values/FRT/rows?of=company")
+    refused = engineer.get("/values/FRT/rows?of=company")
+    assert refused.status_code == 403
+    assert "E3-10" not in refused.content.decode()
+
+
+STOLEN = (
+    "/values/?of=person:E4", "/values/?of=team:T2", "/values/FRT/?of=person:E4", "/values/FRT/?of=team:T2&by=person",
+    "/values/FRT/?of=company&by=product", "/values/FRT/rows?of=person:E4",
+    "/values/FRT/rows?by=person&of=company&who=E4",
+    "/values/FRT/rows?by=team&of=company&who=T2", "/values/FRT/rows?of=company&by=product&who=空调",
+    "/values/FRT/rows?of=team:T2&by=product&who=空调&form=csv", "/cases/E4-10-01/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", STOLEN)
+def test_nobody_reads_what_is_out_of_reach(engineer, lead, address):
+    for client in (engineer, lead):
+        answer = client.get(address)
+        assert answer.status_code in (403, 404), answer.status_code
+        page = text(answer.content.decode())
+        assert "E4-10" not in page
+        assert "故障" not in page
+        assert "李娜" not in page
+
+
+def test_a_case_shows_its_clocks_and_who_is_credited(engineer):
+    page = shown(engineer, "/cases/E3-10-01/")
+    ledger = page[page.index("解决计时") :]
+    assert "挂起：等客户" in ledger
+    assert "首次响应计时 10 分" in page
+    assert "张伟 一组" in page
+
+
+def test_the_customer_is_for_those_who_may_see_personal_data(owner, engineer):
+    assert "13812344408" in shown(owner, "/cases/E3-10-01/")
+    page = shown(engineer, "/cases/E3-10-01/")
+    assert "13812344408" not in page
+    assert "钟女士" not in page
+
+
+def test_a_lead_sees_a_case_of_the_team_and_a_manager_all_below(lead, org):
+    manager = signed_in(account("zhao", Role.MANAGER, person="E1"))
+    assert lead.get("/cases/E3-10-01/").status_code == 200
+    assert manager.get("/cases/E3-10-01/").status_code == 200
+    assert manager.get("/cases/E4-10-01/").status_code == 200
+
+
+def test_a_case_there_is_not_is_not_found(owner):
+    assert owner.get("/cases/NOBODY/").status_code == 404
+
+
+def test_the_csv_has_the_rows_on_screen_what_was_chosen_and_no_formula(owner):
+    answer = owner.get("/values/FRT/rows?by=person&who=E3&form=csv")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    told = dict(lines[: lines.index([])])
+    assert told["期间"] == "2026-10"
+    assert told["对象"] == "张伟"
+    assert told["导出时间"] == "2026-11-06 09:00"
+    heads, *rows = lines[lines.index([]) + 1 :]
+    assert len(rows) == 29
+    assert sum(Decimal(row[heads.index("分子")]) for row in rows) == 29 * 600
+    assert {row[heads.index("产品")] for row in rows} == {"空调", "'=热水器"}
+
+
+def test_the_workbook_has_the_lines_on_screen_and_a_sheet_that_says_what_they_are(owner):
+    answer = owner.get("/values/FRT/?by=product&form=xlsx")
+    book = load_workbook(io.BytesIO(answer.content))
+    data, about = book.worksheets
+    names = [row[0].value for row in data.iter_rows(min_row=2)]
+    assert sorted(names) == ["=热水器", "空调"]
+    assert all(cell.data_type != "f" for row in data.iter_rows() for cell in row)
+    assert ["期间", "2026-10"] in [[cell.value for cell in row] for row in about.iter_rows()]
+
+
+def test_an_unknown_form_of_download_is_not_found(owner):
+    assert owner.get("/values/?form=exe").status_code == 404
+
+
+def test_unknown_indicators_and_groups_are_not_found(owner):
+    assert owner.get("/values/NOPE/").status_code == 404
+    assert owner.get("/values/FRT/?by=nope").status_code == 404
+
+
+def test_every_page_reads_in_english(org):
+    english = signed_in(account("ann", Role.OWNER, language="en"))
+    for address in ("/values/", "/values/FRT/", "/values/FRT/rows", "/cases/E3-10-01/"):
+        page = english.get(address).content.decode()
+        assert not re.search("全公司|计入|期间|归因|明细", text(page)), address
+
+
+@pytest.mark.parametrize("address", ["/values/", "/values/FRT/"])
+def test_figures_are_computed_once_and_then_remembered(owner, address, monkeypatch):
+    owner.get(address)
+    scans = []
+    whole = Store.execute
+    monkeypatch.setattr(Store, "execute", lambda self, expr: scans.append(1) or whole(self, expr))
+    owner.get(address)
+    assert scans == []
+
+
+def test_rows_cost_the_same_scans_and_queries_whatever_their_number(owner, monkeypatch):
+    scans = []
+    whole = Store.execute
+    monkeypatch.setattr(Store, "execute", lambda self, expr: scans.append(1) or whole(self, expr))
+    counts = []
+    for who in ("E3", "E4"):
+        for period in ("2026-10", "2026-10-12"):
+            owner.get(f"/values/FRT/rows?by=person&who={who}&period={period}")
+            scans.clear()
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                owner.get(f"/values/FRT/rows?by=person&who={who}&period={period}")
+            counts.append((len(scans), len(queries)))
+    assert len(set(counts)) == 1
+    assert counts[0][0] == 3
