@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 OURS = "fuxiao."
-PUBLIC = {"home", "healthz", "language", "setup"}
+PUBLIC = {"home", "healthz", "language", "setup", "invitation", "closed"}
 
 
 def patterns(resolver=None, prefix: str = ""):

@@ -12,7 +12,7 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.queries import FIRST, digest_of
 from fuxiao.core.errors import NotPermitted
 
-AUDIT_LOCK = 7_041_001
+AUDIT_LOCK, SETUP_LOCK = 7_041_001, 7_041_002
 KEEP = timedelta(hours=1)
 """Announcements older than this are of no use: every browser has asked again by then."""
 
@@ -32,7 +32,7 @@ def record(
     """Add an entry to the audit trail. Must run inside the transaction of the change it tells of."""
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry belongs to the transaction of its change")
-    _one_writer()
+    one_writer(AUDIT_LOCK)
     last = AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first()
     entry = AuditEntry(
         at=at, actor=viewer.account, actor_name=viewer.name, action=action, kind=kind, key=key, label=label,
@@ -43,11 +43,11 @@ def record(
     return entry
 
 
-def _one_writer() -> None:
-    """The chain has one end: on PostgreSQL its writers wait for one another; SQLite has one writer anyway."""
+def one_writer(lock: int) -> None:
+    """One holder until its transaction ends: on PostgreSQL others wait; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def announce(topic: str, *, at: datetime) -> None:

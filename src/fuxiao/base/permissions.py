@@ -51,6 +51,7 @@ GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
         Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
+        Permission.VIEW_AS,
     }),
     Role.MANAGER: (Reach.TEAMS, READ | {Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE}),
     Role.LEAD: (Reach.TEAMS, READ),

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from fuxiao.base.permissions import Role
 from fuxiao.core.errors import DefinitionError, Issue, StoreError, UnknownName, did_you_mean
 from fuxiao.core.period import zone_named
 from fuxiao.engine import schema
@@ -33,6 +35,14 @@ class Windows:
 
 
 @dataclass(frozen=True, slots=True)
+class Security:
+    """How people sign in to the web application."""
+
+    second_factor_roles: tuple[str, ...] = ()
+    """Accounts with one of these roles see nothing before they have a second factor."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What one organisation decided for its whole home folder."""
 
@@ -47,6 +57,7 @@ class Settings:
     no_access_points: Decimal = Decimal("0.3")
     """The part of its difficulty points that a visit earns when nobody opened the door."""
     windows: Windows = field(default_factory=Windows)
+    security: Security = field(default_factory=Security)
 
 
 def read_settings(home: Path) -> Settings:
@@ -67,14 +78,15 @@ def read_settings(home: Path) -> Settings:
 def parse_settings(raw: Mapping[str, object]) -> Settings:
     """Settings from plain data, as TOML gives it; what is not named keeps its default."""
     issues: list[Issue] = []
-    windows = _read(Windows, raw.get("windows", {}), where="windows.", issues=issues)
-    values = _read(Settings, {k: v for k, v in raw.items() if k != "windows"}, where="", issues=issues)
+    values = _read(Settings, {k: v for k, v in raw.items() if k not in SECTIONS}, where="", issues=issues)
+    for name, kind in SECTIONS.items():
+        values[name] = kind(**_read(kind, raw.get(name, {}), where=f"{name}.", issues=issues))
     if issues:
         raise DefinitionError("settings", issues)
-    return Settings(**values, windows=Windows(**windows))  # type: ignore[arg-type]
+    return Settings(**values)  # type: ignore[arg-type]
 
 
-def _read(kind: type[Settings] | type[Windows], raw: object, *, where: str, issues: list[Issue]) -> dict[str, object]:
+def _read(kind: type[Any], raw: object, *, where: str, issues: list[Issue]) -> dict[str, object]:
     if not isinstance(raw, Mapping):
         issues.append(Issue(where.rstrip("."), "field.not_a_table"))
         return {}
@@ -116,12 +128,21 @@ def _decimal(value: object) -> Decimal | None:
     return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
 
 
+def _roles(value: object) -> tuple[str, dict[str, object]] | None:
+    known = [role.value for role in Role]
+    unknown = [name for name in _texts(value) if name not in known]
+    if not unknown:
+        return None
+    near = tuple(did_you_mean(unknown[0], known))
+    return "settings.role_unknown", {"roles": tuple(unknown), "known": tuple(known), "near": near}
+
+
+SECTIONS: Mapping[str, type[Any]] = {"windows": Windows, "security": Security}
 FITS: Mapping[str, Callable[[object], bool]] = {
     "str": lambda value: isinstance(value, str),
     "int": _is_count,
     "Decimal": _is_part,
     "tuple[str, ...]": _is_list,
-    "Windows": lambda value: isinstance(value, Mapping),
 }
 READERS: Mapping[str, Callable[..., object]] = {
     "str": str.strip,
@@ -171,4 +192,5 @@ CHECKS: Mapping[str, Callable[[object], tuple[str, dict[str, object]] | None]] =
     "currency": _currency,
     "mandatory": _mandatory,
     "no_access_points": _points,
+    "second_factor_roles": _roles,
 }

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "fuxiao.web.shell.middleware.ViewerMiddleware",
+    "fuxiao.web.accounts.viewing.AccountRulesMiddleware",
     "fuxiao.web.shell.middleware.ErrorsInWordsMiddleware",
 ]
 
@@ -102,12 +103,37 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "fuxiao.web.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "fuxiao.web.accounts.adapter.SocialAccountAdapter"
+MFA_ADAPTER = "fuxiao.web.accounts.adapter.SecondFactorAdapter"
+ACCOUNT_FORMS = {
+    name: f"fuxiao.web.accounts.sign_in.{form}"
+    for name, form in (
+        ("login", "LoginForm"),
+        ("change_password", "ChangePasswordForm"),
+        ("set_password", "SetPasswordForm"),
+        ("reset_password", "ResetPasswordForm"),
+        ("reset_password_from_key", "ResetPasswordKeyForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+        ("add_email", "AddEmailForm"),
+    )
+}
+MFA_FORMS = {
+    name: f"fuxiao.web.accounts.sign_in.{form}"
+    for name, form in (
+        ("authenticate", "CodeForm"),
+        ("reauthenticate", "ConfirmingCodeForm"),
+        ("activate_totp", "ActivateTOTPForm"),
+        ("add_webauthn", "AddPasskeyForm"),
+        ("edit_webauthn", "EditPasskeyForm"),
+    )
+}
+"""The forms of django-allauth with our words."""
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,40/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -116,6 +142,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = env.json_object("FUXIAO_SIGN_IN_PROVIDERS")
 """Sign-in with OpenID Connect, Feishu or DingTalk, in the form that django-allauth documents."""
+SIGN_IN_ORIGINS = env.words("FUXIAO_SIGN_IN_ORIGINS")
+"""Where these providers' sign-in pages live, such as https://login.example.com: browsers send our form only there."""
 USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -139,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_IN_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -6,47 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from fuxiao.base.actions import announce, record, require
-from fuxiao.base.permissions import Permission, Role, Viewer
-from fuxiao.core.errors import InputError, NotPermitted
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.org import pinyin
-from fuxiao.org.models import Membership, Person, RoleGrant, Team, User
+from fuxiao.org.models import Membership, Person, Team
 
 EPOCH = date(1970, 1, 1)
-SYSTEM = Viewer(account=None, name="system")
-
-
-@transaction.atomic
-def create_owner(*, username: str, password: str, email: str, at: datetime) -> User:
-    """The first account of an installation, with every right. ``NotPermitted`` once there is any account."""
-    if User.objects.select_for_update().exists():
-        raise NotPermitted("setup.done_already")
-    validate_password(password, User(username=username, email=email))
-    user = User.objects.create_user(username=username, password=password, email=email)
-    RoleGrant.objects.create(user=user, role=Role.OWNER, granted_at=at)
-    record(SYSTEM, "org.owner_created", kind="org.user", key=str(user.pk), at=at, label=username)
-    return user
-
-
-@transaction.atomic
-def grant_roles(viewer: Viewer, user: User, roles: Iterable[Role], *, at: datetime) -> None:
-    """Give an account exactly these roles. Only an owner makes or unmakes an owner, and one owner must remain."""
-    require(viewer, Permission.ACCOUNTS_WRITE)
-    wanted, held = set(roles), set(map(Role, user.grants.values_list("role", flat=True)))
-    if Role.OWNER in wanted ^ held and Role.OWNER not in viewer.roles:
-        raise NotPermitted("permission.owner_only")
-    if Role.OWNER in held - wanted and RoleGrant.objects.filter(role=Role.OWNER).count() == 1:
-        raise InputError("org.last_owner")
-    user.grants.exclude(role__in=wanted).delete()
-    RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role, granted_at=at) for role in sorted(wanted - held))
-    record(
-        viewer, "org.roles_granted", kind="org.user", key=str(user.pk), label=user.username, at=at,
-        old={"roles": sorted(held)}, new={"roles": sorted(wanted)},
-    )  # fmt: skip
-    announce("org.accounts", at=at)
 
 
 Rows = Iterable[Mapping[str, Any]]

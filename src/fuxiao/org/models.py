@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from fuxiao.base.permissions import Role
 
@@ -89,11 +90,15 @@ class Membership(models.Model):
 
 
 class User(AbstractUser):
-    """An account. The person behind it, the language and the theme it chose."""
+    """An account. The person behind it, the language and the theme it chose.
+
+    ``session_round`` is part of what a session proves: one more ends every session of the account at once.
+    """
 
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="account")
     language = models.CharField(max_length=10, blank=True, choices=(("zh-hans", "中文"), ("en", "English")))
     theme = models.CharField(max_length=5, blank=True, choices=(("light", "light"), ("dark", "dark")))
+    session_round = models.PositiveIntegerField(default=0)
 
     class Meta(AbstractUser.Meta):
         ordering = ("username",)
@@ -101,6 +106,11 @@ class User(AbstractUser):
     @property
     def shown_name(self) -> str:
         return self.person.name if self.person else self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares at every request: also changes with the round, not with the password alone."""
+        proof = f"{self.session_round}:{self.password}"
+        return salted_hmac("fuxiao.session", proof, secret=secret, algorithm="sha256").hexdigest()
 
 
 class RoleGrant(models.Model):
@@ -116,3 +126,14 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
+
+
+class Invitation(models.Model):
+    """A link to set an account's password by, once and before ``ends_at``; only its digest is kept."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="invitation")
+    digest = models.CharField(max_length=64, unique=True)
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.ends_at:%Y-%m-%d}"

@@ -23,6 +23,9 @@ class Request(HttpRequest):
     """A request as the views here see it."""
 
     viewer: Viewer
+    """Whose eyes see the page."""
+    own: Viewer
+    """Whose account it is; the same but while somebody looks through another's eyes."""
     htmx: HtmxDetails
 
 
@@ -50,8 +53,6 @@ def _guarded(view: View, permission: Permission | None) -> View:
             return to_sign_in(asked)
         if permission is not None and not asked.viewer.may(permission):
             raise NotPermitted("permission.denied", permission=permission.value)
-        if asked.viewer.read_only and request.method not in SAFE:
-            raise NotPermitted("permission.read_only")
         return view(request, *args, **named)
 
     guarded.rule = permission.value if permission else SIGNED_IN  # type: ignore[attr-defined]

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "fuxiao.web"
     label = "web"
+
+    def ready(self) -> None:
+        from fuxiao.web.accounts import signals  # noqa: F401 - listens from now on

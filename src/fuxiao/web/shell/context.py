@@ -28,4 +28,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "lang": "en" if words.language() == words.EN else "zh-CN",
         "theme": theme if theme in {"light", "dark"} else "",
         "languages": settings.LANGUAGES,
+        "sends_mail": bool(settings.EMAIL_HOST),
+        "second_factor_demanded": bool(viewer and asked.own.roles & set(organisation().security.second_factor_roles)),
+        "sign_in_elsewhere": bool(settings.SOCIALACCOUNT_PROVIDERS),
     }

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 
 from fuxiao.base.clock import today
-from fuxiao.base.wording import say_error
-from fuxiao.core.errors import Conflict, FuxiaoError, NotPermitted, UnknownName
+from fuxiao.core.errors import FuxiaoError
 from fuxiao.org.models import User
 from fuxiao.org.queries import ANONYMOUS, viewer_of
-from fuxiao.web import words
 from fuxiao.web.access import Request
+from fuxiao.web.accounts.viewing import looked_through
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.refusal import refusal
 
-logger = logging.getLogger("fuxiao.web")
 Answer = Callable[[HttpRequest], HttpResponse]
-STATUS: tuple[tuple[type[FuxiaoError], int], ...] = ((NotPermitted, 403), (Conflict, 409), (UnknownName, 404))
 
 
 class LanguageMiddleware:
@@ -41,16 +37,18 @@ class LanguageMiddleware:
 
 
 class ViewerMiddleware:
-    """Who looks: ``request.viewer``. Pages of people are never kept by a cache."""
+    """Who looks: ``request.viewer``, and ``request.own`` whose account it is. Pages of people are never kept by a cache."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast("Request", request)
-        asked.viewer = ANONYMOUS
+        asked.own = asked.viewer = ANONYMOUS
         if isinstance(request.user, User):
-            asked.viewer = viewer_of(request.user, on=today(organisation().zone))
+            on = today(organisation().zone)
+            asked.own = viewer_of(request.user, on=on)
+            asked.viewer = looked_through(asked, on=on) or asked.own
         response = self.answer(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
@@ -67,10 +65,4 @@ class ErrorsInWordsMiddleware:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, FuxiaoError):
-            return None
-        status = next((number for kind, number in STATUS if isinstance(error, kind)), 400)
-        logger.info("refused", extra={"code": error.code, "path": request.path, "status": status})
-        lines = say_error(error, words.language())
-        part = "shell/refused.html#lines" if cast("Request", request).htmx else "shell/refused.html"
-        return render(request, part, {"lines": lines, "status": status}, status=status)
+        return refusal(request, error) if isinstance(error, FuxiaoError) else None

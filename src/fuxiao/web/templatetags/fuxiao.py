@@ -90,3 +90,16 @@ def role(code: str | None) -> str:
 def say_role(code: str) -> str:
     known = say(f"role.{code}", language())
     return code if known == f"role.{code}" else known
+
+
+BROWSERS = (("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("Lark", "Feishu"), ("Edg", "Edge"),
+            ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("HarmonyOS", "HarmonyOS"),
+           ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Browser and system that a user agent names; the more special names come first, for browsers pose as others."""
+    named = [next((word for sign, word in table if sign in user_agent), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, named)) or user_agent[:40] or "—"

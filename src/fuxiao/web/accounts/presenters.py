@@ -1,0 +1,70 @@
+"""What the pages of accounts show: roles in words, the state of an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from fuxiao.base.permissions import GRANTS, Permission, Role, Viewer
+from fuxiao.base.wording import LIST, say
+from fuxiao.org.models import Invitation, User
+from fuxiao.web import words
+from fuxiao.web.words import t
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """A role to tick: what it sees and may, whether it is held, and whether the viewer may change it."""
+
+    role: Role
+    reach: str
+    may: str
+    held: bool
+    open: bool
+
+
+def role_choices(viewer: Viewer, held: set[Role]) -> Iterator[RoleChoice]:
+    language = words.language()
+    for role, (reach, permissions) in GRANTS.items():
+        may = LIST[language].join(say(f"may.{each}", language) for each in Permission if each in permissions)
+        changeable = role is not Role.OWNER or Role.OWNER in viewer.roles
+        yield RoleChoice(role, say(f"reach.{reach}", language), may, role in held, changeable)
+
+
+def accounts(search: str) -> QuerySet[User]:
+    """Accounts with person and roles, whether there is a second factor and an invitation; those disabled last."""
+    from allauth.mfa.models import Authenticator
+
+    found = User.objects.select_related("person").prefetch_related("grants")
+    if search:
+        found = found.filter(
+            Q(username__icontains=search) | Q(person__name__icontains=search) | Q(person__number__icontains=search)
+            | Q(person__plain__startswith=search.lower()) | Q(person__initials__startswith=search.lower())
+        )  # fmt: skip
+    return found.annotate(
+        second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")),
+        invited=Exists(Invitation.objects.filter(user=OuterRef("pk"))),
+    ).order_by("-is_active", "username", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Whether an account can sign in, as a word and the colour of its chip."""
+
+    word: str
+    hue: str
+    note: str = ""
+
+
+def state_of(user: User, *, at: datetime) -> State:
+    invitation = Invitation.objects.filter(user=user).first()
+    if not user.is_active:
+        return State(t("已停用", "Disabled"), "bad")
+    if invitation is None:
+        return State(t("正常", "Active"), "good")
+    if invitation.ends_at <= at:
+        return State(t("邀请已过期", "Invitation too old"), "bad", t("请重新生成邀请链接。", "Make a new link."))
+    return State(t("等待设置密码", "Invited"), "near")
