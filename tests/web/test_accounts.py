@@ -104,7 +104,8 @@ def test_a_disabled_account_is_out_at_the_next_request(owner, engineer):
     owner.post(f"/accounts/{number}/state", {"active": "0"})
     assert engineer.get("/org/people/").status_code == 302
     answer = Client().post("/account/login/", {"login": "zhang", "password": PASSWORD})
-    assert answer.status_code == 302 and answer["Location"] == "/account/inactive/"
+    assert answer.status_code == 302
+    assert answer["Location"] == "/account/inactive/"
     owner.post(f"/accounts/{number}/state", {"active": "1"})
     assert engineer.get("/org/people/").status_code == 302, "an old session does not come back to life"
 
@@ -141,7 +142,8 @@ def test_the_last_owner_stays(owner, address, given):
     answer = owner.post(f"/accounts/{number}/{address}", given)
     assert answer.status_code == 400
     user = User.objects.get(pk=number)
-    assert user.is_active and [grant.role for grant in user.grants.all()] == ["owner"]
+    assert user.is_active
+    assert [grant.role for grant in user.grants.all()] == ["owner"]
 
 
 def test_an_owner_who_never_set_a_password_does_not_count_as_another(owner):
@@ -161,7 +163,8 @@ def test_hr_does_not_touch_an_owner(hr, address, given):
     before = AuditEntry.objects.count()
     assert hr.post(f"/accounts/{boss.pk}/{address}", given).status_code == 403
     boss.refresh_from_db()
-    assert boss.is_active and boss.session_round == 0
+    assert boss.is_active
+    assert boss.session_round == 0
     assert [grant.role for grant in boss.grants.all()] == ["owner"]
     assert AuditEntry.objects.count() == before
     assert not Invitation.objects.exists()
