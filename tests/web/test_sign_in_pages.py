@@ -1,4 +1,4 @@
-"""Signing in, out and securing the own account: every page in our look, in the reader's language, without inline code."""
+"""Signing in, out and securing the own account: our look, the reader's language, nothing inline."""
 
 from __future__ import annotations
 
