@@ -277,7 +277,7 @@ def _pool_sheet(now: Session, settlement: Settlement, plan: Plan) -> Sheet:
         Column("undistributed", t("未分配", "undistributed"), numeric=True),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [p.key, getattr(plan.pools[p.key].label, now.lang), p.team, p.amount.quantize(p.undistributed),
+        [p.key, getattr(plan.pools[p.key].label, now.lang) or p.key, p.team, p.amount.quantize(p.undistributed),
          sum(1 for share in p.shares.values() if share), sum(p.shares.values(), Decimal(0)), p.undistributed]
         for p in settlement.pools
     ]  # fmt: skip
