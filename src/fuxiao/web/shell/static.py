@@ -1,6 +1,6 @@
 """Static files under names that hold their content's digest, kept by browsers for ever."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from servestatic.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStatic(CompressedManifestStaticFilesStorage):  # type: ignore[misc]

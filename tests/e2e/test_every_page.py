@@ -1,0 +1,75 @@
+"""Every page, for every role: it opens, the browser has nothing to complain of, and everybody can use it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+CHECK = """async () => {
+  const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]});
+  return found.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join(" | "));
+}"""
+ROLES = ("owner", "lead", "engineer")
+MOST = 40
+"""Pages looked at for one role: each kind of address once."""
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LEAVE_OUT = re.compile(r"/(account/logout|view-as|live)|\.(csv|xlsx)|[?&](format|export)=")
+
+
+def kind_of(path: str) -> str:
+    """The address without what names one record: two people's pages are of one kind."""
+    path = re.sub(r"=[^&]*", "=", path)
+    return re.sub(r"/(?=[^/]*[\dA-Z\u4e00-\u9fff%])[^/?]+", "/*", path)
+
+
+def pages_of(visitor) -> list[str]:
+    """One address of each kind that this visitor reaches by links."""
+    found: dict[str, str] = {"/": "/"}
+    waiting = ["/"]
+    while waiting and len(found) < MOST:
+        visitor.open(waiting.pop(0))
+        for link in visitor.page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))"):
+            path = link.split("#")[0]
+            if path and not LEAVE_OUT.search(path) and kind_of(path) not in found and len(found) < MOST:
+                found[kind_of(path)] = path
+                waiting.append(path)
+    return list(found.values())
+
+
+def violations(page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(CHECK)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_opens_and_everybody_can_use_it(company, visit, role):
+    visitor = visit(company)
+    visitor.sign_in(role)
+    faults: list[str] = []
+    for path in pages_of(visitor):
+        for theme, width in (("light", 1440), ("dark", 390)):
+            visitor.page.set_viewport_size({"width": width, "height": 900})
+            visitor.context.add_cookies([{"name": "theme", "value": theme, "url": company}])
+            visitor.open(path)
+            faults += [f"{path} {theme} {width}: {each}" for each in violations(visitor.page)]
+        visitor.page.set_viewport_size({"width": 320, "height": 700})
+        if visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            faults.append(f"{path}: scrolls sideways at 320 px")
+    assert not faults, "\n" + "\n".join(faults)
+    assert not visitor.complaints
+
+
+def test_english_pages_have_no_chinese_label(company, visit):
+    visitor = visit(company, lang="en")
+    visitor.sign_in("owner")
+    faults = []
+    for path in pages_of(visitor):
+        visitor.open(path)
+        labels = visitor.page.eval_on_selector_all(
+            "h1, th[scope=col], label, button, .note, .empty", "all => all.map(e => e.innerText)"
+        )
+        faults += [f"{path}: {label}" for label in labels if CHINESE.search(label.replace("中文", ""))]
+    assert not faults, "\n" + "\n".join(faults)

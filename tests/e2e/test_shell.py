@@ -1,0 +1,76 @@
+"""The frame in a real browser: palette, keys, live updates, theme, language."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from e2e.conftest import environment
+
+
+def test_a_person_is_found_from_anywhere_by_initials_without_the_mouse(company, visit):
+    visitor = visit(company)
+    visitor.sign_in("owner")
+    visitor.open("/org/people/")
+    name = visitor.page.inner_text("main tbody tr:first-child th")
+    wanted = visitor.page.inner_text("main tbody tr:first-child td")
+    visitor.open("/")
+    visitor.page.keyboard.press("Control+k")
+    visitor.page.keyboard.type(wanted)
+    visitor.page.wait_for_selector("#palette-found a[href*='/org/people/']")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_url(f"**/org/people/{wanted}/")
+    assert name.strip().splitlines()[-1] in visitor.page.inner_text("h1")
+
+
+def test_a_key_after_g_goes_somewhere_and_none_does_while_writing(company, visit):
+    visitor = visit(company)
+    visitor.sign_in("owner")
+    visitor.page.keyboard.press("g")
+    visitor.page.keyboard.press("p")
+    visitor.page.wait_for_url("**/org/people/")
+    visitor.page.fill("main input[type=search]", "")
+    visitor.page.keyboard.type("gt?")
+    assert visitor.page.input_value("main input[type=search]") == "gt?"
+    assert "/org/people/" in visitor.page.url
+
+
+def test_a_change_shows_on_an_open_page_without_a_reload(company, visit, tmp_path):
+    visitor = visit(company)
+    visitor.sign_in("owner")
+    visitor.open("/org/people/")
+    visitor.page.wait_for_timeout(1_500)
+    home = visitor.page.request.get(f"{company}/healthz")
+    assert home.ok
+    with visitor.page.expect_response(lambda answer: "/org/people/" in answer.url, timeout=10_000):
+        change(company)
+
+
+def change(company: str) -> None:
+    """Somebody else, in another process, announces that people changed."""
+    from e2e import conftest
+
+    code = "import django; django.setup(); from fuxiao.base.actions import announce_alone; "
+    code += "from django.utils.timezone import now; announce_alone('org.people', at=now())"
+    env = {**environment(conftest.HOMES[company]), "DJANGO_SETTINGS_MODULE": "fuxiao.config.settings"}
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+
+
+def test_dark_is_kept_from_page_to_page(company, visit):
+    visitor = visit(company)
+    visitor.sign_in("engineer")
+    visitor.page.click("[data-theme-switch]")
+    visitor.open("/values/")
+    assert visitor.page.get_attribute("html", "data-theme") == "dark"
+
+
+def test_the_language_is_switched_and_kept_in_the_account(company, visit):
+    visitor = visit(company)
+    visitor.sign_in("finance")
+    visitor.page.click("form[action='/language'] button")
+    visitor.page.wait_for_load_state()
+    assert visitor.page.get_attribute("html", "lang") == "en"
+    again = visit(company)
+    again.sign_in("finance")
+    assert again.page.get_attribute("html", "lang") == "en"
+    again.page.click("form[action='/language'] button")
