@@ -35,10 +35,18 @@ demo: $(VENV)/.run $(FRONT)  ## simulate a service department and run it from ra
 stop:  ## stop the demonstration's web site
 	@-test -f $(DEMO)/home/serve.pid && kill $$(cat $(DEMO)/home/serve.pid) && rm -f $(DEMO)/home/serve.pid && echo stopped
 
-test: $(VENV)/.dev $(FRONT)  ## types, lint, import contracts, all tests with coverage
+# The end-to-end tests drive a Chromium: the machine's, or one that is installed where that can be done.
+$(VENV)/.browser: | $(VENV)/.dev
+	@command -v chromium chromium-browser google-chrome >/dev/null || test -n "$$FUXIAO_CHROMIUM" \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
+		|| $(BIN)/python -m playwright install chromium || echo "No Chromium could be installed: the end-to-end tests will be skipped."
+	@touch $@
+
+test: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## types, lint, import contracts, all tests with coverage
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --cov --cov-report= tests
+	$(BIN)/python -m pytest -n 2 --cov --cov-report= -m "not e2e" tests
 	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -n 2 tests/base tests/org tests/web tests/guards
+	$(BIN)/python -m pytest tests/e2e
 	@# Random examples may leave a branch out in one run of many; the full figure is 100.
 	@$(BIN)/python -m coverage report --include='src/fuxiao/core/*,src/fuxiao/engine/*' --precision=2 --fail-under=99.9
 

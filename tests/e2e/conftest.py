@@ -44,10 +44,10 @@ make_accounts(at=now(), on=now().date())
 SOURCE = Path(__file__).parents[2] / "src"
 
 
-def chromium() -> str:
-    """The browser to drive; the tests are skipped where there is none."""
-    named = os.environ.get("FUXIAO_CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+def chromium(own: str) -> str:
+    """The browser to drive: one that is named, one of this machine, Playwright's ``own``; skipped where there is none."""
+    named = (os.environ.get("FUXIAO_CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    found = next((path for path in (*named, own) if path and Path(path).exists()), None)
     if not found:
         pytest.skip("no Chromium on this machine: install it or name it in FUXIAO_CHROMIUM")
     return found
@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def environment(home: Path) -> dict[str, str]:
     """What a process of the product needs: the home, the day, no settings of the tests."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE"}}
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return {**kept, "FUXIAO_HOME": str(home), "FUXIAO_NOW": NOW, "PYTHONPATH": str(SOURCE), "FUXIAO_LANG": "zh"}
 
 
@@ -85,7 +85,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(400):
         assert process.poll() is None, log.read_text(encoding="utf-8")
         try:
-            urllib.request.urlopen(address, timeout=2).close()
+            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own server
         except OSError:
             time.sleep(0.2)
         else:
@@ -118,8 +118,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium()
     with sync_playwright() as playwright:
+        path = chromium(playwright.chromium.executable_path)
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield launched
         launched.close()
