@@ -53,7 +53,8 @@ ADDED = {"line", "column", "shown", "near"}
 
 NO_WORDS = ("apps.py", "models.py", "base/permissions.py", "_initial.py")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
-NAMING = ("record", "announce", "announce_alone", "history_of", "setdefault")
+RECORDING = ("record", "record_change")
+NAMING = (*RECORDING, "announce", "announce_alone", "history_of", "setdefault")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
 SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
@@ -113,7 +114,7 @@ def read(path: Path, said: Said) -> None:
         for node in nodes:
             if isinstance(node, ast.Call):
                 read_call(node, place, said)
-                if name_of(node) == "record":
+                if name_of(node) in RECORDING:
                     said.done |= set(texts(node.args[1:2]))
             elif isinstance(node, ast.Constant) and not (own or id(node) in not_codes) and is_code(node.value):
                 said.codes.setdefault(str(node.value), []).append(place)
@@ -144,7 +145,8 @@ def apart(tree: ast.Module) -> set[int]:
         elif isinstance(node, ast.Call) and name_of(node) == "Trace":
             found.add(id(node.args[0]))
         elif isinstance(node, ast.Call) and name_of(node) in NAMING:
-            found |= {id(part) for part in (*node.args, *(k.value for k in node.keywords))}
+            parts = (*node.args, *(k.value for k in node.keywords))
+            found |= {id(inner) for part in parts for inner in ast.walk(part)}
     return found
 
 

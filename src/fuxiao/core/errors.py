@@ -81,6 +81,10 @@ class StoreError(FuxiaoError):
     """The home folder is missing, locked, damaged or of another version."""
 
 
+class StoreBusy(StoreError):
+    """Another writer is at work; a little later it is done."""
+
+
 class SealError(FuxiaoError):
     """A sealed period was touched, or does not verify."""
 

@@ -15,9 +15,13 @@ DEEPEST = 12
 
 
 def membership_spans(memberships: ir.Table) -> ir.Table:
-    """Rows ``person, team, from_day, to_day`` that never overlap for a person: where two do, the later start wins."""
+    """Rows ``person, team, from_day, to_day`` that never overlap for a person: where two do, the later start wins.
+
+    A membership that was taken back (it ends on the day it starts) ends no other one.
+    """
     in_order = ibis.window(group_by="person", order_by="valid_from")
-    spans = memberships.filter(_.person.notnull() & _.valid_from.notnull()).mutate(
+    some_day = _.valid_to.isnull() | (_.valid_from < _.valid_to)
+    spans = memberships.filter(_.person.notnull() & _.valid_from.notnull() & some_day).mutate(
         after=_.valid_from.lead().over(in_order)
     )
     ends = ibis.least(_.valid_to.coalesce(FAR_DAY), _.after.coalesce(FAR_DAY))

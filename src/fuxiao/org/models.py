@@ -18,6 +18,8 @@ class Team(models.Model):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     kind = models.CharField(max_length=60, blank=True)
     lead = models.ForeignKey("Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    closed_on = models.DateField(null=True, blank=True)
+    """From this day on nobody can be moved there."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -64,7 +66,11 @@ class Person(models.Model):
 
 
 class Membership(models.Model):
-    """A person in a team and a position (岗位) for some days; nobody is in two at once."""
+    """A person in a team and a position (岗位) for some days; nobody is in two at once.
+
+    One that was taken back holds for no day at all (``valid_to`` is ``valid_from``): it stays, so that the records of
+    the lake, which are only ever added to, can be told.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
@@ -81,7 +87,8 @@ class Membership(models.Model):
                 fields=("person",), condition=Q(valid_to__isnull=True), name="membership_open_once"
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="membership_ends_after_start"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="membership_ends_after_start",
             ),
         )
 

@@ -130,3 +130,8 @@ def top_teams(viewer: Viewer) -> list[Team]:
     mine = [team for team in teams() if team.key in viewer.teams]
     top = [team for team in mine if team.parent is None or team.parent.key not in viewer.teams]
     return [*top, *(team for team in mine if team not in top)]
+
+
+def open_teams() -> QuerySet[Team]:
+    """The teams that people can be moved to."""
+    return Team.objects.filter(closed_on__isnull=True).order_by("key")

@@ -128,7 +128,8 @@ def _member(
 def _stints(store: Store, period: Period, digits: int) -> dict[str, list[Stint]]:
     first, after = (period.start - EPOCH).days, (period.end - EPOCH).days
     table = store.records("memberships")
-    now = table.filter(_.valid_from < after, (_.valid_to.isnull()) | (_.valid_to > first))
+    ends = _.valid_to.isnull() | ((_.valid_to > first) & (_.valid_to > _.valid_from))
+    now = table.filter(_.valid_from < after, ends)
     stints: dict[str, list[Stint]] = {}
     for row in _rows(now.order_by("person", "valid_from")):
         start = max(period.start, _day(row["valid_from"]) or period.start)

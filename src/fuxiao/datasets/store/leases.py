@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from fuxiao.core.errors import StoreError
+from fuxiao.core.errors import StoreBusy, StoreError
 from fuxiao.datasets.manifest import Manifest, read_manifest
 
 KEPT_FOLDERS = ("records", "facts", "seals")
@@ -87,7 +87,7 @@ def writer_lock(lake: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise StoreError("store.locked", path=str(lake)) from error
+        raise StoreBusy("store.locked", path=str(lake)) from error
     try:
         yield
     finally:

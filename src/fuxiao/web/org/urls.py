@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from fuxiao.web.org import views
+from fuxiao.web.org import editing, people, teams
 
 urlpatterns = [
-    path("people/", views.people, name="people"),
-    path("people/<str:number>/", views.person, name="person"),
-    path("teams/", views.teams, name="teams"),
+    path("people/", people.people, name="people"),
+    path("people/new/", editing.new, name="person_new"),
+    path("people/<str:number>/", people.person, name="person"),
+    path("people/<str:number>/edit/", editing.edit, name="person_edit"),
+    path("people/<str:number>/transfer/", editing.transfer, name="person_transfer"),
+    path("people/<str:number>/transfer/undo/", editing.undo_transfer, name="person_transfer_undo"),
+    path("people/<str:number>/leave/", editing.leave, name="person_leave"),
+    path("teams/", teams.teams, name="teams"),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fuxiao.base.wording import say
+from fuxiao.web.org.labels import major
+from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language
 from fuxiao.web.words import t as _t
@@ -54,7 +56,14 @@ def count(value: float | None) -> str:
 @register.filter
 def minor(value: int | None) -> str:
     """An amount in minor units as the currency's own, without a sign."""
-    return "—" if value is None else f"{Decimal(value) / 100:,.2f}"
+    amount = major(value)
+    return "—" if amount is None else f"{amount:,f}"
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """Minutes as hours to one place; half up."""
+    return f"{(Decimal(minutes) / 60).quantize(Decimal('0.1'), ROUND_HALF_UP)}"
 
 
 @register.filter
@@ -84,12 +93,7 @@ def account_role(role: str) -> str:
 @register.filter
 def role(code: str | None) -> str:
     """The word for a position (岗位); the code where it is the organisation's own."""
-    return "—" if not code else say_role(code)
-
-
-def say_role(code: str) -> str:
-    known = say(f"role.{code}", language())
-    return code if known == f"role.{code}" else known
+    return position_word(code)
 
 
 BROWSERS = (("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("Lark", "Feishu"), ("Edg", "Edge"),
