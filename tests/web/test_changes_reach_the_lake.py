@@ -35,8 +35,9 @@ def resolved_by_team(store: Store) -> dict[tuple[str, str], int]:
     publish(store.home, at=NOW)
     built(store, cut_off=at("2026-11-06 00:00"))
     asked = Request(
-        [built_in().get("RES")], parse_period("2026-10"), parse_period("2026-11"), by=("team",), spreads=False
-    )
+        indicators=[built_in().get("RES")], first=parse_period("2026-10"), last=parse_period("2026-11"),
+        by=("team",), spreads=False,
+    )  # fmt: skip
     found = compute_values(store, asked, as_of=NOW.date())
     return {(v.subject, v.period): int(v.value) for v in found if v.subject.startswith("T") and v.value is not None}
 
