@@ -72,9 +72,9 @@ def test_a_table_fits_a_terminal_of_eighty_columns(ask: Ask, words: str, lang: s
 
 
 def test_a_narrow_terminal_leaves_out_details_and_says_which_and_never_cuts_a_figure(ask: Ask) -> None:
-    narrow, whole = ask("score -p 2026-10", terminal=80), ask("score -p 2026-10 -f csv").rows
+    narrow, whole = ask("score -p 2026-10", terminal=60), ask("score -p 2026-10 -f csv").rows
     text = PAINT.sub("", narrow.out)
-    assert [line for line in narrow.lines if cell_len(line) > 80] == []
+    assert [line for line in narrow.lines if cell_len(line) > 60] == []
     assert "Not shown for want of width" in text
     for row in whole:
         line = next(line for line in narrow.lines if line.startswith(row["person"]))
