@@ -19,14 +19,11 @@ from fuxiao.base.permissions import Viewer
 from fuxiao.datasets.export import Cell, defused, write_workbook
 from fuxiao.org.changes import PAY, PERSONAL
 from fuxiao.org.models import Membership, Person, Team
+from fuxiao.org.sheet_file import FIELDS
 from fuxiao.web.org.labels import LABELS, major, may_see
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.words import t
 
-COLUMNS = (
-    "number", "name", "team", "position", "since", "hired_on", "left_on", "manager", "phone", "email", "wage",
-    "bonus_base",
-)  # fmt: skip
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -35,7 +32,7 @@ KINDS = {
 
 def sheet_response(viewer: Viewer, people: QuerySet[Person], kind: str, *, on: date) -> HttpResponse:
     """The people as a file, with the columns that the viewer may see; of somebody else's contacts, an empty cell."""
-    columns = [name for name in COLUMNS if may_see(viewer, name, own=True)]
+    columns = [name for name in FIELDS if may_see(viewer, name, own=True)]
     names = team_names()
     held = Prefetch("memberships", Membership.objects.select_related("team").order_by("valid_from"))
     rows = [

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from fuxiao.web.org import editing, people, teams
+from fuxiao.web.org import editing, imports, people, teams
 
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/new/", editing.new, name="person_new"),
+    path("people/import/", imports.people_import, name="people_import"),
     path("people/<str:number>/", people.person, name="person"),
     path("people/<str:number>/edit/", editing.edit, name="person_edit"),
     path("people/<str:number>/transfer/", editing.transfer, name="person_transfer"),
