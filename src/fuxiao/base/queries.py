@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.db.models import Max, QuerySet
 
@@ -57,6 +57,29 @@ def audit_head() -> tuple[int, str]:
     """How many entries there are and the digest of the last: whoever keeps both can prove later that none is gone."""
     last = AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first()
     return AuditEntry.objects.count(), last or FIRST
+
+
+def head_holds(entries: int, digest: str) -> bool:
+    """Whether the trail still begins with what it was when ``audit_head`` gave this: nothing was cut from its end."""
+    if entries == 0:
+        return digest == FIRST
+    found = AuditEntry.objects.order_by("id").values_list("digest", flat=True)[entries - 1 : entries]
+    return list(found) == [digest]
+
+
+def audit_trail(
+    *, who: str = "", action: str = "", kind: str = "", since: datetime | None = None, until: datetime | None = None
+) -> QuerySet[AuditEntry]:
+    """Entries newest first: by part of a name, by action or kind of record, from a moment to before another."""
+    given = {
+        "actor_name__icontains": who, "action": action, "kind": kind, "at__gte": since, "at__lt": until,
+    }  # fmt: skip
+    return AuditEntry.objects.filter(**{name: value for name, value in given.items() if value}).order_by("-id")
+
+
+def audit_actions() -> list[str]:
+    """Every action that the trail tells of."""
+    return list(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
 
 
 def newest_announcement() -> int:

@@ -32,7 +32,17 @@ _EXITS = (
 )  # fmt: skip
 
 
-ASKED_WRONGLY = ("cli.", "explain.", "score.", "values.", "period.", "seal.by_whom", "map.exists", "import.no_mapping")
+ASKED_WRONGLY = (
+    "cli.",
+    "explain.",
+    "score.",
+    "values.",
+    "period.",
+    "seal.by_whom",
+    "audit.not_a_head",
+    "map.exists",
+    "import.no_mapping",
+)
 
 
 @dataclass(frozen=True, slots=True)

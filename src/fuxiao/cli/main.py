@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fuxiao.cli import options
-from fuxiao.cli.commands import closing, data, demo, explain, figures, insight, people, report, serve
+from fuxiao.cli.commands import audit, closing, data, demo, explain, figures, insight, people, report, serve
 from fuxiao.cli.options import begin, t
 
 app = typer.Typer(
@@ -46,6 +46,11 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("report", report.report, "每人一份 HTML 评分卡、部门总览和 XLSX。"),
     ("seal", closing.seal, "封存一个期间：输入、口径和每个数字连同摘要；之后的数据只会更正后面的期间。"),
     ("verify", closing.verify, "核对封存期间的字节并重算每个数字；有任何不一致时退出码为 1。"),
+    (
+        "verify-audit",
+        audit.verify_audit,
+        "核对网页的操作记录：逐条验证前后相连；被改、被删、被调换的都会列出，退出码为 1。",
+    ),
     ("export", data.export, "把记录、历史或事实表导出为其他程序可读的文件。"),
     ("serve", serve.serve, "启动网页：准备数据库，然后网页服务与后台任务一起运行。"),
     ("simulate", demo.simulate_company, "只生成模拟公司的原始文件，供试用或压测。"),

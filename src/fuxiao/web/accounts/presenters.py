@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from fuxiao.base.permissions import GRANTS, Permission, Role, Viewer
+from fuxiao.base.permissions import GRANTS, READ, Permission, Role, Viewer
 from fuxiao.base.wording import LIST, say
 from fuxiao.org.models import Invitation, User
 from fuxiao.web import words
@@ -20,18 +20,25 @@ class RoleChoice:
     """A role to tick: what it sees and may, whether it is held, and whether the viewer may change it."""
 
     role: Role
-    reach: str
-    may: str
+    about: str
     held: bool
     open: bool
 
 
 def role_choices(viewer: Viewer, held: set[Role]) -> Iterator[RoleChoice]:
-    language = words.language()
-    for role, (reach, permissions) in GRANTS.items():
-        may = LIST[language].join(say(f"may.{each}", language) for each in Permission if each in permissions)
+    for role in Role:
         changeable = role is not Role.OWNER or Role.OWNER in viewer.roles
-        yield RoleChoice(role, say(f"reach.{reach}", language), may, role in held, changeable)
+        yield RoleChoice(role, _about(role), role in held, changeable)
+
+
+def _about(role: Role) -> str:
+    """Whose records the role sees, and what it may beyond what every role may."""
+    language = words.language()
+    reach, permissions = GRANTS[role]
+    if permissions == frozenset(Permission):
+        return t("全部权限", "Every right")
+    more = [say(f"may.{each}", language) for each in Permission if each in permissions - READ]
+    return LIST[language].join([say(f"reach.{reach}", language), *more])
 
 
 def accounts(search: str) -> QuerySet[User]:

@@ -4,4 +4,7 @@ from django.urls import path
 
 from fuxiao.web.audit import views
 
-urlpatterns = [path("", views.audit, name="audit")]
+urlpatterns = [
+    path("", views.audit, name="audit"),
+    path("file.<str:form>", views.audit_file, name="audit_file"),
+]

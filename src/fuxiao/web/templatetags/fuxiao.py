@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from fuxiao.base.models import AuditEntry
 from fuxiao.base.wording import say
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
@@ -82,6 +83,12 @@ def hue(name: str) -> int:
 def did(action: str) -> str:
     """What the audit trail says was done."""
     return say(f"did.{action}", language())
+
+
+@register.filter
+def actor(entry: AuditEntry) -> str:
+    """Who did it: the account's name of that time; nobody where the installation itself did it."""
+    return entry.actor_name if entry.actor is not None else _t("系统", "the system")
 
 
 @register.filter

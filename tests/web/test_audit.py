@@ -1,0 +1,134 @@
+"""The audit trail: every tampering is found, and what is found reads well."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from fuxiao.base.actions import record
+from fuxiao.base.models import AuditEntry
+from fuxiao.base.permissions import Permission, Reach, Viewer
+from fuxiao.base.queries import audit_breaks, audit_head, head_holds
+from web.conftest import NOW, SYSTEM
+
+pytestmark = pytest.mark.django_db
+LENGTH = 12
+
+
+@pytest.fixture
+def trail(db):
+    """Twelve changes of one person's telephone number, by two people."""
+    with transaction.atomic():
+        for number in range(LENGTH):
+            who = Viewer(account=number % 2 + 1, name=("李敏", "=cmd")[number % 2], reach=Reach.ALL)
+            record(
+                who, "org.roles_granted", kind="org.user", key="7", label="张伟", at=NOW + timedelta(days=number),
+                old={"roles": ["lead"]}, new={"roles": ["hr"]},
+            )  # fmt: skip
+    return list(AuditEntry.objects.order_by("id").values_list("id", flat=True))
+
+
+def whole() -> bool:
+    return not list(audit_breaks())
+
+
+def test_an_untouched_trail_is_whole(trail):
+    assert whole()
+    assert head_holds(*audit_head())
+
+
+@pytest.mark.parametrize("chance", range(40))
+@pytest.mark.parametrize("tamper", ["edit", "delete", "swap", "cut", "rewrite"])
+def test_every_tampering_is_found(trail, tamper, chance):
+    head = audit_head()
+    TAMPERINGS[tamper](trail, random.Random(chance))
+    assert not (whole() and head_holds(*head))
+
+
+def edit(trail, dice):
+    column, value = dice.choice([
+        ("actor_name", "王芳"), ("at", NOW - timedelta(days=1)), ("new", {"roles": ["owner"]}), ("old", {}),
+        ("label", "李娜"), ("key", "8"), ("action", "org.adopted"), ("actor", 9), ("kind", "org.team"),
+    ])  # fmt: skip
+    AuditEntry.objects.filter(pk=dice.choice(trail)).update(**{column: value})
+
+
+def delete(trail, dice):
+    AuditEntry.objects.filter(pk=dice.choice(trail[:-1])).delete()
+
+
+def swap(trail, dice):
+    one, other = (AuditEntry.objects.get(pk=number) for number in dice.sample(trail, 2))
+    place, one.pk, other.pk = one.pk, other.pk, one.pk
+    AuditEntry.objects.filter(pk__in=[one.pk, other.pk]).delete()
+    one.save(force_insert=True)
+    other.save(force_insert=True)
+    assert place != one.pk
+
+
+def cut(trail, dice):
+    AuditEntry.objects.filter(pk__in=trail[-dice.randint(1, LENGTH) :]).delete()
+
+
+def rewrite(trail, dice):
+    """Everything anew, with valid digests: only the head kept elsewhere tells."""
+    AuditEntry.objects.all().delete()
+    with transaction.atomic():
+        for number in range(LENGTH):
+            record(SYSTEM, "org.adopted", kind="org", key=str(number), at=NOW)
+
+
+TAMPERINGS = {"edit": edit, "delete": delete, "swap": swap, "cut": cut, "rewrite": rewrite}
+
+
+def test_a_break_names_the_entry_and_what_is_wrong(trail):
+    AuditEntry.objects.filter(pk=trail[3]).update(label="李娜")
+    AuditEntry.objects.filter(pk=trail[7]).delete()
+    assert [(each.entry, each.code) for each in audit_breaks()] == [
+        (trail[3], "audit.edited"), (trail[8], "audit.gap"),
+    ]  # fmt: skip
+
+
+def test_the_page_shows_what_was_and_what_is(owner, trail):
+    page = owner.get("/audit/").content.decode()
+    assert "班组长 → 人力资源" in page
+    assert "调整账号角色" in page
+    assert 'href="/accounts/7/"' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("who=李敏", 6), ("who=nobody", 0), ("since=2026-11-10&until=2026-11-11", 2), ("until=2026-11-06", 1),
+     ("action=org.adopted", 0), ("since=nonsense&until=2026-02-31&action=org.roles_granted", 12)],
+)  # fmt: skip
+def test_the_page_is_narrowed_by_who_what_and_days(owner, trail, asked, shown):
+    page = owner.get(f"/audit/?action=org.roles_granted&{asked}").content.decode()
+    assert page.count("班组长 → 人力资源") == shown
+
+
+def test_the_file_holds_the_same_and_no_formula(owner, trail):
+    file = owner.get("/audit/file.csv?action=org.roles_granted&who=cmd").content.decode("utf-8-sig")
+    lines = [line for line in file.splitlines() if "张伟" in line]
+    assert len(lines) == 6
+    assert all(",'=cmd," in line for line in lines)
+    assert owner.get("/audit/file.exe").status_code == 404
+
+
+def test_what_is_nobodys_to_see_is_not_in_the_trail_either(org):
+    from fuxiao.web.audit.presenters import line_of
+
+    with transaction.atomic():
+        entry = record(SYSTEM, "org.adopted", kind="org.person", key="E3", at=NOW, old={"wage": 1}, new={"wage": 2})
+    reader = Viewer(
+        account=1, name="x", permissions=frozenset({Permission.AUDIT_READ})
+    )
+    assert line_of(reader, entry).differences == ()
+
+
+def test_a_change_without_its_transaction_is_refused(transactional_db):
+    with pytest.raises(RuntimeError):
+        record(SYSTEM, "org.adopted", kind="org", key="x", at=NOW)
+    assert AuditEntry.objects.count() == 0
