@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 import fuxiao
-from fuxiao.base.permissions import Permission, Role
+from fuxiao.base.permissions import Permission, Reach, Role
 from fuxiao.base.wording import LANGUAGES, catalogue
 from fuxiao.core.bonus.payout import LineKind
 from fuxiao.core.clock.ledger import CLOCKS, Reason
@@ -208,6 +208,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "unit.": tuple(UNITS),
         "account_role.": tuple(Role),
         "may.": tuple(Permission),
+        "reach.": tuple(Reach),
         "did.": tuple(said().done),
         "direction.": tuple(Direction),
         "standing.": tuple(Standing),
@@ -405,6 +406,7 @@ def spread(code: str) -> set[str]:
         "definition.not_a_list": {"value"},  # compared with, not said, in one place
         "definition.not_a_table": {"value"},
         "import.no_mapping": {"file"},
+        "audit.not_a_head": {"value"},
         "map.exists": {"path"},
         "trace.ladder.balance": {"recent", "needed"},
     }.get(code, set())

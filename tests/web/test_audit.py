@@ -122,9 +122,7 @@ def test_what_is_nobodys_to_see_is_not_in_the_trail_either(org):
 
     with transaction.atomic():
         entry = record(SYSTEM, "org.adopted", kind="org.person", key="E3", at=NOW, old={"wage": 1}, new={"wage": 2})
-    reader = Viewer(
-        account=1, name="x", permissions=frozenset({Permission.AUDIT_READ})
-    )
+    reader = Viewer(account=1, name="x", permissions=frozenset({Permission.AUDIT_READ}))
     assert line_of(reader, entry).differences == ()
 
 

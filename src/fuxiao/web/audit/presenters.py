@@ -10,17 +10,20 @@ from django.urls import reverse
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.base.wording import LIST, catalogue, say
+from fuxiao.base.wording import LIST, say
 from fuxiao.web import words
-from fuxiao.web.words import t
+from fuxiao.web.org.labels import LABELS as ORG_LABELS
+from fuxiao.web.org.labels import may_see, shown
+from fuxiao.web.words import later
 
-NEEDS = {
-    "wage": Permission.PAY_READ,
-    "bonus_base": Permission.PAY_READ,
-    "phone": Permission.PERSONAL_READ,
-    "email": Permission.PERSONAL_READ,
+LABELS: Mapping[str, Any] = {
+    **ORG_LABELS,
+    "roles": later("角色", "Roles"),
+    "person": later("人员", "Person"),
+    "people": later("人数", "People"),
+    "teams": later("班组数", "Teams"),
+    "memberships": later("任职数", "Memberships"),
 }
-"""Fields that not everybody sees who sees the trail."""
 PAGES: Mapping[str, str] = {"org.person": "person", "org.user": "account"}
 """The address that shows a kind of record; the entry's key is its argument."""
 PAGE_NEEDS = {"org.person": Permission.ORG_READ, "org.user": Permission.ACCOUNTS_WRITE}
@@ -50,24 +53,16 @@ def line_of(viewer: Viewer, entry: AuditEntry) -> Line:
 
 def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
     for name in dict.fromkeys([*entry.old, *entry.new]):
-        needed = NEEDS.get(name)
-        if (needed is None or viewer.may(needed)) and entry.old.get(name) != entry.new.get(name):
-            yield Difference(_label(name), _shown(name, entry.old.get(name)), _shown(name, entry.new.get(name)))
+        old, new = entry.old.get(name), entry.new.get(name)
+        if old != new and may_see(viewer, name):
+            yield Difference(str(LABELS.get(name, name)), _shown(name, old), _shown(name, new))
 
 
-def _label(name: str) -> str:
-    code = f"changed.{name}"
-    return say(code, words.language()) if code in catalogue() else name
-
-
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, value: object) -> str:
+    """A value as people read it; of several each."""
     if isinstance(value, list):
-        return LIST[words.language()].join(_shown(name, each) for each in value) or t("无", "none")
-    if value in (None, ""):
-        return "—"
-    if name == "roles":
-        return say(f"account_role.{value}", words.language())
-    return str(value)
+        return LIST[words.language()].join(_shown(name, each) for each in value) or shown(name, None)
+    return say(f"account_role.{value}", words.language()) if name == "roles" and value else shown(name, value)
 
 
 def _href(viewer: Viewer, entry: AuditEntry) -> str:
