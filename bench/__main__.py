@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.data import write_home
 from bench.homes import with_facts
 from bench.lines import LINES, Line
-from bench.table import machine, table
+from bench.table import machine, put_into, table
 from bench.way import Timing, run_apart
 
 
@@ -27,8 +27,10 @@ def main(arguments: list[str]) -> None:
         write_home(home, asked.cases)
         with_facts(home)
         found = measured(lines, home, asked.repeats)
-    print(f"\n    python -m bench {shlex.join(arguments)}\n")
-    print(f"{machine(asked.cases)}\n\n{table(lines, found)}")
+    made = f"    python -m bench {shlex.join(arguments)}\n\n{machine(asked.cases)}\n\n{table(lines, found)}"
+    print(f"\n{made}")
+    for page in asked.page or ():
+        put_into(page, made)
 
 
 def measured(lines: Iterable[Line], home: Path, repeats: int | None) -> dict[str, Timing]:
@@ -51,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeats", type=int, help="how often each way is measured")
     parser.add_argument("--folder", type=Path, help="where the log is written; removed at the end")
     parser.add_argument("--keep", type=Path, help="keep the log in this folder, and use one that is there")
+    parser.add_argument("--page", type=Path, action="append", help="a page that shall show the table from now on")
     return parser
 
 

@@ -13,6 +13,7 @@ from bench.lines import Line
 from bench.way import Timing
 
 PACKAGES = ("duckdb", "ibis-framework", "pyarrow", "numpy", "polars", "pandas", "pyspark")
+MARKS = ("<!-- measured -->", "<!-- end -->")
 HEAD = (
     "| work | way | seconds | processor s | peak GB | ratio | of processor s | goal | notes |\n"
     "|---|---|--:|--:|--:|--:|--:|--:|---|"
@@ -38,6 +39,13 @@ def _row(line: Line, timings: Mapping[str, Timing]) -> str:
 
 def _short(seconds: float) -> str:
     return f"{seconds:.4f}" if seconds < 0.1 else f"{seconds:.3f}" if seconds < 1 else f"{seconds:.2f}"
+
+
+def put_into(page: Path, made: str) -> None:
+    """Replace what the page shows between its two marks."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    page.write_text(f"{before}{MARKS[0]}\n\n{made}\n\n{MARKS[1]}{after}", encoding="utf-8")
 
 
 def machine(cases: int) -> str:

@@ -57,6 +57,19 @@ def test_building_needs_the_one_writers_lock_and_right_definitions(home: Path) -
         assert store.manifest.facts == {}
 
 
+def test_building_may_take_more_memory_than_is_kept_before_and_after(home: Path) -> None:
+    def limit() -> str:
+        return str(store.scratch().execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
+
+    with Store.open(home, memory="512MiB", building="1GiB", threads=1) as store:
+        add(store, cases=ROWS)
+        assert limit() == "512.0 MiB"
+        with store.building():
+            assert limit() == "1.0 GiB"
+        built(store, cut_off=CUT_OFF)
+        assert limit() == "512.0 MiB"
+
+
 def test_facts_see_only_the_newest_version_of_a_record(home: Path) -> None:
     with Store.open(home, threads=1) as store:
         add(store, cases=ROWS)

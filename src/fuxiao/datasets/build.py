@@ -54,7 +54,7 @@ def build_facts(store: Store, *, cut_off: datetime) -> BuildReport:
     key = facts_key(store, calendars, rules)
     if store.manifest.facts_key == key:
         return BuildReport({name: file.rows for name, file in store.manifest.facts.items()}, key, reused=True)
-    with store.change() as change:
+    with store.change() as change, store.building():
         try:
             rows = _store_all(store, change, inputs(store, calendars, rules))
         finally:

@@ -29,32 +29,41 @@ if TYPE_CHECKING:
 
 MEMORY = "1500MB"
 """What DuckDB may keep in memory, so that the whole process stays below 2 GB."""
+BUILDING = "33%"
+"""The same while facts are built, of the machine's: joins that must spill take several times as long."""
 
 
 class Store:
     """The lake of one home folder, seen at the generation that was newest when it was opened or last refreshed."""
 
-    def __init__(self, home: Path, settings: Settings, session: Session, raw: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, home: Path, settings: Settings, session: Session, raw: duckdb.DuckDBPyConnection, limits: tuple[str, str]
+    ) -> None:
         self.home = home
         self.settings = settings
         self._session = session
         self._raw = raw
         self._views: dict[str, ir.Table] = {}
         self._stages: list[Path] = []
+        self._memory, self._building = limits
         self.connection: Backend = ibis.duckdb.from_connection(raw)
         """The Ibis backend that all tables of this store belong to."""
 
     @classmethod
-    def open(cls, home: Path | str, *, memory: str = MEMORY, threads: int | None = None) -> Store:
+    def open(
+        cls, home: Path | str, *, memory: str = MEMORY, building: str = BUILDING, threads: int | None = None
+    ) -> Store:
         """Open a home folder; ``StoreError`` where it is missing, damaged or of another version.
 
-        ``memory`` bounds what DuckDB keeps in memory; beyond it, it spills into the lake.
+        ``memory`` bounds what DuckDB keeps in memory (``2GB`` or a part of the machine's, ``25%``), ``building`` while
+        facts are built; beyond it, it spills into the lake.
         """
         home = Path(home).resolve()
         settings = read_settings(home)
         (home / "lake").mkdir(exist_ok=True)
         session = begin_session(home / "lake")
-        return cls(home, settings, session, open_duckdb(memory=memory, threads=threads, spill=session.spill))
+        raw = open_duckdb(memory=memory, threads=threads, spill=session.spill)
+        return cls(home, settings, session, raw, (memory, building))
 
     @property
     def lake(self) -> Path:
@@ -167,6 +176,15 @@ class Store:
                 raise
             change.commit(gone)
         self.refresh()
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Allow the memory that building facts may take, for as long as the block lasts."""
+        self._run(f"SET memory_limit = {sql.text(self._building)}")
+        try:
+            yield
+        finally:
+            self._run(f"SET memory_limit = {sql.text(self._memory)}")
 
     def _versions(self, name: str) -> sql.Versions:
         schema.dataset(name)
