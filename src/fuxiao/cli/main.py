@@ -53,6 +53,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ),
     ("export", data.export, "把记录、历史或事实表导出为其他程序可读的文件。"),
     ("serve", serve.serve, "启动网页：准备数据库，然后网页服务与后台任务一起运行。"),
+    ("backup", serve.backup, "把整个系统（数据、设置、数据库）备份成一个文件，期间照常使用。"),
+    ("restore", serve.restore, "从备份恢复到一个新的数据目录，并逐个核对文件与操作记录。"),
     ("simulate", demo.simulate_company, "只生成模拟公司的原始文件，供试用或压测。"),
 )
 for _name, _function, _zh in COMMANDS:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,8 @@ from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Column, Format, Sheet, emit
 from fuxiao.cli.server import prepare as preparing
+from fuxiao.cli.server.backup import back_up
+from fuxiao.cli.server.backup import restore as restoring
 from fuxiao.cli.server.processes import Family, free_port, web_server, worker
 from fuxiao.core.errors import InputError
 
@@ -65,6 +68,30 @@ def serve(
         clock = Midnight(context) if part != "web" else lambda: None
         code = Family(commands, each_tick=clock, ends_at=ends).run()
     raise typer.Exit(code)
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(help=t("写入这个文件（.tar.gz）", "the file to write (.tar.gz)"))],
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:
+    """Write the whole installation into one file, while people go on working. Keep the digest it prints elsewhere."""
+    context = make_context(home, lang)
+    with errors_in_words():
+        kept = back_up(context.home, target)
+        context.tell("backup.done", path=str(target), **asdict(kept))
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(help=t("备份文件", "the backup"))],
+    home: options.Home = None,
+    lang: options.Lang = None,
+) -> None:
+    """Make an installation again from its backup, in a new folder; every file and the audit trail are checked."""
+    context = make_context(home, lang)
+    with errors_in_words():
+        kept = restoring(source, context.home)
+        context.tell("backup.restored", path=str(context.home), **asdict(kept))
 
 
 class Midnight:

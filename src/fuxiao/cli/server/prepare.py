@@ -29,13 +29,20 @@ def prepare(home: Path, *, at: datetime) -> None:
     """Bring tables and static files to this version; take over the people that the lake knows and nobody else does."""
     from django.core.management import call_command
 
+    prepare_database(home)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if (home / FILE).exists():
+        adopt_people(home, at=at)
+
+
+def prepare_database(home: Path) -> None:
+    """Bring the tables to this version."""
+    from django.core.management import call_command
+
     home.mkdir(parents=True, exist_ok=True)
     load_django(home)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if (home / FILE).exists():
-        adopt_people(home, at=at)
 
 
 def adopt_people(home: Path, *, at: datetime) -> int:

@@ -1,0 +1,100 @@
+"""A backup taken from one installation is the same installation in another folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+MAKE = """
+import os
+from pathlib import Path
+from fuxiao.base.clock import now
+from fuxiao.cli.server.prepare import prepare_database, adopt_people
+home = Path(os.environ["FUXIAO_HOME"])
+prepare_database(home)
+from fuxiao.org.actions import create_owner
+create_owner(username="owner", password="a long enough one", email="", at=now())
+adopt_people(home, at=now())
+"""
+LOOK = """
+import django; django.setup()
+from fuxiao.base.queries import audit_head
+from fuxiao.org.models import Person, User
+print(audit_head(), list(Person.objects.order_by("number").values_list("number", "name")))
+print([user.check_password("a long enough one") for user in User.objects.all()])
+"""
+CSV = "工号,姓名,班组,岗位,开始日\nE1,张伟,一组,field_engineer,2022-01-01\n"
+
+
+def run(*command: str, home: Path, code: int = 0) -> str:
+    env = {**os.environ, "FUXIAO_HOME": str(home), "FUXIAO_LANG": "en", "FUXIAO_NOW": "2026-11-06T09:00:00+08:00",
+           "DJANGO_SETTINGS_MODULE": "fuxiao.config.settings"}  # fmt: skip
+    done = subprocess.run([sys.executable, *command], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("installation") / "home"
+    run("-m", "fuxiao", "init", str(home), "--name", "澜川", home=home)
+    (home.parent / "people.csv").write_text(CSV, encoding="utf-8")
+    run("-m", "fuxiao", "map", str(home.parent / "people.csv"), home=home)
+    run("-m", "fuxiao", "import", str(home.parent / "people.csv"), home=home)
+    run("-c", MAKE, home=home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def backup(installation: Path) -> Path:
+    target = installation.parent / "backup.tar.gz"
+    said = run("-m", "fuxiao", "backup", str(target), home=installation)
+    assert "audit entries" in said
+    return target
+
+
+def test_what_was_backed_up_is_there_again(installation: Path, backup: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    assert "whole" in run("-m", "fuxiao", "restore", str(backup), home=again)
+    assert run("-c", LOOK, home=again) == run("-c", LOOK, home=installation)
+    assert "张伟" in run("-c", LOOK, home=again)
+    for name in ("fuxiao.toml", "calendars/standard.yaml", "secret.key", "mappings/people.toml"):
+        assert (again / name).read_bytes() == (installation / name).read_bytes()
+    exported = [run("-m", "fuxiao", "export", "memberships", "-o", str(tmp_path / f"{home.name}.csv"), home=home) and
+                (tmp_path / f"{home.name}.csv").read_bytes() for home in (installation, again)]  # fmt: skip
+    assert exported[0] == exported[1]
+
+
+def test_nothing_is_written_over(installation: Path, backup: Path) -> None:
+    before = backup.read_bytes()
+    assert "there already" in run("-m", "fuxiao", "backup", str(backup), home=installation, code=5)
+    assert backup.read_bytes() == before
+    assert "not empty" in run("-m", "fuxiao", "restore", str(backup), home=installation, code=5)
+
+
+def test_a_damaged_file_of_the_lake_is_found(backup: Path, tmp_path: Path) -> None:
+    spoiled = tmp_path / "spoiled.tar.gz"
+    with tarfile.open(backup) as old, tarfile.open(spoiled, "w:gz") as new:
+        for member in old.getmembers():
+            data = old.extractfile(member)
+            if member.name.endswith(".parquet"):
+                content = bytearray(data.read())
+                content[len(content) // 2] ^= 1
+                path = tmp_path / "spoiled"
+                path.write_bytes(content)
+                new.add(path, member.name)
+            else:
+                new.addfile(member, data)
+    said = run("-m", "fuxiao", "restore", str(spoiled), home=tmp_path / "home", code=5)
+    assert "damaged" in said
+
+
+def test_half_a_backup_is_none(backup: Path, tmp_path: Path) -> None:
+    half = tmp_path / "half.tar.gz"
+    half.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
+    assert "no whole backup" in run("-m", "fuxiao", "restore", str(half), home=tmp_path / "home", code=5)
