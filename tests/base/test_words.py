@@ -40,12 +40,14 @@ OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/imp
 
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|sqlite3|key)")
+FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|csv|sqlite3|key)")
 TABLES = (*FACT_TABLES, "records(?!.key_missing)", "fuxiao")
 NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
+    r"|data\.(jobs|loads)|org\.user"  # topics of announcements, kinds of the audit trail
+    r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )
 ADDED = {"line", "column", "shown", "near"}
@@ -53,7 +55,7 @@ ADDED = {"line", "column", "shown", "near"}
 
 NO_WORDS = ("apps.py", "models.py", "base/permissions.py", "_initial.py")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
-RECORDING = ("record", "record_change")
+RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record")
 NAMING = (*RECORDING, "announce", "announce_alone", "history_of", "setdefault")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
@@ -115,7 +117,7 @@ def read(path: Path, said: Said) -> None:
             if isinstance(node, ast.Call):
                 read_call(node, place, said)
                 if name_of(node) in RECORDING:
-                    said.done |= set(texts(node.args[1:2]))
+                    said.done |= {text for text in texts(node.args[1:2]) if is_code(text)}
             elif isinstance(node, ast.Constant) and not (own or id(node) in not_codes) and is_code(node.value):
                 said.codes.setdefault(str(node.value), []).append(place)
 
@@ -142,6 +144,8 @@ def apart(tree: ast.Module) -> set[int]:
             found.add(id(node.value))
         elif isinstance(node, ast.JoinedStr):
             found |= {id(part) for part in node.values}
+        elif isinstance(node, ast.Compare):
+            found |= {id(part) for part in (node.left, *node.comparators)}
         elif isinstance(node, ast.Call) and name_of(node) == "Trace":
             found.add(id(node.args[0]))
         elif isinstance(node, ast.Call) and name_of(node) in NAMING:

@@ -24,7 +24,14 @@ from fuxiao.datasets.store import Store
 ROWS = "database.json"
 LEFT_OUT = ("lake", "static", "serve.log", "serve.pid", "fuxiao.sqlite3", "fuxiao.sqlite3-wal", "fuxiao.sqlite3-shm")
 """What a backup makes in its own way, or what is made again."""
-TRANSIENT = ("contenttypes", "auth.permission", "sessions", "usersessions", "base.announcement", "django_tasks_db")
+TRANSIENT = (
+    "contenttypes",
+    "auth.permission",
+    "sessions",
+    "usersessions",
+    "base.announcement",
+    "django_tasks_database",
+)
 """Tables whose rows mean nothing in another installation."""
 
 
