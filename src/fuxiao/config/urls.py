@@ -7,6 +7,7 @@ handler404 = "fuxiao.web.shell.views.not_found"
 urlpatterns = [
     path("", include("fuxiao.web.shell.urls")),
     path("", include("fuxiao.web.accounts.urls")),
+    path("", include("fuxiao.web.start.urls")),
     path("account/", include("allauth.urls")),
     path("org/", include("fuxiao.web.org.urls")),
     path("data/", include("fuxiao.web.datasets.urls")),

@@ -26,11 +26,11 @@ from fuxiao.web.metrics.presenters import (
     Series,
     change,
     figure,
+    is_firm,
     judged,
     quantity,
     sentence,
     series_of,
-    shown_values,
 )
 from fuxiao.web.metrics.rows import arithmetic
 from fuxiao.web.metrics.wording import formats
@@ -101,8 +101,8 @@ def detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by:
         indicator=indicator, name=indicator.name[lang], meaning=meaning(indicator, facts),
         counter=[(code, desk.library.get(code).name[lang]) for code in indicator.counter], cut=cut, groupings=offered,
         sort=sort, figure=figure(series[-1], indicator), arithmetic=arithmetic(series[-1], indicator, Cut(of)),
-        change=change(series, indicator, running=picker.running),
-        verdict="" if picker.running or not shown_values(series[-1:]) else sentence(trend, indicator),
+        change=change(series, indicator),
+        verdict=sentence(trend, indicator) if is_firm(series) else "",
         course=_course(series, indicator, picker, trend), spoken=_spoken(series, indicator, picker),
         beside=None if of.kind == COMPANY else figure(company, indicator), whole=figure(company, indicator),
         lines=found, groups=_groups(found), silent=_silent(own, indicator), silent_groups=_silent(cells, indicator),
@@ -134,6 +134,8 @@ def _silent(table: ValueTable, indicator: Indicator) -> str:
 def _course(series: Series, indicator: Indicator, picker: Picker, found: Trend) -> Course | None:
     shown = [None if v is None or is_hidden(v) else v.value for v in series]
     places = [at for at, value in enumerate(shown) if value is not None]
+    signals = {places[signal.at] for signal in found.signals}
+    soft = frozenset(at for at, v in enumerate(series) if v is not None and v.provisional)
     drawn, mark = found.limits, indicator.benchmark
     return course(
         shown, [formats().tick(p) for p in picker.series],
@@ -142,7 +144,7 @@ def _course(series: Series, indicator: Indicator, picker: Picker, found: Trend) 
             drawn.lower if drawn else None, drawn.upper if drawn else None, drawn.mean if drawn else None,
             float(mark.value) if mark and mark.value is not None else None,
         ),
-        signals=frozenset(places[signal.at] for signal in found.signals), bounded=all((v or 0) >= 0 for v in shown),
+        signals=frozenset(signals - soft), soft=soft, bounded=all((v or 0) >= 0 for v in shown),
     )  # fmt: skip
 
 

@@ -15,12 +15,12 @@ WHISKER = 160
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A period's place: where, its label on the axis (may be empty), what a pointer over it says, and if it is a signal."""
+    """A period's place, what a pointer over it says, and its ``tone``: ``signal``, ``soft`` (may still change) or none."""
 
     x: float
     y: float
     title: str
-    signal: bool
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class Lines:
 
 def course(
     values: Sequence[Decimal | None], ticks: Sequence[str], titles: Sequence[str], *, lines: Lines,
-    signals: frozenset[int], bounded: bool = False,
+    signals: frozenset[int], soft: frozenset[int] = frozenset(), bounded: bool = False,
 ) -> Course | None:  # fmt: skip
-    """``None`` without any value. ``signals`` are places in ``values``; ``bounded``: nothing below nought is drawn."""
+    """``None`` without any value. ``signals`` and ``soft`` are places in ``values``; ``bounded``: nothing below nought is drawn."""
     known = [float(value) for value in values if value is not None]
     if not known:
         return None
@@ -81,7 +81,7 @@ def course(
     clamped = [_clamp(up(each), TOP, BOTTOM) for each in (lines.upper, lines.lower) if each is not None]
     return Course(
         tuple(path([p for p in piece if p is not None]) for piece in pieces if len(piece) > 1),
-        tuple(Point(*p, titles[at], at in signals) for at, p in enumerate(placed) if p is not None),
+        tuple(Point(*p, titles[at], "signal" if at in signals else "soft" if at in soft else "") for at, p in enumerate(placed) if p is not None),
         tuple((across(at), tick) for at, tick in enumerate(ticks) if (len(ticks) - 1 - at) % 2 == 0),
         tuple(Level(up(mark), f"{mark:g}") for mark in marks),
         (clamped[0], round(clamped[1] - clamped[0], 2)) if len(clamped) == 2 else None,

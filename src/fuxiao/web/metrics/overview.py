@@ -69,7 +69,7 @@ def overview(desk: Desk, picker: Picker, of: Subject, *, section: str = "", sear
     company = desk.values(everything, Cut(Subject()), picker.first, picker.period) if of.kind != COMPANY else None
     beside = {} if company is None else series_of(company, [picker.period.key])
     chosen = [each for each in desk.library.sections if section in ("", each.code)]
-    found = list(_sections(chosen, mine, beside, search, running=picker.running))
+    found = list(_sections(chosen, mine, beside, search))
     rows = [row for _, rows in found for row in rows]
     better, worse = ([r for r in rows if r.change and r.change.tone == tone] for tone in ("good", "bad"))
     return Overview(
@@ -89,28 +89,29 @@ def key_rows(desk: Desk, picker: Picker, of: Subject, codes: Sequence[str]) -> l
     if of.kind != COMPANY:
         company = desk.values(indicators, Cut(Subject()), picker.first, picker.period, exclusions=False)
         beside = series_of(company, [picker.period.key])
-    return [
-        _row(each, mine[each.code], beside.get(each.code), running=picker.running)
-        for each in indicators
-        if each.code in mine
-    ]
+    return [_row(each, mine[each.code], beside.get(each.code)) for each in indicators if each.code in mine]
 
 
 def _sections(
-    sections: Iterable[Section], mine: Mapping[str, Series], beside: Mapping[str, Series], search: str, *, running: bool
+    sections: Iterable[Section], mine: Mapping[str, Series], beside: Mapping[str, Series], search: str
 ) -> Iterator[tuple[str, list[Row]]]:
     for section in sections:
         wanted = [i for i in section.indicators if i.code in mine and matches(i, search)]
-        rows = [_row(each, mine[each.code], beside.get(each.code), running=running) for each in wanted]
+        rows = [_row(each, mine[each.code], beside.get(each.code)) for each in wanted]
         if rows:
             yield section.name[language()], rows
 
 
-def _row(indicator: Indicator, series: Series, beside: Series | None, *, running: bool) -> Row:
+def _row(indicator: Indicator, series: Series, beside: Series | None) -> Row:
     return Row(
-        indicator, indicator.name[language()], figure(series[-1], indicator), change(series, indicator, running=running),
-        sparkline(series), None if beside is None else figure(beside[-1], indicator),
+        indicator, indicator.name[language()], figure(series[-1], indicator), change(series, indicator),
+        sparkline(series), None if beside is None or _adds_up(indicator) else figure(beside[-1], indicator),
     )  # fmt: skip
+
+
+def _adds_up(indicator: Indicator) -> bool:
+    """Whether it is a count or a sum: beside one person's, the company's says nothing."""
+    return indicator.denominator is None and indicator.percentile is None
 
 
 def matches(indicator: Indicator, search: str) -> bool:

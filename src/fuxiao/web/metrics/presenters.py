@@ -111,25 +111,28 @@ def judged(series: Series, indicator: Indicator) -> Trend:
     return trend(shown_values(series), direction=indicator.direction)
 
 
-def change(series: Series, indicator: Indicator, *, running: bool = False) -> Change | None:
+def change(series: Series, indicator: Indicator) -> Change | None:
     """The step from the last period but one to the last; ``None`` where one of them is not shown.
 
-    A period that is not over (``running``) is not judged: half a month is no month.
+    A figure that may still change is not judged: half a month is no month, and repeats take their time to come.
     """
     if len(series) < 2 or len(shown_values(series[-2:])) < 2:
         return None
     before, now = shown_values(series[-2:])
+    text = _step(now - before, indicator)
+    icon = "arrow-right" if text[0] not in "+−" else "trending-up" if now > before else "trending-down"
+    if not is_firm(series):
+        word = t("未定，不作判断", "provisional, not judged")
+        return Change(text, icon, word, word)
     found = judged(series, indicator)
-    word, tone = (t("期间未完", "Not over"), "") if running else _verdict(found.sentence.code)
-    step = now - before
-    text = _step(step, indicator)
-    return Change(
-        text,
-        _arrow(step) if text[0] in "+−" else "arrow-right",
-        word,
-        word if running else sentence(found, indicator),
-        tone,
-    )
+    word, tone = _verdict(found.sentence.code)
+    return Change(text, icon, word, sentence(found, indicator), tone)
+
+
+def is_firm(series: Series) -> bool:
+    """Whether the last value is shown and final."""
+    last = series[-1]
+    return last is not None and not last.provisional and not is_hidden(last)
 
 
 def sentence(found: Trend, indicator: Indicator) -> str:
@@ -155,10 +158,6 @@ def _step(step: Decimal, indicator: Indicator) -> str:
     sign = "+" if step > 0 else "−"
     unit = t(" 个百分点", " pp") if indicator.unit == "percent" else f" {shown.unit}" if shown.unit else ""
     return f"{sign}{shown.number}{unit}"
-
-
-def _arrow(step: Decimal) -> str:
-    return "trending-up" if step > 0 else "trending-down"
 
 
 def sparkline(series: Series) -> Spark | None:

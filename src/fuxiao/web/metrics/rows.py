@@ -35,14 +35,15 @@ MOST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class RowLine:
-    """One row: the case or record, the case's particulars, who it counts for, what it adds, why it does not."""
+    """One row: the case or record, the case's particulars, who it counts for, what it adds to each side (heading and
+    text; ``plain`` for programs), why it does not."""
 
     case_id: str
     record: str
     kind: str
     who: str
     about: Mapping[str, object]
-    adds: tuple[str, ...]
+    adds: Sequence[tuple[str, str]]
     plain: tuple[Decimal | None, ...]
     reason: str
 
@@ -70,7 +71,7 @@ class RowsPage:
     value: Value | None
     arithmetic: str
     sides: Sides
-    sums: tuple[str, ...]
+    totals: Sequence[tuple[str, str]]
     lines: Sequence[RowLine]
     kept: Kept
     counted: int
@@ -80,11 +81,6 @@ class RowsPage:
     @property
     def code(self) -> str:
         return self.indicator.code
-
-    @property
-    def totals(self) -> list[tuple[str, str]]:
-        """Each side's heading with the sum of all its rows."""
-        return list(zip(self.sides.headings, self.sums, strict=True))
 
     @property
     def kept_words(self) -> str:
@@ -130,7 +126,7 @@ def rows_page(
     value = table.find(indicator.code, subject=JOIN.join(members) or COMPANY, period=period.key)
     return RowsPage(
         indicator, indicator.name[language()], cut, _subject(cut, who, desk.names), value,
-        arithmetic(value, indicator, cut), sides, sides.texts(page.sums), row_lines(desk, page, sides), kept,
+        arithmetic(value, indicator, cut), sides, list(zip(sides.headings, sides.texts(page.sums), strict=True)), row_lines(desk, page, sides), kept,
         page.counted, page.left_out, page.total,
     )  # fmt: skip
 
@@ -168,7 +164,7 @@ def _line(
     declared = FACT_TABLES[dataset]
     return RowLine(
         case, str(row["record"]), declared.zh if language() == "zh" else declared.en, names.get(who, who),
-        about.get(case, {}), sides.texts(numbers), tuple(numbers.values()), _reason(row, numbers),
+        about.get(case, {}), list(zip(sides.headings, sides.texts(numbers), strict=True)), tuple(numbers.values()), _reason(row, numbers),
     )  # fmt: skip
 
 

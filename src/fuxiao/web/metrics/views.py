@@ -44,6 +44,7 @@ def values(request: Request) -> HttpResponse:
         context = {
             "picker": chosen, "of": of, "choices": at.choices, "found": found, "library": at.library,
             "section": section, "search": search, "beside": of.kind != COMPANY,
+            "may_import": request.viewer.may(Permission.DATA_WRITE),
             "links": urlencode({"of": of.address, "period": chosen.key}),
         }  # fmt: skip
     response = render(request, "metrics/values.html#found" if request.htmx else "metrics/values.html", context)

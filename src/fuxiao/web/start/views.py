@@ -1,13 +1,67 @@
-"""The first page."""
+"""The first page: key figures of the last month, what moved, the latest loads, and the way in for newcomers."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from datetime import UTC, datetime
 
-from fuxiao.web.access import Request
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from fuxiao.base.clock import today
+from fuxiao.base.permissions import Permission
+from fuxiao.datasets.store import Store
+from fuxiao.web.access import Request, signed_in
+from fuxiao.web.metrics.cuts import COMPANY, Subject
+from fuxiao.web.metrics.desk import Desk, desk
+from fuxiao.web.metrics.overview import Row, key_rows
+from fuxiao.web.metrics.periods import Picker, picker
+from fuxiao.web.shell.home import organisation
+from fuxiao.web.start.checklist import checklist, hidden_by, is_wanted
+
+KEY = ("FRS", "TTR_P50", "TRS", "FTF", "RPR", "REO", "FCR", "CSAT", "QA", "CPR", "CPC", "RES")
+"""The figures that tell a service department how it is doing, the most telling first."""
+CARDS = 8
+LOADS = 3
+YEAR = 31_536_000
 
 
 def start_page(request: Request) -> HttpResponse:
-    """What there is for this reader to do first."""
-    return render(request, "start/start.html")
+    """What there is for this reader to see first."""
+    chosen = picker("", today(organisation().zone))
+    with desk(request) as at:
+        of, rows = _figures(at, chosen)
+        steps = checklist(request, at.store) if is_wanted(request) else []
+        loads = _loads(at.store) if request.viewer.may(Permission.DATA_READ) else []
+    return render(request, "start/start.html", {
+        "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
+        "beside": of.kind != COMPANY, "steps": steps, "done": sum(step.done for step in steps), "loads": loads,
+        "put_away": request.viewer.may(Permission.DATA_WRITE) and not steps,
+    })  # fmt: skip
+
+
+def _figures(at: Desk, chosen: Picker) -> tuple[Subject, list[Row]]:
+    """Whose figures, and those of them that the last month has."""
+    if not at.viewer.may(Permission.VALUES_READ):
+        return Subject(), []
+    of = at.choices[0]
+    return of, [row for row in key_rows(at, chosen, of, KEY) if row.figure.number]
+
+
+def _loads(store: Store) -> list[tuple[str, datetime, int, int]]:
+    """Source, moment, records and refused rows of the latest loads."""
+    latest = sorted(store.manifest.loads, key=lambda load: -load.number)[:LOADS]
+    return [(each.source, datetime.fromtimestamp(each.at, UTC), sum(each.datasets.values()), each.rejected)
+            for each in latest]  # fmt: skip
+
+
+@signed_in
+@require_POST
+def put_away(request: Request) -> HttpResponse:
+    """Put the checklist away, or with ``show`` take it out again."""
+    response = redirect("home")
+    if request.POST.get("show"):
+        response.delete_cookie(hidden_by(request.viewer))
+    else:
+        response.set_cookie(hidden_by(request.viewer), "1", max_age=YEAR, samesite="Lax", httponly=True)
+    return response

@@ -1,0 +1,63 @@
+"""The first page: what each reader finds there, and the way in for newcomers."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuxiao.base.permissions import Role
+from web.conftest import account, signed_in
+from web.test_figure_pages import lake_home, line, shown
+
+__all__ = ["lake_home"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _lake(lake_home, settings):
+    settings.HOME = lake_home
+
+
+@pytest.mark.usefixtures("_lake")
+class TestWithFigures:
+    def test_the_owner_sees_key_figures_of_last_month_and_the_latest_loads(self, owner):
+        page = shown(owner, "/")
+        assert "全公司 · 2026 年 10 月" in page
+        assert "2.5 小时" in line(page, "解决时长中位数"), "ten to two, without the break at noon"
+        assert "test.csv" in page
+
+    def test_an_engineer_sees_the_own_figures_and_neither_loads_nor_checklist(self, engineer):
+        page = shown(engineer, "/")
+        assert "张伟 · 2026 年 10 月" in page
+        assert "test.csv" not in page
+        assert "从这里开始" not in page
+
+    def test_a_lead_sees_the_team(self, lead):
+        assert "一组 · 2026 年 10 月" in shown(lead, "/")
+
+    def test_a_step_is_ticked_by_what_is_there(self, owner):
+        assert "3 / 5" in shown(owner, "/")
+        shown(owner, "/values/")
+        assert "4 / 5" in shown(owner, "/")
+        account("zhou", Role.HR)
+        assert "5 / 5" in shown(owner, "/")
+
+    def test_the_checklist_is_put_away_and_taken_out_again(self, owner):
+        owner.post("/start/checklist")
+        assert "从这里开始" not in shown(owner, "/")
+        owner.post("/start/checklist", {"show": "1"})
+        assert "从这里开始" in shown(owner, "/")
+
+    def test_an_account_without_a_role_sees_no_figures(self, org):
+        assert "解决时长" not in shown(signed_in(account("nobody")), "/")
+
+
+def test_an_empty_installation_says_what_to_do_first(owner):
+    page = shown(owner, "/")
+    assert "1 / 5" in page
+    assert "导入人员" in page
+
+
+def test_an_empty_installation_has_no_indicators_but_a_way_to_import(owner):
+    page = shown(owner, "/values/")
+    assert "还没有可以计算的指标" in page
+    assert "导入数据" in page
