@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from fuxiao.base.permissions import Reach, Role, Viewer, permissions_of, reach_of
 from fuxiao.org.models import Membership, Person, Team, User
@@ -135,3 +135,9 @@ def top_teams(viewer: Viewer) -> list[Team]:
 def open_teams() -> QuerySet[Team]:
     """The teams that people can be moved to."""
     return Team.objects.filter(closed_on__isnull=True).order_by("key")
+
+
+def heads(*, on: date) -> dict[int, int]:
+    """How many people each team has on a day, those of the teams below not counted; by the team's id."""
+    held = current(Membership.objects.order_by(), on=on)
+    return dict(held.values_list("team_id").annotate(n=Count("person", distinct=True)))

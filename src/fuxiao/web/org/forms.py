@@ -170,3 +170,46 @@ def initial_post(last: Membership | None) -> dict[str, object]:
     if last is None:
         return {}
     return {"team": last.team.key, "position": position_word(last.position), "post_base": major(last.bonus_base)}
+
+
+class TeamForm(forms.Form):
+    """What is known of a team."""
+
+    name = forms.CharField(label=later("名称", "Name"), max_length=200)
+    parent = forms.ModelChoiceField(
+        Team.objects.none(), label=LABELS["parent"], required=False, to_field_name="key",
+        empty_label=later("（最上级）", "(at the top)"),
+    )  # fmt: skip
+    lead = PersonField(
+        label=LABELS["lead"], required=False, max_length=200, help_text=later("工号或姓名", "Number or name")
+    )
+    kind = forms.CharField(label=LABELS["kind"], required=False, max_length=60)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["parent"].queryset = open_teams()  # type: ignore[attr-defined]
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "parent", "lead", "kind")}
+
+
+class NewTeamForm(TeamForm):
+    key = forms.CharField(
+        label=later("代码", "Key"), max_length=120,
+        help_text=later("数据文件里的名称，以后不变", "Its name in files; it never changes"),
+    )  # fmt: skip
+    field_order = ("key", "name")
+
+    def clean_key(self) -> str:
+        key = str(self.cleaned_data["key"])
+        if "/" in key:
+            raise forms.ValidationError(t("代码不能含“/”。", "A key cannot contain “/”."))
+        return key
+
+
+class CloseForm(forms.Form):
+    closed_on = DayField(
+        label=LABELS["closed_on"], required=False, help_text=later("留空则重新启用", "Empty: open again")
+    )

@@ -14,4 +14,7 @@ urlpatterns = [
     path("people/<str:number>/transfer/undo/", editing.undo_transfer, name="person_transfer_undo"),
     path("people/<str:number>/leave/", editing.leave, name="person_leave"),
     path("teams/", teams.teams, name="teams"),
+    path("teams/new/", teams.new, name="team_new"),
+    path("teams/<str:key>/", teams.edit, name="team"),
+    path("teams/<str:key>/close/", teams.close, name="team_close"),
 ]
