@@ -129,6 +129,7 @@ def start(
     begun = ImportJob.objects.filter(pk=job.pk, state=State.DRAFT, version=version).update(
         state=State.QUEUED, work=Work.IMPORT, mapping=text, saved_as=save_as, people=dict(people), stop_asked=False,
         problems={},
+        report={},
         version=F("version") + 1,
     )  # fmt: skip
     if not begun:

@@ -17,7 +17,7 @@ from fuxiao.datasets.models import ImportJob, State
 
 LOST_AFTER = timedelta(seconds=60)
 """Without a sign of life for so long, a worker is taken for dead."""
-VARYING = re.compile(r"[\d\s_.\-]+|年|月|日|周|季度")
+VARYING = re.compile(r"\d+\s*(年|月|日|周|季度)?|[\s_.\-]+")
 
 
 def jobs(viewer: Viewer) -> QuerySet[ImportJob]:

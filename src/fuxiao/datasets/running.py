@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connections, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from fuxiao.base.actions import announce, announce_alone, record
 from fuxiao.base.clock import day_start, now, ticking
@@ -36,10 +36,8 @@ from fuxiao.datasets.store import Store
 
 logger = logging.getLogger("fuxiao.datasets")
 Done = TypeVar("Done")
-SPEAK = 1.0
-"""Seconds between two notes of how far it is, and between two looks whether to stop."""
-BEAT = 10.0
-"""Seconds between two signs of life while nothing else is said."""
+BEAT = 1.0
+"""Seconds between two notes of how far it is; each is a sign of life and a look whether to stop."""
 MOST_FINDINGS = 200
 FACTS = "facts"
 """The stage after the records are stored."""
@@ -50,8 +48,8 @@ class Run:
     """A job in the hands of a worker. What an earlier worker of the same job still writes goes nowhere."""
 
     job: ImportJob
-    spoke: float = 0.0
-    asked: float = 0.0
+    shown: dict[str, object] = field(default_factory=dict)
+    stop: bool = False
 
     @classmethod
     def begin(cls, number: int) -> Run | None:
@@ -62,7 +60,8 @@ class Run:
         if not taken:
             return None
         announce_alone(TOPIC, at=now())
-        return cls(ImportJob.objects.select_related("upload").get(pk=number))
+        job = ImportJob.objects.select_related("upload").get(pk=number)
+        return cls(job, stop=job.stop_asked)
 
     @property
     def path(self) -> Path:
@@ -83,20 +82,18 @@ class Run:
         return ImportJob.objects.filter(pk=self.job.pk, attempt=self.job.attempt, state=State.RUNNING)
 
     def progress(self, at: Progress) -> None:
-        """Note how far it is, at most once a second."""
-        if time.monotonic() - self.spoke >= SPEAK:
-            self.spoke = time.monotonic()
-            self.say(at.stage.value, done=at.done, total=at.total, rows=at.rows)
-
-    def say(self, stage: str, **figures: int) -> None:
-        self.mine().update(stage=stage, alive_at=ticking(), **figures)
+        """Remember how far it is. Called from threads of the database that reads the file: it asks nothing itself."""
+        self.shown = {"stage": at.stage.value, "done": at.done, "total": at.total, "rows": at.rows}
 
     def cancelled(self) -> bool:
-        """Whether to stop: a person asked for it, or another worker took over. Looked at once a second."""
-        if time.monotonic() - self.asked < SPEAK:
-            return False
-        self.asked = time.monotonic()
-        return self.mine().filter(stop_asked=False).first() is None
+        """Whether to stop: a person asked for it, or another worker took over."""
+        return self.stop
+
+    def exchange(self) -> None:
+        """Say how far it is, and hear whether to stop."""
+        self.mine().update(alive_at=ticking(), **self.shown)
+        mine = Q(attempt=self.job.attempt, state=State.RUNNING, stop_asked=False)
+        self.stop = self.stop or ImportJob.objects.filter(pk=self.job.pk).exclude(mine).exists()
 
     def watch(self) -> Watch:
         return Watch(self.progress, self.cancelled)
@@ -111,7 +108,7 @@ class Run:
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Give signs of life while the block runs."""
+        """Exchange once a second while the block runs, from a thread of its own."""
         over = threading.Event()
         thread = threading.Thread(target=self._beat, args=(over,), daemon=True)
         thread.start()
@@ -125,7 +122,7 @@ class Run:
         try:
             while not over.wait(BEAT):
                 with suppress(OperationalError):  # the database is busy: the next beat says it
-                    self.mine().update(alive_at=ticking())
+                    self.exchange()
         finally:
             connections.close_all()
 
@@ -183,6 +180,9 @@ def _check(run: Run, store: Store) -> str:
 def _import(run: Run, store: Store) -> str:
     """Store the records, then bring the figures up to date; with the records in, only the figures can fail."""
     mapping, watch = run.mapping, run.watch()
+    if "after" not in run.job.report:
+        run.job.report = {"after": max((load.number for load in store.manifest.loads), default=0)}
+        run.mine().update(report=run.job.report)
 
     def once() -> ImportReport:
         return import_file(
@@ -206,7 +206,7 @@ def _import(run: Run, store: Store) -> str:
 
 def _follow(run: Run, store: Store, report: ImportReport) -> dict[str, list[str]]:
     """What comes after the records: whoever waits for them, and the figures. The lines of what went wrong."""
-    run.say(FACTS)
+    run.shown = {"stage": FACTS}
     store.refresh()
     try:
         arrivals.tell(run.viewer, store, frozenset(report.accepted), at=now())
@@ -218,10 +218,10 @@ def _follow(run: Run, store: Store, report: ImportReport) -> dict[str, list[str]
 
 def _own(run: Run, store: Store, report: ImportReport) -> ImportReport:
     """The report; where an earlier worker of this job stored the load and died, what is known of it."""
-    if not report.unchanged or ImportJob.objects.filter(load=report.load).exclude(pk=run.job.pk).exists():
+    if not report.unchanged or (report.load or 0) <= run.job.report["after"]:
         return report
     load = next(each for each in store.manifest.loads if each.number == report.load)
-    return kept_report(store.home, load) if load.at >= int(run.job.at.timestamp()) else report
+    return kept_report(store.home, load)
 
 
 def _kept(run: Run, report: ImportReport) -> dict[str, Any]:

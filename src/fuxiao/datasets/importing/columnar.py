@@ -43,7 +43,7 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
     """Load JSON; a column for every key, nested values as JSON text. A line without an object is refused."""
     file = read_text_file(path, workspace, encoding=layout.encoding, watch=watch)
     with file.path.open("rb") as stream:
-        batches = _list(stream, path) if _is_list(stream) else _lines(stream)
+        batches = iter([_list(stream, path)]) if _is_list(stream) else _lines(stream)
         connection.register(
             "incoming",
             pa.RecordBatchReader.from_batches(pa.schema([(LINE, pa.int64()), ("doc", pa.string())]), batches),
@@ -87,15 +87,15 @@ def _is_list(stream: IO[bytes]) -> bool:
     return start.startswith(b"[")
 
 
-def _list(stream: IO[bytes], path: Path) -> Iterator[pa.RecordBatch]:
+def _list(stream: IO[bytes], path: Path) -> pa.RecordBatch:
+    """A whole list; made before the database reads it, so that what is wrong with it is said in our words."""
     if path.stat().st_size > MOST_LIST:
         raise InputError("json.list_too_big", path=path.name, most_bytes=MOST_LIST)
     try:
         items = json.load(stream, parse_float=str)
     except ValueError as error:
         raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
-    documents = [json.dumps(item, ensure_ascii=False) for item in items]
-    yield _batch(1, documents)
+    return _batch(1, [json.dumps(item, ensure_ascii=False) for item in items])
 
 
 def _lines(stream: IO[bytes]) -> Iterator[pa.RecordBatch]:

@@ -23,6 +23,9 @@ PERSONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The columns that name a person, by dataset."""
 
+ASIDE = frozenset({"first_responder", "about_person"})
+"""Columns that a proposal often fills beside another one from the same column of the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -45,7 +48,7 @@ def uses_of(mapping: FileMapping, header: str) -> list[Use]:
         for name, expression in table.columns.items()
         if header in expression.sources()
     ]
-    return sorted(found, key=lambda use: not use.plain)
+    return sorted(found, key=lambda use: (not use.plain, use.column in ASIDE))
 
 
 def target_of(mapping: FileMapping, header: str) -> str:
@@ -71,6 +74,20 @@ def assign(mapping: FileMapping, look: ColumnLook, target: str) -> FileMapping:
     if target == DIMENSION:
         return _with_dimension(changed, header)
     return changed if target == DROP else _with_column(changed, look, target)
+
+
+def read_as(mapping: FileMapping, header: str, formats: tuple[str, ...]) -> FileMapping:
+    """The mapping that reads the dates of a column of the file in these formats."""
+
+    def read(expression: Expression) -> Expression:
+        return (
+            replace(expression, formats=formats)
+            if expression.columns == (header,) and expression.formats
+            else expression
+        )
+
+    tables = [replace(t, columns={name: read(each) for name, each in t.columns.items()}) for t in mapping.tables]
+    return replace(mapping, tables=tuple(tables))
 
 
 def _without(table: TableMapping, gone: set[str], header: str) -> TableMapping:

@@ -29,11 +29,14 @@ EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows of one dataset as texts a person can read; ``persons`` are the places of the person columns."""
+    """The first rows of one dataset as texts a person can read, yes and no as they are.
+
+    ``persons`` are the places of the columns that name people.
+    """
 
     dataset: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | bool, ...], ...]
     persons: tuple[int, ...] = ()
 
 
@@ -85,9 +88,9 @@ class _Shown:
     zone: str
     currency: str
 
-    def cell(self, value: object, kind: Type) -> str:
-        if value is None:
-            return ""
+    def cell(self, value: object, kind: Type) -> str | bool:
+        if value is None or isinstance(value, bool):
+            return "" if value is None else value
         if kind is Type.MOMENT:
             moment = datetime.fromtimestamp(int(str(value)), UTC).astimezone(ZoneInfo(self.zone))
             return f"{moment:%Y-%m-%d %H:%M:%S}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from fuxiao.core.errors import DefinitionError
 from fuxiao.datasets.importing.archives import unpack
+from fuxiao.datasets.importing.dates import DAY_FIRST, MONTH_FIRST, DateEvidence, in_order
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping_read import parse_mapping
 from fuxiao.datasets.importing.profile import FEW, Profile, why_useless
@@ -27,7 +28,8 @@ TOP_ROWS, TOP_CELLS = 8, 8
 class ColumnLook:
     """One column of a file.
 
-    ``formats`` are those of its dates (empty: none), ``evidence`` says why (``read``, ``filled``, ``order``,
+    ``formats`` are those of its dates (empty: none), ``turned`` the same with day and month in the other order where no
+    cell proves either; ``evidence`` says why (``read``, ``filled``, ``order``,
     ``against``, ``ambiguous``); ``useless`` is a code; ``values`` are all of them where they are few.
     """
 
@@ -36,6 +38,7 @@ class ColumnLook:
     distinct: int
     samples: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    turned: tuple[str, ...] = ()
     evidence: Mapping[str, Any] | None = None
     useless: str = ""
     values: tuple[str, ...] = ()
@@ -102,9 +105,15 @@ def _column(profile: Profile) -> ColumnLook:
         evidence = {name: getattr(dates, name) for name in names}
     return ColumnLook(
         profile.header, profile.filled, profile.distinct, samples,
-        formats=dates.formats if dates else (), evidence=evidence, useless=why_useless(profile),
+        formats=dates.formats if dates else (), turned=_turned(dates), evidence=evidence, useless=why_useless(profile),
         values=profile.values if profile.distinct <= FEW else (),
     )  # fmt: skip
+
+
+def _turned(dates: DateEvidence | None) -> tuple[str, ...]:
+    if dates is None or not dates.ambiguous:
+        return ()
+    return in_order(dates, MONTH_FIRST if dates.order == DAY_FIRST else DAY_FIRST).formats
 
 
 def _fitting(saved: Iterable[tuple[str, str]], stem: str, headers: Iterable[str]) -> tuple[str, str]:

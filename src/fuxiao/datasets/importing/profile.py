@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fuxiao.datasets.importing import dates, moments, sql
 from fuxiao.datasets.importing.dates import DateEvidence
 from fuxiao.datasets.importing.mapping import Mapping, Shape
-from fuxiao.datasets.importing.raw import TABLE, Raw
+from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import Reading, flag, number
 
@@ -18,6 +18,8 @@ MOST_ACTIVITIES = 400
 MOST_GROUPS = 200
 FEW_GROUPS = 20
 LONG_TEXT = 120
+SAMPLED = 100_000
+"""The form of cells is told from every so many rows that about this many are looked at; all else from all of them."""
 CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?"
 
 
@@ -73,28 +75,32 @@ class FileProfile:
 def profile_file(connection: Connection, raw: Raw) -> FileProfile:
     """Profile every column of the scratch table."""
     reading = Reading(Mapping("", Shape.CASE, ()), "UTC", "CNY", raw.mendable)
-    columns = {header: _profile(connection, raw.cell(header), header, reading) for header in raw.data_headers}
+    each = max(1, raw.rows // SAMPLED)
+    columns = {header: _profile(connection, raw.cell(header), header, reading, each) for header in raw.data_headers}
     return FileProfile(_same_order(columns), raw.rows, reading)
 
 
-def _profile(connection: Connection, cell: str, header: str, reading: Reading) -> Profile:
+def _profile(connection: Connection, cell: str, header: str, reading: Reading, each: int) -> Profile:
     source = f"select x as cell from (select {reading.cell(cell)} as x from {TABLE}) where x is not null"
-    amount = number("cell", reading)
-    row = sql.one(
-        connection,
-        f"select count(*), approx_count_distinct(cell), max(length(cell)), count({amount}), "
-        f"count({flag('cell', reading.mapping)}), "
-        f"count(*) filter (where regexp_full_match(cell, '{CLOCK}')), count({moments.seconds('cell')}), "
-        f"min({amount})::double, max({amount})::double from ({source})",
+    filled, distinct, longest = sql.one(
+        connection, f"select count(*), approx_count_distinct(cell), max(length(cell)) from ({source})"
     )
-    filled, distinct, longest, numbers, flags, clocks, durations, lowest, highest = row
+    rows = f"select {reading.cell(cell)} as x from {TABLE} where {LINE} % {each} = 0"
+    sampled = f"select x as cell from ({rows}) where x is not null"
+    amount = number("cell", reading)
+    seen, numbers, flags, clocks, durations, lowest, highest = sql.one(
+        connection,
+        f"select count(*), count({amount}), count({flag('cell', reading.mapping)}), "
+        f"count(*) filter (where regexp_full_match(cell, '{CLOCK}')), count({moments.seconds('cell')}), "
+        f"min({amount})::double, max({amount})::double from ({sampled})",
+    )
     if distinct <= 2 * FEW or distinct * 2 >= filled:
         distinct = sql.count(connection, f"select count(distinct cell) from ({source})")
     most = FEW if distinct > MOST_ACTIVITIES else MOST_ACTIVITIES
     top = sql.rows(
         connection, f"select cell, count(*) as n from ({source}) group by cell order by n desc, cell limit {most}"
     )
-    share = max(filled, 1)
+    share = max(seen, 1)
     evidence = dates.find_dates(connection, source, numbers=False) if _may_be_dates(numbers / share, longest) else None
     return Profile(
         header, cell, filled, distinct, longest or 0, numbers / share, flags / share, clocks / share, durations / share,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.http import QueryDict
 
 from fuxiao.base.permissions import Viewer
 from fuxiao.datasets.models import ImportJob
+from fuxiao.datasets.queries import source_name
 from fuxiao.org import queries as org
 from fuxiao.org.pinyin import folded
 from fuxiao.web.datasets.columns import column_name, dataset_name
 from fuxiao.web.datasets.presenters import Quality, counts_of, quality_of
+from fuxiao.web.words import t
 
+Cell: TypeAlias = "str | bool"
 SHOWN = 200
 """Unmatched names on one page, the most frequent first."""
 
@@ -94,6 +97,11 @@ def chosen(posted: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
     return right, wrong
 
 
+def _word(cell: Cell) -> str:
+    """A cell of the preview; yes or no in the reader's language."""
+    return (t("是", "yes") if cell else t("否", "no")) if isinstance(cell, bool) else cell
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The first rows of one dataset with words for its columns."""
@@ -109,7 +117,7 @@ def page_of(
     """What the page shows; ``given`` is kept in the fields, ``wrong`` names those that cannot stay."""
     directory = Directory()
     found = matches(job, directory)
-    unknown = [each for each in found if each.how in {"", "chosen"} and each.how != "number"]
+    unknown = [each for each in found if each.how in {"", "chosen"}]
     open_ = [replace(m, number=(given or {}).get(m.name, m.number), wrong=m.name in wrong) for m in unknown]
     numbers = {each.name: each.number for each in found if each.number}
     report = job.found["report"]
@@ -120,14 +128,14 @@ def page_of(
         "people": found, "guessed": [each for each in found if each.how in {"name", "pinyin"}],
         "unknown": open_[:SHOWN], "more_unknown": max(0, len(open_) - SHOWN), "directory": directory.people,
         "by_number": sum(each.how == "number" for each in found),
-        "save_as": job.saved_as or job.upload.file.stem.split(".")[0],
+        "save_as": job.saved_as or source_name(job.upload.name),
     }  # fmt: skip
 
 
 def _shown(preview: Mapping[str, Any], numbers: Mapping[str, str]) -> Shown:
     dataset, persons = preview["dataset"], set(preview["persons"])
     rows = tuple(
-        tuple(numbers.get(cell, cell) if n in persons else cell for n, cell in enumerate(row))
+        tuple(numbers.get(cell, cell) if n in persons else _word(cell) for n, cell in enumerate(row))
         for row in preview["rows"]
     )
     empty = {n for n, _ in enumerate(preview["columns"]) if not any(row[n] for row in rows)}

@@ -47,6 +47,7 @@ class Row:
     doubt: bool
     others: tuple[str, ...] = ()
     error: str = ""
+    orders: tuple[tuple[str, str, bool], ...] = ()
 
 
 @dataclass
@@ -76,6 +77,9 @@ class ColumnsForm:
             return False
         for name, look in self._fields():
             self.mapping = edit.assign(self.mapping, look, chosen[name] or edit.OTHERWISE)
+            if look.turned and (order := data.get(f"{name}-order")) in {"found", "turned"}:
+                formats = look.turned if order == "turned" else look.formats
+                self.mapping = edit.read_as(self.mapping, look.header, tuple(formats))
         if "add" in data:
             if data.get("dataset") in schema.DATASETS:
                 self.mapping = edit.with_dataset(self.mapping, data["dataset"])
@@ -120,7 +124,21 @@ class ColumnsForm:
             others = tuple(_label(use) for use in uses if use.target != target)
             note, doubt = note_of(look, target, self.look.codes)
             filled = round(100 * look.filled / self.look.rows) if self.look.rows else 0
-            yield Row(name, look, target, filled, note, doubt, others, self.wrong.get(name, ""))
+            yield Row(name, look, target, filled, note, doubt, others, self.wrong.get(name, ""), self._orders(look))
+
+    def _orders(self, look: ColumnLook) -> tuple[tuple[str, str, bool], ...]:
+        """For dates that can be read both ways: value, word, whether it is the one in use."""
+        if not look.turned:
+            return ()
+        used = {
+            each.formats
+            for table in self.original.tables
+            for each in table.columns.values()
+            if look.header in each.columns
+        }
+        turned, day = tuple(look.turned) in used, (look.evidence or {})["order"] == "day"
+        words_of = [t(*ORDERS["day"]), t(*ORDERS["month"])]
+        return tuple(zip(("found", "turned"), words_of if day else words_of[::-1], (not turned, turned), strict=True))
 
     def missing_datasets(self) -> list[tuple[str, str]]:
         """Datasets that the file does not feed yet."""

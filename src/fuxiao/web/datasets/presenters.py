@@ -197,7 +197,9 @@ WIDTH, HEIGHT = 120, 28
 
 
 def points(shares: Sequence[float]) -> str:
-    """The points of a small line, 0 at the bottom and the greatest share (at least 5 %) at the top."""
+    """The points of a small line, 0 at the bottom and the greatest share (at least 5 %) at the top; none of one load."""
+    if len(shares) < 2:
+        return ""
     top = max([0.05, *shares])
-    step = WIDTH / max(1, len(shares) - 1)
+    step = WIDTH / (len(shares) - 1)
     return " ".join(f"{n * step:.1f},{HEIGHT - 2 - (HEIGHT - 4) * share / top:.1f}" for n, share in enumerate(shares))

@@ -2,6 +2,7 @@
 export function startUploads() {
   for (const drop of document.querySelectorAll(".drop")) {
     const input = drop.querySelector("input[type=file]");
+    drop.classList.add("live");
     const send = () => input.files.length && (name(drop, input), input.form.requestSubmit());
     input.addEventListener("change", send);
     for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => over(event, drop, true));
