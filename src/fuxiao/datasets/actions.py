@@ -21,7 +21,6 @@ from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.models import ImportJob, State, Upload, Work
 from fuxiao.datasets.store import Store
 
-TOPIC = "data.jobs"
 ORGANISATION = frozenset({"people", "teams", "memberships"})
 """Datasets that change the organisation: importing them needs the right to do so."""
 
@@ -87,7 +86,7 @@ def _change_text(viewer: Viewer, job: ImportJob, text: str, *, version: int, at:
         viewer, "data.mapping_changed", kind="data.import", key=str(job.pk), label=job.upload.name, at=at,
         old={"mapping": old}, new={"mapping": text},
     )  # fmt: skip
-    announce(TOPIC, at=at)
+    announce("data.jobs", at=at)
 
 
 @transaction.atomic
@@ -161,7 +160,7 @@ def cancel(viewer: Viewer, job: ImportJob, *, at: datetime) -> None:
     stopped += ImportJob.objects.filter(pk=job.pk, state=State.RUNNING).update(stop_asked=True)
     if stopped:
         record(viewer, "data.import_cancelled", kind="data.import", key=str(job.pk), label=job.upload.name, at=at)
-        announce(TOPIC, at=at)
+        announce("data.jobs", at=at)
 
 
 @transaction.atomic
@@ -171,7 +170,7 @@ def reopen(viewer: Viewer, job: ImportJob, *, at: datetime) -> None:
     ended = ImportJob.objects.filter(pk=job.pk, state__in=(State.FAILED, State.CANCELLED)).exclude(mapping="")
     if ended.update(state=State.DRAFT, stop_asked=False, found={}, version=F("version") + 1):
         record(viewer, "data.import_reopened", kind="data.import", key=str(job.pk), label=job.upload.name, at=at)
-        announce(TOPIC, at=at)
+        announce("data.jobs", at=at)
 
 
 @transaction.atomic
@@ -182,7 +181,7 @@ def discard(viewer: Viewer, job: ImportJob, *, at: datetime) -> None:
     if not ImportJob.objects.filter(pk=job.pk, state__in=idle, load=None).exists():
         raise Conflict("import.in_use", name=job.upload.name)
     record(viewer, "data.discarded", kind="data.import", key=str(job.pk), label=job.upload.name, at=at)
-    announce(TOPIC, at=at)
+    announce("data.jobs", at=at)
     job.upload.delete()
     files.remove(settings.HOME, job.upload.path)
 
@@ -257,5 +256,5 @@ def _change(job: ImportJob, version: int, **values: object) -> None:
 
 def _enqueue(job: ImportJob, *, at: datetime) -> None:
     """Ask a worker; in the transaction of the change, so that neither is there without the other."""
-    announce(TOPIC, at=at)
+    announce("data.jobs", at=at)
     workers.ask("run_job", job.pk)

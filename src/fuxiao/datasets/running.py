@@ -22,7 +22,6 @@ from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.base.wording import LANGUAGES, say, say_error
 from fuxiao.core.errors import FuxiaoError, InputError, StoreError
 from fuxiao.datasets import arrivals, queries
-from fuxiao.datasets.actions import TOPIC
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.importing.inspect import inspect_file
 from fuxiao.datasets.importing.layout import Layout
@@ -59,7 +58,7 @@ class Run:
         )
         if not taken:
             return None
-        announce_alone(TOPIC, at=now())
+        announce_alone("data.jobs", at=now())
         job = ImportJob.objects.select_related("upload").get(pk=number)
         return cls(job, stop=job.stop_asked)
 
@@ -103,7 +102,7 @@ class Run:
         with transaction.atomic():
             kept = {name: plain(value) for name, value in values.items()}
             if self.mine().update(state=state, finished_at=now(), version=F("version") + 1, **kept):
-                announce(TOPIC, at=now())
+                announce("data.jobs", at=now())
         return state
 
     @contextmanager
@@ -199,8 +198,8 @@ def _import(run: Run, store: Store) -> str:
             run.viewer, "data.imported", kind="data.import", key=str(run.job.pk), label=run.job.upload.name, at=now(),
             new=new,
         )  # fmt: skip
-        for topic in ("data.loads", "values"):
-            announce(topic, at=now())
+        announce("data.loads", at=now())
+        announce("values", at=now())
     return state
 
 
@@ -248,7 +247,7 @@ def patiently(do: Callable[[], Done], watch: Watch | None = None) -> Done:
         try:
             return do()
         except StoreError as error:
-            if error.code != "store.locked":
+            if not error.code.endswith(".locked"):
                 raise
             if watch is not None and watch.cancelled():
                 raise Cancelled from error
