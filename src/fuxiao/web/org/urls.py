@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.org import editing, imports, people, teams
+from fuxiao.web.org import calendars, editing, imports, people, teams
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("people/<str:number>/transfer/", editing.transfer, name="person_transfer"),
     path("people/<str:number>/transfer/undo/", editing.undo_transfer, name="person_transfer_undo"),
     path("people/<str:number>/leave/", editing.leave, name="person_leave"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/<str:key>/", calendars.change, name="calendar_change"),
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.new, name="team_new"),
     path("teams/<str:key>/", teams.edit, name="team"),
