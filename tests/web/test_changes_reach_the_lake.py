@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from facts_world import add, at, built, make_home
 from fuxiao.core.period import parse_period
@@ -11,6 +12,7 @@ from fuxiao.engine.asof import membership_spans
 from fuxiao.metrics.library import built_in
 from fuxiao.metrics.values import Request, compute_values
 from fuxiao.org.publish import SOURCE, publish
+from fuxiao.org.tasks import publish_organisation
 from web.conftest import NOW, days
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +85,17 @@ def test_the_page_of_a_person_shows_attendance_and_leave(owner, store):
     assert [(m.month, m.days, m.scheduled, m.paid, m.training, m.leave) for m in months] == [
         ("2026-10", 1, 960, 480, 60, {"年假": 1})
     ]
+
+
+def test_several_changes_wait_for_one_writing(owner, store, settings, django_capture_on_commit_callbacks):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+    with django_capture_on_commit_callbacks(execute=True):
+        owner.post("/org/people/E3/transfer/", MOVE)
+        owner.post("/org/people/E4/leave/", {"left_on": "2026-11-06"})
+    [waiting] = DBTaskResult.objects.all()
+    assert waiting.task_path == publish_organisation.module_path
+    assert publish_organisation.func() is True
+    store.refresh()
+    memberships = store.execute(store.records("memberships")).to_pylist()
+    held = {(row["person"], row["team"]): row["valid_to"] for row in memberships if row["person"] in {"E3", "E4"}}
+    assert held == {("E3", "T1"): days(2026, 11, 2), ("E3", "T2"): None, ("E4", "T2"): days(2026, 11, 6)}
