@@ -14,8 +14,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 OURS = "fuxiao."
 EXAMPLES = {
-    "int": "999999", "uuid": "00000000-0000-4000-8000-000000000000", "": "X9", "str": "X9", "slug": "x-9", "path": "x/9",
-}  # fmt: skip
+    "int": "999999",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "": "X9",
+    "str": "X9",
+    "slug": "x-9",
+    "path": "x/9",
+}
 MOST = 120
 
 
@@ -66,7 +71,7 @@ def walk(client: Client, start: str = "/") -> dict[str, str]:
 
 
 def is_page(address: str) -> bool:
-    return address.startswith("/") and not address.startswith(("/static/", "/live", "/account/logout"))
+    return address.startswith("/") and not address.startswith(("/static/", "/live", "/account/logout", "/components"))
 
 
 def signature(address: str) -> tuple[str, tuple[str, ...]]:

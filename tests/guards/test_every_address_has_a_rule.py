@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from guards.addresses import FOREIGN, OWN, example
-from web.conftest import account, signed_in
 
 from fuxiao.base.permissions import GRANTS, Permission, Role
+from guards.addresses import FOREIGN, OWN, example
+from web.conftest import account, signed_in
 
 PUBLIC = {"home", "healthz", "language", "setup", "invitation", "closed"}
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -17,7 +17,7 @@ OUTSIDE = {
     "account_reset_password_from_key", "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
     "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "account_confirm_login_code",
 }  # fmt: skip
-"""Of the sign-in library: open to those who are not signed in yet. Sign-in elsewhere begins and ends outside as well."""
+"""Of the sign-in library: open to those not signed in yet. Sign-in elsewhere begins and ends outside as well."""
 
 
 @pytest.mark.parametrize("each", [each for _, each in OWN], ids=[address or "/" for address, _ in OWN])
@@ -47,7 +47,9 @@ def test_the_sign_in_library_shows_nothing_of_an_account_to_those_outside(org):
         if each.name in OUTSIDE or "<" in address or "(?P" in address or "/login/" in address:
             continue
         answer = client.get("/" + address)
-        assert (answer.status_code, answer.get("Location", "")[:15]) in {(302, "/account/login/"[:15]), (404, "")}, address
+        assert (answer.status_code, answer.get("Location", "")[:15]) in {(302, "/account/login/"[:15]), (404, "")}, (
+            address
+        )
 
 
 @pytest.mark.django_db

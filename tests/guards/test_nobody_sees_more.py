@@ -1,13 +1,13 @@
-"""What is in nobody's reach is nowhere: not on a page, not in a fragment, not in a file, not under another's address."""
+"""What is out of reach is nowhere: on no page, in no fragment, in no file, under nobody's address."""
 
 from __future__ import annotations
 
 import pytest
-from guards.addresses import walk
-from web.conftest import account, signed_in
 
 from fuxiao.base.permissions import GRANTS, Permission, Reach, Role
 from fuxiao.org.models import Person
+from guards.addresses import walk
+from web.conftest import account, signed_in
 
 pytestmark = pytest.mark.django_db
 PAY = ("98765432", "987654.32", "987,654.32", "87654321", "876543.21", "876,543.21")

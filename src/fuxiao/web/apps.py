@@ -9,3 +9,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         from fuxiao.web.accounts import signals  # noqa: F401 - listens from now on
+        from fuxiao.web.shell import checks  # noqa: F401 - checks from now on

@@ -87,7 +87,7 @@ class Detail:
 
 
 def detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by: str, sort: str) -> Detail:
-    """Everything of one page; ``UnknownName`` for a grouping there is not."""
+    """Everything of one page; ``UnknownName`` for a grouping there is not, nothing compared where there is none."""
     facts, lang = desk.facts_of(indicator), language()
     offered = groupings(indicator, facts, of)
     cut = Cut(of, _grouping(by, offered))
@@ -114,7 +114,7 @@ def _grouping(by: str, offered: Sequence[tuple[str, str]]) -> str:
     known = [name for name, _words in offered]
     if by and by not in known:
         raise UnknownName("by", by, known)
-    return by or known[0]
+    return by or next(iter(known), "")
 
 
 def _company(desk: Desk, indicator: Indicator, picker: Picker) -> Value | None:
