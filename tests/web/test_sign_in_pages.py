@@ -199,3 +199,15 @@ def test_too_many_wrong_passwords_are_stopped_though_the_right_one_comes_last(zh
     page = client.post("/account/login/", {"login": "zhang", "password": PASSWORD})
     assert page.status_code == 200
     assert {"zh-hans": "尝试次数过多", "en": "Too many attempts"}[language] in page.content.decode()
+
+
+def test_a_sign_in_elsewhere_that_does_not_answer_says_so(home, db, settings):
+    app = {"provider_id": "company", "name": "公司账号", "client_id": "x", "secret": "x",
+           "settings": {"server_url": "http://127.0.0.1:9/none"}}  # fmt: skip
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    client = Client()
+    page = client.get("/account/login/").content.decode()
+    address = re.search(r'action="(/account/oidc/company/login/[^"]*)"', page).group(1)
+    answer = client.post(address)
+    assert answer.status_code == 502
+    assert "对方系统没有完成登录" in answer.content.decode()

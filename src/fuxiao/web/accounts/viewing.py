@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -9,7 +10,8 @@ from typing import Any, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from requests import RequestException
 
 from fuxiao.base.permissions import Permission, Role, Viewer
 from fuxiao.core.errors import NotPermitted
@@ -19,6 +21,7 @@ from fuxiao.web.access import SAFE, Request
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.refusal import refusal
 
+logger = logging.getLogger("fuxiao.web")
 KEY = "view_as"
 """Under this name the session keeps the number of the account looked through."""
 OPEN = {"account_reauthenticate", "account_logout", "language", "healthz"}
@@ -61,6 +64,13 @@ class AccountRulesMiddleware:
         if lacks_second_factor(asked) and address not in OPEN and not address.startswith("mfa_"):
             return HttpResponse(status=204, headers={"HX-Redirect": "/"}) if asked.htmx else redirect("mfa_index")
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A sign-in elsewhere whose system does not answer is no defect of ours: the page says to try again."""
+        if not isinstance(error, RequestException):
+            return None
+        logger.warning("the system to sign in with does not answer: %s", error)
+        return render(request, "socialaccount/authentication_error.html", status=502)
 
 
 def _while_looking(request: Request, view: Callable[..., Any]) -> HttpResponse | None:
