@@ -35,8 +35,10 @@ def _about(role: Role) -> str:
     """Whose records the role sees, and what it may beyond what every role may."""
     language = words.language()
     reach, permissions = GRANTS[role]
-    if permissions == frozenset(Permission):
+    if role is Role.OWNER:
         return t("全部权限", "Every right")
+    if permissions == frozenset(Permission):
+        return t("全部权限，所有者的账号除外", "Every right, but not over owners")
     more = [say(f"may.{each}", language) for each in Permission if each in permissions - READ]
     return LIST[language].join([say(f"reach.{reach}", language), *more])
 
