@@ -68,32 +68,43 @@ def _checked(filled: Filled, name: str) -> str:
 
 
 def _attributes(connection: Connection, filled: Filled, *, rows: Filled, names: list[str]) -> list[Item]:
-    """The table ``attributes``: of each case the last value that is not empty; and which change inside cases."""
-    place = "seq" if "seq" in rows.names else '"at"'
-    order = f"(coalesce(e.place, 0) << {LINE_BITS}) + f.{LINE}"
-    last = [
-        f"arg_max(f.{sql.name(n)}, {order}) filter (where f.{sql.name(n)} is not null) as {sql.name(n)}" for n in names
-    ]
+    """The table ``attributes``: of each case the last value that is not empty; and which change inside cases.
+
+    Most say the same in every row of a case: only for the others does it matter which row is the last.
+    """
+    some = [f"any_value({sql.name(n)}) as {sql.name(n)}" for n in names]
     moved = [f"min({_said(n)}) <> max({_said(n)}) as _moved_{i}" for i, n in enumerate(names)]
+    listed = ", ".join(["case_id", f"max({LINE}) as {LINE}", *some, *moved])
     connection.execute(
-        f"create or replace temp table attributes as select f.case_id, max(f.{LINE}) as {LINE}"
-        + "".join(f", {part}" for part in (*last, *moved))
-        + f" from {filled.table} f left join (select {LINE}, {place} as place from {rows.table}) e using ({LINE}) "
-        "group by f.case_id"
+        f"create or replace temp table attributes as select {listed} from {filled.table} group by case_id"
     )
     if not names:
         return []
-    counts = sql.one(
-        connection,
-        "select " + ", ".join(f"count(*) filter (where _moved_{i})" for i in range(len(names))) + " from attributes",
-    )
-    return [_changed(filled, name, int(count)) for name, count in zip(names, counts, strict=True)]
+    counted = ", ".join(f"count(*) filter (where _moved_{i})" for i in range(len(names)))
+    counts = dict(zip(names, sql.one(connection, f"select {counted} from attributes"), strict=True))
+    _take_last(connection, filled, rows=rows, names=[name for name, count in counts.items() if count])
+    return [_changed(filled, name, int(count)) for name, count in counts.items()]
 
 
 def _said(name: str) -> str:
     """A number that differs where the value does: far cheaper to compare than the texts."""
-    value = f"f.{sql.name(name)}"
+    value = sql.name(name)
     return f"case when {value} is not null then hash({value}) end"
+
+
+def _take_last(connection: Connection, filled: Filled, *, rows: Filled, names: list[str]) -> None:
+    """Put the last values that are not empty into ``attributes``."""
+    if not names:
+        return
+    place = "seq" if "seq" in rows.names else '"at"'
+    order = f"(coalesce(place, 0) << {LINE_BITS}) + {LINE}"
+    quoted = [sql.name(name) for name in names]
+    last = ", ".join(f"arg_max({n}, {order}) filter (where {n} is not null) as {n}" for n in quoted)
+    connection.execute(
+        f"update attributes set {', '.join(f'{n} = latest.{n}' for n in quoted)} from ("
+        f"select case_id, {last} from {filled.table} left join (select {LINE}, {place} as place from {rows.table}) "
+        f"using ({LINE}) group by case_id) latest where attributes.case_id = latest.case_id"
+    )
 
 
 def _changed(filled: Filled, name: str, count: int) -> Item:

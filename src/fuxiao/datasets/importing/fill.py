@@ -19,7 +19,7 @@ from fuxiao.datasets.importing.mapping import (
 from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import Reading, typed
-from fuxiao.engine.schema import Column
+from fuxiao.engine.schema import Column, Type
 
 CHECKS = ("_missing", "_bad", "_odd", "_early")
 """Bit masks by column: required but empty, not of its type, impossible, before what it must follow."""
@@ -27,15 +27,35 @@ CHECKS = ("_missing", "_bad", "_odd", "_early")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The scratch table of one dataset: ``_row``, the mapped columns by name, the dimensions, and the masks."""
+    """One dataset of the file: ``_row``, the mapped columns by name, the dimensions.
 
-    table: str
+    ``checked`` has all rows, with the masks and ``_refused``; ``table`` is a view of those that are not refused.
+    """
+
     mapping: TableMapping
     columns: tuple[Column, ...]
 
     @property
+    def table(self) -> str:
+        return f"filled_{self.mapping.dataset}"
+
+    @property
+    def checked(self) -> str:
+        return f"checked_{self.mapping.dataset}"
+
+    @property
+    def kept(self) -> str:
+        """Whether ``checked`` is a table or a view: text is read again at less cost than it is kept."""
+        return "view" if all(column.type is Type.TEXT for column in self.columns) else "table"
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    def forget(self, connection: Connection) -> None:
+        """Drop what nobody reads any more: the memory is needed by what comes next."""
+        connection.execute(f"drop view {self.table}")
+        connection.execute(f"drop {self.kept} {self.checked}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +74,14 @@ class Filler:
         return tuple(column for column in known if column.name in self.mapping.columns)
 
     def fill(self, connection: Connection) -> Filled:
-        """Make the table ``filled_<dataset>``."""
-        table = f"filled_{self.mapping.dataset}"
-        connection.execute(f"create or replace temp table {table} as {self._query()}")
-        return Filled(table, self.mapping, self.columns)
+        """Work out the dataset and check it."""
+        filled = Filled(self.mapping, self.columns)
+        kept = ", ".join([LINE, *map(sql.name, (*filled.names, *self.mapping.dimensions))])
+        connection.execute(f"create or replace temp {filled.kept} {filled.checked} as {self._query()}")
+        connection.execute(
+            f"create or replace temp view {filled.table} as select {kept} from {filled.checked} where not _refused"
+        )
+        return filled
 
     def _query(self) -> str:
         dimensions = [

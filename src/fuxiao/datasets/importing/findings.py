@@ -32,23 +32,21 @@ def open_findings(connection: Connection, ragged: Iterable[Ragged]) -> None:
         connection.unregister("given")
 
 
-def collect(connection: Connection, filler: Filler, filled: Filled) -> int:
-    """Note every fault of a filled dataset and take the refused rows out of it; returns how many were refused."""
+def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
+    """Note every fault of a filled dataset."""
     bits = ", ".join(f"bit_or({kind})" for kind in CHECKS)
-    refused = "count(*) filter (where _refused)"
-    *masks, rejected = sql.one(connection, f"select {bits}, {refused} from {filled.table}")
+    masks = sql.one(connection, f"select {bits} from {filled.checked}")
     if not any(masks):
-        return 0
+        return
     troubled = " or ".join(f"{kind} <> 0" for kind in CHECKS)
     listed = ", ".join([LINE, *CHECKS])
-    connection.execute(f"create or replace temp table trouble as select {listed} from {filled.table} where {troubled}")
+    connection.execute(
+        f"create or replace temp table trouble as select {listed} from {filled.checked} where {troubled}"
+    )
     for kind, mask in zip(CHECKS, masks, strict=True):
         for n, column in enumerate(filled.columns):
             if (mask or 0) >> n & 1:
                 _note(connection, filler, column, kind=kind, bit=1 << n)
-    if rejected:
-        connection.execute(f"delete from {filled.table} where _refused")
-    return int(rejected)
 
 
 def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, bit: int) -> None:

@@ -128,7 +128,8 @@ class _Work:
             names = self._columns_of(done["case_events"])
             rows, events = self.rows["case_events"], done["case_events"]
             made = cases_from_events(self.connection, filled, rows=rows, events=events, event_names=names)
-            self._forget(filled.table, rows.table)
+            for each in (filled, rows):
+                each.forget(self.connection)
         else:
             return self._once(dataset, self._keyed(filled))
         self.items.extend(made.items)
@@ -165,11 +166,6 @@ class _Work:
         last = f"row_number() over (partition by {key} order by {LINE} desc) = 1"
         self.connection.execute(f"create or replace temp table once_{dataset} as select * from {table} qualify {last}")
         return f"once_{dataset}"
-
-    def _forget(self, *tables: str) -> None:
-        """Drop what nobody reads any more: the memory is needed by what comes next."""
-        for table in tables:
-            self.connection.execute(f"drop table if exists {table}")
 
     def _header_of_key(self, dataset: str) -> str:
         table = self.mapping.table(dataset)

@@ -2,118 +2,150 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fuxiao.datasets.importing import sql
-from fuxiao.datasets.importing.events import TABLE, Made, number_events, types_query, unknown_item
+from fuxiao.datasets.importing.events import TABLE, Made, unknown_item
 from fuxiao.datasets.importing.fill import Filled
+from fuxiao.datasets.importing.mapping import EventType
 from fuxiao.datasets.importing.quality import Item
 from fuxiao.datasets.importing.raw import LINE
 from fuxiao.datasets.importing.sql import Connection
 
-DONE = "('resolved', 'closed', 'cancelled')"
+DONE = frozenset({"resolved", "closed", "cancelled"})
+ENTERED = "(is_first or status is distinct from old_status)"
+OTHER_UNIT = "coalesce(new_unit <> old_unit, false)"
+"""The row names another unit than the last one known."""
+MOVES = ("to_person", "from_unit", "to_unit")
+Statuses = dict[str, tuple[EventType, ...]]
 
 
 def events_from_states(connection: Connection, filled: Filled) -> Made:
-    """The table ``case_events`` from rows that each say how a case stood when it was touched.
+    """The view ``case_events`` from rows that each say how a case stood when it was touched.
 
     The first row of a case gives ``created``; a first owner ``assigned``, another owner or unit ``transferred``; a
     status that is entered its types; a pausing status that is left ``pend_end``; work after an end ``reopened``.
     A row that differs in none of these gives no event and is counted.
     """
-    _compare(connection, filled)
-    names = tuple(c for c in filled.names if c not in {"status", "owner", "unit", "to_person", "from_unit", "to_unit"})
-    kept = (*names, *filled.mapping.dimensions)
-    produced = ("activity", "to_person", "from_unit", "to_unit")
-    connection.execute(f"create or replace temp table happened as {_events(filled, kept)}")
-    items = (*_unknown(connection, filled), _unchanged(connection))
-    connection.execute("drop table compared")
-    table = number_events(connection, (*kept, *produced))
-    connection.execute("drop table happened")
-    return Made(table, items)
-
-
-def _compare(connection: Connection, filled: Filled) -> None:
-    """The table ``compared``: each row with what the row before it said, and the types of both statuses."""
-    over = f'over (partition by case_id order by "at", {LINE})'
-    owner = "owner" if "owner" in filled.names else "null::varchar"
-    unit = "unit" if "unit" in filled.names else "null::varchar"
-    connection.execute(
-        f"create or replace temp table compared as select *, lag(status) {over} as old_status, "
-        f"lag({owner} ignore nulls) {over} as old_owner, {owner} as new_owner, "
-        f"lag({unit} ignore nulls) {over} as old_unit, {unit} as new_unit, "
-        f"row_number() {over} = 1 as is_first from {filled.table}"
-    )
-
-
-NOBODY = ("null::varchar", "null::varchar", "null::varchar")
+    rules = [*_moves(), *_statuses({status: types for status, types in filled.mapping.types.items() if types})]
+    _compare(connection, filled, rules)
+    _step(connection, rules)
+    _happen(connection, filled, rules)
+    return Made(TABLE, (_unknown(connection, filled), _unchanged(connection)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """When a row gives an event, and of which type; ``order`` sorts the events of one row."""
+    """When a row gives an event, and of which type; ``moves`` says that it names who has the case from now on."""
 
     type: str
-    order: int | str
     where: str
     kind: str = "null::varchar"
-    join: str = ""
-    to: tuple[str, str, str] = NOBODY
-
-    def query(self, kept: tuple[str, ...]) -> str:
-        listed = ", ".join(f"c.{sql.name(name)}" for name in kept)
-        person, from_unit, to_unit = self.to
-        return (
-            f"select c.{LINE}, {listed}, c.status as activity, {person} as to_person, {from_unit} as from_unit, "
-            f"{to_unit} as to_unit, {self.type} as type, {self.kind} as kind, {self.order} as ord, "
-            f"null::bigint as given_seq from compared c {self.join} where {self.where}"
-        )
-
-
-def _events(filled: Filled, kept: tuple[str, ...]) -> str:
-    """All events of all rows."""
-    types = f"({types_query(filled.mapping)})"
-    return " union all ".join(rule.query(kept) for rule in (*_moves(), *_statuses(types)))
+    moves: bool = False
 
 
 def _moves() -> list[_Rule]:
     """Events of a new row, a new owner or another unit."""
-    other_unit = "(new_unit is not null and old_unit is not null and new_unit <> old_unit)"
-    new_owner = "(new_owner is not null and (old_owner is null or new_owner <> old_owner))"
-    moved = f"(({new_owner} and old_owner is not null) or {other_unit})"
-    from_unit = f"case when {other_unit} then old_unit end"
-    to_unit = "case when new_unit is distinct from old_unit then new_unit end"
-    to = ("new_owner", from_unit, to_unit)
+    assigned = f"new_owner is not null and old_owner is null and not {OTHER_UNIT}"
+    transferred = f"not is_first and ({OTHER_UNIT} or new_owner <> old_owner)"
     return [
-        _Rule("'created'", -4, "is_first"),
-        _Rule("'assigned'", -3, f"{new_owner} and old_owner is null and not {other_unit}", to=to),
-        _Rule("'transferred'", -3, f"not is_first and {moved}", to=to),
+        _Rule("'created'", "is_first"),
+        _Rule("'assigned'", assigned, moves=True),
+        _Rule("'transferred'", transferred, moves=True),
     ]
 
 
-def _statuses(types: str) -> list[_Rule]:
-    """Events of entering and leaving a status."""
-    entered = "(is_first or status is distinct from old_status)"
-    ended = f"exists (select 1 from {types} o where o.activity = c.old_status and o.type in {DONE})"
-    at_work = f"not exists (select 1 from {types} n where n.activity = c.status and n.type in {DONE})"
-    unknown = f"status is not null and not exists (select 1 from {types} t where t.activity = status)"
-    left = f"join {types} o on o.activity = old_status"
-    reached = f"join {types} t on t.activity = status"
+def _statuses(types: Statuses) -> list[_Rule]:
+    """Events of entering and leaving a status; one that stands for several types gives several."""
+    pauses = {status: tuple(t for t in each if t.type == "pend_start") for status, each in types.items()}
+    done = sql.texts(status for status, each in types.items() if DONE & {t.type for t in each})
+    again = f"not is_first and old_status in {done} and coalesce(status not in {done}, true)"
+    unknown = f"not is_first and status is not null and status not in {sql.texts(types)}"
+    left = [_Rule("'pend_end'", f"{ENTERED} and {old} is not null", kind) for old, kind in _each("old_status", pauses)]
+    reached = [
+        _Rule(new, f"{ENTERED} and case when is_first then {new} <> 'created' else {new} is not null end", kind)
+        for new, kind in _each("status", types)
+    ]
     return [
-        _Rule("'pend_end'", -2, f"{entered} and o.type = 'pend_start'", kind="o.kind", join=left),
-        _Rule("'reopened'", -1, f"{entered} and not is_first and {ended} and {at_work}"),
-        _Rule("t.type", "t.ord", f"{entered} and not (is_first and t.type = 'created')", kind="t.kind", join=reached),
-        _Rule("'other'", 0, f"{entered} and not is_first and {unknown}"),
+        *left,
+        _Rule("'reopened'", f"{ENTERED} and {again}"),
+        *reached,
+        _Rule("'other'", f"{ENTERED} and {unknown}"),
     ]
 
 
-def _unknown(connection: Connection, filled: Filled) -> list[Item]:
+def _each(status: str, types: Statuses) -> Iterator[tuple[str, str]]:
+    """The first type and kind that a status stands for, then the second, as long as one has so many; else null."""
+    for n in range(max(map(len, types.values()), default=0)):
+        known = {said: each[n] for said, each in types.items() if n < len(each)}
+        kinds = [(said, each.kind) for said, each in known.items() if each.kind]
+        yield (
+            sql.lookup(status, [(said, each.type) for said, each in known.items()], otherwise="null::varchar"),
+            sql.lookup(status, kinds, otherwise="null::varchar"),
+        )
+
+
+def _compare(connection: Connection, filled: Filled, rules: list[_Rule]) -> None:
+    """The table ``compared``: each row with what the row before it said, a bit for each rule that gives an event, and
+    how many events of its case come ``before`` it."""
+    over = f'over (partition by case_id order by "at", {LINE})'
+    owner = "owner" if "owner" in filled.names else "null::varchar"
+    unit = "unit" if "unit" in filled.names else "null::varchar"
+    kept = ", ".join([LINE, *_kept(filled), "status"])
+    beside = (
+        f"select {kept}, lag(status) {over} as old_status, {owner} as new_owner, {unit} as new_unit, "
+        f"lag({owner} ignore nulls) {over} as old_owner, lag({unit} ignore nulls) {over} as old_unit, "
+        f"row_number() {over} = 1 as is_first from {filled.table}"
+    )
+    events = " | ".join(f"(case when {rule.where} then {1 << n} else 0 end)" for n, rule in enumerate(rules))
+    moves = (
+        f"new_owner as to_person, case when {OTHER_UNIT} then old_unit end as from_unit, "
+        "case when new_unit is distinct from old_unit then new_unit end as to_unit"
+    )
+    connection.execute(
+        "create or replace temp table compared as "
+        f"select *, sum(bit_count(events)) {over} - bit_count(events) as before from "
+        f"(select {kept}, old_status, {moves}, {events} as events from ({beside}))"
+    )
+
+
+def _kept(filled: Filled) -> list[str]:
+    """The columns that an event has from its row as they are."""
+    said = {"status", "owner", "unit", *MOVES}
+    return [sql.name(n) for n in (*(n for n in filled.names if n not in said), *filled.mapping.dimensions)]
+
+
+def _step(connection: Connection, rules: list[_Rule]) -> None:
+    """The table ``steps``: which rules each of the few patterns of ``events`` has, counted from 1."""
+    numbers = ", ".join(f"({n})" for n in range(len(rules)))
+    connection.execute(
+        "create or replace temp table steps as select events, rule, "
+        "row_number() over (partition by events order by rule) as nth from (select distinct events from compared) "
+        f"join (values {numbers}) as t(rule) on (events >> rule) & 1 = 1"
+    )
+
+
+def _happen(connection: Connection, filled: Filled, rules: list[_Rule]) -> None:
+    """The view ``case_events``: a row for each event of each row."""
+    moving = ", ".join(str(n) for n, rule in enumerate(rules) if rule.moves)
+    moves = ", ".join(f"case when rule in ({moving}) then {name} end as {name}" for name in MOVES)
+    types = " ".join(f"when {n} then {rule.type}" for n, rule in enumerate(rules))
+    kinds = " ".join(f"when {n} then {rule.kind}" for n, rule in enumerate(rules))
+    listed = ", ".join([LINE, *_kept(filled)])
+    connection.execute(
+        f"create or replace temp view {TABLE} as select {listed}, status as activity, {moves}, "
+        f"case rule {types} end as type, case rule {kinds} end as kind, cast(before + nth as bigint) as seq "
+        "from compared join steps using (events)"
+    )
+
+
+def _unknown(connection: Connection, filled: Filled) -> Item:
     header = next(filled.mapping.columns["status"].sources(), "status")
     where = f"status is not null and status not in {sql.texts(filled.mapping.types)}"
-    return [unknown_item(connection, f"select status as value, {LINE} from {filled.table} where {where}", header)]
+    return unknown_item(connection, f"select status as value, {LINE} from {filled.table} where {where}", header)
 
 
 def _unchanged(connection: Connection) -> Item:
-    idle = f"compared anti join happened using ({LINE})"
-    count, lines = sql.one(connection, f"select count(*), min({LINE}, 5) from {idle}")
+    count, lines = sql.one(connection, f"select count(*), min({LINE}, 5) from compared where events = 0")
     return Item("no_change", TABLE, "", "drop", count, (), tuple(lines or ()))
