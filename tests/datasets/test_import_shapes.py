@@ -281,3 +281,16 @@ resolved_at = {column = "b", zone = "Europe/Rome"}
             ("1", epoch("2026-08-03 01:00"), epoch("2026-08-03 07:00")),
             ("2", epoch("2026-08-03 09:00"), epoch("2026-12-03 08:00")),
         ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["113.05元", "113.05 元", "¥113.05", "￥113.05", "CNY 113.05", "113.05CNY", "$113.05", "US$113.05", "113.05 usd",
+     "人民币113.05元", "113.05￥", "１１３.０５元"],
+)  # fmt: skip
+def test_an_amount_is_read_whatever_sign_or_unit_stands_beside_it(store: Store, written: str) -> None:
+    mapping = (
+        'shape = "case"\n[costs.columns]\ncost_id = "id"\nspent_at = "on"\namount = "paid"\nkind = {value = "labour"}\n'
+    )
+    report = bring(store, f"id,on,paid\nK1,2026-08-03,{written}\nK2,2026-08-03,-{written}\n", mapping)
+    assert (report.findings, records(store, "costs", "cost_id", "amount")) == ((), [("K1", 11305), ("K2", -11305)])

@@ -13,7 +13,9 @@ from fuxiao.engine.schema import Column, Type
 FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
 HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 BLANKS = " \t\u3000\u00a0\ufeff"
-DATE_LETTERS = "年月日号时点分秒上下午凌晨中晚"
+PLAIN_LETTERS = "年月日号时点分秒上下午凌晨中晚元"
+CURRENCIES = "(?:CN|US|HK|JP)?[¥￥$€£]|RMB|CNY|USD|EUR|GBP|HKD|JPY|人民币"
+"""Signs and codes that stand before or behind an amount."""
 DATE_MARKS = Type.MOMENT, Type.DAY
 
 
@@ -31,10 +33,10 @@ class Reading:
         return self.without_nulls(self.mended(name) if name in self.mendable else name)
 
     def mended(self, name: str) -> str:
-        """Without spaces at the ends; text of no Chinese letters but those of dates also without full-width forms."""
+        """Without spaces at the ends; text of no Chinese letters but those of dates and sums also without full-width forms."""
         trimmed = f"trim({name}, {sql.text(BLANKS)})"
         narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
-        plain = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{DATE_LETTERS}]*"
+        plain = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{PLAIN_LETTERS}]*"
         wide = f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '{plain}')"
         return f"(case when {wide} then {narrow} else {trimmed} end)"
 
@@ -88,9 +90,8 @@ def number(cell: str, reading: Reading) -> str:
 
 
 def _decorated(cell: str) -> str:
-    bare = (
-        f"regexp_replace({cell}, '^(-?)\\s*(?:[¥￥$€£]|RMB|CNY|USD|EUR)?\\s*(.*?)\\s*(?:%|％|元|分|次|条)?$', '\\1\\2')"
-    )
+    before, after = f"(?:{CURRENCIES})?", f"(?:{CURRENCIES}|%|％|元|分|次|条)?"
+    bare = f"regexp_replace({cell}, '(?i)^(-?)\\s*{before}\\s*(.*?)\\s*{after}$', '\\1\\2')"
     grouped = "-?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?"
     plain = f"(case when regexp_full_match({bare}, '{grouped}') then replace({bare}, ',', '') else {bare} end)"
     thousands = (
