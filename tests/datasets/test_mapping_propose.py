@@ -48,6 +48,17 @@ CHINESE = (
 ).encode("gb18030")
 
 
+def test_the_one_who_took_the_call_and_the_large_class_of_product_are_understood(store: Store) -> None:
+    lines = (
+        f"W{n},2026-08-{n % 28 + 1:02d} 09:00,{'王一' if n % 3 else '李二'},{'洗衣机' if n % 2 else '空调'}"
+        for n in range(60)
+    )
+    cases = columns(proposal(store, "工单号,受理时间,接线员,产品大类\n" + "\n".join(lines)).mapping)
+    assert {name: e.columns for name, e in cases.items()} == {
+        "case_id": ("工单号",), "opened_at": ("受理时间",), "first_responder": ("接线员",), "category": ("产品大类",),
+    }  # fmt: skip
+
+
 def test_chinese_headers_in_gb18030_with_chinese_dates_are_understood(store: Store) -> None:
     found = proposal(store, CHINESE)
     assert (found.mapping.shape, found.mapping.file.encoding, found.mapping.drop) == (Shape.CASE, "gb18030", ("备注",))
