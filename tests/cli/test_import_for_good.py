@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -121,3 +122,66 @@ def test_an_import_killed_at_any_moment_happened_whole_or_not_at_all(office: Pat
     assert cases(office) == MANY
     fuxiao("import", file, home=office)
     assert cases(office) == MANY
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT reaches no other process here")
+def test_an_import_stopped_by_the_person_ends_with_130_and_changes_nothing(office: Path) -> None:
+    file = log(office, [f"C{n},{day(n)},wang,open" for n in range(10 * MANY)])
+    command = [sys.executable, "-m", "fuxiao", "import", str(file), "--home", str(office), "--lang", "en"]
+    environment = {**os.environ, "FUXIAO_NOW": NOW, "PYTHONPATH": os.pathsep.join(sys.path)}
+    sessions, codes = office / "lake/sessions", []
+    for delay in (0.0, 0.1, 0.4):
+        before = set(sessions.glob("*"))
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
+            while child.poll() is None and set(sessions.glob("*")) <= before:
+                time.sleep(0.005)
+            time.sleep(delay)
+            child.send_signal(signal.SIGINT)
+            said = child.communicate()[1].decode()
+        codes.append(child.returncode)
+        assert child.returncode in (0, 130), said
+        assert ("Stopped; the data is as it was before." in said) == (child.returncode == 130)
+        assert cases(office) == (0 if 0 not in codes else 10 * MANY)
+    assert codes[0] == 130
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from command_line import fuxiao
+home = Path(sys.argv[1])
+fuxiao("values", "-p", "2026-10", "-i", "VOL", home=home, code=None)  # what is loaded late is loaded now
+os.seteuid(65534) if os.geteuid() == 0 else None
+answer = fuxiao("import", home / "log.csv", home=home, code=None)
+print(answer.code, answer.err)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="folders cannot be closed to a user here")
+def test_a_home_that_cannot_be_written_is_refused_in_words() -> None:
+    with TemporaryDirectory() as folder:  # pytest's own folders are closed to other users
+        home = Path(folder) / "home"
+        fuxiao("init", home)
+        (home / "mappings").mkdir()
+        (home / "mappings/log.toml").write_text(MAPPING, "utf-8")
+        log(home, [f"C1,{day(1)},wang,open"])
+        everything = [Path(folder), home, *home.rglob("*")]
+        for path in everything:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        try:
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+            done = subprocess.run(
+                [sys.executable, "-c", READ_ONLY, str(home)],
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+        finally:
+            for path in everything:
+                path.chmod(0o755)
+    lock = home / "lake/writer.lock"
+    assert (
+        done.stdout.strip()
+        == f"4 {lock} could not be read or written: Permission denied. Check the path and its permissions."
+    )

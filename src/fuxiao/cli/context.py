@@ -26,7 +26,9 @@ from fuxiao.cli.options import language, speak
 from fuxiao.cli.sheet import printable
 from fuxiao.core.errors import DefinitionError, FuxiaoError, InputError, SealError, StoreError, UnknownName
 
-FOUND, USAGE, DEFINITION, INPUT, STORE, DEFECT = 1, 2, 3, 4, 5, 70
+FOUND, USAGE, DEFINITION, INPUT, STORE, DEFECT, STOPPED = 1, 2, 3, 4, 5, 70, 130
+INTERRUPTED = ("Query interrupted", "INTERRUPT Error: Interrupted!")
+"""What DuckDB says where the person's Ctrl-C reaches it in the middle of a query."""
 _EXITS = (
     (DefinitionError, DEFINITION), (UnknownName, USAGE), (InputError, INPUT), (StoreError, STORE), (SealError, FOUND),
 )  # fmt: skip
@@ -97,19 +99,25 @@ def errors_in_words() -> Iterator[None]:
             Console(stderr=True, soft_wrap=True).print(printable(line), style="red", highlight=False, markup=False)
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt as stop:
-        sys.stderr.write("\n" + say("cli.stopped", language()) + "\n")
-        raise typer.Exit(130) from stop
+        raise _stopped() from stop
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise
     except OSError as error:
         _complain("file.failed", path=error.filename or "", reason=error.strerror or str(error))
         raise typer.Exit(INPUT) from error
     except Exception as error:
+        if str(error) in INTERRUPTED:
+            raise _stopped() from error
         if os.environ.get("FUXIAO_DEBUG"):
             raise
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         _complain("cli.defect", reason=reason, path=_kept(error))
         raise typer.Exit(DEFECT) from error
+
+
+def _stopped() -> typer.Exit:
+    sys.stderr.write("\n" + say("cli.stopped", language()) + "\n")
+    return typer.Exit(STOPPED)
 
 
 def _complain(code: str, **params: object) -> None:

@@ -106,7 +106,7 @@ class _Counted:
         self._batches = batches
         self.rows = 0
         self.mendable: set[str] = set()
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         try:
@@ -114,7 +114,7 @@ class _Counted:
                 self.rows += batch.num_rows
                 self._look(batch)
                 yield batch
-        except Exception as failure:  # noqa: BLE001 -- raised again by store_batches
+        except (Exception, KeyboardInterrupt) as failure:  # noqa: BLE001 -- raised again by store_batches
             self.failure = failure
 
     def _look(self, batch: pa.RecordBatch) -> None:
