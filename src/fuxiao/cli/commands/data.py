@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,9 @@ from typing import Annotated
 import ibis.expr.types as ir
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, Task, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.text import Text
 
 from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, errors_in_words, make_context
@@ -134,21 +136,34 @@ def _mapping_named(now: Session, file: Path, name: str) -> Path | None:
 
 
 def _one(now: Session, file: Path, mapping: Path, *, check: bool) -> ImportReport:
-    with _bar() as bar:
-        task = bar.add_task(file.name, total=None, rows="")
+    with _bar(now.context.say) as bar:
+        task = bar.add_task(file.name, total=None, rows=0)
 
         def show(at: Progress) -> None:
             words = now.context.say(f"import.stage.{at.stage.value}")
             bar.update(task, description=f"{file.name} {words}", completed=at.done, total=at.total or None,
-                       rows=f"{at.rows:,}" if at.rows else "")  # fmt: skip
+                       rows=at.rows)  # fmt: skip
 
         work = check_file if check else import_file
         return work(now.store, file, read_mapping(mapping), at=now.context.now, progress=show)
 
 
-def _bar() -> Bar:
+class _Rows(ProgressColumn):
+    """The rows so far, and how many a second."""
+
+    def __init__(self, say: Callable[..., str]) -> None:
+        super().__init__()
+        self._say = say
+
+    def render(self, task: Task) -> Text:
+        rows = task.fields["rows"]
+        rate = rows / task.elapsed if task.elapsed else 0
+        return Text(self._say("import.rate", rows=f"{rows:,}", rate=f"{rate:,.0f}") if rows else "")
+
+
+def _bar(say: Callable[..., str]) -> Bar:
     return Bar(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rows]}"), MofNCompleteColumn(),
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), _Rows(say),
         TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal,
     )  # fmt: skip
 
