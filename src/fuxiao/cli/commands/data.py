@@ -148,7 +148,7 @@ def _one(now: Session, file: Path, mapping: Path, *, check: bool) -> ImportRepor
         return work(now.store, file, read_mapping(mapping), at=now.context.now, progress=show)
 
 
-class _Rows(ProgressColumn):
+class RowsColumn(ProgressColumn):
     """The rows so far, and how many a second."""
 
     def __init__(self, say: Callable[..., str]) -> None:
@@ -163,7 +163,7 @@ class _Rows(ProgressColumn):
 
 def _bar(say: Callable[..., str]) -> Bar:
     return Bar(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), _Rows(say),
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), RowsColumn(say),
         TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal,
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ class Reading:
         return self.without_nulls(self.mended(name) if name in self.mendable else name)
 
     def mended(self, name: str) -> str:
-        """Without spaces at the ends; text of no Chinese letters but those of dates and sums also without full-width forms."""
+        """Without spaces at the ends; without full-width forms where no Chinese letters are but of dates and sums."""
         trimmed = f"trim({name}, {sql.text(BLANKS)})"
         narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
         plain = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{PLAIN_LETTERS}]*"
