@@ -42,7 +42,7 @@ def test_a_change_shows_on_an_open_page_without_a_reload(company, visit, tmp_pat
     visitor.page.wait_for_timeout(1_500)
     home = visitor.page.request.get(f"{company}/healthz")
     assert home.ok
-    with visitor.page.expect_response(lambda answer: "/org/people/" in answer.url, timeout=10_000):
+    with visitor.page.expect_response(lambda answer: "/org/people/" in answer.url, timeout=90_000):
         change(company)
 
 

@@ -9,7 +9,7 @@ from fuxiao.base.permissions import GRANTS, Permission, Role
 from guards.addresses import FOREIGN, OWN, example
 from web.conftest import account, signed_in
 
-PUBLIC = {"home", "healthz", "language", "setup", "invitation", "closed"}
+PUBLIC = {"home", "favicon", "healthz", "language", "setup", "invitation", "closed"}
 METHODS = ("get", "post", "put", "patch", "delete")
 OUTSIDE = {
     "account_login", "account_logout", "account_signup", "account_inactive", "account_confirm_email",

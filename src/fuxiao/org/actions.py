@@ -31,7 +31,8 @@ def adopt(viewer: Viewer, *, people: Rows, teams: Rows, memberships: Rows, at: d
     known_teams = _adopt_teams(teams, memberships)
     known = _adopt_people(people, memberships)
     _adopt_leads(teams, known_teams, known)
-    Membership.objects.filter(person__in=known.values()).delete()
+    # Only whose memberships came: a file of names alone takes nobody out of the team.
+    Membership.objects.filter(person__in={known[row["person"]] for row in memberships}).delete()
     Membership.objects.bulk_create(
         Membership(
             person=known[row["person"]], team=known_teams[row["team"]], position=row["role"],

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
+from fuxiao.base.clock import ticking, today
 from fuxiao.base.settings import FILE, read_settings
 from fuxiao.cli import options
 from fuxiao.cli.context import Context, errors_in_words, make_context
@@ -28,6 +29,8 @@ from fuxiao.core.errors import InputError
 
 PARTS = ("all", "web", "worker")
 WAIT = 90.0
+LOOK = 30.0
+"""Seconds between two looks for imports whose worker died."""
 
 Host = Annotated[str, typer.Option("--host", help=t("监听地址", "address to listen on"))]
 Port = Annotated[int, typer.Option("--port", help=t("端口", "port"), min=1, max=65535)]
@@ -64,7 +67,7 @@ def serve(
         if part != "worker":
             context.tell("serve.at", address=f"http://{host}:{port}/")
         ends = time.monotonic() + hours * 3600 if hours else float("inf")
-        clock = Midnight(context) if part != "web" else lambda: None
+        clock = Clock(context) if part != "web" else lambda: None
         code = Family(commands, each_tick=clock, ends_at=ends).run()
     raise typer.Exit(code)
 
@@ -99,28 +102,36 @@ def restore(
         )  # fmt: skip
 
 
-class Midnight:
-    """Has the figures brought up to the new day when the local day changes, and once at the start."""
+class Clock:
+    """Has the figures brought up to the new day when the local day changes, and once at the start; and hands the
+    imports of a worker that died to the next one."""
 
     def __init__(self, context: Context) -> None:
         self.home = context.home
         self.day: date | None = None
+        self.looked = 0.0
 
     def __call__(self) -> None:
-        from fuxiao.cli.context import make_context
-
         if not (self.home / FILE).exists():
             return
-        day = make_context(self.home, None).now.astimezone(ZoneInfo(read_settings(self.home).zone)).date()
-        if day != self.day:
+        zone = read_settings(self.home).zone
+        if (day := today(zone)) != self.day:
             self.day = day
             self.refresh()
+        if time.monotonic() - self.looked > LOOK:
+            self.looked = time.monotonic()
+            self.take_up_lost()
 
     def refresh(self) -> None:
         """Ask the worker; it does nothing where the figures are of today already."""
         from fuxiao.datasets.tasks import refresh_facts
 
         refresh_facts.enqueue()
+
+    def take_up_lost(self) -> None:
+        from fuxiao.datasets.actions import queue_lost
+
+        queue_lost(at=ticking())
 
 
 def serve_in_background(home: Path, *, port: int, hours: float, now: str) -> str:

@@ -18,12 +18,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
     viewer = getattr(asked, "viewer", None)
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     theme = request.COOKIES.get("theme", "")
-    match = request.resolver_match
     return {
         "viewer": viewer,
         "sections": list(navigation.sections(viewer)) if signed_in and viewer else [],
         "phone_pages": [page for page in navigation.pages(viewer) if page.phone][:4] if signed_in and viewer else [],
-        "here": match.url_name if match else "",
+        "here": navigation.here(viewer, request.path) if signed_in and viewer else "",
         "organisation": organisation(),
         "lang": "en" if words.language() == words.EN else "zh-CN",
         "theme": theme if theme in {"light", "dark"} else "",

@@ -72,3 +72,9 @@ def sections(viewer: Viewer) -> Iterator[tuple[Section, list[Page]]]:
 
 def pages(viewer: Viewer) -> list[Page]:
     return [page for _, found in sections(viewer) for page in found]
+
+
+def here(viewer: Viewer, path: str) -> str:
+    """The page of the navigation that this address belongs to, its own pages below included; none for others."""
+    above = [page for page in pages(viewer) if path == page.href or (page.href != "/" and path.startswith(page.href))]
+    return max(above, key=lambda page: len(page.href)).address if above else ""

@@ -6,6 +6,7 @@ from fuxiao.web.shell import live, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("live", live.stream, name="live"),
     path("language", views.language, name="language"),

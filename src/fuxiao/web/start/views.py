@@ -31,12 +31,13 @@ def start_page(request: Request) -> HttpResponse:
     chosen = picker("", today(organisation().zone))
     with desk(request) as at:
         of, rows = _figures(at, chosen)
-        steps = checklist(request, at.store) if is_wanted(request) else []
+        wanted = is_wanted(request)
+        steps = checklist(request, at.store) if wanted else []
         loads = _loads(at.store) if request.viewer.may(Permission.DATA_READ) else []
     return render(request, "start/start.html", {
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
-        "beside": of.kind != COMPANY, "steps": steps, "done": sum(step.done for step in steps), "loads": loads,
-        "put_away": request.viewer.may(Permission.DATA_WRITE) and not steps,
+        "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
+        "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
 
 
