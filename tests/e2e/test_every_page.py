@@ -18,7 +18,7 @@ MOST = 40
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PAIR = re.compile(r"""["']([^"'{}]+)["'],? ["']""")
 SOURCE = Path(__file__).parents[2] / "src" / "fuxiao"
-LABELS = """() => [...document.querySelectorAll("h1, h2, th[scope=col], label, button, dt, .note, .empty")].flatMap(each => {
+LABELS = """() => [...document.querySelectorAll("h1, th[scope=col], label, button, dt, .note, .empty")].flatMap(each => {
   const copy = each.cloneNode(true);
   copy.querySelectorAll(".hidden-text").forEach(hidden => hidden.remove());
   return copy.textContent.split("\\n");
@@ -84,7 +84,5 @@ def test_english_pages_speak_english(company, visit):
     assert "人员" in ours
     for path in pages_of(visitor):
         visitor.open(path)
-        for line in visitor.page.evaluate(LABELS):
-            if line.strip() in ours:
-                faults.append(f"{path}: {line}")
+        faults += [f"{path}: {line}" for line in visitor.page.evaluate(LABELS) if line.strip() in ours]
     assert not faults, "\n" + "\n".join(faults)
