@@ -18,7 +18,7 @@ MOST = 40
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PAIR = re.compile(r"""["']([^"'{}]+)["'],? ["']""")
 SOURCE = Path(__file__).parents[2] / "src" / "fuxiao"
-LABELS = """() => [...document.querySelectorAll("h1, th[scope=col], label, button, dt, .note, .empty")].flatMap(each => {
+LABELS = """() => [...document.querySelectorAll("h1, th[scope=col], label, button, dt, .note")].flatMap(each => {
   const copy = each.cloneNode(true);
   copy.querySelectorAll(".hidden-text").forEach(hidden => hidden.remove());
   return copy.textContent.split("\\n");
