@@ -102,7 +102,8 @@ def test_the_page_shows_what_was_and_what_is(owner, trail):
 @pytest.mark.parametrize(
     ("asked", "shown"),
     [("who=李敏", 6), ("who=nobody", 0), ("since=2026-11-10&until=2026-11-11", 2), ("until=2026-11-06", 1),
-     ("action=org.adopted", 0), ("since=nonsense&until=2026-02-31&action=org.roles_granted", 12)],
+     ("action=org.adopted", 0), ("since=nonsense&until=2026-02-31&action=org.roles_granted", 12),
+     ("since=0001-01-01&until=9999-12-31", 12), ("until=0001-01-01", 0)],
 )  # fmt: skip
 def test_the_page_is_narrowed_by_who_what_and_days(owner, trail, asked, shown):
     page = owner.get(f"/audit/?action=org.roles_granted&{asked}").content.decode()

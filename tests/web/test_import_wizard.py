@@ -381,3 +381,14 @@ def test_the_sources_page_asks_the_database_as_often_for_three_files_as_for_one(
 def test_the_empty_page_leads_to_the_first_import(owner, english):
     assert 'href="/data/import/"' in text_of(owner.get("/data/"))
     assert "No data yet" in text_of(english.get("/data/"))
+
+
+@pytest.mark.parametrize("nonsense", ["9" * 5000, "²", "-1", "x", "1.5"])
+def test_a_version_that_is_no_number_changes_nothing(owner, nonsense):
+    job = begun(owner)
+    for step in ("layout", "check", "start", "people", "text"):
+        answer = owner.post(f"/data/import/{job.pk}/{step}", {"version": nonsense, "header": nonsense})
+        assert answer.status_code in (400, 409), (step, answer.status_code)
+    version = job.version
+    job.refresh_from_db()
+    assert job.version == version

@@ -46,7 +46,10 @@ class Asked:
 
 
 def _start(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), ZoneInfo(organisation().zone))
+    """The first moment of the day; none for the first day of the calendar, which has none in UTC everywhere."""
+    if day is None or day == date.min:
+        return None
+    return datetime.combine(day, time(), ZoneInfo(organisation().zone))
 
 
 def _asked(request: Request) -> Asked:

@@ -26,6 +26,7 @@ from fuxiao.web.datasets import checking
 from fuxiao.web.datasets import columns as shown_columns
 from fuxiao.web.datasets.downloads import defused_lines
 from fuxiao.web.datasets.presenters import progress_of, result_of
+from fuxiao.web.pages import whole
 from fuxiao.web.words import t
 
 
@@ -34,8 +35,7 @@ def _job(request: Request, number: int) -> ImportJob:
 
 
 def _version(request: Request) -> int:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() else 0
+    return whole(request.POST.get("version", ""), 0)
 
 
 def _sent(request: Request) -> tuple[str, Iterable[bytes]]:
@@ -90,9 +90,8 @@ def layout(request: Request, number: int) -> HttpResponse:
     for name in ("sheet", "member"):
         if request.POST.get(name):
             given[name] = request.POST[name]
-    line = request.POST.get("header", "")
-    if line.isdecimal():
-        given["header"] = int(line)
+    if line := whole(request.POST.get("header", ""), 0):
+        given["header"] = line
     if found.layout.get("member") and "member" not in given:
         given["member"] = found.layout["member"]
     actions.look_again(request.viewer, found, given, version=_version(request), at=now())

@@ -23,7 +23,7 @@ from fuxiao.web.metrics.overview import overview
 from fuxiao.web.metrics.periods import picker
 from fuxiao.web.metrics.presenters import figure
 from fuxiao.web.metrics.rows import MOST, rows_page
-from fuxiao.web.pages import SIZE, page_of
+from fuxiao.web.pages import SIZE, page_of, whole
 from fuxiao.web.shell.home import organisation
 
 LINES = 100
@@ -98,5 +98,4 @@ def rows(request: Request, code: str) -> HttpResponse:
 
 def _page_number(request: Request) -> int:
     """The page asked for; the first for nonsense."""
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    return max(1, whole(request.GET.get("page", ""), 1))

@@ -23,6 +23,7 @@ from fuxiao.org.calendar_actions import calendar_files, change_calendar
 from fuxiao.org.calendar_text import Parts, known_years, usual_hours, with_public_days
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.org.people import day as today
+from fuxiao.web.pages import whole
 from fuxiao.web.words import later, t
 
 DAY_NAMES = tuple(
@@ -104,8 +105,8 @@ def _public_change(sent: QueryDict) -> Change:
 
 
 def _year(given: QueryDict) -> int:
-    text = given.get("year", "")
-    return int(text) if text.isdecimal() and 1990 <= int(text[:5]) <= 2150 else today().year
+    year = whole(given.get("year", ""), 0)
+    return year if 1990 <= year <= 2150 else today().year
 
 
 def _day(text: str) -> date | None:

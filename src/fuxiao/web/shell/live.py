@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from fuxiao.base.queries import announced_since, newest_announcement
+from fuxiao.web.pages import whole
 
 PERIOD = 0.5
 BEAT = 15.0
@@ -65,8 +66,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     """The names of what changes from now on; 401 without an account."""
     if not (await request.auser()).is_authenticated:
         return HttpResponse(status=401)
-    after = request.headers.get("Last-Event-ID", "")
-    seen = int(after) if after.isdecimal() else None
+    seen = whole(request.headers.get("Last-Event-ID", ""), -1)
     response = StreamingHttpResponse(_events(seen), content_type="text/event-stream")
     response["Cache-Control"], response["X-Accel-Buffering"] = "no-store", "no"
     return response
@@ -75,14 +75,14 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
 stream.rule = "signed in"  # type: ignore[attr-defined]
 
 
-async def _events(seen: int | None) -> AsyncIterator[bytes]:
-    """First what a reader that was cut off missed, then what comes."""
+async def _events(seen: int) -> AsyncIterator[bytes]:
+    """First what a reader that was cut off missed since ``seen`` (below nought: nothing), then what comes."""
     queue = hub().join()
     loop = asyncio.get_running_loop()
     end = loop.time() + MOST
     try:
         yield b"retry: 2000\n\n"
-        if seen is not None:
+        if seen >= 0:
             for number, topic in await sync_to_async(announced_since)(seen):
                 yield _event(number, topic)
         while loop.time() < end:
