@@ -154,6 +154,12 @@ def test_a_case_shows_its_clocks_and_who_is_credited(engineer):
     assert "张伟 一组" in page
 
 
+def test_a_clock_that_nothing_stopped_does_not_run_on_after_its_case(engineer):
+    page = shown(engineer, "/cases/E3-10-01/")
+    assert "没有停表事件，计到工单结束" in page
+    assert "仍在计时" not in page
+
+
 def test_the_customer_is_for_those_who_may_see_personal_data(owner, engineer):
     assert "13812344408" in shown(owner, "/cases/E3-10-01/")
     page = shown(engineer, "/cases/E3-10-01/")

@@ -172,8 +172,17 @@ def _clock(case: CaseView, key: str, ledger: Ledger) -> ClockShown:
     return ClockShown(
         say(f"clock.{ledger.clock}", language()), formats().duration(ledger.seconds), intervals,
         formats().duration(limit) if isinstance(limit, int) else "", met if isinstance(met, bool) else None,
-        say("clock.running", language()) if ledger.running else "",
+        _remark(case, ledger),
     )  # fmt: skip
+
+
+def _remark(case: CaseView, ledger: Ledger) -> str:
+    """Of a clock that nothing stopped: it runs on, or it ended with its case."""
+    if not ledger.running:
+        return ""
+    if case.clocks.history.is_open:
+        return t("仍在计时", "still running")
+    return t("没有停表事件，计到工单结束", "nothing stopped it, counted to the end of the case")
 
 
 def _interval(entry: Entry) -> Interval:
