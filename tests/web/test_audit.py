@@ -131,3 +131,17 @@ def test_a_change_without_its_transaction_is_refused(transactional_db):
     with pytest.raises(RuntimeError):
         record(SYSTEM, "org.adopted", kind="org", key="x", at=NOW)
     assert AuditEntry.objects.count() == 0
+
+
+def test_what_was_done_with_files_and_calendars_is_told_in_words(org):
+    from fuxiao.web.audit.presenters import line_of
+
+    with transaction.atomic():
+        entry = record(
+            SYSTEM, "data.imported", kind="data.import", key="1", at=NOW,
+            new={"rows": 3, "rejected": 1, "records": {"cases": 2}, "week": {"mon": ["09:00-12:00", "13:00-18:00"]}},
+        )  # fmt: skip
+    told = [(each.name, each.new) for each in line_of(SYSTEM, entry).differences]
+    assert told == [
+        ("行", "3"), ("拒收", "1"), ("记录", "cases 2"), ("每周工作时间", "mon 09:00-12:00、13:00-18:00"),
+    ]  # fmt: skip

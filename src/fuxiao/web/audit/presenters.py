@@ -23,6 +23,20 @@ LABELS: Mapping[str, Any] = {
     "people": later("人数", "People"),
     "teams": later("班组数", "Teams"),
     "memberships": later("任职数", "Memberships"),
+    "size": later("字节", "Bytes"),
+    "digest": later("摘要", "Digest"),
+    "sheet": later("工作表", "Sheet"),
+    "header": later("表头行", "Header line"),
+    "member": later("包内文件", "File inside"),
+    "mapping": later("列对应", "Mapping"),
+    "saved_as": later("保存为", "Kept as"),
+    "load": later("导入编号", "Load"),
+    "rows": later("行", "Rows"),
+    "rejected": later("拒收", "Refused"),
+    "records": later("记录", "Records"),
+    "week": later("每周工作时间", "Hours of the week"),
+    "holidays": later("节假日", "Holidays"),
+    "workdays": later("调休上班", "Make-up workdays"),
 }
 PAGES: Mapping[str, str] = {"org.person": "person", "org.user": "account"}
 """The address that shows a kind of record; the entry's key is its argument."""
@@ -60,6 +74,8 @@ def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
 
 def _shown(name: str, value: object) -> str:
     """A value as people read it; of several each."""
+    if isinstance(value, dict):
+        return LIST[words.language()].join(f"{key} {_shown(name, each)}" for key, each in value.items()) or shown(name, None)
     if isinstance(value, list):
         return LIST[words.language()].join(_shown(name, each) for each in value) or shown(name, None)
     return say(f"account_role.{value}", words.language()) if name == "roles" and value else shown(name, value)
