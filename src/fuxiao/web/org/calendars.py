@@ -55,7 +55,7 @@ def calendars(request: Request) -> HttpResponse:
     chosen = _day(request.GET.get("day", ""))
     return render(request, "org/calendars.html", {
         "files": files, "file": file, "year": year, "day_names": DAY_NAMES,
-        "months": [(number, _month(file.calendar, year, number)) for number in range(1, 13)],
+        "months": [(_month_name(number), _month(file.calendar, year, number)) for number in range(1, 13)],
         "week": list(zip(WEEKDAYS, DAY_NAMES, map(_hours, file.calendar.week), strict=True)),
         "chosen": _cell(file.calendar, chosen) if chosen else None, "has_public": year in known_years(),
     })  # fmt: skip
@@ -102,6 +102,10 @@ def _public_change(sent: QueryDict) -> Change:
     if year not in known_years():
         raise InputError("org.public_days_unknown", year=year)
     return lambda calendar: with_public_days(calendar, year)
+
+
+def _month_name(number: int) -> str:
+    return t("{n} 月", "{name}", n=number, name=months.month_name[number])
 
 
 def _year(given: QueryDict) -> int:
