@@ -75,7 +75,8 @@ def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
 def _shown(name: str, value: object) -> str:
     """A value as people read it; of several each."""
     if isinstance(value, dict):
-        return LIST[words.language()].join(f"{key} {_shown(name, each)}" for key, each in value.items()) or shown(name, None)
+        parts = (f"{key} {_shown(name, each)}" for key, each in value.items())
+        return LIST[words.language()].join(parts) or shown(name, None)
     if isinstance(value, list):
         return LIST[words.language()].join(_shown(name, each) for each in value) or shown(name, None)
     return say(f"account_role.{value}", words.language()) if name == "roles" and value else shown(name, value)

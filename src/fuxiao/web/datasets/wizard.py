@@ -90,7 +90,7 @@ def layout(request: Request, number: int) -> HttpResponse:
     for name in ("sheet", "member"):
         if request.POST.get(name):
             given[name] = request.POST[name]
-    if line := whole(request.POST.get("header", ""), 0):
+    if (line := whole(request.POST.get("header", ""), -1)) >= 0:
         given["header"] = line
     if found.layout.get("member") and "member" not in given:
         given["member"] = found.layout["member"]
