@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.mapping import Expression, Mapping, Shape
 from fuxiao.datasets.importing.mapping_read import parse_mapping
 from fuxiao.datasets.importing.match import synonyms
@@ -229,3 +230,14 @@ def test_a_duplicate_that_is_solved_afterwards_is_no_end_of_the_case(store: Stor
     assert log is not None
     assert [each.type for each in log.types["Duplicate"]] == [taken_for]
     assert [each.type for each in log.types["Resolve"]] == ["resolved"]
+
+
+def test_cells_full_of_control_characters_still_make_a_mapping_that_reads(store: Store) -> None:
+    found = proposal(store, bytes(range(256)) * 10)
+    assert "\x0e" not in found.text
+
+
+def test_json_that_is_nested_without_end_is_refused_in_words(store: Store) -> None:
+    with pytest.raises(InputError) as caught:
+        proposal(store, "[" * 100_000, "deep.json")
+    assert caught.value.code == "file.unreadable"

@@ -93,7 +93,7 @@ def _list(stream: IO[bytes], path: Path) -> pa.RecordBatch:
         raise InputError("json.list_too_big", path=path.name, most_bytes=MOST_LIST)
     try:
         items = json.load(stream, parse_float=str)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
     return _batch(1, [json.dumps(item, ensure_ascii=False) for item in items])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Table
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from fuxiao.datasets.importing.mapping import (
 AnyTable = TypeVar("AnyTable", TomlTable, InlineTable)
 Notes = Table[str, list[str]]
 """Comments by the place they stand at: ``cases.columns.opened_at`` or ``cases``; the empty key is the head."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 HEAD = (
     "How to read this kind of file / 这类文件的读法。",
     'Left of "=": a column of Fuxiao; right: where it comes from. 等号左边是系统的列，右边是它的来源：',
@@ -42,7 +44,7 @@ def mapping_text(mapping: Mapping, notes: Notes | None = None) -> str:
     said = notes or {}
     document = tomlkit.document()
     for line in (*HEAD, *said.get("", [])):
-        document.add(tomlkit.comment(line))
+        document.add(tomlkit.comment(_plain(line)))
     document.add(tomlkit.nl())
     document["version"] = 1
     document["name"] = mapping.name
@@ -124,7 +126,7 @@ def _types(mapping: TableMapping, notes: Notes) -> TomlTable:
         words = [f"{each.type}:{each.kind}" if each.kind else each.type for each in types]
         table[activity] = words[0] if len(words) == 1 else words
         for note in notes.get(f"{mapping.dataset}.types.{activity}", []):
-            table[activity].comment(note)
+            table[activity].comment(_plain(note))
     return table
 
 
@@ -175,6 +177,11 @@ def _array(values: tuple[str, ...]) -> Array:
     return array.multiline(multiline=len(values) > 4)
 
 
+def _plain(line: str) -> str:
+    """Without control characters, which cells may hold and a comment in TOML may not."""
+    return CONTROL.sub(" ", line)
+
+
 def _comment(table: TOMLDocument | TomlTable, lines: list[str]) -> None:
     for line in lines:
-        table.add(tomlkit.comment(line))
+        table.add(tomlkit.comment(_plain(line)))
