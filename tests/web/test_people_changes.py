@@ -86,6 +86,9 @@ def test_a_change_over_a_newer_one_shows_both_versions_and_writes_nothing(owner)
     assert answer.status_code == 409
     assert "张炜" in text(answer)
     assert "张为" in text(answer)
+    told = {str(label): (saved, differs) for label, _mine, saved, differs in answer.context["fields"]}
+    assert [label for label, (_, differs) in told.items() if differs] == ["姓名"]
+    assert told["入职日"][0] == str(Person.objects.get(number="E3").hired_on or "")
     assert Person.objects.get(number="E3").name == "张炜"
     again = {field.name: field.value() for field in answer.context["form"]}
     assert owner.post("/org/people/E3/edit/", {k: v for k, v in again.items() if v is not None}).status_code == 302

@@ -126,9 +126,10 @@ def _page(
 def _conflict(request: Request, person: Person, form: EditForm, conflict: Conflict) -> HttpResponse:
     """Mine and theirs, field by field; mine can still be saved over it, knowingly."""
     theirs = initial_of(Person.objects.select_related("manager").get(pk=person.pk))
+    saved = {name: "" if value is None else str(value) for name, value in theirs.items()}
     fields = [
-        (str(LABELS[name]), form[name].value(), theirs[name], str(form[name].value() or "") != str(theirs[name] or ""))
-        for name in form.fields if name != "version"
+        (str(LABELS[name]), given, saved[name], given != saved[name])
+        for name in form.fields if name != "version" for given in [str(form[name].value() or "")]
     ]  # fmt: skip
     again = {**request.POST.dict(), "version": str(theirs["version"])}
     mine = EditForm(request.viewer, again, own=request.viewer.person == person.number)
