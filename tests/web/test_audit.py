@@ -145,3 +145,14 @@ def test_what_was_done_with_files_and_calendars_is_told_in_words(org):
     assert told == [
         ("行", "3"), ("拒收", "1"), ("记录", "cases 2"), ("每周工作时间", "mon 09:00-12:00、13:00-18:00"),
     ]  # fmt: skip
+
+
+def test_the_name_of_a_team_is_not_called_a_persons_name(org):
+    from fuxiao.web.audit.presenters import line_of
+
+    with transaction.atomic():
+        entries = [
+            record(SYSTEM, "x", kind=kind, key="1", at=NOW, new={"name": "客服组"})
+            for kind in ("org.team", "org.person")
+        ]
+    assert [line_of(SYSTEM, entry).differences[0].name for entry in entries] == ["名称", "姓名"]

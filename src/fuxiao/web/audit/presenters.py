@@ -12,12 +12,10 @@ from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import LIST, say
 from fuxiao.web import words
-from fuxiao.web.org.labels import LABELS as ORG_LABELS
-from fuxiao.web.org.labels import may_see, shown
+from fuxiao.web.org.labels import label_of, may_see, shown
 from fuxiao.web.words import later
 
-LABELS: Mapping[str, Any] = {
-    **ORG_LABELS,
+OWN_LABELS: Mapping[str, Any] = {
     "roles": later("角色", "Roles"),
     "person": later("人员", "Person"),
     "people": later("人数", "People"),
@@ -69,7 +67,7 @@ def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
     for name in dict.fromkeys([*entry.old, *entry.new]):
         old, new = entry.old.get(name), entry.new.get(name)
         if old != new and may_see(viewer, name):
-            yield Difference(str(LABELS.get(name, name)), _shown(name, old), _shown(name, new))
+            yield Difference(str(OWN_LABELS.get(name) or label_of(entry, name)), _shown(name, old), _shown(name, new))
 
 
 def _shown(name: str, value: object) -> str:

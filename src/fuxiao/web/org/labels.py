@@ -80,9 +80,14 @@ def change_of(viewer: Viewer, entry: AuditEntry) -> Change:
     """The entry with its fields old → new, without those that are not the viewer's to see."""
     names = [name for name in LABELS if name in entry.old or name in entry.new]
     return Change(entry, tuple(
-        Difference(str(LABELS[name]), shown(name, entry.old.get(name)), shown(name, entry.new.get(name)))
+        Difference(label_of(entry, name), shown(name, entry.old.get(name)), shown(name, entry.new.get(name)))
         for name in names if may_see(viewer, name)
     ))  # fmt: skip
+
+
+def label_of(entry: AuditEntry, name: str) -> str:
+    """What a field of the entry's record is called; a team's name is not said as a person's is."""
+    return t("名称", "Name") if (entry.kind, name) == ("org.team", "name") else str(LABELS.get(name, name))
 
 
 def shown(field: str, value: object) -> str:
