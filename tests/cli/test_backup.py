@@ -32,7 +32,8 @@ CSV = "工号,姓名,班组,岗位,开始日\nE1,张伟,一组,field_engineer,20
 
 
 def run(*command: str, home: Path, code: int = 0) -> str:
-    env = {**os.environ, "FUXIAO_HOME": str(home), "FUXIAO_LANG": "en", "FUXIAO_NOW": "2026-11-06T09:00:00+08:00",
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FUXIAO_")}
+    env = {**kept, "FUXIAO_HOME": str(home), "FUXIAO_LANG": "en", "FUXIAO_NOW": "2026-11-06T09:00:00+08:00",
            "DJANGO_SETTINGS_MODULE": "fuxiao.config.settings"}  # fmt: skip
     done = subprocess.run([sys.executable, *command], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr

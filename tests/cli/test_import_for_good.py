@@ -126,7 +126,7 @@ def test_an_import_killed_at_any_moment_happened_whole_or_not_at_all(office: Pat
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT reaches no other process here")
 def test_an_import_stopped_by_the_person_ends_with_130_and_changes_nothing(office: Path) -> None:
-    file = log(office, [f"C{n},{day(n)},wang,open" for n in range(10 * MANY)])
+    file = log(office, [f"C{n},{day(n)},wang,open" for n in range(25 * MANY)])
     command = [sys.executable, "-m", "fuxiao", "import", str(file), "--home", str(office), "--lang", "en"]
     environment = {**os.environ, "FUXIAO_NOW": NOW, "PYTHONPATH": os.pathsep.join(sys.path)}
     sessions, codes = office / "lake/sessions", []
@@ -141,8 +141,8 @@ def test_an_import_stopped_by_the_person_ends_with_130_and_changes_nothing(offic
         codes.append(child.returncode)
         assert child.returncode in (0, 130), said
         assert ("Stopped; the data is as it was before." in said) == (child.returncode == 130)
-        assert cases(office) == (0 if 0 not in codes else 10 * MANY)
-    assert codes[0] == 130
+        assert cases(office) == (0 if 0 not in codes else 25 * MANY)
+    assert 130 in codes
 
 
 READ_ONLY = """
