@@ -130,6 +130,8 @@ def test_an_import_stopped_by_the_person_ends_with_130_and_changes_nothing(offic
     command = [sys.executable, "-m", "fuxiao", "import", str(file), "--home", str(office), "--lang", "en"]
     environment = {**os.environ, "FUXIAO_NOW": NOW, "PYTHONPATH": os.pathsep.join(sys.path)}
     sessions, codes = office / "lake/sessions", []
+    # Where the tests themselves run in the background, the signal may be ignored, and so it would be by the command.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for delay in (0.0, 0.1, 0.4):
         before = set(sessions.glob("*"))
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as child:
