@@ -53,10 +53,10 @@ NO_CODES = re.compile(
 ADDED = {"line", "column", "shown", "near"}
 """Facts that a helper adds to those of the place where a code is written."""
 
-NO_WORDS = ("apps.py", "models.py", "base/permissions.py", "_initial.py")
+NO_WORDS = ("apps.py", "models.py", "base/permissions.py")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
 RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record")
-NAMING = (*RECORDING, "announce", "announce_alone", "history_of", "setdefault")
+NAMING = (*RECORDING, "notify", "announce", "announce_alone", "history_of", "setdefault")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
 SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
@@ -85,6 +85,7 @@ class Said:
     whats: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     evidence: set[str] = field(default_factory=set)
 
 
@@ -110,7 +111,7 @@ def names_in(nodes: Iterable[ast.AST]) -> set[str]:
 def read(path: Path, said: Said) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     where = path.relative_to(ROOT).as_posix()
-    own, not_codes = where.startswith(OWN_WORDS) or where.endswith(NO_WORDS), apart(tree)
+    own, not_codes = where.startswith(OWN_WORDS) or where.endswith(NO_WORDS) or "/migrations/" in where, apart(tree)
     for nodes in by_function(tree):
         place = Place(where, names_in(nodes))
         for node in nodes:
@@ -118,6 +119,8 @@ def read(path: Path, said: Said) -> None:
                 read_call(node, place, said)
                 if name_of(node) in RECORDING:
                     said.done |= {text for text in texts(node.args[1:2]) if is_code(text)}
+                elif name_of(node) == "notify":
+                    said.told |= {text for text in texts(node.args[:2]) if is_code(text)}
             elif isinstance(node, ast.Constant) and not (own or id(node) in not_codes) and is_code(node.value):
                 said.codes.setdefault(str(node.value), []).append(place)
 
@@ -214,6 +217,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "may.": tuple(Permission),
         "reach.": tuple(Reach),
         "did.": tuple(said().done),
+        "notice.": tuple(said().told),
         "direction.": tuple(Direction),
         "standing.": tuple(Standing),
         "status.": (*Status, *Promise),

@@ -1,20 +1,24 @@
-"""Writes of the shared kernel: an audit entry and an announcement, both inside the transaction of the change."""
+"""Writes of the shared kernel, each inside the transaction of the change: audit entries, announcements, notices."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from fuxiao.base.models import Announcement, AuditEntry
+from fuxiao.base.models import Announcement, AuditEntry, Notice, NoticeChoice
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.base.queries import FIRST, digest_of
+from fuxiao.base.queries import FIRST, digest_of, notice_kinds, unread_notices
 from fuxiao.core.errors import NotPermitted
 
 AUDIT_LOCK, SETUP_LOCK = 7_041_001, 7_041_002
 KEEP = timedelta(hours=1)
 """Announcements older than this are of no use: every browser has asked again by then."""
+KEEP_NOTICES = timedelta(days=180)
+LOCAL = re.compile(r"(/([^/\\\s].*)?)?")
+"""An address of this site, from the root; or none."""
 
 
 def require(viewer: Viewer, permission: Permission) -> None:
@@ -60,3 +64,38 @@ def announce(topic: str, *, at: datetime) -> None:
 def announce_alone(topic: str, *, at: datetime) -> None:
     """The same as a change of its own."""
     announce(topic, at=at)
+
+
+@transaction.atomic
+def notify(accounts: Iterable[int | None], kind: str, *, at: datetime, link: str = "", **facts: str) -> None:
+    """Tell accounts of something: the word ``notice.<kind>`` with its facts; ``link`` is an address of this site.
+
+    Each account once, those that do not want to hear of the kind not at all; ``None`` (the system) is passed over.
+    """
+    if kind not in notice_kinds() or not LOCAL.fullmatch(link):
+        raise RuntimeError(f"a notice needs words and an address of this site: {kind}, {link}")
+    wanted = {account for account in accounts if account is not None}
+    silent = NoticeChoice.objects.filter(account__in=wanted, kind=kind, here=False).values_list("account_id", flat=True)
+    told = sorted(wanted - set(silent))
+    Notice.objects.filter(account__in=told, at__lt=at - KEEP_NOTICES).delete()
+    Notice.objects.bulk_create(Notice(account_id=each, kind=kind, facts=facts, link=link, at=at) for each in told)
+    for account in told:
+        announce(f"notices@{account}", at=at)
+
+
+@transaction.atomic
+def mark_read(account: int, *, at: datetime, notice: int | None = None) -> int:
+    """Note that an account has read one of its notices, or all of them; how many that were."""
+    found = unread_notices(account) if notice is None else unread_notices(account).filter(pk=notice)
+    read = found.update(read_at=at)
+    if read:
+        announce(f"notices@{account}", at=at)
+    return read
+
+
+@transaction.atomic
+def choose_notices(account: int, choices: Mapping[str, tuple[bool, bool]]) -> None:
+    """How an account wants to hear of each kind: in the application, by mail. Kinds that do not exist are left out."""
+    for kind in notice_kinds() & set(choices):
+        here, mail = choices[kind]
+        NoticeChoice.objects.update_or_create(account_id=account, kind=kind, defaults={"here": here, "mail": mail})

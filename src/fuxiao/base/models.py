@@ -1,8 +1,10 @@
-"""Tables of the shared kernel: the audit trail, each entry sealed by the one before, and announcements of change."""
+"""Tables of the shared kernel: the audit trail, announcements of change, and what each account is told."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
 class AuditEntry(models.Model):
@@ -30,10 +32,51 @@ class AuditEntry(models.Model):
 
 
 class Announcement(models.Model):
-    """Something changed: its name, never its content. Browsers ask again for what they may see."""
+    """Something changed: its name, never its content. Browsers ask again for what they may see.
+
+    A topic that ends in ``@`` and the number of an account is heard by that account alone.
+    """
 
     topic = models.CharField(max_length=120)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ("id",)
+
+
+class Notice(models.Model):
+    """What one account is told: a kind, whose sentence is the word ``notice.<kind>``, its facts, and where to go."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=80)
+    facts = models.JSONField(default=dict)
+    link = models.CharField(max_length=300, blank=True)
+    """An address of this site, from the root."""
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (
+            models.Index(fields=("account", "-id"), name="notice_of_account"),
+            models.Index(fields=("account",), condition=Q(read_at__isnull=True), name="notice_unread"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.kind}"
+
+
+class NoticeChoice(models.Model):
+    """How an account wants to hear of one kind, where that is not the usual way: in the application, not by mail."""
+
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_choices")
+    kind = models.CharField(max_length=80)
+    here = models.BooleanField(default=True)
+    mail = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("account", "kind")
+        constraints = (models.UniqueConstraint(fields=("account", "kind"), name="notice_choice_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.kind}"

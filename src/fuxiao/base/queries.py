@@ -1,19 +1,23 @@
-"""Reads of the shared kernel: a record's history, and whether the audit trail is whole."""
+"""Reads of the shared kernel: a record's history, whether the audit trail is whole, what an account was told."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Max, QuerySet
 
-from fuxiao.base.models import Announcement, AuditEntry
+from fuxiao.base.models import Announcement, AuditEntry, Notice, NoticeChoice
+from fuxiao.base.wording import catalogue
 
 FIRST = "0" * 64
 """What the first entry names as its predecessor."""
+NOTICE = "notice."
+"""Before the kind, the code of a notice's sentence."""
 
 
 def history_of(kind: str, key: str) -> QuerySet[AuditEntry]:
@@ -89,5 +93,33 @@ def newest_announcement() -> int:
 
 
 def announced_since(number: int) -> list[tuple[int, str]]:
-    """Number and topic of the announcements after this one, oldest first."""
+    """Number and topic of the announcements after this one, oldest first; who hears a topic says ``heard_by``."""
     return list(Announcement.objects.filter(id__gt=number).order_by("id").values_list("id", "topic")[:500])
+
+
+def heard_by(topic: str, account: int) -> str:
+    """The name of the topic as this account hears it; empty where it is meant for another's ears."""
+    name, _, ears = topic.partition("@")
+    return name if not ears or ears == str(account) else ""
+
+
+@functools.cache
+def notice_kinds() -> frozenset[str]:
+    """Every kind of notice that there are words for."""
+    return frozenset(code.removeprefix(NOTICE) for code in catalogue() if code.startswith(NOTICE))
+
+
+def notices(account: int, *, kinds: Iterable[str] = (), unread: bool = False) -> QuerySet[Notice]:
+    """What an account was told, newest first: all of it, of some kinds only, or what is not read yet."""
+    found = unread_notices(account) if unread else Notice.objects.filter(account=account)
+    return (found.filter(kind__in=kinds) if kinds else found).order_by("-id")
+
+
+def unread_notices(account: int) -> QuerySet[Notice]:
+    return Notice.objects.filter(account=account, read_at__isnull=True)
+
+
+def notice_choices(account: int) -> dict[str, tuple[bool, bool]]:
+    """Whether an account hears of each kind in the application, and by mail."""
+    chosen = NoticeChoice.objects.filter(account=account).values_list("kind", "here", "mail")
+    return dict.fromkeys(sorted(notice_kinds()), (True, False)) | {kind: (here, mail) for kind, here, mail in chosen}

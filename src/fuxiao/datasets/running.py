@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import OperationalError, connections, transaction
 from django.db.models import F, Q, QuerySet
 
-from fuxiao.base.actions import announce, announce_alone, record
+from fuxiao.base.actions import announce, announce_alone, notify, record
 from fuxiao.base.clock import day_start, now, ticking
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.base.wording import LANGUAGES, say, say_error
@@ -105,6 +105,11 @@ class Run:
                 announce("data.jobs", at=now())
         return state
 
+    def notify(self, kind: str, **facts: str) -> None:
+        """Let whoever asked for it know."""
+        link = f"/data/import/{self.job.pk}/"
+        notify([self.job.by_id], kind, at=now(), link=link, name=self.job.upload.name, **facts)
+
     @contextmanager
     def beating(self) -> Iterator[None]:
         """Exchange once a second while the block runs, from a thread of its own."""
@@ -144,7 +149,11 @@ def work(run: Run) -> str:
 def _failed(run: Run, problems: Mapping[str, list[str]]) -> str:
     """A check that fails sends the person back to the mapping; the rest has failed."""
     state = State.DRAFT if run.job.work == Work.CHECK else State.FAILED
-    return run.end(state, problems=dict(problems))
+    with transaction.atomic():
+        run.end(state, problems=dict(problems))
+        if run.job.work == Work.IMPORT:
+            run.notify("data.import_failed")
+    return state
 
 
 def _look(run: Run, store: Store) -> str:
@@ -200,6 +209,7 @@ def _import(run: Run, store: Store) -> str:
         )  # fmt: skip
         announce("data.loads", at=now())
         announce("values", at=now())
+        run.notify("data.imported", rows=f"{report.rows:,}", rejected=f"{report.rejected:,}")
     return state
 
 

@@ -13,8 +13,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from fuxiao.base.actions import SETUP_LOCK, announce, one_writer, record, require
+from fuxiao.base.actions import SETUP_LOCK, announce, notify, one_writer, record, require
 from fuxiao.base.permissions import Permission, Role, Viewer
+from fuxiao.base.queries import history_of
 from fuxiao.core.errors import InputError, NotPermitted
 from fuxiao.org.models import Invitation, Person, RoleGrant, User
 
@@ -73,6 +74,7 @@ def accept(token: str, *, password: str, at: datetime) -> User:
     user.save(update_fields=["password"])
     invitation.delete()
     _tell(_self(user), "org.invitation_accepted", user, at=at)
+    notify([_inviter(user)], "org.invitation_accepted", at=at, link=f"/accounts/{user.pk}/", name=user.shown_name)
     return user
 
 
@@ -99,6 +101,8 @@ def grant_roles(viewer: Viewer, user: User, roles: Iterable[Role], *, at: dateti
     RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role, granted_at=at) for role in sorted(wanted - held))
     _end_sessions(user)
     _tell(viewer, "org.roles_granted", user, at=at, old={"roles": sorted(held)}, new={"roles": sorted(wanted)})
+    if user.pk != viewer.account:
+        notify([user.pk], "org.roles_changed", at=at, by=viewer.name, roles=", ".join(sorted(wanted)) or "—")
 
 
 @transaction.atomic
@@ -176,6 +180,12 @@ def _another_owner(user: User) -> None:
 def _invite(user: User, token: str, *, at: datetime) -> None:
     digest = hashlib.sha256(token.encode()).hexdigest()
     Invitation.objects.update_or_create(user=user, defaults={"digest": digest, "ends_at": at + INVITED_FOR})
+
+
+def _inviter(user: User) -> int | None:
+    """The account that invited this one last."""
+    told = history_of(KIND, str(user.pk)).values_list("action", "actor")
+    return next((actor for action, actor in told if action.endswith(("_opened", "_invited"))), None)
 
 
 def _end_sessions(user: User) -> None:

@@ -13,7 +13,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from fuxiao.base.queries import announced_since, newest_announcement
+from fuxiao.base.queries import announced_since, heard_by, newest_announcement
 from fuxiao.web.pages import whole
 
 PERIOD = 0.5
@@ -64,10 +64,11 @@ def hub() -> Hub:
 
 async def stream(request: HttpRequest) -> HttpResponseBase:
     """The names of what changes from now on; 401 without an account."""
-    if not (await request.auser()).is_authenticated:
+    account = (await request.auser()).pk
+    if account is None:
         return HttpResponse(status=401)
     seen = whole(request.headers.get("Last-Event-ID", ""), -1)
-    response = StreamingHttpResponse(_events(seen), content_type="text/event-stream")
+    response = StreamingHttpResponse(_events(seen, account), content_type="text/event-stream")
     response["Cache-Control"], response["X-Accel-Buffering"] = "no-store", "no"
     return response
 
@@ -75,7 +76,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
 stream.rule = "signed in"  # type: ignore[attr-defined]
 
 
-async def _events(seen: int) -> AsyncIterator[bytes]:
+async def _events(seen: int, account: int) -> AsyncIterator[bytes]:
     """First what a reader that was cut off missed since ``seen`` (below nought: nothing), then what comes."""
     queue = hub().join()
     loop = asyncio.get_running_loop()
@@ -84,16 +85,18 @@ async def _events(seen: int) -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         if seen >= 0:
             for number, topic in await sync_to_async(announced_since)(seen):
-                yield _event(number, topic)
+                yield _event(number, topic, account)
         while loop.time() < end:
             try:
                 number, topic = await asyncio.wait_for(queue.get(), BEAT)
-                yield _event(number, topic)
+                yield _event(number, topic, account)
             except TimeoutError:
                 yield b": alive\n\n"
     finally:
         hub().leave(queue)
 
 
-def _event(number: int, topic: str) -> bytes:
-    return f"id: {number}\nevent: changed\ndata: {topic}\n\n".encode()
+def _event(number: int, topic: str, account: int) -> bytes:
+    """What the browser hears; of what is meant for another account only a sign of life."""
+    heard = heard_by(topic, account)
+    return f"id: {number}\nevent: changed\ndata: {heard}\n\n".encode() if heard else b": \n\n"
