@@ -35,6 +35,11 @@ class Permission(StrEnum):
     PERSONAL_READ = "personal.read"
     AUDIT_READ = "audit.read"
     VIEW_AS = "view_as"
+    CASE_READ = "case.read"
+    CASE_WRITE = "case.write"
+    CASE_ASSIGN = "case.assign"
+    CASE_CLOSE = "case.close"
+    DESK_WRITE = "desk.write"
 
 
 class Reach(StrEnum):
@@ -47,21 +52,25 @@ class Reach(StrEnum):
 
 READ = frozenset({Permission.ORG_READ, Permission.VALUES_READ, Permission.ROWS_READ})
 ALL_READ = READ | {Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ}
+HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE}
+LEAD = HANDLE | {Permission.CASE_ASSIGN, Permission.CASE_CLOSE}
 GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
         Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
         Permission.VIEW_AS,
     }),
-    Role.MANAGER: (Reach.TEAMS, READ | {Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE}),
-    Role.LEAD: (Reach.TEAMS, READ),
-    Role.ENGINEER: (Reach.OWN, READ),
-    Role.AGENT: (Reach.OWN, READ),
-    Role.DISPATCHER: (Reach.OWN, READ),
-    Role.CHECKER: (Reach.OWN, READ),
-    Role.PARTS: (Reach.OWN, READ),
+    Role.MANAGER: (Reach.TEAMS, LEAD | {
+        Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE, Permission.DESK_WRITE,
+    }),
+    Role.LEAD: (Reach.TEAMS, LEAD),
+    Role.ENGINEER: (Reach.OWN, HANDLE),
+    Role.AGENT: (Reach.OWN, HANDLE | {Permission.CASE_CLOSE}),
+    Role.DISPATCHER: (Reach.OWN, HANDLE | {Permission.CASE_ASSIGN}),
+    Role.CHECKER: (Reach.OWN, READ | {Permission.CASE_READ}),
+    Role.PARTS: (Reach.OWN, READ | {Permission.CASE_READ}),
     Role.FINANCE: (Reach.ALL, READ | {Permission.PAY_READ}),
-    Role.AUDITOR: (Reach.ALL, ALL_READ),
+    Role.AUDITOR: (Reach.ALL, ALL_READ | {Permission.CASE_READ}),
     Role.INTEGRATOR: (Reach.ALL, READ | {Permission.DATA_READ, Permission.DATA_WRITE}),
 }  # fmt: skip
 """Permissions of a role and their reach. Nobody but the owner and HR reads or writes pay outside finance and audit."""

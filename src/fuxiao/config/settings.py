@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "fuxiao.base",
     "fuxiao.org",
     "fuxiao.datasets",
+    "fuxiao.service",
     "fuxiao.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,8 @@
+"""The service desk as a Django application."""
+
+from django.apps import AppConfig
+
+
+class ServiceConfig(AppConfig):
+    name = "fuxiao.service"
+    label = "service"

@@ -1,0 +1,17 @@
+"""Tells the lake's carrier that a record changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from fuxiao.engine.schema import dataset as declared
+from fuxiao.service.models import FeedEntry
+
+
+def note(dataset: str, key: str, *, at: datetime) -> None:
+    """A record of this dataset changed. Must run inside the transaction of the change."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an entry of the feed belongs to the transaction of its change")
+    FeedEntry.objects.create(dataset=declared(dataset).name, key=key, at=at)
