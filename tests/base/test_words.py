@@ -18,6 +18,7 @@ import fuxiao
 from fuxiao.base.permissions import Permission, Reach, Role
 from fuxiao.base.wording import LANGUAGES, catalogue
 from fuxiao.core.bonus.payout import LineKind
+from fuxiao.core.case_life import State, Verb
 from fuxiao.core.clock.ledger import CLOCKS, Reason
 from fuxiao.core.fairness.classes import Class
 from fuxiao.core.fairness.funnel import Verdict
@@ -54,6 +55,7 @@ ADDED = {"line", "column", "shown", "near"}
 """Facts that a helper adds to those of the place where a code is written."""
 
 NO_WORDS = ("apps.py", "models.py", "base/permissions.py")
+TABLES_OF_DJANGO = ("/models/", "/migrations/")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
 RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record")
 NAMING = (*RECORDING, "notify", "announce", "announce_alone", "history_of", "setdefault")
@@ -111,7 +113,8 @@ def names_in(nodes: Iterable[ast.AST]) -> set[str]:
 def read(path: Path, said: Said) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     where = path.relative_to(ROOT).as_posix()
-    own, not_codes = where.startswith(OWN_WORDS) or where.endswith(NO_WORDS) or "/migrations/" in where, apart(tree)
+    own, not_codes = where.startswith(OWN_WORDS) or where.endswith(NO_WORDS), apart(tree)
+    own = own or any(folder in where for folder in TABLES_OF_DJANGO)
     for nodes in by_function(tree):
         place = Place(where, names_in(nodes))
         for node in nodes:
@@ -216,6 +219,8 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "account_role.": tuple(Role),
         "may.": tuple(Permission),
         "reach.": tuple(Reach),
+        "case_state.": tuple(State),
+        "verb.": tuple(Verb),
         "did.": tuple(said().done),
         "notice.": tuple(said().told),
         "direction.": tuple(Direction),
@@ -410,6 +415,7 @@ def codes_as_said() -> Mapping[str, list[Place]]:
 def spread(code: str) -> set[str]:
     """Facts that come from a table built elsewhere."""
     return {
+        **dict.fromkeys(("life.not_now", "life.on_visit"), {"state", "verb", "possible"}),  # said where they are raised
         "rows.sums": {"numerator", "denominator"},
         "definition.not_a_list": {"value"},  # compared with, not said, in one place
         "definition.not_a_table": {"value"},

@@ -133,7 +133,7 @@ def test_an_escalation_moves_the_case_only_where_it_names_a_place():
 def test_while_somebody_is_at_the_customers_the_case_stays_where_it_is():
     life, _ = lived(CREATE, TO_LI, do(Verb.VISIT_START, actor="li"))
     told = refused(life, do(Verb.RESOLVE))
-    assert (told.code, told.params["choices"]) == (
+    assert (told.code, told.params["possible"]) == (
         "life.on_visit", ["accept", "respond", "escalate", "visit_end", "recode"],
     )  # fmt: skip
     assert refused(lived(CREATE, TO_LI)[0], do(Verb.VISIT_END)).code == "life.no_visit"
@@ -145,7 +145,7 @@ def test_what_is_refused_says_what_can_be_done_instead():
     assert told.code == "life.not_now"
     assert told.params == {
         "verb": "close", "state": "new",
-        "choices": ["route", "assign", "accept", "respond", "pend", "escalate", "recode", "merge", "cancel"],
+        "possible": ["route", "assign", "accept", "respond", "pend", "escalate", "recode", "merge", "cancel"],
     }  # fmt: skip
     assert refused(None, do(Verb.ASSIGN)).code == "life.no_case"
     assert refused(life, CREATE).code == "life.not_now"

@@ -112,7 +112,7 @@ def _check(life: Life, do: Do) -> None:
     obstacle = _obstacle(life, do.verb)
     if obstacle is not None:
         allowed = [verb.value for verb in possible(life)]
-        raise InputError(obstacle, verb=do.verb.value, state=life.state.value, choices=allowed)
+        raise InputError(obstacle, verb=do.verb.value, state=life.state.value, possible=allowed)
     if do.at < life.last_at:
         raise InputError("life.before_last", verb=do.verb.value, at=do.at, last=life.last_at)
     if do.verb in NEED_REASON and not do.reason.strip():
