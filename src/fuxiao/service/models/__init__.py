@@ -4,7 +4,6 @@ from fuxiao.service.models.cases import NEVER, OPEN_STATES, STATES, Case, CaseEv
 from fuxiao.service.models.customers import Contract, Customer, Device, Product
 from fuxiao.service.models.feed import FeedEntry
 from fuxiao.service.models.lists import Category, Choice, FaultCode, ListKind
-from fuxiao.service.models.notices import Notice
 from fuxiao.service.models.rules import AssignmentRule, Away, EscalationRule, Miss, Skill
 from fuxiao.service.models.talk import Attachment, Comment, Task
 
@@ -31,7 +30,6 @@ __all__ = [
     "Link",
     "ListKind",
     "Miss",
-    "Notice",
     "Product",
     "Skill",
     "Task",
