@@ -415,7 +415,7 @@ def codes_as_said() -> Mapping[str, list[Place]]:
 def spread(code: str) -> set[str]:
     """Facts that come from a table built elsewhere."""
     return {
-        **dict.fromkeys(("life.not_now", "life.on_visit"), {"state", "verb", "possible"}),  # said where they are raised
+        **{code: {"state", "verb", "possible"} for code in ("life.not_now", "life.on_visit")},  # said where raised
         "rows.sums": {"numerator", "denominator"},
         "definition.not_a_list": {"value"},  # compared with, not said, in one place
         "definition.not_a_table": {"value"},
