@@ -29,6 +29,8 @@ class Permission(StrEnum):
     SETTINGS_WRITE = "settings.write"
     VALUES_READ = "values.read"
     ROWS_READ = "rows.read"
+    RULES_READ = "rules.read"
+    RULES_WRITE = "rules.write"
     DATA_READ = "data.read"
     DATA_WRITE = "data.write"
     PAY_READ = "pay.read"
@@ -51,25 +53,28 @@ class Reach(StrEnum):
 
 
 READ = frozenset({Permission.ORG_READ, Permission.VALUES_READ, Permission.ROWS_READ})
-ALL_READ = READ | {Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ}
+ALL_READ = READ | {
+    Permission.RULES_READ, Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ,
+}  # fmt: skip
 HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE}
 LEAD = HANDLE | {Permission.CASE_ASSIGN, Permission.CASE_CLOSE}
 GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
         Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
-        Permission.VIEW_AS,
+        Permission.RULES_WRITE, Permission.VIEW_AS,
     }),
     Role.MANAGER: (Reach.TEAMS, LEAD | {
-        Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE, Permission.DESK_WRITE,
+        Permission.RULES_READ, Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE,
+        Permission.DESK_WRITE,
     }),
-    Role.LEAD: (Reach.TEAMS, LEAD),
+    Role.LEAD: (Reach.TEAMS, LEAD | {Permission.RULES_READ}),
     Role.ENGINEER: (Reach.OWN, HANDLE),
     Role.AGENT: (Reach.OWN, HANDLE | {Permission.CASE_CLOSE}),
     Role.DISPATCHER: (Reach.OWN, HANDLE | {Permission.CASE_ASSIGN}),
     Role.CHECKER: (Reach.OWN, READ | {Permission.CASE_READ}),
     Role.PARTS: (Reach.OWN, READ | {Permission.CASE_READ}),
-    Role.FINANCE: (Reach.ALL, READ | {Permission.PAY_READ}),
+    Role.FINANCE: (Reach.ALL, READ | {Permission.RULES_READ, Permission.PAY_READ}),
     Role.AUDITOR: (Reach.ALL, ALL_READ | {Permission.CASE_READ}),
     Role.INTEGRATOR: (Reach.ALL, READ | {Permission.DATA_READ, Permission.DATA_WRITE}),
 }  # fmt: skip

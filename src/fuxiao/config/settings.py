@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "fuxiao.org",
     "fuxiao.datasets",
     "fuxiao.service",
+    "fuxiao.metrics",
     "fuxiao.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from django.db import transaction
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.calendars import FOLDER
 from fuxiao.base.exact_yaml import load_exact
+from fuxiao.base.files import replace_file
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.calendar import WorkCalendar, parse_calendar
 from fuxiao.core.errors import Conflict, DefinitionError, Issue, UnknownName
@@ -68,7 +68,7 @@ def change_calendar(
     )  # fmt: skip
     announce("org.calendars", at=at)
     transaction.on_commit(refresh_facts.enqueue)
-    _replace(file.path, after.text)
+    replace_file(file.path, after.text)
     return after
 
 
@@ -80,13 +80,3 @@ def _read(path: Path, text: str) -> CalendarFile:
     if not isinstance(raw, Mapping):
         raise DefinitionError("file", [Issue(path.name, "field.not_a_table")])
     return CalendarFile(path, text, parse_calendar(raw))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Aside first, then in place of the old one: nobody reads half a file."""
-    aside = path.with_suffix(".yaml.new")
-    with aside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
