@@ -25,7 +25,8 @@ def test_every_scheme_and_plan_that_ships_is_written_without_loss(path):
 
 
 @pytest.mark.parametrize(
-    "value", ["yes", "1", "1.50", "null", "~", "", " a", "a: b", "a #b", "- a", "两行\n字", "是", "a, b", "{x}", "2026-01-01"]
+    "value",
+    ["yes", "1", "1.50", "null", "~", "", " a", "a: b", "a #b", "- a", "两行\n字", "是", "a, b", "{x}", "2026-01-01"],
 )
 def test_a_text_stays_a_text(value):
     assert load_exact(plain_yaml({"text": value, "list": [value]})) == {"text": value, "list": [value]}

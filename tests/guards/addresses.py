@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
 OURS = "fuxiao."
 EXAMPLES = {
@@ -21,7 +22,9 @@ EXAMPLES = {
     "slug": "x-9",
     "path": "x/9",
 }
-MOST = 120
+MOST = 240
+OF_A_KIND = 6
+"""So many pages of one address with other things in its places are walked to: the hundredth indicator tells no more."""
 
 
 def patterns(resolver=None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -52,7 +55,7 @@ def text_of(answer) -> str:
 
 def walk(client: Client, start: str = "/") -> dict[str, str]:
     """Address and content of what links and fragments reach; of a page with questions one of each kind."""
-    waiting, known, found = [start], {signature(start)}, {}
+    waiting, known, found, alike = [start], {signature(start)}, {}, Counter()
     while waiting and len(found) < MOST:
         address = waiting.pop(0)
         answer = client.get(address)
@@ -64,14 +67,26 @@ def walk(client: Client, start: str = "/") -> dict[str, str]:
             links = re.findall(r'(?:href|hx-get|action)="([^"]+)"', found[address])
         for link in links:
             target = urljoin(address, unescape(link)).partition("#")[0]
-            if is_page(target) and signature(target) not in known:
-                known.add(signature(target))
+            if not is_page(target) or signature(target) in known:
+                continue
+            known.add(signature(target))
+            alike[kind_of(target)] += 1
+            if alike[kind_of(target)] <= OF_A_KIND:
                 waiting.append(target)
     return found
 
 
 def is_page(address: str) -> bool:
     return address.startswith("/") and not address.startswith(("/static/", "/live", "/account/logout", "/components"))
+
+
+def kind_of(address: str) -> tuple[str, tuple[str, ...]]:
+    """The address with its places open, and what is asked."""
+    path, asked = signature(address)
+    try:
+        return resolve(path).route, asked
+    except Resolver404:
+        return path, asked
 
 
 def signature(address: str) -> tuple[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("org/", include("fuxiao.web.org.urls")),
     path("data/", include("fuxiao.web.datasets.urls")),
     path("values/", include("fuxiao.web.metrics.urls")),
+    path("library/", include("fuxiao.web.library.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),
     path("audit/", include("fuxiao.web.audit.urls")),
 ]

@@ -48,6 +48,9 @@ SECTIONS = (
         Page("home", "home", "首页", "Home", key="h", phone=True),
         Page("values", "chart-bar", "指标", "Indicators", Permission.VALUES_READ, "v", phone=True),
     )),
+    Section("规则", "Rules", (
+        Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
+    )),
     Section("组织", "Organisation", (
         Page("people", "users", "人员", "People", Permission.ORG_READ, "p", phone=True),
         Page("teams", "sitemap", "组织架构", "Teams", Permission.ORG_READ, "t"),
