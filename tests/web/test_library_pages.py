@@ -37,8 +37,8 @@ def test_indicators_are_found_by_the_initials_of_their_names_and_by_kind(owner):
 
 def test_an_indicator_shows_who_is_credited_what_is_gamed_who_uses_it_and_every_team(owner):
     page = shown(owner, "/library/FRT/")
-    for told in ("首次响应人", "先发一句“已收到”应付计时", "有效首响率", "家电上门服务 · 客服专员 20%", "一组 10.0 分钟",
-                 "二组 20.0 分钟"):  # fmt: skip
+    for told in ("首次响应人", "先发一句“已收到”应付计时", "有效首响率", "家电上门服务 · 客服专员 20%",
+                 "一组 10.0 分钟", "二组 20.0 分钟"):  # fmt: skip
         assert told in page
 
 
