@@ -42,6 +42,13 @@ class Permission(StrEnum):
     CASE_ASSIGN = "case.assign"
     CASE_CLOSE = "case.close"
     DESK_WRITE = "desk.write"
+    CUSTOMERS_READ = "customers.read"
+    CUSTOMERS_WRITE = "customers.write"
+    VISITS_PLAN = "visits.plan"
+    PARTS_READ = "parts.read"
+    PARTS_WRITE = "parts.write"
+    COSTS_READ = "costs.read"
+    COSTS_APPROVE = "costs.approve"
 
 
 class Reach(StrEnum):
@@ -57,7 +64,10 @@ ALL_READ = READ | {
     Permission.RULES_READ, Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ,
 }  # fmt: skip
 HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE}
-LEAD = HANDLE | {Permission.CASE_ASSIGN, Permission.CASE_CLOSE}
+CUSTOMERS = frozenset({Permission.CUSTOMERS_READ, Permission.CUSTOMERS_WRITE})
+LEAD = HANDLE | CUSTOMERS | {
+    Permission.CASE_ASSIGN, Permission.CASE_CLOSE, Permission.VISITS_PLAN, Permission.PARTS_READ, Permission.COSTS_READ,
+}  # fmt: skip
 GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
@@ -66,16 +76,22 @@ GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     }),
     Role.MANAGER: (Reach.TEAMS, LEAD | {
         Permission.RULES_READ, Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE,
-        Permission.DESK_WRITE,
+        Permission.DESK_WRITE, Permission.COSTS_APPROVE,
     }),
     Role.LEAD: (Reach.TEAMS, LEAD | {Permission.RULES_READ}),
     Role.ENGINEER: (Reach.OWN, HANDLE),
-    Role.AGENT: (Reach.OWN, HANDLE | {Permission.CASE_CLOSE}),
-    Role.DISPATCHER: (Reach.OWN, HANDLE | {Permission.CASE_ASSIGN}),
+    Role.AGENT: (Reach.OWN, HANDLE | CUSTOMERS | {Permission.CASE_CLOSE}),
+    Role.DISPATCHER: (Reach.OWN, HANDLE | CUSTOMERS | {
+        Permission.CASE_ASSIGN, Permission.VISITS_PLAN, Permission.PARTS_READ,
+    }),
     Role.CHECKER: (Reach.OWN, READ | {Permission.CASE_READ}),
-    Role.PARTS: (Reach.OWN, READ | {Permission.CASE_READ}),
-    Role.FINANCE: (Reach.ALL, READ | {Permission.RULES_READ, Permission.PAY_READ}),
-    Role.AUDITOR: (Reach.ALL, ALL_READ | {Permission.CASE_READ}),
+    Role.PARTS: (Reach.OWN, READ | {Permission.CASE_READ, Permission.PARTS_READ, Permission.PARTS_WRITE}),
+    Role.FINANCE: (Reach.ALL, READ | {
+        Permission.RULES_READ, Permission.PAY_READ, Permission.COSTS_READ, Permission.COSTS_APPROVE,
+    }),
+    Role.AUDITOR: (Reach.ALL, ALL_READ | {
+        Permission.CASE_READ, Permission.CUSTOMERS_READ, Permission.PARTS_READ, Permission.COSTS_READ,
+    }),
     Role.INTEGRATOR: (Reach.ALL, READ | {Permission.DATA_READ, Permission.DATA_WRITE}),
 }  # fmt: skip
 """Permissions of a role and their reach. Nobody but the owner and HR reads or writes pay outside finance and audit."""

@@ -1,11 +1,14 @@
 """Tables of the service desk, by noun. The events of a case are the truth; its row is what they add up to."""
 
 from fuxiao.service.models.cases import NEVER, OPEN_STATES, STATES, Case, CaseEvent, CaseLink, CaseNumbers, Link
-from fuxiao.service.models.customers import Contract, Customer, Device, Product
+from fuxiao.service.models.costs import Cost, CostLimit, CostState
+from fuxiao.service.models.customers import Contract, Customer, Device, Exchange, Product
 from fuxiao.service.models.feed import FeedEntry
 from fuxiao.service.models.lists import Category, Choice, FaultCode, ListKind
+from fuxiao.service.models.parts import Location, LocationKind, MoveKind, Part, PartLine, Stock, StockMove
 from fuxiao.service.models.rules import AssignmentRule, Away, EscalationRule, Miss, Skill
 from fuxiao.service.models.talk import Attachment, Comment, Task
+from fuxiao.service.models.visits import Mover, Place, Sending, Visit, VisitMove
 
 __all__ = [
     "NEVER",
@@ -22,15 +25,31 @@ __all__ = [
     "Choice",
     "Comment",
     "Contract",
+    "Cost",
+    "CostLimit",
+    "CostState",
     "Customer",
     "Device",
     "EscalationRule",
+    "Exchange",
     "FaultCode",
     "FeedEntry",
     "Link",
     "ListKind",
+    "Location",
+    "LocationKind",
     "Miss",
+    "MoveKind",
+    "Mover",
+    "Part",
+    "PartLine",
+    "Place",
     "Product",
+    "Sending",
     "Skill",
+    "Stock",
+    "StockMove",
     "Task",
+    "Visit",
+    "VisitMove",
 ]

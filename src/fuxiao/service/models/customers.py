@@ -114,3 +114,19 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Exchange(models.Model):
+    """A device was handed over for another one on a day; the warranty of the new one begins anew."""
+
+    old = models.OneToOneField(Device, on_delete=models.PROTECT, related_name="exchanged_for")
+    new = models.OneToOneField(Device, on_delete=models.PROTECT, related_name="exchanged_from")
+    on = models.DateField()
+    reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ("on", "id")
+        constraints = (models.CheckConstraint(condition=~Q(old=F("new")), name="not_exchanged_for_itself"),)
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"
