@@ -3,5 +3,6 @@
 from fuxiao.core.service_level.definition import parse_policies
 from fuxiao.core.service_level.outcome import Outcome, Status, outcome
 from fuxiao.core.service_level.policy import Policy, policy_for
+from fuxiao.core.service_level.promise import Promise, promises
 
-__all__ = ["Outcome", "Policy", "Status", "outcome", "parse_policies", "policy_for"]
+__all__ = ["Outcome", "Policy", "Promise", "Status", "outcome", "parse_policies", "policy_for", "promises"]
