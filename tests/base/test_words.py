@@ -47,7 +47,7 @@ NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
-    r"|data\.(jobs|loads)|org\.user"  # topics of announcements, kinds of the audit trail
+    r"|data\.(jobs|loads)|org\.user|service\.case"  # topics of announcements, kinds of the audit trail
     r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )
@@ -57,8 +57,9 @@ ADDED = {"line", "column", "shown", "near"}
 NO_WORDS = ("apps.py", "models.py", "base/permissions.py")
 TABLES_OF_DJANGO = ("/models/", "/migrations/")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
-RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record")
-NAMING = (*RECORDING, "notify", "announce", "announce_alone", "history_of", "setdefault")
+RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record", "save_case", "_told")
+TELLING = ("notify", "notify_people")
+NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "setdefault")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
 SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
@@ -122,7 +123,7 @@ def read(path: Path, said: Said) -> None:
                 read_call(node, place, said)
                 if name_of(node) in RECORDING:
                     said.done |= {text for text in texts(node.args[1:2]) if is_code(text)}
-                elif name_of(node) == "notify":
+                elif name_of(node) in TELLING:
                     said.told |= {text for text in texts(node.args[:2]) if is_code(text)}
             elif isinstance(node, ast.Constant) and not (own or id(node) in not_codes) and is_code(node.value):
                 said.codes.setdefault(str(node.value), []).append(place)
@@ -222,6 +223,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "case_state.": tuple(State),
         "verb.": tuple(Verb),
         "did.": tuple(said().done),
+        "did.case.": tuple(Verb),
         "notice.": tuple(said().told),
         "direction.": tuple(Direction),
         "standing.": tuple(Standing),

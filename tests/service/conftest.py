@@ -6,12 +6,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from web.conftest import NOW, _today, account, home, org, signed_in
 
 from fuxiao.base.permissions import Role, Viewer
 from fuxiao.org.models import Person, Team
 from fuxiao.org.queries import viewer_of
 from fuxiao.service.models import Category, Choice, Customer, Device, ListKind, Product
+from web.conftest import NOW, _today, account, home, org, signed_in
 
 __all__ = ["_today", "home", "org"]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from service.conftest import minutes
-from web.conftest import NOW
 
 from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.core.case_life import Verb
@@ -19,6 +17,8 @@ from fuxiao.service.actions.setting_up import save_rule, set_away, set_skills
 from fuxiao.service.actions.talk import add_task, comment, finish_task, link
 from fuxiao.service.actions.watching import look_at_promises
 from fuxiao.service.models import NEVER, AssignmentRule, Case, Contract, Customer, EscalationRule, FeedEntry, Link, Miss
+from service.conftest import minutes
+from web.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_a_second_writer_of_an_old_version_is_refused_and_changes_nothing(desk):
 
 def test_another_class_needs_a_reason_and_is_an_event(desk):
     case = given(desk)
-    with pytest.raises(InputError, match="life.no_reason"):
+    with pytest.raises(InputError, match=r"life\.no_reason"):
         edit(desk.engineer, case.number, {"category": desk.category}, version=case.version, at=minutes(2))
     edited = edit(
         desk.engineer, case.number, {"category": desk.category}, version=case.version, at=minutes(2), reason="说错了"
@@ -97,7 +97,9 @@ def test_promises_are_due_in_service_hours_and_stand_while_the_customer_is_waite
     assert case.policy
     due = case.resolution_due_at
     assert case.next_due_at == min(case.response_due_at, due)
-    paused = act(desk.engineer, case.number, Act(verb=Verb.PEND, kind=PauseKind.CUSTOMER, reason="客户出差"), at=minutes(5))
+    paused = act(
+        desk.engineer, case.number, Act(verb=Verb.PEND, kind=PauseKind.CUSTOMER, reason="客户出差"), at=minutes(5)
+    )
     assert (paused.next_due_at, paused.warn_at) == (NEVER, NEVER)
     later = act(desk.engineer, case.number, Act(verb=Verb.RESUME), at=minutes(35))
     assert later.resolution_due_at == due + timedelta(minutes=30)
@@ -190,7 +192,10 @@ def test_a_promise_is_warned_of_once_then_missed_once_and_a_rule_escalates(desk)
     assert (moved.team.key, kinds(moved)[-2:]) == ("D", ["escalated", "transferred"])
     look_at_promises(at=late + timedelta(minutes=1))
     assert Miss.objects.count() == 1
-    assert {n.kind for n in Notice.objects.filter(account_id=desk.users["engineer"].pk)} >= {"case.warned", "case.missed"}
+    assert {n.kind for n in Notice.objects.filter(account_id=desk.users["engineer"].pk)} >= {
+        "case.warned",
+        "case.missed",
+    }
 
 
 def test_a_customer_who_asks_again_is_the_same_customer(desk):

@@ -14,7 +14,7 @@ from fuxiao.core.errors import InputError
 from fuxiao.service import history
 from fuxiao.service.actions.intake import contract_level
 from fuxiao.service.actions.life import Act, done
-from fuxiao.service.actions.writing import check_right, finish, locked_case, promise
+from fuxiao.service.actions.writing import check_right, locked_case, promise, save_case
 from fuxiao.service.models import Case
 from fuxiao.service.terms import terms
 
@@ -52,7 +52,7 @@ def edit(
         done(viewer, case, Act(verb=Verb.RECODE, reason=reason, note=note), at=at)
     if PROMISING & changed.keys():
         promise_again(case, at=at)
-    finish(viewer, case, "case.edited", at=at, old=old, new=new, events=False)
+    save_case(viewer, "case.edited", case, at=at, old=old, new=new, events=False)
     return case
 
 

@@ -18,7 +18,7 @@ from fuxiao.org.models import Person, Team
 from fuxiao.org.pinyin import initials, plain
 from fuxiao.service import assigning, history
 from fuxiao.service.actions.life import Act, done
-from fuxiao.service.actions.writing import add_events, finish, notify_people, own_person, plain_state
+from fuxiao.service.actions.writing import add_events, notify_people, own_person, plain_state, save_case
 from fuxiao.service.models import Case, CaseNumbers, Category, Contract, Customer, Device, Product
 from fuxiao.service.terms import terms
 
@@ -87,7 +87,7 @@ def take_in(viewer: Viewer, asked: Intake, *, at: datetime, source: str = "desk"
     case.opened_at = case.last_at = history.moment(made[0].at)
     case.save(force_insert=True)
     add_events(case, [], made, involved=(taker, team), at=at, source=source)
-    finish(viewer, case, "case.create", at=at, old={}, new=plain_state(case) | {"title": case.title})
+    save_case(viewer, "case.create", case, at=at, old={}, new=plain_state(case) | {"title": case.title})
     _give(viewer, case, asked, proposal, at=at)
     return case
 

@@ -16,16 +16,16 @@ from fuxiao.service import history
 from fuxiao.service.actions.writing import (
     add_events,
     check_right,
-    finish,
     locked_case,
     notify_people,
     own_person,
     plain_state,
+    save_case,
 )
 from fuxiao.service.models import Case, FaultCode
 
-TOLD = {Verb.ASSIGN: "case.given", Verb.TRANSFER: "case.given", Verb.ESCALATE: "case.escalated"}
-"""What the new owner is told."""
+TOLD = frozenset({Verb.ASSIGN, Verb.TRANSFER, Verb.ESCALATE})
+"""The owner is told of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +80,10 @@ def done(viewer: Viewer, case: Case, asked: Act, *, at: datetime, source: str = 
     _details(case, asked)
     add_events(case, before, made, involved=(actor, asked.person, asked.team), at=at, source=source)
     new = plain_state(case) | ({"reason": asked.reason} if asked.reason else {})
-    finish(viewer, case, f"case.{asked.verb.value}", at=at, old=old, new=new)
+    save_case(viewer, f"case.{asked.verb.value}", case, at=at, old=old, new=new)
     if asked.verb in TOLD:
-        notify_people([case.owner], TOLD[asked.verb], case, at=at, by=viewer)
+        escalated = asked.verb is Verb.ESCALATE
+        notify_people([case.owner], "case.escalated" if escalated else "case.given", case, at=at, by=viewer)
     return case
 
 

@@ -43,7 +43,7 @@ def comment(viewer: Viewer, number: str, text: str, *, public: bool, at: datetim
         check_right(viewer, case, Verb.RESPOND)
         done(viewer, case, Act(verb=Verb.RESPOND), at=at)
     else:
-        _told(viewer, case, "case.commented", at=at, new={"text": made.text[:200]})
+        _told(viewer, "case.commented", case, at=at, new={"text": made.text[:200]})
     told, strangers = mentioned(case, made.text, at=at)
     made.mentions.set(told)
     notify_people(told, "case.mentioned", case, at=at, by=viewer)
@@ -74,7 +74,7 @@ def add_task(
     task = Task.objects.create(
         case=case, title=title.strip()[:200], assignee=assignee, due_at=due_at, at=at, by=own_person(viewer)
     )  # fmt: skip
-    _told(viewer, case, "case.task_added", at=at, new={"task": task.title})
+    _told(viewer, "case.task_added", case, at=at, new={"task": task.title})
     notify_people([assignee], "case.task", case, at=at, by=viewer)
     return task
 
@@ -89,7 +89,7 @@ def finish_task(viewer: Viewer, number: str, task: int, *, finished: bool, at: d
         raise InputError("case.no_task", number=number)
     found.done_at, found.done_by = (at, own_person(viewer)) if finished else (None, None)
     found.save(update_fields=["done_at", "done_by"])
-    _told(viewer, case, "case.task_done" if finished else "case.task_undone", at=at, new={"task": found.title})
+    _told(viewer, "case.task_done" if finished else "case.task_undone", case, at=at, new={"task": found.title})
     return found
 
 
@@ -104,7 +104,7 @@ def link(viewer: Viewer, number: str, other: str, *, kind: Link, at: datetime) -
     made, _ = CaseLink.objects.get_or_create(
         case=case, other=found, defaults={"kind": kind, "at": at, "by": own_person(viewer)}
     )  # fmt: skip
-    _told(viewer, case, "case.linked", at=at, new={"case": found.number})
+    _told(viewer, "case.linked", case, at=at, new={"case": found.number})
     return made
 
 
@@ -114,6 +114,6 @@ def verbs_now(case: Case) -> tuple[Verb, ...]:
     return possible(life) if life else ()
 
 
-def _told(viewer: Viewer, case: Case, action: str, *, at: datetime, new: dict[str, object]) -> None:
+def _told(viewer: Viewer, action: str, case: Case, *, at: datetime, new: dict[str, object]) -> None:
     record(viewer, action, kind=KIND, key=case.number, label=case.title, at=at, new=new)
     tell(case, at=at)

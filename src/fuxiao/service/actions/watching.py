@@ -59,24 +59,23 @@ def _note(case: Case, each: Promise, *, at: datetime) -> None:
         miss.save(update_fields=["missed_at", "team", "owner"])
     elif not new:
         return
-    code = "case.missed" if each.is_missed else "case.warned"
     record(
-        RULES, code, kind=KIND, key=case.number, label=case.title, at=at,
+        RULES, "case.missed" if each.is_missed else "case.warned", kind=KIND, key=case.number, label=case.title, at=at,
         new={"clock": each.clock, "due_at": miss.due_at.isoformat(), "policy": case.policy},
     )  # fmt: skip
     tell(case, at=at)
-    _follow(case, miss, code, at=at)
+    _follow(case, miss, at=at)
 
 
-def _follow(case: Case, miss: Miss, code: str, *, at: datetime) -> None:
+def _follow(case: Case, miss: Miss, *, at: datetime) -> None:
     """What the first rule that fits says; without one, whoever has the case is told, and the lead of a miss."""
-    missed = code == "case.missed"
+    missed = miss.missed_at is not None
     rules = EscalationRule.objects.filter(active=True, clock=miss.clock, missed=missed).select_related("escalate_to")
     rule = next((each for each in rules if each.priority in {"", case.priority}), None)
     lead = case.team.lead if case.team else None
     told: list[Person | None] = [case.owner if rule is None or rule.tell_owner else None]
     told.append(lead if (rule.tell_lead if rule else missed or case.owner is None) else None)
-    notify_people(told, code, case, at=at, by=RULES, clock=miss.clock)
+    notify_people(told, "case.missed" if missed else "case.warned", case, at=at, by=RULES, clock=miss.clock)
     if rule is not None and rule.escalate_to is not None and rule.escalate_to_id != case.team_id:
         done(RULES, case, Act(verb=Verb.ESCALATE, team=rule.escalate_to, reason=rule.name), at=at, source="rule")
         miss.escalated = True

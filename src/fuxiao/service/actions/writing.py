@@ -89,8 +89,8 @@ def promise(case: Case, events: Sequence[Happened], row: Row, *, at: datetime) -
     case.warn_at = history.moment(min(looks)) if looks else NEVER
 
 
-def finish(
-    viewer: Viewer, case: Case, action: str, *, at: datetime, old: Mapping[str, object], new: Mapping[str, object],
+def save_case(
+    viewer: Viewer, action: str, case: Case, *, at: datetime, old: Mapping[str, object], new: Mapping[str, object],
     events: bool = True,
 ) -> None:  # fmt: skip
     """Save the row as its next version; audit entry, announcements and feed with it."""
