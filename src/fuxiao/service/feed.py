@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
+from fuxiao.datasets import workers
 from fuxiao.engine.schema import dataset as declared
 from fuxiao.service.models import FeedEntry
 
 
 def note(dataset: str, key: str, *, at: datetime) -> None:
-    """A record of this dataset changed. Must run inside the transaction of the change."""
+    """A record of this dataset changed; it is carried soon. Must run inside the transaction of the change."""
     if not connection.in_atomic_block:
         raise RuntimeError("an entry of the feed belongs to the transaction of its change")
     FeedEntry.objects.create(dataset=declared(dataset).name, key=key, at=at)
+    transaction.on_commit(_carry)
+
+
+def _carry() -> None:
+    workers.ask("carry_feed")

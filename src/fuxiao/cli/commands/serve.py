@@ -103,8 +103,8 @@ def restore(
 
 
 class Clock:
-    """Has the figures brought up to the new day when the local day changes, and once at the start; and hands the
-    imports of a worker that died to the next one."""
+    """Has the figures brought up to the new day when the local day changes, and once at the start; and hands what
+    a worker that died left to the next one."""
 
     def __init__(self, context: Context) -> None:
         self.home = context.home
@@ -130,8 +130,10 @@ class Clock:
 
     def take_up_lost(self) -> None:
         from fuxiao.datasets.actions import queue_lost
+        from fuxiao.service.carrying import take_up_waiting
 
         queue_lost(at=ticking())
+        take_up_waiting()
 
 
 def serve_in_background(home: Path, *, port: int, hours: float, now: str) -> str:

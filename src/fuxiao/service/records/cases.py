@@ -1,0 +1,99 @@
+"""Cases and their events as records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import groupby
+
+from fuxiao.service.models import Case, CaseEvent, Mover, Visit, VisitMove
+from fuxiao.service.records.shape import Record, key, number, seconds
+from fuxiao.service.terms import terms
+
+NAMED = ("owner", "team", "customer", "device", "device__product", "product", "category", "fault_code", "duplicate_of")
+
+
+def case_rows(numbers: Collection[str]) -> list[Record]:
+    """The cases of these numbers; ``contract`` is the level that the promise was made for."""
+    cases = list(Case.objects.filter(number__in=numbers).select_related(*NAMED).order_by("number"))
+    firsts, visits = _firsts(cases), _planned(cases)
+    return [_case(case, firsts.get(case.pk, {})) | visits.get(case.pk, {}) for case in cases]
+
+
+def _firsts(cases: Iterable[Case]) -> dict[int, dict[str, CaseEvent]]:
+    """The first event of each type that a case row does not tell of: a reply, a visit, a reopening."""
+    wanted = CaseEvent.objects.filter(case__in=cases, type__in=("responded", "visit_start", "reopened"), template=False)
+    found: dict[int, dict[str, CaseEvent]] = {}
+    for event in wanted.select_related("actor").order_by("case_id", "seq"):
+        found.setdefault(event.case_id, {}).setdefault(event.type, event)
+    return found
+
+
+def _planned(cases: Iterable[Case]) -> dict[int, Record]:
+    """The first appointment of each case, and whether the customer asked for a later date."""
+    found: dict[int, Record] = {}
+    visits = Visit.objects.filter(case__in=cases, cancelled_at__isnull=True).order_by("case_id", "number")
+    for visit in visits:
+        window = {"appt_start": seconds(visit.window_start), "appt_end": seconds(visit.window_end)}
+        found.setdefault(visit.case_id, window)
+    for moved in VisitMove.objects.filter(visit__case__in=cases, why=Mover.CUSTOMER).select_related("visit"):
+        found.setdefault(moved.visit.case_id, {})["customer_postponed"] = True
+    return found
+
+
+def _case(case: Case, first: dict[str, CaseEvent]) -> Record:
+    product = case.product or (case.device.product if case.device else None)
+    category, fault = case.category, case.fault_code
+    return {
+        "case_id": case.number, "title": case.title, "channel": case.channel or None,
+        "case_type": case.case_type or None, "category": category.key if category else None,
+        "difficulty": case.difficulty if case.difficulty is not None else category.difficulty if category else None,
+        "standard_minutes": category.standard_minutes if category else None, "priority": case.priority or None,
+        "customer_id": case.customer.number if case.customer else None,
+        "device_id": case.device.serial if case.device else None, "unit_id": key(case.team),
+        "product": product.code if product else None, "region": case.region or None,
+        "contract": _contract(case), "in_warranty": _in_warranty(case),
+        "opened_at": seconds(case.opened_at), "assigned_at": seconds(case.assigned_at),
+        "accepted_at": seconds(case.accepted_at), "first_response_at": seconds(case.first_response_at),
+        "first_responder": number(first["responded"].actor) if "responded" in first else None,
+        "on_site_at": _at(first.get("visit_start")), "resolved_at": seconds(case.resolved_at),
+        "closed_at": seconds(case.closed_at), "reopened_at": _at(first.get("reopened")),
+        "cancelled_at": seconds(case.cancelled_at), "owner": number(case.owner), "status": case.state,
+        "is_test": case.is_test, "duplicate_of": case.duplicate_of.number if case.duplicate_of else None,
+        "resolution_code": case.resolution_code or None, "root_cause": case.root_cause or None,
+        "fault_code": fault.code if fault else None, "fault_group": (fault.group or None) if fault else None,
+    }  # fmt: skip
+
+
+def _at(event: CaseEvent | None) -> int | None:
+    return seconds(event.at) if event else None
+
+
+def _contract(case: Case) -> str | None:
+    policy = terms().named(case.policy, opened_at=case.opened_at) if case.policy else None
+    return policy.contract if policy else None
+
+
+def _in_warranty(case: Case) -> bool | None:
+    """Whether the device was in warranty on the day of the request; ``None`` where nobody knows."""
+    device = case.device
+    if device is None or device.warranty_end is None:
+        return None
+    day = terms().day(case.opened_at)
+    return (device.warranty_start is None or device.warranty_start <= day) and day < device.warranty_end
+
+
+def event_rows(numbers: Collection[str]) -> list[Record]:
+    """All events of the cases of these numbers."""
+    named = ("case", "actor", "to_person", "from_team", "to_team")
+    found = CaseEvent.objects.filter(case__number__in=numbers).select_related(*named).order_by("case__number", "seq")
+    return [_event(case, event) for case, events in groupby(found, lambda each: each.case.number) for event in events]
+
+
+def _event(case: str, event: CaseEvent) -> Record:
+    return {
+        "case_id": case, "seq": event.seq, "at": seconds(event.at), "recorded_at": seconds(event.recorded_at),
+        "type": event.type, "activity": event.activity or None, "kind": event.kind or None,
+        "actor": number(event.actor), "to_person": number(event.to_person), "from_unit": key(event.from_team),
+        "to_unit": key(event.to_team), "wrong": event.wrong, "self_picked": event.self_picked,
+        "template": event.template, "source": event.source or None,
+    }  # fmt: skip
