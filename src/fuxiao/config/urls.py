@@ -13,6 +13,7 @@ urlpatterns = [
     path("data/", include("fuxiao.web.datasets.urls")),
     path("values/", include("fuxiao.web.metrics.urls")),
     path("library/", include("fuxiao.web.library.urls")),
+    path("schemes/", include("fuxiao.web.schemes.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),
     path("audit/", include("fuxiao.web.audit.urls")),
 ]

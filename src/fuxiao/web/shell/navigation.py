@@ -50,6 +50,7 @@ SECTIONS = (
     )),
     Section("规则", "Rules", (
         Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
+        Page("schemes", "scale", "考核方案", "Schemes", Permission.RULES_READ, "s"),
     )),
     Section("组织", "Organisation", (
         Page("people", "users", "人员", "People", Permission.ORG_READ, "p", phone=True),

@@ -1,0 +1,201 @@
+"""A scheme as pages show it: its lines in the list, its roles, its ladder, its versions, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from fuxiao.base.wording import say_issue
+from fuxiao.core.errors import FuxiaoError, Issue
+from fuxiao.core.score import TEAM_SCORE, Curve, build_curve
+from fuxiao.metrics.models import RuleState, RuleVersion
+from fuxiao.metrics.rule_queries import Rule
+from fuxiao.performance.scheme_text import differences
+from fuxiao.web.org.positions import position_word
+from fuxiao.web.schemes.desk import SchemeDesk, plain_or_empty, title_of
+from fuxiao.web.schemes.drawing import CurvePicture, picture
+from fuxiao.web.schemes.wording import choices, curve_name, event_name, indicator_name, label, sentences
+from fuxiao.web.words import language, t
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeLine:
+    """A scheme in the list."""
+
+    key: str
+    title: str
+    roles: Sequence[str]
+    in_force: int
+    draft: RuleVersion | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """An item as it is read: name, weight, thresholds, a small picture."""
+
+    name: str
+    code: str
+    weight: Decimal
+    text: str
+    drawn: CurvePicture | None
+    team: bool
+    small: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLines:
+    key: str
+    name: str
+    items: Sequence[ItemLine]
+    total: Decimal
+    team_share: str
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An issue with a link to its field."""
+
+    sentence: str
+    href: str
+    error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    version: RuleVersion
+    word: str
+    tone: str
+    changes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    roles: Sequence[RoleLines]
+    ladder: Sequence[tuple[str, str, str]]
+    points: Sequence[tuple[str, str]]
+    vetoes: Sequence[tuple[str, str]]
+    problems: Sequence[Problem]
+    changes: Sequence[str]
+    versions: Sequence[VersionLine]
+    next_month: date
+
+    @property
+    def errors(self) -> int:
+        return sum(each.error for each in self.problems)
+
+
+def line_of(rule: Rule) -> SchemeLine:
+    plain = plain_or_empty(rule.shown)
+    roles = plain.get("roles") or {}
+    return SchemeLine(
+        rule.key, title_of(plain, rule.key), [position_word(code) for code in roles], rule.number, rule.draft
+    )
+
+
+def overview(at: SchemeDesk, *, on: date) -> Overview:
+    plain = at.plain
+    problems = [_problem(at.key, issue, at.names) for issue in at.checked.issues]
+    return Overview(
+        [_role(at, code, role) for code, role in (plain.get("roles") or {}).items() if isinstance(role, Mapping)],
+        _ladder(plain), list(_points(plain)), list(_vetoes(plain)), problems, changes_of(at), _versions(at, on),
+        (on.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1),
+    )  # fmt: skip
+
+
+def changes_of(at: SchemeDesk) -> list[str]:
+    """The draft against what is in force, in words; nothing without a draft or without a scheme in force."""
+    if at.rule.draft is None or not at.rule.text:
+        return []
+    return sentences(differences(plain_or_empty(at.rule.text), at.plain), at.names)
+
+
+def _role(at: SchemeDesk, code: str, role: Mapping[str, Any]) -> RoleLines:
+    items = [_item(row, at.names) for row in role.get("items") or [] if isinstance(row, Mapping)]
+    share = role.get("share") or {}
+    team = f"{share['team']}" if isinstance(share, Mapping) and "team" in share else ""
+    errors = sum(issue.where.startswith(f"roles.{code}") for issue in at.checked.errors)
+    return RoleLines(code, position_word(code), items, sum((i.weight for i in items), Decimal(0)), team, errors)
+
+
+def _item(row: Mapping[str, Any], names: Mapping[str, str]) -> ItemLine:
+    code, weight, curve = str(row.get("indicator") or ""), row.get("weight"), _curve(row.get("curve"))
+    return ItemLine(
+        indicator_name(code, names), code, Decimal(weight) if isinstance(weight, int | Decimal) else Decimal(0),
+        curve.text() if curve else "", picture(curve) if curve else None, row.get("scope") == "team" or code == TEAM_SCORE,
+        curve_name(curve.key) if curve else t("还没有计分方式", "no curve yet"),
+    )  # fmt: skip
+
+
+def _curve(spec: object) -> Curve | None:
+    if not isinstance(spec, Mapping):
+        return None
+    try:
+        return build_curve(str(spec.get("type")), {name: each for name, each in spec.items() if name != "type"})
+    except FuxiaoError:
+        return None
+
+
+def _ladder(plain: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    grades, coefficients = plain.get("grades") or {}, plain.get("coefficients") or {}
+    return [(str(name), f"{bound}", f"{coefficients.get(name, '')}") for name, bound in grades.items()]
+
+
+def _points(plain: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for side, sign in (("bonus", "+"), ("deductions", "−")):
+        part = plain.get(side) or {}
+        for rule in part.get("rules") or []:
+            name = event_name(str(rule.get("event"))) if rule.get("event") else str(rule.get("indicator"))
+            found.append((name, f"{sign}{rule.get('points', '')}"))
+        if part.get("cap") is not None and part.get("rules"):
+            found.append((t("{side}合计封顶", "{side} together at most", side=label(side)), f"{sign}{part['cap']}"))
+    return found
+
+
+def _vetoes(plain: Mapping[str, Any]) -> list[tuple[str, str]]:
+    modes = dict(choices("mode"))
+    return [
+        (event_name(str(row.get("event"))), f"{modes.get(str(row.get('mode', 'grade_cap')), '')} {row.get('grade') or row.get('limit') or ''}")
+        for row in plain.get("vetoes") or []
+    ]  # fmt: skip
+
+
+def _problem(key: str, issue: Issue, names: Mapping[str, str]) -> Problem:
+    sentence = say_issue(Issue("", issue.code, issue.params, issue.severity), language())
+    parts = issue.where.split(".")
+    page = (
+        reverse("scheme_role", args=[key, parts[1]])
+        if parts[0] == "roles" and len(parts) > 1
+        else reverse("scheme_rules", args=[key])
+    )
+    where = position_word(parts[1]) + t("：", ": ") if parts[0] == "roles" and len(parts) > 1 else ""
+    anchor = "f-" + issue.where.replace("[", "-").replace("]", "").replace(".", "-")
+    return Problem(where + sentence, f"{page}#{anchor}", issue.severity == "error")
+
+
+def _versions(at: SchemeDesk, on: date) -> list[VersionLine]:
+    made, held = [], at.rule.number
+    for place, version in enumerate(at.rule.versions):
+        before = next(iter(at.rule.versions[place + 1 : place + 2]), None)
+        word, tone = _state(version, held, on)
+        steps = differences(plain_or_empty(before.text), plain_or_empty(version.text)) if before else []
+        made.append(VersionLine(version, word, tone, sentences(steps, at.names)[:4]))
+    return made
+
+
+def _state(version: RuleVersion, held: int, on: date) -> tuple[str, str]:
+    if version.state == RuleState.DRAFT:
+        return t("草稿", "Draft"), "near"
+    if version.state == RuleState.DISCARDED:
+        return t("已放弃", "Put away"), ""
+    if version.number == held:
+        return t("生效中", "In force"), "good"
+    if version.effective_from and version.effective_from > on:
+        return t("{day} 起生效", "From {day}", day=version.effective_from), "accent"
+    return t("已替换", "Replaced"), ""

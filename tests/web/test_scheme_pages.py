@@ -1,0 +1,146 @@
+"""A scheme built, mended and taken back on pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuxiao.base.models import AuditEntry
+from fuxiao.metrics.models import RuleState, RuleVersion
+from web.rules_home import copy_of, figures_home, sent_by
+from web.test_figure_pages import shown, text
+
+pytestmark = pytest.mark.django_db
+ROLE = "/schemes/appliance/roles/desk_agent"
+FRT, TRS = "roles.desk_agent.items[0]", "roles.desk_agent.items[1]"
+
+
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory):
+    return figures_home(tmp_path_factory.mktemp("schemes") / "home")
+
+
+@pytest.fixture(autouse=True)
+def own_home(made_home, tmp_path, settings):
+    settings.HOME = copy_of(made_home, tmp_path / "home")
+    return settings.HOME
+
+
+def saved(client, address: str, **changes: str):
+    """The form of a page as it stands with some fields changed, saved."""
+    return client.post(address, {**sent_by(client, address), **changes, "do": "save"}, follow=True)
+
+
+def test_a_scheme_shows_roles_weights_and_what_deserves_a_second_look(owner):
+    page = shown(owner, "/schemes/appliance/")
+    assert "平均首次响应时长 FRT 20 % 120 / 60 / 15" in page
+    assert "合计 100 %" in page
+    assert "客服专员：指标 TRS 没有制衡指标" in page
+
+
+def test_saving_a_role_unchanged_changes_nothing_of_the_scheme(owner):
+    page = text(saved(owner, ROLE).content.decode())
+    assert "已存为草稿第 2 版，可以试算了" in page
+    assert "没有内容上的变化" in shown(owner, "/schemes/appliance/versions/2")
+
+
+def test_a_weight_that_breaks_the_sum_is_said_where_it_is_and_kept_as_a_draft(owner, own_home):
+    before = (own_home / "schemes" / "appliance.yaml").read_text(encoding="utf-8")
+    page = text(saved(owner, ROLE, **{f"{FRT}.weight": "25"}).content.decode())
+    assert "还有 1 处要改" in page
+    assert "权重合计 105" in page
+    assert "权重合计为 105，应为 100" in page
+    assert "客服专员 · 平均首次响应时长 · 权重：20 → 25" in shown(owner, "/schemes/appliance/")
+    assert (own_home / "schemes" / "appliance.yaml").read_text(encoding="utf-8") == before
+
+
+def test_the_form_tells_the_sum_and_draws_the_curve_while_one_writes_and_keeps_nothing(owner):
+    form = {**sent_by(owner, ROLE), f"{FRT}.weight": "5", f"{FRT}.curve.floor": "90"}
+    answer = owner.post(f"{ROLE}/check", form, headers={"HX-Request": "true"}).content.decode()
+    assert "权重合计为 85，应为 100" in answer
+    assert "90 → 60" in answer
+    assert RuleVersion.objects.count() == 0
+
+
+def test_a_floor_on_the_wrong_side_of_the_target_is_refused_at_its_field(owner):
+    form = {**sent_by(owner, ROLE), f"{FRT}.curve.floor": "10"}
+    page = text(owner.post(ROLE, {**form, "do": "show"}).content.decode())
+    assert "门槛、目标、挑战要同一方向：10 / 60 / 15" in page
+
+
+def test_a_speed_indicator_without_its_counter_indicator_is_named_with_the_ones_that_would_do(owner):
+    page = text(saved(owner, ROLE, **{f"{TRS}.counter_waived": "", f"{TRS}.counter_in": ""}).content.decode())
+    assert "指标 TRS 缺少制衡指标" in page
+    assert "须配制衡指标" in page
+
+
+def test_an_item_is_added_with_the_weight_that_is_left_and_taken_away_again(owner):
+    form = {**sent_by(owner, ROLE), f"{FRT}.weight": "5"}
+    more = owner.post(ROLE, {**form, "do": "add"}).content.decode()
+    assert 'name="roles.desk_agent.items[6].weight" value="15"' in more
+    less = owner.post(ROLE, {**form, "do": "remove:0"}).content.decode()
+    assert "平均首次响应时长" not in text(less.split("<optgroup")[0])
+    assert "roles.desk_agent.items[5].weight" not in less
+    assert RuleVersion.objects.count() == 0
+
+
+def test_whoever_saves_second_is_told_and_keeps_what_was_entered(owner):
+    first, second = sent_by(owner, ROLE), {**sent_by(owner, ROLE), f"{FRT}.weight": "19"}
+    owner.post(ROLE, {**first, "do": "save"})
+    refused = owner.post(ROLE, {**second, "do": "save"})
+    assert refused.status_code == 409
+    assert 'name="roles.desk_agent.items[0].weight" value="19"' in refused.content.decode()
+    assert RuleVersion.objects.filter(state=RuleState.DRAFT).count() == 1
+
+
+def test_an_earlier_version_is_taken_up_again_and_nothing_is_lost(owner):
+    saved(owner, ROLE, **{f"{FRT}.weight": "25"})
+    token = sent_by(owner, "/schemes/appliance/versions/1", "/schemes/appliance/versions/1/restore")
+    owner.post("/schemes/appliance/versions/1/restore", token)
+    page = shown(owner, "/schemes/appliance/")
+    assert "草稿 第 3 版" in page
+    assert "草稿改了什么" not in page
+    assert [v.number for v in RuleVersion.objects.order_by("number")] == [1, 2, 3]
+    assert list(AuditEntry.objects.values_list("action", flat=True))[-2:] == ["rules.draft_saved", "rules.draft_saved"]
+
+
+def test_grades_vetoes_and_points_are_changed_on_one_page(owner):
+    saved(owner, "/schemes/appliance/rules", **{"grades.S": "96", "vetoes[4].event": "bribe", "vetoes[4].grade": "D"})
+    page = shown(owner, "/schemes/appliance/")
+    assert "等级下限 · S：95 → 96" in page
+    assert "一票否决 · bribe" in page
+
+
+def test_grades_out_of_order_are_refused_in_words(owner):
+    page = text(saved(owner, "/schemes/appliance/rules", **{"grades.S": "80"}).content.decode())
+    assert "等级下限要从高到低递减" in page
+
+
+def test_a_template_is_a_draft_after_one_click(owner, own_home):
+    page = owner.post("/schemes/new", {"source": "pack:saas", "key": "saas"}, follow=True)
+    assert "草稿 第 1 版" in text(page.content.decode())
+    assert not (own_home / "schemes" / "saas.yaml").exists()
+
+
+def test_a_key_that_is_taken_is_refused(owner):
+    answer = owner.post("/schemes/new", {"source": "blank", "key": "appliance"})
+    assert answer.status_code == 422
+    assert "且不与现有方案相同" in text(answer.content.decode())
+
+
+def test_a_role_is_added_by_its_word_and_begins_empty(owner):
+    owner.post("/schemes/new", {"source": "blank", "key": "mine", "name": "我的方案"})
+    form = sent_by(owner, "/schemes/mine/", "/schemes/mine/roles")
+    page = owner.post("/schemes/mine/roles", {**form, "role": "客服专员"}, follow=True)
+    assert page.redirect_chain[-1][0] == "/schemes/mine/roles/desk_agent"
+    assert "还没有考核项目" in text(page.content.decode())
+
+
+def test_a_lead_reads_a_scheme_and_cannot_change_it(lead):
+    assert "编辑" not in shown(lead, "/schemes/appliance/")
+    assert lead.get(ROLE).status_code == 403
+    assert lead.post("/schemes/new", {"source": "blank", "key": "x"}).status_code == 403
+    assert RuleVersion.objects.count() == 0
+
+
+def test_an_engineer_does_not_see_schemes_at_all(engineer):
+    assert engineer.get("/schemes/").status_code == 403
