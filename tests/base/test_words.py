@@ -20,6 +20,7 @@ from fuxiao.base.wording import LANGUAGES, catalogue
 from fuxiao.core.bonus.payout import LineKind
 from fuxiao.core.case_life import State, Verb
 from fuxiao.core.clock.ledger import CLOCKS, Reason
+from fuxiao.core.cycle import Step
 from fuxiao.core.fairness.classes import Class
 from fuxiao.core.fairness.funnel import Verdict
 from fuxiao.core.fairness.xmr import Rule
@@ -63,6 +64,8 @@ NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "set
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
 SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
+WRITTEN = ("self", "lead", "remark", "answered")
+"""What is written on a scorecard."""
 FLAGS = (
     "not_rated", "no_base", "role_not_in_plan", "not_eligible", "team_score_missing", "gate", "capped", "carried",
     "hold_reduced", "only_corrections", "wage_unknown",
@@ -222,7 +225,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "reach.": tuple(Reach),
         "case_state.": tuple(State),
         "verb.": tuple(Verb),
-        "did.": tuple(said().done),
+        "did.": (*said().done, *(f"cycle.{step}" for step in Step), *(f"scorecard.{what}" for what in WRITTEN)),
         "did.case.": tuple(Verb),
         "notice.": tuple(said().told),
         "direction.": tuple(Direction),
@@ -416,7 +419,8 @@ def codes_as_said() -> Mapping[str, list[Place]]:
 
 def spread(code: str) -> set[str]:
     """Facts that come from a table built elsewhere."""
-    return {
+    hindrance = {"ends", "cut_off", "window", "reviews", "appeals"} if code.startswith("cycle.") else set()
+    return hindrance | {
         **{code: {"state", "verb", "possible"} for code in ("life.not_now", "life.on_visit")},  # said where raised
         "rows.sums": {"numerator", "denominator"},
         "definition.not_a_list": {"value"},  # compared with, not said, in one place

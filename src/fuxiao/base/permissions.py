@@ -49,6 +49,11 @@ class Permission(StrEnum):
     PARTS_WRITE = "parts.write"
     COSTS_READ = "costs.read"
     COSTS_APPROVE = "costs.approve"
+    SCORES_READ = "scores.read"
+    SCORES_REVIEW = "scores.review"
+    CYCLES_READ = "cycles.read"
+    CYCLES_WRITE = "cycles.write"
+    APPEALS_DECIDE = "appeals.decide"
 
 
 class Reach(StrEnum):
@@ -62,21 +67,24 @@ class Reach(StrEnum):
 READ = frozenset({Permission.ORG_READ, Permission.VALUES_READ, Permission.ROWS_READ})
 ALL_READ = READ | {
     Permission.RULES_READ, Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ,
+    Permission.SCORES_READ, Permission.CYCLES_READ,
 }  # fmt: skip
-HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE}
+HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE, Permission.SCORES_READ}
 CUSTOMERS = frozenset({Permission.CUSTOMERS_READ, Permission.CUSTOMERS_WRITE})
 LEAD = HANDLE | CUSTOMERS | {
     Permission.CASE_ASSIGN, Permission.CASE_CLOSE, Permission.VISITS_PLAN, Permission.PARTS_READ, Permission.COSTS_READ,
+    Permission.SCORES_REVIEW, Permission.CYCLES_READ,
 }  # fmt: skip
 GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
         Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
-        Permission.RULES_WRITE, Permission.VIEW_AS,
+        Permission.RULES_WRITE, Permission.VIEW_AS, Permission.SCORES_REVIEW, Permission.CYCLES_WRITE,
+        Permission.APPEALS_DECIDE,
     }),
     Role.MANAGER: (Reach.TEAMS, LEAD | {
         Permission.RULES_READ, Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE,
-        Permission.DESK_WRITE, Permission.COSTS_APPROVE,
+        Permission.DESK_WRITE, Permission.COSTS_APPROVE, Permission.APPEALS_DECIDE,
     }),
     Role.LEAD: (Reach.TEAMS, LEAD | {Permission.RULES_READ}),
     Role.ENGINEER: (Reach.OWN, HANDLE),
@@ -84,8 +92,10 @@ GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.DISPATCHER: (Reach.OWN, HANDLE | CUSTOMERS | {
         Permission.CASE_ASSIGN, Permission.VISITS_PLAN, Permission.PARTS_READ,
     }),
-    Role.CHECKER: (Reach.OWN, READ | {Permission.CASE_READ}),
-    Role.PARTS: (Reach.OWN, READ | {Permission.CASE_READ, Permission.PARTS_READ, Permission.PARTS_WRITE}),
+    Role.CHECKER: (Reach.OWN, READ | {Permission.CASE_READ, Permission.SCORES_READ}),
+    Role.PARTS: (Reach.OWN, READ | {
+        Permission.CASE_READ, Permission.PARTS_READ, Permission.PARTS_WRITE, Permission.SCORES_READ,
+    }),
     Role.FINANCE: (Reach.ALL, READ | {
         Permission.RULES_READ, Permission.PAY_READ, Permission.COSTS_READ, Permission.COSTS_APPROVE,
     }),
@@ -130,3 +140,15 @@ def reach_of(roles: Iterable[Role]) -> Reach:
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     return frozenset().union(*(GRANTS[role][1] for role in roles))
+
+
+def reach_for(viewer: Viewer, permission: Permission) -> Reach | None:
+    """How far this one permission reaches: the widest of the roles that grant it, whatever else the viewer may do.
+
+    ``None`` without the permission. Somebody who reads data of everybody as an integrator and is an engineer as well
+    sees no more scorecards than an engineer does.
+    """
+    if not viewer.may(permission):
+        return None
+    granting = [role for role in viewer.roles if permission in GRANTS[role][1]]
+    return reach_of(granting) if granting else viewer.reach

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "fuxiao.datasets",
     "fuxiao.service",
     "fuxiao.metrics",
+    "fuxiao.performance.cycles",
     "fuxiao.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

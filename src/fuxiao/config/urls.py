@@ -15,5 +15,6 @@ urlpatterns = [
     path("library/", include("fuxiao.web.library.urls")),
     path("schemes/", include("fuxiao.web.schemes.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),
+    path("performance/", include("fuxiao.web.performance.urls")),
     path("audit/", include("fuxiao.web.audit.urls")),
 ]

@@ -71,7 +71,7 @@ def result_rows(result: Result) -> dict[str, str]:
         for (subject, code), value in sorted(cells.items()):
             rows.update(_value_rows(f"{scope}/{subject}/{code}", value))
     for card in sorted(result.run.scores.cards, key=lambda each: each.subject):
-        rows.update(_card_rows(card))
+        rows.update(card_rows(card))
     rows.update(_payout_rows(result.settlement))
     return rows
 
@@ -84,7 +84,8 @@ def _value_rows(path: str, value: Value) -> Iterator[tuple[str, str]]:
     yield f"{path}/n", str(value.n)
 
 
-def _card_rows(card: Scorecard) -> Iterator[tuple[str, str]]:
+def card_rows(card: Scorecard) -> Iterator[tuple[str, str]]:
+    """The figures of one scorecard by path."""
     path = f"score/{card.subject}"
     for line in card.items:
         if line.percent is not None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from fuxiao.core.errors import FuxiaoError, SealError
 from fuxiao.core.period import Period
-from fuxiao.datasets.manifest import Manifest, RecordSet, digest_of, write_manifest
+from fuxiao.datasets.manifest import RecordSet, digest_of
 from fuxiao.datasets.store import Store
+from fuxiao.incentives.aside import home_aside
 from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
 from fuxiao.incentives.seals import Seal, decode, definitions_of, key_of, path_of, read_seal, sealed_periods
 
@@ -63,11 +61,19 @@ def seal_period(store: Store, recipe: Recipe, *, at: datetime, by: str = "") -> 
         raise SealError("seal.exists", period=recipe.period.key)
     if recipe.as_of < recipe.period.bounds(store.settings.zone)[1]:
         raise SealError("seal.too_early", period=recipe.period.key, end=recipe.period.end.isoformat())
-    result = work_out(store, recipe)
+    definitions, records = definitions_of(store.home), store.manifest.records
+    return keep_seal(store, recipe, work_out(store, recipe), definitions, records, at=at, by=by)
+
+
+def keep_seal(
+    store: Store, recipe: Recipe, result: Result, definitions: Mapping[str, str], records: Mapping[str, RecordSet],
+    *, at: datetime, by: str,
+) -> tuple[Seal, Result]:  # fmt: skip
+    """Seal a result that was worked out under these definitions from these records."""
     seal = Seal(
         recipe=recipe,
-        definitions=definitions_of(store.home),
-        records=store.manifest.records,
+        definitions=definitions,
+        records=records,
         rows=result_rows(result),
         code=version("fuxiao"),
         sealed_at=at,
@@ -186,30 +192,5 @@ def recompute(store: Store, seal: Seal, *, records: Mapping[str, RecordSet] | No
 
 def work_out_again(store: Store, seal: Seal, *, records: Mapping[str, RecordSet] | None = None) -> Result:
     """The result of the sealed recipe over the sealed records, or over ``records``."""
-    with _second_home(store, seal, records or seal.records) as home, Store.open(home) as again:
+    with home_aside(store, seal.definitions, records or seal.records) as home, Store.open(home) as again:
         return work_out(again, seal.recipe)
-
-
-@contextmanager
-def _second_home(store: Store, seal: Seal, records: Mapping[str, RecordSet]) -> Iterator[Path]:
-    """A home folder as it was sealed, over the same record files."""
-    with TemporaryDirectory(prefix=".verify-", dir=store.home) as folder:
-        home = Path(folder)
-        for name, text in seal.definitions.items():
-            (home / name).parent.mkdir(parents=True, exist_ok=True)
-            (home / name).write_text(text, encoding="utf-8")
-        lake = home / "lake"
-        lake.mkdir()
-        for file in (each for held in records.values() for each in held.files):
-            (lake / file.path).parent.mkdir(parents=True, exist_ok=True)
-            _link(store.lake / file.path, lake / file.path)
-        write_manifest(lake, Manifest(generation=1, records_generation=1, records=dict(records)))
-        yield home
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same bytes under another name: a hard link where the disk can, a copy where it cannot."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

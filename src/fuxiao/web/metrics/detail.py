@@ -103,7 +103,7 @@ def detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by:
         sort=sort, figure=figure(series[-1], indicator), arithmetic=arithmetic(series[-1], indicator, Cut(of)),
         change=change(series, indicator),
         verdict=sentence(trend, indicator) if is_firm(series) else "",
-        course=_course(series, indicator, picker, trend), spoken=_spoken(series, indicator, picker),
+        course=course_of(series, indicator, picker, trend), spoken=spoken_of(series, indicator, picker),
         beside=None if of.kind == COMPANY else figure(company, indicator), whole=figure(company, indicator),
         lines=found, groups=_groups(found), silent=_silent(own, indicator), silent_groups=_silent(cells, indicator),
         table=[(title(p), figure(v, indicator)) for p, v in zip(picker.series, series, strict=True)],
@@ -131,7 +131,8 @@ def _silent(table: ValueTable, indicator: Indicator) -> str:
     return say(f"values.unanswered.{reason}", lang, {"code": indicator.code}) if reason else ""
 
 
-def _course(series: Series, indicator: Indicator, picker: Picker, found: Trend) -> Course | None:
+def course_of(series: Series, indicator: Indicator, picker: Picker, found: Trend) -> Course | None:
+    """The picture of a series with its natural limits."""
     shown = [None if v is None or is_hidden(v) else v.value for v in series]
     places = [at for at, value in enumerate(shown) if value is not None]
     signals = {places[signal.at] for signal in found.signals}
@@ -148,7 +149,7 @@ def _course(series: Series, indicator: Indicator, picker: Picker, found: Trend) 
     )  # fmt: skip
 
 
-def _spoken(series: Series, indicator: Indicator, picker: Picker) -> str:
+def spoken_of(series: Series, indicator: Indicator, picker: Picker) -> str:
     """The picture in one sentence, for those who hear it."""
     shown = [(p, v) for p, v in zip(picker.series, series, strict=True) if v is not None and not is_hidden(v)]
     if not shown:

@@ -79,7 +79,7 @@ def library_of(store: Store) -> Library:
     folder = store.home / "indicators"
     currency = store.settings.currency
     return memory.get(
-        _key(store, ("library", currency)),
+        definitions_key(store, ("library", currency)),
         lambda: read_library(folder, tables=facts_in(store).declared, currency=currency),
     )
 
@@ -90,16 +90,17 @@ def figures_for(
     """The values of ``request`` as far as they are the viewer's to see; ``NotPermitted`` where none are."""
     allowed = authorised(viewer, request, people)
     codes = tuple(each.code for each in allowed.indicators)
-    key = _key(store, ("values", day, codes, allowed.scope, allowed.spreads, allowed.exclusions))
+    key = definitions_key(store, ("values", day, codes, allowed.scope, allowed.spreads, allowed.exclusions))
     return memory.get(key, lambda: compute_values(store, allowed, as_of=day))
 
 
 def recorded_names(store: Store) -> Mapping[str, str]:
     """Names of people and teams by their key, as the records tell them."""
-    return memory.get(_key(store, "names"), lambda: read_names(store))
+    return memory.get(definitions_key(store, "names"), lambda: read_names(store))
 
 
-def _key(store: Store, asked: Hashable) -> Key:
+def definitions_key(store: Store, asked: Hashable) -> Key:
+    """The key of what is made from this state of the lake and of the indicators."""
     folder = store.home / "indicators"
     files = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.yaml")))
     return Key(str(store.home), store.manifest.generation, files, asked)

@@ -48,6 +48,10 @@ SECTIONS = (
         Page("home", "home", "首页", "Home", key="h", phone=True),
         Page("values", "chart-bar", "指标", "Indicators", Permission.VALUES_READ, "v", phone=True),
     )),
+    Section("绩效", "Performance", (
+        Page("my_scorecard", "gauge", "我的绩效", "My scorecard", Permission.SCORES_READ, "m", phone=True),
+        Page("cycles", "calendar-stats", "考核周期", "Review cycles", Permission.CYCLES_READ, "r"),
+    )),
     Section("规则", "Rules", (
         Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
         Page("schemes", "scale", "考核方案", "Schemes", Permission.RULES_READ, "s"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -101,6 +103,31 @@ def account_role(role: str) -> str:
 def role(code: str | None) -> str:
     """The word for a position (岗位); the code where it is the organisation's own."""
     return position_word(code)
+
+
+TONES = {"ok": "good", "warn": "near", "pri": "accent", "vio": "violet"}
+
+
+@register.filter
+def tone(name: str) -> str:
+    """The class of a tone that a report names."""
+    return TONES.get(name, name)
+
+
+@register.filter
+def equation(text: str) -> SafeString:
+    """An equation with what comes out in bold."""
+    left, sign, right = (text or "").rpartition(" = ")
+    return format_html("{} = <b>{}</b>", left, right) if sign else format_html("{}", text)
+
+
+@register.filter
+def shown_quantity(quantity: Mapping[str, Any]) -> SafeString:
+    """A figure with its unit smaller."""
+    if not quantity["unit"]:
+        return format_html("{}", quantity["number"])
+    space = "" if quantity["glued"] else "\N{NO-BREAK SPACE}"
+    return format_html("{}{}<small>{}</small>", quantity["number"], space, quantity["unit"])
 
 
 BROWSERS = (("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("Lark", "Feishu"), ("Edg", "Edge"),

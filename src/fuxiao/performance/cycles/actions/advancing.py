@@ -1,0 +1,135 @@
+"""Taking a cycle on, step by step; each step is taken once, whoever presses and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+
+from fuxiao.base.actions import announce, record, require
+from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.core.cycle import Standing, Step, advanced
+from fuxiao.core.errors import CalculationError, Conflict, InputError
+from fuxiao.core.period import parse_period
+from fuxiao.performance.cycles.made import Made, digest_of
+from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+
+
+def standing_of(cycle: Cycle, *, today: date) -> Standing:
+    """What is known of a cycle for the rules of its steps."""
+    counts = cycle.members.aggregate(unreviewed=Count("id", filter=Q(reviewed_at__isnull=True) & ~Q(lead="")))
+    return Standing(
+        today=today, period_ends=parse_period(cycle.period).end, cut_off_on=cycle.cut_off_on,
+        reviews_missing=counts["unreviewed"], appeals_open=0, window_ends=cycle.window_ends,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def advance(
+    viewer: Viewer, number: int, *, version: int, today: date, at: datetime, window_ends: date | None = None
+) -> Cycle:
+    """Take the next step, but for those that a calculation or a seal takes.
+
+    ``Conflict`` where somebody took it meanwhile, ``CalculationError`` with what stands in the way. ``window_ends`` is
+    the last day to appeal where the scorecards are shared.
+    """
+    require(viewer, Permission.CYCLES_WRITE)
+    cycle = _locked(number, version)
+    before = cycle.at
+    after = advanced(before, cycle.stage_steps, standing_of(cycle, today=today))
+    if after in (Step.CUT_OFF, Step.COMPUTED, Step.SEALED):
+        raise CalculationError("cycle.not_by_hand")
+    changed: dict[str, object] = {"step": after}
+    if after is Step.SHARED:
+        changed |= {"shared_on": today, "window_ends": window_ends or today}
+    if after is Step.FINAL:
+        if viewer.account is None:
+            raise InputError("cycle.named_person")
+        changed |= {"final_by": viewer.name, "final_at": at}
+    return _move(viewer, cycle, changed, at=at)
+
+
+@transaction.atomic
+def cut_off(
+    viewer: Viewer,
+    number: int,
+    *,
+    version: int,
+    basis: Mapping[str, object],
+    as_of: datetime,
+    today: date,
+    at: datetime,
+) -> Cycle:
+    """Close the data of the period: from here on the figures are made of ``basis`` and nothing else."""
+    require(viewer, Permission.CYCLES_WRITE)
+    cycle = _locked(number, version)
+    if cycle.at is not Step.RUNNING:
+        raise Conflict("cycle.moved_on", step=cycle.step)
+    advanced(cycle.at, cycle.stage_steps, standing_of(cycle, today=today))
+    return _move(viewer, cycle, {"step": Step.CUT_OFF, "basis": basis, "as_of": as_of}, at=at)
+
+
+@transaction.atomic
+def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, at: datetime) -> bool:
+    """Keep everybody's first scorecard at once; ``False`` where another calculation was kept before.
+
+    It was computed aside: a worker killed at any moment before leaves nothing behind, and two of them leave one result.
+    """
+    cycle = Cycle.objects.select_for_update().get(pk=number)
+    if cycle.at is not Step.CUT_OFF or cycle.as_of is None:
+        return False
+    people = {member.person: member for member in cycle.members.all()}
+    made = [
+        scorecard(people[card.person], card, n=1, why="computed", as_of=cycle.as_of, at=at)
+        for card in cards
+        if card.person in people
+    ]
+    Scorecard.objects.bulk_create(made, batch_size=200)
+    for card in Scorecard.objects.filter(member__cycle=cycle, n=1).only("id", "member_id"):
+        CycleMember.objects.filter(pk=card.member_id).update(scorecard=card.pk)
+    _move(viewer, cycle, {"step": Step.COMPUTED, "calculation": 1, "computed_at": at}, at=at)
+    return True
+
+
+def scorecard(member: CycleMember, card: Made, *, n: int, why: str, as_of: datetime, at: datetime) -> Scorecard:
+    """A version of somebody's scorecard, not saved yet."""
+    digest = digest_of(card, n, as_of)
+    return Scorecard(
+        member=member, n=n, why=why, as_of=as_of, made_at=at, score=card.score, grade=card.grade,
+        coefficient=card.coefficient, result=dict(card.result), digest=digest,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def mark_sealed(viewer: Viewer, number: int, *, seal: str, at: datetime) -> Cycle:
+    """Note the seal that lies in the lake; a cycle that is sealed already stays as it is."""
+    require(viewer, Permission.CYCLES_WRITE)
+    cycle = Cycle.objects.select_for_update().get(pk=number)
+    if cycle.at is Step.SEALED:
+        return cycle
+    if cycle.at is not Step.FINAL:
+        raise Conflict("cycle.moved_on", step=cycle.step)
+    return _move(viewer, cycle, {"step": Step.SEALED, "seal": seal, "sealed_at": at}, at=at)
+
+
+def _locked(number: int, version: int) -> Cycle:
+    cycle = Cycle.objects.select_for_update().get(pk=number)
+    if cycle.version != version:
+        raise Conflict("cycle.moved_on", step=cycle.step)
+    return cycle
+
+
+def _move(viewer: Viewer, cycle: Cycle, changed: Mapping[str, object], *, at: datetime) -> Cycle:
+    """Write the change if the cycle is still as it was read; the audit entry tells the step before and after."""
+    taken = Cycle.objects.filter(pk=cycle.pk, version=cycle.version).update(version=F("version") + 1, **changed)
+    if not taken:
+        raise Conflict("cycle.moved_on", step=cycle.step)
+    label = f"{cycle.period} {cycle.scheme}"
+    told = {name: str(value) for name, value in changed.items() if name != "basis"}
+    record(viewer, f"cycle.{changed['step']}", kind="cycle", key=str(cycle.pk), label=label, at=at,
+           old={"step": cycle.step}, new=told)  # fmt: skip
+    announce("performance.cycles", at=at)
+    cycle.refresh_from_db()
+    return cycle

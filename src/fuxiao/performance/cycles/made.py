@@ -1,0 +1,35 @@
+"""What a calculation hands over to be kept: scorecards as plain values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One person's scorecard of one calculation.
+
+    ``result`` is plain: ``figures`` by path as a seal keeps them, ``trace`` the arithmetic as a tree, ``pages`` the
+    page by language, ``lines`` what each item is worth and the facts an appeal is judged by.
+    """
+
+    person: str
+    score: Decimal | None
+    grade: str
+    coefficient: Decimal
+    result: Mapping[str, object]
+
+
+def digest_of(card: Made, n: int, as_of: datetime) -> str:
+    """SHA-256 over everything that a stored scorecard says; the same on every database."""
+    score = "" if card.score is None else f"{card.score:.2f}"
+    numbers = [score, card.grade, f"{card.coefficient:.4f}", as_of.astimezone(UTC).isoformat()]
+    text = json.dumps(
+        [card.person, n, numbers, dict(card.result)], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return hashlib.sha256(text.encode()).hexdigest()

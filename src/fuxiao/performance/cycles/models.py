@@ -1,0 +1,152 @@
+"""Tables of review cycles. People are named by their number and as they stood in the cycle: a transfer changes nothing.
+
+Scorecards are only ever added: a new version stands beside the older ones. ``digest`` covers everything a row says.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from fuxiao.core.cycle import Step
+from fuxiao.core.period import PeriodKind
+
+
+class Cycle(models.Model):
+    """A period under a scheme for the whole company or some teams; scheme and plan are frozen when it is opened.
+
+    ``basis`` is what the figures are made of from the data cut-off on: the definitions' texts and the record files by
+    digest. ``calculation`` counts how often everybody was scored; 0 before the first.
+    """
+
+    period = models.CharField(max_length=20)
+    scheme = models.CharField(max_length=200)
+    scheme_text = models.TextField()
+    scheme_digest = models.CharField(max_length=64)
+    plan = models.CharField(max_length=200, blank=True)
+    plan_text = models.TextField(blank=True)
+    teams = models.JSONField(default=list, blank=True)
+    """Keys of the teams that take part, those below included; empty for the whole company."""
+    scope = models.CharField(max_length=200, blank=True)
+    """The teams as one text, so that the database refuses the same cycle twice."""
+    stages = models.JSONField(default=list, blank=True)
+    rank_shown = models.CharField(max_length=20, default="percentile")
+    cut_off_on = models.DateField()
+    appeal_days = models.PositiveSmallIntegerField(default=7)
+    step = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Step], default=Step.RUNNING)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=200)
+    as_of = models.DateTimeField(null=True)
+    basis = models.JSONField(default=dict)
+    calculation = models.PositiveIntegerField(default=0)
+    computed_at = models.DateTimeField(null=True)
+    shared_on = models.DateField(null=True)
+    window_ends = models.DateField(null=True)
+    final_by = models.CharField(max_length=200, blank=True)
+    final_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    seal = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("-period", "id")
+        constraints = (models.UniqueConstraint(fields=("period", "scope"), name="cycle_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.scheme}"
+
+    @property
+    def kind(self) -> PeriodKind:
+        from fuxiao.core.period import parse_period
+
+        return parse_period(self.period).kind
+
+    @property
+    def at(self) -> Step:
+        return Step(self.step)
+
+    @property
+    def stage_steps(self) -> frozenset[Step]:
+        return frozenset(Step(each) for each in self.stages)
+
+
+class CycleMember(models.Model):
+    """A person in a cycle with position, team and lead of that period, and the share of it that counts.
+
+    ``days`` of ``of_days`` were spent in it; ``reasons`` say why not all: ``{"code": "joined", "day": "2026-10-12"}``.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="members")
+    person = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    position = models.CharField(max_length=60, blank=True)
+    team = models.CharField(max_length=120, blank=True)
+    team_name = models.CharField(max_length=200, blank=True)
+    lead = models.CharField(max_length=60, blank=True)
+    lead_name = models.CharField(max_length=200, blank=True)
+    days = models.PositiveSmallIntegerField(default=0)
+    of_days = models.PositiveSmallIntegerField(default=0)
+    reasons = models.JSONField(default=list)
+    scorecard = models.ForeignKey("Scorecard", null=True, on_delete=models.PROTECT, related_name="+")
+    """The version that holds."""
+    self_reviewed_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    talked_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    objection = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("cycle", "team", "person")
+        constraints = (models.UniqueConstraint(fields=("cycle", "person"), name="member_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.person}"
+
+
+class Scorecard(models.Model):
+    """A version of one person's scorecard. ``result`` holds every figure, the arithmetic as a tree and the page."""
+
+    member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="scorecards")
+    n = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=20)
+    """``computed``, ``appeal`` or ``calibration``."""
+    as_of = models.DateTimeField()
+    made_at = models.DateTimeField()
+    score = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    grade = models.CharField(max_length=20, blank=True)
+    coefficient = models.DecimalField(max_digits=9, decimal_places=4)
+    result = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("member", "n")
+        constraints = (models.UniqueConstraint(fields=("member", "n"), name="scorecard_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} v{self.n}"
+
+
+class Comment(models.Model):
+    """What somebody wrote about a scorecard: the self-review, the lead's review, or a remark below it."""
+
+    member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="comments")
+    kind = models.CharField(max_length=10)
+    """``self``, ``lead`` or ``remark``."""
+    author = models.CharField(max_length=60, blank=True)
+    author_name = models.CharField(max_length=200)
+    strengths = models.TextField(blank=True)
+    weaknesses = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("member", "kind"), condition=Q(kind__in=("self", "lead")), name="review_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.kind}"

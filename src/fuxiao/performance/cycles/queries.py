@@ -1,0 +1,110 @@
+"""Reads of review cycles: whose scorecards a viewer may see, and what there is to see of each."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from fuxiao.base.permissions import Permission, Reach, Viewer, reach_for
+from fuxiao.core.cycle import Done, Place, Step, place
+from fuxiao.core.errors import NotPermitted, UnknownName
+from fuxiao.performance.cycles.made import Made, digest_of
+from fuxiao.performance.cycles.models import Comment, Cycle, CycleMember, Scorecard
+
+UNSHARED = (Step.LEAD_REVIEW, Step.CALIBRATION)
+"""While these run, what leads write and committees change is not told to the person yet."""
+
+
+def cycles(viewer: Viewer) -> QuerySet[Cycle]:
+    """The cycles, newest first; ``NotPermitted`` for whoever runs and leads none."""
+    if not viewer.may(Permission.CYCLES_READ):
+        raise NotPermitted("permission.denied", permission=Permission.CYCLES_READ.value)
+    return Cycle.objects.annotate(people=Count("members")).order_by("-period", "scope", "id")
+
+
+def cycle_of(viewer: Viewer, number: int) -> Cycle:
+    """One cycle; ``UnknownName`` where there is none."""
+    found = cycles(viewer).filter(pk=number).first()
+    if found is None:
+        raise UnknownName("cycle", str(number), ())
+    return found
+
+
+def members(viewer: Viewer) -> QuerySet[CycleMember]:
+    """The people of all cycles whose scorecards the viewer may see: the own always, those of the teams led then."""
+    reach = reach_for(viewer, Permission.SCORES_READ)
+    found = CycleMember.objects.select_related("cycle")
+    if reach is Reach.ALL:
+        return found
+    if reach is None:
+        return found.none()
+    own = Q(person=viewer.person) if viewer.person else Q(pk__in=())
+    led = Q(team__in=viewer.teams) | Q(lead=viewer.person or "\0")
+    return found.filter(own | led if reach is Reach.TEAMS else own)
+
+
+def member_of(viewer: Viewer, cycle: int, person: str) -> CycleMember:
+    """One person of a cycle; ``UnknownName`` alike for somebody out of reach and somebody who is not there."""
+    found = members(viewer).filter(cycle_id=cycle, person=person).select_related("cycle", "scorecard").first()
+    if found is None:
+        raise UnknownName("scorecard", person, ())
+    return found
+
+
+def own_memberships(viewer: Viewer) -> QuerySet[CycleMember]:
+    """The cycles that the viewer's own person is in, newest first."""
+    found = members(viewer).filter(person=viewer.person or "\0").select_related("scorecard")
+    return found.order_by("-cycle__period", "-cycle_id")
+
+
+def history(viewer: Viewer, person: str) -> QuerySet[CycleMember]:
+    """A person's cycles, newest first, as far as they are the viewer's to see."""
+    return members(viewer).filter(person=person).select_related("scorecard").order_by("-cycle__period", "-cycle_id")
+
+
+def held_card(viewer: Viewer, member: CycleMember) -> Scorecard | None:
+    """The version to show: the one that holds; to the person the computed one until the result is shared."""
+    if member.cycle.at in UNSHARED and viewer.person == member.person:
+        return member.scorecards.filter(why="computed").order_by("-n").first()
+    return member.scorecard
+
+
+def comments(viewer: Viewer, member: CycleMember) -> list[Comment]:
+    """What was written, oldest first; the lead's review only once it is shared, to the person."""
+    found = list(member.comments.all())
+    hidden = member.cycle.at in UNSHARED and viewer.person == member.person
+    return [each for each in found if not (hidden and each.kind == "lead")]
+
+
+def done_by(member: CycleMember, *, appeal_open: bool = False) -> Done:
+    """What a person and their lead have done."""
+    return Done(
+        self_review=member.self_reviewed_at is not None, lead_review=member.reviewed_at is not None,
+        talk=member.talked_at is not None, answered=member.answered_at is not None, appeal_open=appeal_open,
+    )  # fmt: skip
+
+
+def place_of(member: CycleMember, *, appeal_open: bool = False) -> Place:
+    return place(member.cycle.at, done_by(member, appeal_open=appeal_open))
+
+
+def may_review(viewer: Viewer, member: CycleMember) -> bool:
+    """Whether the viewer reviews this person: not oneself, somebody in reach."""
+    if viewer.read_only or viewer.person == member.person:
+        return False
+    reach = reach_for(viewer, Permission.SCORES_REVIEW)
+    led = member.team in viewer.teams or (viewer.person is not None and member.lead == viewer.person)
+    return reach is Reach.ALL or (reach is Reach.TEAMS and led)
+
+
+def broken(cycle: Cycle) -> list[Scorecard]:
+    """The stored scorecards of a cycle that are not what was stored: somebody changed a row behind the product."""
+    held = Scorecard.objects.filter(member__cycle=cycle).select_related("member").order_by("member__person", "n")
+    return [card for card in held.iterator(chunk_size=200) if not is_whole(card)]
+
+
+def is_whole(card: Scorecard) -> bool:
+    """Whether a stored scorecard still says what its digest says."""
+    said = Made(
+        person=card.member.person, score=card.score, grade=card.grade, coefficient=card.coefficient, result=card.result
+    )
+    return digest_of(said, card.n, card.as_of) == card.digest

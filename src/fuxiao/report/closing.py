@@ -1,0 +1,182 @@
+"""The calculation of a review cycle: worked out aside from records and definitions that stand still, then sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from fuxiao.base.wording import LANGUAGES
+from fuxiao.core.errors import InputError, StoreError
+from fuxiao.core.period import Period
+from fuxiao.core.score import Scorecard
+from fuxiao.datasets.manifest import RecordSet, StoredFile
+from fuxiao.datasets.store import Store
+from fuxiao.engine.definition import Indicator
+from fuxiao.incentives.aside import home_aside
+from fuxiao.incentives.carrying import with_earlier
+from fuxiao.incentives.results import Recipe, Result, card_rows, work_out
+from fuxiao.incentives.sealing import keep_seal
+from fuxiao.incentives.seals import definitions_of, path_of, read_seal
+from fuxiao.incentives.settling import Terms, read_plan_text
+from fuxiao.metrics.library import read_library
+from fuxiao.metrics.source import facts_in
+from fuxiao.performance.cycles.made import Made
+from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, score_periods
+from fuxiao.report.build.reporter import Reporter
+from fuxiao.report.build.scorecard import make_scorecard
+from fuxiao.report.gather import HISTORY, Extras, gather
+from fuxiao.report.source import RankShown, ReportInput
+
+NO_PLAN = """plan: none
+version: "1"
+valid_from: 2000-01-01
+currency: {currency}
+cycle: month
+roles: {{}}
+"""
+"""The plan of a cycle without one: nobody is promised anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a cycle's figures are made of; everything in it stands still from the data cut-off on."""
+
+    period: Period
+    scheme: str
+    plan: str
+    as_of: datetime
+    definitions: Mapping[str, str]
+    records: Mapping[str, RecordSet]
+    rank_shown: RankShown = RankShown.PERCENTILE
+
+
+def frozen(store: Store) -> dict[str, Any]:
+    """Definitions and record files as they are now, in plain form."""
+    records = {name: asdict(each) for name, each in store.manifest.records.items()}
+    return {"definitions": definitions_of(store.home), "records": records}
+
+
+def thawed(plain: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, RecordSet]]:
+    """The definitions and record files of ``frozen``."""
+    records = {
+        name: RecordSet(tuple(StoredFile(**file) for file in each["files"]), each["overlap"], tuple(each["dimensions"]))
+        for name, each in plain["records"].items()
+    }
+    return dict(plain["definitions"]), records
+
+
+def compute(store: Store, basis: Basis, *, made_at: datetime) -> list[Made]:
+    """Everybody's scorecard; the store itself is only read."""
+    with worked_out(store, basis, made_at=made_at) as (_result, source):
+        reporters = {lang: Reporter.of(source, lang) for lang in LANGUAGES}
+        return [made(card, reporters) for card in source.scores.cards]
+
+
+@contextmanager
+def worked_out(store: Store, basis: Basis, *, made_at: datetime) -> Iterator[tuple[Result, ReportInput]]:
+    """The result and what pages are made from, for as long as the block runs."""
+    recipe = recipe_of(store, basis)
+    with home_aside(store, basis.definitions, basis.records) as home, Store.open(home) as aside:
+        result = work_out(aside, recipe)
+        library = indicators_of(aside)
+        extras = Extras(past=past_runs(aside, result.run, library))
+        source = gather(aside, result, read_plan_text(recipe.plan), library, extras, made_at=made_at)
+        yield result, shown(replace(source, ledgers=None), plan=basis.plan, rank_shown=basis.rank_shown)
+
+
+def shown(source: ReportInput, *, plan: str, rank_shown: RankShown) -> ReportInput:
+    """The source as a cycle shows it: the rank by its policy, no amounts without a plan."""
+    ranked = replace(source, rank_shown=rank_shown)
+    return ranked if plan else replace(ranked, settlement=None, plan=None)
+
+
+def recipe_of(store: Store, basis: Basis) -> Recipe:
+    """The recipe with what earlier sealed periods leave for this one."""
+    plan = basis.plan or NO_PLAN.format(currency=store.settings.currency)
+    terms = with_earlier(store, read_plan_text(plan), basis.period, Terms(), coefficient=Stretches(store, basis))
+    return Recipe(period=basis.period, scheme=basis.scheme, plan=plan, as_of=basis.as_of, terms=terms)
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """The coefficients of whole stretches (quarters) whose hold-back falls due, scored when they are asked for."""
+
+    store: Store
+    basis: Basis
+    known: dict[str, Mapping[str, Decimal]] = field(default_factory=dict)
+
+    def __call__(self, stretch: Period, person: str) -> Decimal:
+        if stretch.key not in self.known:
+            self.known[stretch.key] = self._scored(stretch)
+        return self.known[stretch.key].get(person, Decimal(1))
+
+    def _scored(self, stretch: Period) -> Mapping[str, Decimal]:
+        library = indicators_of(self.store)
+        run = score_period(
+            self.store, read_scheme_text(self.basis.scheme, indicator_infos(library)), stretch, library=library,
+            decisions=read_decisions(self.store.home), as_of=self.basis.as_of,
+        )  # fmt: skip
+        return {card.subject: card.coefficient for card in run.scores.cards}
+
+
+def indicators_of(store: Store) -> Mapping[str, Indicator]:
+    tables, currency = facts_in(store).declared, store.settings.currency
+    return read_library(store.home / "indicators", tables=tables, currency=currency).indicators
+
+
+def past_runs(store: Store, run: ScoreRun, library: Mapping[str, Indicator]) -> Sequence[ScoreRun]:
+    """The periods before under the same scheme, as far back as somebody had a figure, oldest first."""
+    periods: list[Period] = []
+    at = run.period
+    for _step in range(HISTORY - 1):
+        at = at.previous()
+        periods.insert(0, at)
+    found = score_periods(
+        store,
+        run.scheme,
+        periods,
+        library=library,
+        decisions=read_decisions(store.home),
+        as_of=run.as_of,
+        clock=run.clock,
+    )
+    first = next((i for i, each in enumerate(found) if any(v.n for v in each.values.values())), len(found))
+    return found[first:]
+
+
+def made(card: Scorecard, reporters: Mapping[str, Reporter]) -> Made:
+    """A card as it is kept."""
+    pages = {lang: asdict(make_scorecard(reporter, card)) for lang, reporter in reporters.items()}
+    figures = dict(card_rows(card))
+    return Made(
+        person=card.subject, score=card.total, grade=card.grade or "", coefficient=card.coefficient,
+        result={"figures": figures, "trace": card.trace.as_dict(), "pages": pages},
+    )  # fmt: skip
+
+
+def seal_cycle(store: Store, basis: Basis, *, at: datetime, by: str) -> str:
+    """Seal the period as it was computed; the digest of the seal.
+
+    Pressed twice, or again after a kill: the seal is keyed by the period and never written over, so the one that is
+    there is taken. ``InputError`` where that was made of something else.
+    """
+    recipe, path = recipe_of(store, basis), path_of(basis.period)
+    if path not in store.manifest.seals:
+        with home_aside(store, basis.definitions, basis.records) as home, Store.open(home) as aside:
+            result = work_out(aside, recipe)
+        try:
+            keep_seal(store, recipe, result, basis.definitions, basis.records, at=at, by=by)
+        except StoreError as error:
+            if error.code != "file.exists":
+                raise
+        store.refresh()
+    seal = read_seal(store, basis.period)
+    made_of = (seal.recipe.scheme, seal.recipe.plan, seal.recipe.as_of, dict(seal.records))
+    if made_of != (recipe.scheme, recipe.plan, recipe.as_of, dict(basis.records)):
+        raise InputError("cycle.sealed_otherwise", period=basis.period.key)
+    return store.manifest.seals[path].sha256

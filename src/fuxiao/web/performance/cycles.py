@@ -1,0 +1,192 @@
+"""Pages of cycles: all of them, a new one, the board of one, its next step, and the proof of its seal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fuxiao.base.calendars import read_calendars
+from fuxiao.base.clock import day_start, now, today
+from fuxiao.base.permissions import Permission
+from fuxiao.base.wording import say_error
+from fuxiao.core.cycle import Step, hindrances, next_step
+from fuxiao.core.errors import FuxiaoError
+from fuxiao.core.period import parse_period
+from fuxiao.datasets.store import Store
+from fuxiao.incentives.sealing import verify_period
+from fuxiao.performance.cycles import queries
+from fuxiao.performance.cycles.actions import advancing
+from fuxiao.performance.cycles.actions.opening import Opening, open_cycle
+from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.cycles.roll import roll_of
+from fuxiao.performance.decisions import definition_text, read_scheme_text
+from fuxiao.performance.roster import read_roster
+from fuxiao.performance.scoring import indicator_infos
+from fuxiao.report import running
+from fuxiao.report.closing import frozen
+from fuxiao.report.tasks import compute_cycle
+from fuxiao.web import words
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.lake import lake
+from fuxiao.web.metrics.figures import library_of
+from fuxiao.web.pages import page_of, whole
+from fuxiao.web.performance.forms import CycleForm
+from fuxiao.web.performance.live import live_cards
+from fuxiao.web.performance.presenters import NEXT, cycle_title, kind_word, lines, stations, step_word, tally
+from fuxiao.web.shell.home import organisation
+from fuxiao.web.words import t
+
+
+@allowed(Permission.CYCLES_READ)
+@require_GET
+def listed(request: Request) -> HttpResponse:
+    """All cycles, newest first."""
+    page = page_of(request, queries.cycles(request.viewer))
+    rows = [(each, cycle_title(each), kind_word(each), step_word(each.at)) for each in page]
+    return render(
+        request,
+        "performance/cycles.html",
+        {"rows": rows, "page": page, "may_open": request.viewer.may(Permission.CYCLES_WRITE)},
+    )
+
+
+@allowed(Permission.CYCLES_WRITE)
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Open a cycle."""
+    form = CycleForm(request.POST or None, schemes=_named("schemes"), plans=_named("plans"), today=_today())
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _open(request, form)
+        except FuxiaoError as refused:
+            form.refuse(say_error(refused, words.language()), refused)
+        else:
+            told = {"title": cycle_title(made), "n": made.members.count()}
+            messages.success(
+                request, t("{title}考核已开始，共 {n} 人。", "The cycle of {title} has begun with {n} people.", **told)
+            )
+            return redirect("cycle", made.pk)
+    return render(request, "performance/cycle_new.html", {"form": form}, status=200 if request.method == "GET" else 400)
+
+
+def _named(folder: str) -> list[str]:
+    """The definitions in a folder of the home."""
+    return sorted(path.stem for path in (settings.HOME / folder).glob("*.yaml"))
+
+
+def _text(name: str, folder: str) -> str:
+    package = {"schemes": "fuxiao.performance", "plans": "fuxiao.incentives"}[folder]
+    return definition_text(name, home=settings.HOME, folder=folder, package=package) if name else ""
+
+
+def _open(request: Request, form: CycleForm) -> Cycle:
+    given, text = form.cleaned_data, _text(form.cleaned_data["scheme"], "schemes")
+    with lake() as store:
+        scheme = read_scheme_text(text, indicator_infos(library_of(store).indicators))
+        roster = read_roster(store, form.chosen)
+    opening = Opening(
+        period=form.chosen, scheme=given["scheme"], scheme_text=text, plan=given["plan"], plan_text=_text(given["plan"], "plans"),
+        teams=tuple(given["teams"]), stages=form.stages_chosen, rank_shown=given["rank_shown"], cut_off_on=form.cut_off,
+        appeal_days=given["appeal_days"],
+    )  # fmt: skip
+    return open_cycle(request.viewer, opening, roll_of(roster, scheme.roles, opening.teams), at=now())
+
+
+@allowed(Permission.CYCLES_READ)
+@require_GET
+def board(request: Request, number: int) -> HttpResponse:
+    """Where everybody in reach stands, and the next step."""
+    cycle = queries.cycle_of(request.viewer, number)
+    members = list(
+        queries.members(request.viewer).filter(cycle=cycle).select_related("scorecard").defer("scorecard__result")
+    )
+    with lake() as store:
+        live = dict(live_cards(store, cycle)) if cycle.at in (Step.RUNNING, Step.CUT_OFF) and members else {}
+    found = list(lines(members, today=_today(), live=live))
+    context = {
+        "cycle": cycle, "title": cycle_title(cycle), "kind": kind_word(cycle), "stations": list(stations(cycle)),
+        "lines": found, "tally": tally(found), "step": step_word(cycle.at), **_next(request, cycle),
+    }  # fmt: skip
+    return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
+
+
+def _next(request: Request, cycle: Cycle) -> dict[str, object]:
+    """The button of the next step for whoever may press it, and what stands in its way."""
+    after = next_step(cycle.at, cycle.stage_steps)
+    if after is None or not request.viewer.may(Permission.CYCLES_WRITE) or cycle.at is Step.CUT_OFF:
+        return {}
+    standing = advancing.standing_of(cycle, today=_today())
+    word = NEXT[Step.RUNNING] if cycle.at is Step.RUNNING else NEXT[after]
+    blocked = [
+        line
+        for code in hindrances(cycle.at, standing)
+        for line in say_error(FuxiaoError(code, **standing.facts()), words.language())
+    ]
+    return {"next": t(*word), "blocked": blocked, "final": after in (Step.FINAL, Step.SEALED)}
+
+
+@allowed(Permission.CYCLES_WRITE)
+@require_POST
+def advance(request: Request, number: int) -> HttpResponse:
+    """The next step: the data closed, the results shared, made final, sealed."""
+    cycle = queries.cycle_of(request.viewer, number)
+    version = whole(request.POST.get("version", ""), 0)
+    if cycle.at is Step.RUNNING:
+        _cut_off(request, cycle, version)
+    elif cycle.at is Step.CUT_OFF:
+        compute_cycle.enqueue(cycle.pk)
+    elif next_step(cycle.at, cycle.stage_steps) is Step.SEALED:
+        with Store.open(settings.HOME) as store:
+            running.seal(request.viewer, store, cycle.pk, at=now())
+    else:
+        advancing.advance(request.viewer, number, version=version, today=_today(), at=now(), window_ends=_window(cycle))
+    cycle.refresh_from_db()
+    messages.success(request, t("现在：{step}。", "Now: {step}.", step=step_word(cycle.at)))
+    return redirect("cycle", number)
+
+
+def _cut_off(request: Request, cycle: Cycle, version: int) -> None:
+    with lake() as store:
+        basis, as_of = frozen(store), day_start(store.settings.zone)
+    with transaction.atomic():
+        advancing.cut_off(
+            request.viewer, cycle.pk, version=version, basis=basis, as_of=max(as_of, _end(cycle)), today=_today(), at=now()
+        )  # fmt: skip
+        compute_cycle.enqueue(cycle.pk)
+
+
+def _end(cycle: Cycle) -> datetime:
+    """The first moment after the period."""
+    return parse_period(cycle.period).bounds(organisation().zone)[1]
+
+
+def _window(cycle: Cycle) -> date:
+    """The last day to appeal, were the scorecards shared today."""
+    where = organisation()
+    return read_calendars(settings.HOME, where)[where.calendar].workday_after(_today(), cycle.appeal_days)
+
+
+@allowed(Permission.CYCLES_READ)
+@require_POST
+def verify(request: Request, number: int) -> HttpResponse:
+    """Compute the sealed period again and compare; and each stored scorecard with its digest."""
+    cycle = queries.cycle_of(request.viewer, number)
+    broken = queries.broken(cycle)
+    found = None
+    if cycle.at is Step.SEALED:
+        with lake() as store:
+            found = verify_period(store, parse_period(cycle.period))
+    context = {"cycle": cycle, "title": cycle_title(cycle), "found": found, "broken": broken,
+               "remarks": [each for each in found.differences if each.kind in ("code", "definition")] if found else [],
+               "differences": [each for each in found.differences if each.kind not in ("code", "definition")][:100] if found else []}  # fmt: skip
+    return render(request, "performance/verified.html", context)
+
+
+def _today() -> date:
+    return today(organisation().zone)

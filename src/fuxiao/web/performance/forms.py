@@ -1,0 +1,88 @@
+"""Forms of cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from fuxiao.core.cycle import OPTIONAL, Step
+from fuxiao.core.errors import FuxiaoError
+from fuxiao.core.period import Period, PeriodKind, parse_period, period_of
+from fuxiao.org import queries as org
+from fuxiao.web.metrics.periods import title
+from fuxiao.web.performance.presenters import KINDS, RANKS, STEPS
+from fuxiao.web.words import later, t
+
+AFTER = timedelta(days=7)
+"""About five working days after the period's end the data is closed, where nobody says otherwise."""
+
+
+def periods_near(today: date) -> list[tuple[str, str]]:
+    """The running period of each kind and the one before, by kind."""
+    found = []
+    for kind in KINDS:
+        now = period_of(kind, today)
+        found += [(each.key, f"{t(*KINDS[kind])} · {title(each)}") for each in (now, now.previous())]
+    return found
+
+
+class CycleForm(forms.Form):
+    """Everything HR decides when a cycle is opened; only the period and the scheme must be chosen."""
+
+    period = forms.ChoiceField(label=later("考核期间", "Period"))
+    scheme = forms.ChoiceField(label=later("考核方案", "Scheme"))
+    plan = forms.ChoiceField(label=later("奖金方案", "Bonus plan"), required=False)
+    teams = forms.MultipleChoiceField(
+        label=later("参加的班组", "Teams"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    stages = forms.MultipleChoiceField(
+        label=later("可选步骤", "Optional steps"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    cut_off_on = forms.DateField(
+        label=later("数据截止日", "Data closes on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    appeal_days = forms.IntegerField(
+        label=later("申诉期（工作日）", "Days to appeal (working days)"), min_value=1, max_value=30
+    )
+    rank_shown = forms.ChoiceField(label=later("本人看到的排名", "Rank shown to the person"))
+
+    def __init__(self, data: Mapping[str, Any] | None, *, schemes: list[str], plans: list[str], today: date) -> None:
+        first = periods_near(today)
+        month = period_of(PeriodKind.MONTH, today)
+        super().__init__(
+            data, initial={"period": month.key, "scheme": schemes[0] if schemes else "", "plan": plans[0] if plans else "",
+                           "stages": [Step.SELF_REVIEW.value, Step.LEAD_REVIEW.value], "appeal_days": 7, "rank_shown": "percentile"},
+        )  # fmt: skip
+        self._choose("period", first)
+        self._choose("scheme", [(each, each) for each in schemes])
+        self._choose("plan", [("", t("不关联", "none")), *((each, each) for each in plans)])
+        self._choose("teams", [(team.key, team.name) for team in org.open_teams()])
+        self._choose("stages", [(step.value, t(*STEPS[step])) for step in OPTIONAL])
+        self._choose("rank_shown", [(key, t(*words)) for key, words in RANKS.items()])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    @property
+    def chosen(self) -> Period:
+        return parse_period(self.cleaned_data["period"])
+
+    @property
+    def stages_chosen(self) -> tuple[Step, ...]:
+        return tuple(step for step in OPTIONAL if step.value in self.cleaned_data["stages"])
+
+    @property
+    def cut_off(self) -> date:
+        day: date | None = self.cleaned_data["cut_off_on"]
+        return day or self.chosen.end + AFTER - timedelta(days=1)
+
+    def refuse(self, lines: list[str], error: FuxiaoError) -> None:
+        """Say what was refused at the field it is about."""
+        field = {"cycle.cut_off_early": "cut_off_on", "cycle.other_scheme": "scheme"}.get(error.code, "period")
+        for line in lines:
+            self.add_error(field, line)

@@ -1,0 +1,143 @@
+"""Steps, places and reasons of cycles in words; a scorecard page put together for its reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fuxiao.core.cycle import OPTIONAL, Place, Step
+from fuxiao.core.period import PeriodKind, parse_period
+from fuxiao.core.score import Scorecard
+from fuxiao.performance.cycles.models import Cycle, CycleMember
+from fuxiao.performance.cycles.queries import place_of
+from fuxiao.web.metrics.periods import title
+from fuxiao.web.words import t
+
+STEPS = {
+    Step.RUNNING: ("进行中", "Running"), Step.CUT_OFF: ("数据截止", "Data closed"), Step.COMPUTED: ("已算分", "Computed"),
+    Step.SELF_REVIEW: ("员工自评", "Self-review"), Step.LEAD_REVIEW: ("主管评语", "Lead review"),
+    Step.CALIBRATION: ("校准", "Calibration"), Step.SHARED: ("已公布", "Shared"), Step.FINAL: ("已定案", "Final"),
+    Step.SEALED: ("已封存", "Sealed"),
+}  # fmt: skip
+NEXT = {
+    Step.RUNNING: ("截止数据并算分", "Close the data and compute"), Step.COMPUTED: ("", ""),
+    Step.SELF_REVIEW: ("开始员工自评", "Start self-reviews"), Step.LEAD_REVIEW: ("开始主管评语", "Start lead reviews"),
+    Step.CALIBRATION: ("开始校准", "Start calibration"), Step.SHARED: ("公布结果", "Share the results"),
+    Step.FINAL: ("定案", "Make it final"), Step.SEALED: ("封存", "Seal"),
+}  # fmt: skip
+PLACES = {
+    Place.RUNNING: ("进行中", "running", ""), Place.SELF_DUE: ("待自评", "self-review due", "near"),
+    Place.REVIEW_DUE: ("待主管评语", "lead review due", "near"), Place.WAITING: ("等待下一步", "waiting", ""),
+    Place.TALK_DUE: ("待面谈", "talk due", "near"), Place.ANSWER_DUE: ("待本人确认", "answer due", "near"),
+    Place.APPEALED: ("申诉中", "appealed", "bad"), Place.ACKNOWLEDGED: ("已确认", "acknowledged", "good"),
+    Place.FINAL: ("已定案", "final", "good"),
+}  # fmt: skip
+KINDS = {
+    PeriodKind.MONTH: ("月度考核", "Monthly"), PeriodKind.QUARTER: ("季度考核", "Quarterly"),
+    PeriodKind.HALF: ("半年考核", "Half-yearly"), PeriodKind.YEAR: ("年度考核", "Yearly"),
+}  # fmt: skip
+RANKS = {
+    "full": ("名次", "the place"), "percentile": ("百分位", "the percentile"), "none": ("只看自己", "only oneself"),
+}  # fmt: skip
+REASONS = {
+    "joined": ("{day} 起加入", "joined on {day}"), "left": ("{day} 起离开", "left on {day}"),
+    "transferred": ("{day} 从{from}调入", "transferred from {from} on {day}"),
+    "position": ("{day} 换岗", "changed position on {day}"),
+    "leave": ("出勤 {attended}/{scheduled} 天", "present {attended} of {scheduled} days"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A step on the way: its name and ``done``, ``now`` or nothing."""
+
+    step: str
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person on the board."""
+
+    member: CycleMember
+    place: str
+    tone: str
+    late: bool
+    score: str
+    grade: str
+    share: str
+    reasons: str
+
+
+def step_word(step: Step) -> str:
+    return t(*STEPS[step])
+
+
+def cycle_title(cycle: Cycle) -> str:
+    """The period in words with the kind of cycle."""
+    return title(parse_period(cycle.period))
+
+
+def kind_word(cycle: Cycle) -> str:
+    return t(*KINDS[cycle.kind]) if cycle.kind in KINDS else cycle.period
+
+
+def stations(cycle: Cycle) -> Iterator[Station]:
+    """The way of a cycle; optional steps only where it takes them."""
+    way = [step for step in Step if step not in OPTIONAL or step in cycle.stage_steps]
+    now = way.index(cycle.at) if cycle.at in way else 0
+    for at, step in enumerate(way):
+        yield Station(step.value, step_word(step), "done" if at < now else "now" if at == now else "")
+
+
+def place_word(place: Place) -> tuple[str, str]:
+    """The words and the tone of a person's place."""
+    zh, en, tone = PLACES[place]
+    return t(zh, en), tone
+
+
+def reasons_text(member: CycleMember) -> str:
+    """Why not the whole period counts."""
+    words = [t(*REASONS[each["code"]], **each) for each in member.reasons if each["code"] in REASONS]
+    return t("；", "; ").join(words)
+
+
+def share_text(member: CycleMember) -> str:
+    """The share of the period, where it is not the whole."""
+    return "" if member.days >= member.of_days else f"{member.days}/{member.of_days}"
+
+
+def lines(
+    members: Iterable[CycleMember], *, today: date, appeals: frozenset[int] = frozenset(),
+    live: Mapping[str, Scorecard] | None = None,
+) -> Iterator[Line]:  # fmt: skip
+    """The board's rows."""
+    for member in members:
+        place = place_of(member, appeal_open=member.pk in appeals)
+        word, tone = place_word(place)
+        score, grade = _score(member, live or {})
+        late = tone == "near" and member.cycle.at is Step.SHARED and _overdue(member.cycle, today)
+        yield Line(member, word, tone, late, score, grade, share_text(member), reasons_text(member))
+
+
+def _overdue(cycle: Cycle, today: date) -> bool:
+    return cycle.window_ends is not None and today > cycle.window_ends
+
+
+def _score(member: CycleMember, live: Mapping[str, Scorecard]) -> tuple[str, str]:
+    held = member.scorecard
+    if held is not None:
+        return ("—" if held.score is None else f"{held.score:.2f}"), held.grade
+    card = live.get(member.person)
+    if card is None or card.total is None:
+        return "—", ""
+    return f"{card.total:.2f}", card.grade or ""
+
+
+def tally(found: Sequence[Line]) -> list[tuple[str, str, int]]:
+    """How many people stand where: word, tone, count."""
+    counts = Counter((line.place, line.tone) for line in found)
+    return [(word, tone, count) for (word, tone), count in counts.most_common()]

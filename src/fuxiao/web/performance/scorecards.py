@@ -1,0 +1,122 @@
+"""Pages of one person's scorecard: the own, those of people led, and what is written on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from fuxiao.base.clock import now, today
+from fuxiao.base.permissions import Permission
+from fuxiao.core.cycle import Step
+from fuxiao.core.errors import NotPermitted
+from fuxiao.core.period import parse_period
+from fuxiao.performance.cycles import queries
+from fuxiao.performance.cycles.actions import reviewing
+from fuxiao.performance.cycles.models import CycleMember, Scorecard
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.lake import lake
+from fuxiao.web.metrics.desk import Desk, desk
+from fuxiao.web.performance.items import Behind, item_behind
+from fuxiao.web.performance.live import live_page
+from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
+from fuxiao.web.shell.home import organisation
+from fuxiao.web.words import language, t
+
+
+@allowed(Permission.SCORES_READ)
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """The newest scorecard of whoever looks; without one, what it will be and when."""
+    newest = queries.own_memberships(request.viewer).first()
+    if newest is None:
+        return render(request, "performance/none.html", {"may_open": request.viewer.may(Permission.CYCLES_WRITE)})
+    return _page(request, newest.cycle_id, newest.person)
+
+
+@allowed(Permission.SCORES_READ)
+@require_GET
+def scorecard(request: Request, number: int, person: str) -> HttpResponse:
+    """A scorecard: live while the cycle runs, the stored version after it."""
+    return _page(request, number, person)
+
+
+def _page(request: Request, number: int, person: str) -> HttpResponse:
+    member = queries.member_of(request.viewer, number, person)
+    card, page = page_for(request, member)
+    viewer, cycle = request.viewer, member.cycle
+    place = queries.place_of(member)
+    own = viewer.person == member.person and not viewer.read_only
+    context = {
+        "member": member, "cycle": cycle, "card": card, "page": page, "own": own, "title": cycle_title(cycle),
+        "stations": list(stations(cycle)), "place": place_word(place), "share": share_text(member),
+        "reasons": reasons_text(member), "comments": queries.comments(viewer, member),
+        "others": queries.history(viewer, person)[:12], "live": cycle.at is Step.RUNNING,
+        "may_self_review": own and cycle.at is Step.SELF_REVIEW,
+        "may_review": cycle.at is Step.LEAD_REVIEW and queries.may_review(viewer, member),
+        "may_remark": own or queries.may_review(viewer, member),
+        "may_answer": own and cycle.at is Step.SHARED and member.answered_at is None,
+        "sees_rows": viewer.may(Permission.ROWS_READ), "whole": card is None or queries.is_whole(card),
+    }  # fmt: skip
+    return render(request, "performance/scorecard.html#main" if request.htmx else "performance/scorecard.html", context)
+
+
+def page_for(request: Request, member: CycleMember) -> tuple[Scorecard | None, dict[str, Any] | None]:
+    """The stored version with its page in the reader's language; while the cycle runs, the page as of now."""
+    if member.cycle.at in (Step.RUNNING, Step.CUT_OFF):
+        with lake() as store:
+            return None, live_page(store, member.cycle, member.person)
+    card = queries.held_card(request.viewer, member)
+    return card, None if card is None else card.result["pages"][language()]
+
+
+@allowed(Permission.SCORES_READ)
+@require_GET
+def item(request: Request, number: int, person: str, code: str) -> HttpResponse:
+    """What stands behind one row: its course with natural limits, and the cases."""
+    member = queries.member_of(request.viewer, number, person)
+    _, page = page_for(request, member)
+    row = next((each for each in (page or {}).get("rows", ()) if each["anchor"] == f"i-{code}"), None)
+    with desk(request) as at:
+        found = _behind(at, member, code)
+    context = {"member": member, "row": row, "code": code, "found": found, "cycle": member.cycle}
+    return render(request, "performance/item.html#behind" if request.htmx else "performance/item.html", context)
+
+
+def _behind(at: Desk, member: CycleMember, code: str) -> Behind | None:
+    """``None`` where the figure is a team's that the reader may not open, or there are no cases behind it."""
+    try:
+        return item_behind(at, member, code, parse_period(member.cycle.period), day=today(organisation().zone))
+    except NotPermitted:
+        return None
+
+
+@allowed(Permission.SCORES_READ)
+@require_POST
+def write(request: Request, number: int, person: str) -> HttpResponse:
+    """A self-review, a lead's review or a remark."""
+    member = queries.member_of(request.viewer, number, person)
+    given = {name: request.POST.get(name, "")[:4000] for name in ("strengths", "weaknesses", "text")}
+    kind = request.POST.get("kind")
+    if kind == "self":
+        reviewing.write_self_review(request.viewer, member, reviewing.Review(text=given["text"]), at=now())
+    elif kind == "lead":
+        review = reviewing.Review(strengths=given["strengths"], weaknesses=given["weaknesses"])
+        reviewing.write_lead_review(request.viewer, member, review, at=now())
+    else:
+        reviewing.remark(request.viewer, member, given["text"], at=now())
+    messages.success(request, t("已保存。", "Saved."))
+    return redirect("scorecard", number, person)
+
+
+@allowed(Permission.SCORES_READ)
+@require_POST
+def answer(request: Request, number: int, person: str) -> HttpResponse:
+    """The person has seen the result; an objection goes with it where there is one."""
+    member = queries.member_of(request.viewer, number, person)
+    reviewing.answer(request.viewer, member, objection=request.POST.get("objection", "")[:4000], at=now())
+    messages.success(request, t("已确认，申诉权利不受影响。", "Acknowledged; your right to appeal remains."))
+    return redirect("scorecard", number, person)

@@ -1,0 +1,209 @@
+"""A review cycle from opening to the seal, as those who take part in it see it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from fuxiao.base.models import AuditEntry
+from fuxiao.base.permissions import Role
+from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+from fuxiao.report.tasks import take_up_cycles
+from web.conftest import account, signed_in
+from web.cycles_home import cycles_home
+from web.test_figure_pages import shown, text
+
+pytestmark = pytest.mark.django_db
+OPEN = {"period": "2026-10", "scheme": "small", "plan": "small", "rank_shown": "percentile", "appeal_days": "2",
+        "cut_off_on": "2026-11-02", "stages": ["self_review", "lead_review"]}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory):
+    return cycles_home(tmp_path_factory.mktemp("cycles") / "home")
+
+
+@pytest.fixture
+def lake(made_home, tmp_path, settings):
+    """The home folder of this test alone: seals stay apart."""
+    settings.HOME = shutil.copytree(made_home, tmp_path / "home")
+    return settings.HOME
+
+
+@pytest.fixture
+def company(org, lake):
+    """The accounts: HR, 王芳 who leads 一组, 张伟 of 一组, 李娜 of 二组."""
+    return {
+        "hr": signed_in(account("hr", Role.HR)), "lead": signed_in(account("wang", Role.LEAD, person="E2")),
+        "zhang": signed_in(account("zhang", Role.ENGINEER, person="E3")),
+        "li": signed_in(account("li", Role.ENGINEER, person="E4")),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def cycle(company):
+    answer = company["hr"].post("/performance/cycles/new/", OPEN)
+    assert answer.status_code == 302, text(answer.content.decode())
+    return Cycle.objects.get()
+
+
+def press(client, cycle, *, version: int | None = None):
+    """The button of the next step."""
+    now = Cycle.objects.get(pk=cycle.pk)
+    return client.post(f"/performance/cycles/{cycle.pk}/advance/", {"version": version or now.version})
+
+
+def step(cycle) -> str:
+    return Cycle.objects.get(pk=cycle.pk).step
+
+
+def page(cycle, person: str) -> str:
+    return f"/performance/cycles/{cycle.pk}/{person}/"
+
+
+def test_a_month_from_opening_to_the_verified_seal(company, cycle, monkeypatch):
+    hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
+
+    # It runs: everybody sees the own score as it stands.
+    live = shown(zhang, "/performance/")
+    assert "张伟" in live
+    assert "实时" in live
+    assert "平均首次响应时长" in live
+
+    # HR closes the data; the worker scores everybody at once.
+    press(hr, cycle)
+    assert step(cycle) == "computed"
+    score = CycleMember.objects.get(person="E3").scorecard.score
+    assert f"{score:.2f}" in shown(zhang, "/performance/")
+
+    # Reviews from both sides.
+    press(hr, cycle)
+    zhang.post(page(cycle, "E3") + "write/", {"kind": "self", "text": "响应快，返修还要少。"})
+    press(hr, cycle)
+    lead.post(page(cycle, "E3") + "write/", {"kind": "lead", "strengths": "十分钟内响应。", "weaknesses": "重开偏多。"})
+    assert "重开偏多" not in shown(zhang, page(cycle, "E3"))
+
+    # Shared: the person reads the review and acknowledges.
+    press(hr, cycle)
+    assert step(cycle) == "shared"
+    assert "重开偏多" in shown(zhang, page(cycle, "E3"))
+    zhang.post(page(cycle, "E3") + "answer/")
+    assert CycleMember.objects.get(person="E3").answered_at is not None
+
+    # The window to appeal is open for two working days; after it HR makes the results final and seals them.
+    assert press(hr, cycle).status_code == 400
+    monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
+    press(hr, cycle)
+    press(hr, cycle)
+    sealed = Cycle.objects.get(pk=cycle.pk)
+    assert (sealed.step, sealed.final_by, len(sealed.seal)) == ("sealed", "hr", 64)
+
+    # Anybody with the right verifies it: every figure is computed again.
+    answer = hr.post(f"/performance/cycles/{cycle.pk}/verify/")
+    assert "一致" in text(answer.content.decode())
+
+
+def test_a_stored_scorecard_that_somebody_changed_is_named_by_verify_and_on_its_page(company, cycle):
+    press(company["hr"], cycle)
+    card = Scorecard.objects.get(member__person="E3")
+    changed = json.loads(json.dumps(card.result).replace(f"{card.score:.2f}", "99.99"))
+    Scorecard.objects.filter(pk=card.pk).update(result=changed)
+    answer = text(company["hr"].post(f"/performance/cycles/{cycle.pk}/verify/").content.decode())
+    assert "张伟 E3" in answer
+    assert "李娜" not in answer
+    assert "被改动过" in shown(company["zhang"], page(cycle, "E3"))
+
+
+def test_the_rows_of_a_scorecard_add_up_to_its_score(company, cycle):
+    from decimal import Decimal
+
+    press(company["hr"], cycle)
+    for card in Scorecard.objects.exclude(score=None):
+        shown_page = card.result["pages"]["zh"]
+        weighted = [Decimal(row["weighted"]) for row in shown_page["rows"] if row["weighted"] != "—"]
+        assert sum(weighted) == Decimal(shown_page["items_total"]) == card.score
+    assert Scorecard.objects.exclude(score=None).count() == 2
+
+
+def test_a_step_that_somebody_took_meanwhile_is_not_taken_twice(company, cycle):
+    version = Cycle.objects.get().version
+    press(company["hr"], cycle, version=version)
+    before = AuditEntry.objects.filter(kind="cycle").count()
+    assert press(company["hr"], cycle, version=version).status_code == 409
+    assert (step(cycle), AuditEntry.objects.filter(kind="cycle").count()) == ("computed", before)
+
+
+def test_a_calculation_whose_worker_died_is_taken_up_and_done_once(company, cycle, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    press(company["hr"], cycle)
+    assert (step(cycle), Scorecard.objects.count()) == ("cut_off", 0)
+    assert take_up_cycles.call() == 1
+    assert take_up_cycles.call() == 0
+    assert (step(cycle), Scorecard.objects.count()) == ("computed", 4)
+
+
+def test_a_cycle_is_opened_once_a_period(company, cycle):
+    answer = company["hr"].post("/performance/cycles/new/", OPEN)
+    assert answer.status_code == 400
+    assert "已在 2026-10 的另一个周期里" in text(answer.content.decode())
+    assert Cycle.objects.count() == 1
+
+
+def test_the_data_is_not_closed_before_the_day(company):
+    company["hr"].post("/performance/cycles/new/", OPEN | {"cut_off_on": "2026-11-09"})
+    cycle = Cycle.objects.get()
+    assert "数据截止日是 2026-11-09" in shown(company["hr"], f"/performance/cycles/{cycle.pk}/")
+    assert press(company["hr"], cycle).status_code == 400
+    assert step(cycle) == "running"
+
+
+@pytest.mark.parametrize(
+    ("who", "answers"),
+    [
+        ("hr", {"E2": 200, "E3": 200, "E4": 200}),
+        ("lead", {"E2": 200, "E3": 200, "E4": 404}),
+        ("zhang", {"E2": 404, "E3": 200, "E4": 404}),
+        ("li", {"E2": 404, "E3": 404, "E4": 200}),
+    ],
+)
+def test_nobody_opens_a_scorecard_that_is_not_theirs_to_see(company, cycle, who, answers):
+    press(company["hr"], cycle)
+    for person, expected in answers.items():
+        for address in ("", "item/FRT/"):
+            assert company[who].get(page(cycle, person) + address).status_code == expected, (who, person, address)
+
+
+def test_only_hr_and_the_owner_take_a_cycle_on(company, cycle):
+    for who in ("lead", "zhang"):
+        assert press(company[who], cycle).status_code == 403
+        assert company[who].get("/performance/cycles/new/").status_code == 403
+    assert step(cycle) == "running"
+    assert company["zhang"].get("/performance/cycles/").status_code == 403
+
+
+def test_the_board_of_a_lead_shows_the_own_team_alone(company, cycle):
+    board = shown(company["lead"], f"/performance/cycles/{cycle.pk}/")
+    assert "张伟" in board
+    assert "李娜" not in board
+
+
+def test_nobody_reviews_themselves_or_somebody_elses_people(company, cycle):
+    hr = company["hr"]
+    for _ in range(3):
+        press(hr, cycle)
+    assert step(cycle) == "lead_review"
+    review = {"kind": "lead", "strengths": "好", "weaknesses": "无"}
+    assert company["lead"].post(page(cycle, "E2") + "write/", review).status_code == 403
+    assert company["lead"].post(page(cycle, "E4") + "write/", review).status_code == 404
+    assert company["zhang"].post(page(cycle, "E3") + "write/", review).status_code == 403
+    half = company["lead"].post(page(cycle, "E3") + "write/", review | {"weaknesses": " "})
+    assert half.status_code == 400
+    assert not CycleMember.objects.exclude(reviewed_at=None).exists()
+
+
+def test_an_integrator_who_is_an_engineer_sees_no_more_scorecards_than_an_engineer(company, cycle):
+    both = signed_in(account("both", Role.INTEGRATOR, Role.ENGINEER, person="E1"))
+    assert both.get(page(cycle, "E3")).status_code == 404
+    assert both.get(page(cycle, "E1")).status_code == 200
