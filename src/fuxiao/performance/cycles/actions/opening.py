@@ -17,6 +17,7 @@ from fuxiao.core.period import Period
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.cycles.roll import Entry
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """What HR decides when a cycle is opened; ``plan`` may be empty."""
