@@ -225,7 +225,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "reach.": tuple(Reach),
         "case_state.": tuple(State),
         "verb.": tuple(Verb),
-        "did.": (*said().done, *(f"cycle.{step}" for step in Step), *(f"scorecard.{what}" for what in WRITTEN)),
+        "did.": (*said().done, *(f"cycle.{step}" for step in tuple(Step)[1:]), *(f"scorecard.{what}" for what in WRITTEN)),
         "did.case.": tuple(Verb),
         "notice.": tuple(said().told),
         "direction.": tuple(Direction),
