@@ -64,8 +64,11 @@ NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "set
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
 SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
-WRITTEN = ("self", "lead", "remark", "answered")
-"""What is written on a scorecard."""
+CYCLES = (
+    *(f"cycle.{step}" for step in tuple(Step)[1:]), "scorecard.self", "scorecard.lead", "scorecard.remark",
+    "scorecard.answered",
+)  # fmt: skip
+"""What the audit trail tells of cycles: the steps taken, what is written on scorecards."""
 FLAGS = (
     "not_rated", "no_base", "role_not_in_plan", "not_eligible", "team_score_missing", "gate", "capped", "carried",
     "hold_reduced", "only_corrections", "wage_unknown",
@@ -225,7 +228,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "reach.": tuple(Reach),
         "case_state.": tuple(State),
         "verb.": tuple(Verb),
-        "did.": (*said().done, *(f"cycle.{step}" for step in tuple(Step)[1:]), *(f"scorecard.{what}" for what in WRITTEN)),
+        "did.": (*said().done, *CYCLES),
         "did.case.": tuple(Verb),
         "notice.": tuple(said().told),
         "direction.": tuple(Direction),
