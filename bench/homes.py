@@ -52,7 +52,7 @@ def fact_inputs(store: Store) -> Inputs:
     """What the fact expressions need over a store, as of the end of the log."""
     calendars = read_calendars(store.home, store.settings)
     rules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=CUT_OFF)
-    return inputs(store, calendars, rules)
+    return inputs(store, calendars, rules, lambda name, table: store.temporary(f"stage_{name}", table))
 
 
 def bare(store: Store, *, facts: tuple[str, ...] = (), records: tuple[str, ...] = ()) -> duckdb.DuckDBPyConnection:

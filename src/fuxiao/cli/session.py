@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,11 +19,15 @@ from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.build import build_facts
+from fuxiao.datasets.passing import PassingFacts, made, planned
 from fuxiao.datasets.store import Store
+from fuxiao.engine.fact_tables import FactTable
 from fuxiao.incentives.results import Recipe
 from fuxiao.incentives.settling import Terms, read_plan_text
+from fuxiao.metrics.availability import columns_read
 from fuxiao.metrics.library import Library, read_library
-from fuxiao.metrics.source import facts_in
+from fuxiao.metrics.source import FactStore, facts_in
+from fuxiao.metrics.values import Request
 from fuxiao.performance.decisions import Decisions, definition_text, read_decisions, read_scheme_text
 from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period
 
@@ -38,6 +42,7 @@ class Session:
     context: Context
     store: Store
     as_of: datetime
+    passing: PassingFacts | None = None
 
     @property
     def lang(self) -> str:
@@ -46,8 +51,13 @@ class Session:
     @cached_property
     def library(self) -> Library:
         """Built-in and own indicators, with the dimensions that this company's files brought."""
-        tables, currency = facts_in(self.store).declared, self.store.settings.currency
-        return read_library(self.context.home / "indicators", tables=tables, currency=currency)
+        currency = self.store.settings.currency
+        return read_library(self.context.home / "indicators", tables=self.declared, currency=currency)
+
+    @property
+    def declared(self) -> Mapping[str, FactTable]:
+        """The fact tables with their dimensions, whether stored or only planned."""
+        return facts_in(self.passing or self.store).declared
 
     @property
     def places(self) -> int:
@@ -68,6 +78,20 @@ class Session:
     def facts(self) -> None:
         """Make the facts as of the cut-off, if they are not there."""
         build_facts(self.store, cut_off=self.as_of)
+
+    def plan_facts(self) -> None:
+        """Make the facts, or where there are many records only plan them: ``facts_of`` makes what a question needs."""
+        self.passing = planned(self.store, cut_off=self.as_of)
+
+    @contextmanager
+    def facts_of(self, request: Request) -> Iterator[FactStore]:
+        """The facts that the values asked for are made of."""
+        if self.passing is None:
+            yield self.store
+            return
+        wanted = columns_read(request.indicators, facts_in(self.passing), request.scope)
+        with made(self.passing, wanted) as facts:
+            yield facts
 
     def scheme_text(self, name: str | None) -> str:
         found = self._only(name, "schemes")

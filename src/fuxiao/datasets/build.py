@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -22,8 +22,9 @@ from fuxiao.datasets.store import Change, Store
 from fuxiao.engine import fact_tables as declared
 from fuxiao.engine import schema
 from fuxiao.engine.business_time import WorkTables, calendar_tables, width_of
-from fuxiao.engine.facts import SORTED_BY, FactRules, Inputs, fact_tables
+from fuxiao.engine.facts import SORTED_BY, FactPlan, FactRules, Inputs, Keep, plan_facts
 from fuxiao.engine.local_time import local_day_table
+from fuxiao.engine.pruning import Stage
 
 BEFORE_DAYS, AFTER_DAYS = 3, 800
 """How far the tables of days reach beyond the first and last moment: due moments lie in the future."""
@@ -48,33 +49,67 @@ def build_facts(store: Store, *, cut_off: datetime) -> BuildReport:
     All or none become visible. Raises ``DefinitionError`` for wrong calendars or service levels, ``StoreError`` where
     another writer is at work.
     """
-    store.refresh()
-    calendars = read_calendars(store.home, store.settings)
-    rules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=epoch(cut_off))
-    key = facts_key(store, calendars, rules)
-    if store.manifest.facts_key == key:
-        return BuildReport({name: file.rows for name, file in store.manifest.facts.items()}, key, reused=True)
+    made_of = ingredients(store, cut_off)
+    if store.manifest.facts_key == made_of.key:
+        return BuildReport({name: file.rows for name, file in store.manifest.facts.items()}, made_of.key, reused=True)
     with store.change() as change, store.building():
         try:
-            rows = _store_all(store, change, inputs(store, calendars, rules))
+            rows = _store_all(store, change, made_of)
         finally:
             store.forget()
         # The records may have changed between the first look and the lock.
-        change.name_facts(key := facts_key(store, calendars, rules))
+        change.name_facts(key := facts_key(store, made_of.calendars, made_of.rules))
     return BuildReport(rows, key, reused=False)
 
 
-def _store_all(store: Store, change: Change, given: Inputs) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """What facts are made of besides the records, and the key of facts made of these and the records of now."""
+
+    calendars: dict[str, WorkCalendar]
+    rules: FactRules
+    key: str
+
+
+def ingredients(store: Store, cut_off: datetime) -> Ingredients:
+    """Calendars and rules as the home folder has them now; raises as ``build_facts`` does."""
+    store.refresh()
+    calendars = read_calendars(store.home, store.settings)
+    rules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=epoch(cut_off))
+    return Ingredients(calendars, rules, facts_key(store, calendars, rules))
+
+
+def fact_plan(store: Store, made_of: Ingredients, *, only: Iterable[str] = ()) -> FactPlan:
+    """How the fact tables are made of this store's records."""
+    return plan_facts(lambda keep: inputs(store, made_of.calendars, made_of.rules, keep), only=only)
+
+
+def _store_all(store: Store, change: Change, made_of: Ingredients) -> dict[str, int]:
     """Compute and write every fact table; the number of rows of each."""
+    plan = fact_plan(store, made_of)
+    names = {stage.name: name for name, stage in plan.tables.items()}
     rows: dict[str, int] = {}
-    tables = fact_tables(given)
-    name, table = next(tables)
-    while True:
-        rows[name] = change.put_facts(name, table, sort_by=SORTED_BY[name])
-        try:
-            name, table = tables.send(store.written(change.facts_path(name)))
-        except StopIteration:
-            return rows
+    for stage in computed(store, plan.whole(), keep=names):
+        name = names[stage.name]
+        rows[name] = change.put_facts(name, stage.table, sort_by=SORTED_BY[name])
+        store.show(stage.name, change.facts_path(name))
+    return rows
+
+
+def computed(
+    store: Store, stages: Sequence[Stage], *, keep: Container[str], in_memory: bool = False
+) -> Iterator[Stage]:
+    """Compute the stages one after the other, and let go of each after its last reader; those of ``keep`` are handed
+    out in their turn instead."""
+    last = {source: stage.name for stage in stages for source in stage.sources}
+    for stage in stages:
+        if stage.name in keep:
+            yield stage
+        else:
+            store.stage(stage, in_memory=in_memory)
+        for source in stage.sources:
+            if last[source] == stage.name and source not in keep:
+                store.drop(source)
 
 
 def fact_rules(settings: Settings, policies: tuple[Policy, ...], *, cut_off: int) -> FactRules:
@@ -104,29 +139,29 @@ def facts_key(store: Store, calendars: dict[str, WorkCalendar], rules: FactRules
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
 
 
-def inputs(store: Store, calendars: dict[str, WorkCalendar], rules: FactRules) -> Inputs:
+def inputs(store: Store, calendars: dict[str, WorkCalendar], rules: FactRules, keep: Keep) -> Inputs:
     """What the fact expressions need, over this store."""
     lookups = lookup_tables(calendars, rules, zone=store.settings.zone, span=span_of(store, rules.cut_off))
     days, spans, local = (store.temporary(name, lookups.tables[name]) for name in ("days", "spans", "local_days"))
     work = WorkTables(numbers=lookups.numbers, days=days, spans=spans, width=width_of(lookups.tables["days"]))
     return Inputs(
-        records=_current_records(store),
+        records=_current_records(store, keep),
         present=frozenset(store.manifest.records),
-        keep=lambda name, table: store.temporary(f"stage_{name}", table),
+        keep=keep,
         work=work,
         local_days=local,
         rules=rules,
     )
 
 
-def _current_records(store: Store) -> Callable[[str], ir.Table]:
+def _current_records(store: Store, keep: Keep) -> Callable[[str], ir.Table]:
     """The records by name; where there are several versions, the newest are searched for once."""
 
     @cache
     def records(name: str) -> ir.Table:
         held = store.manifest.records.get(name)
         current = store.records(name)
-        return store.temporary(f"current_{name}", current) if held is not None and held.overlap else current
+        return keep(f"current_{name}", current) if held is not None and held.overlap else current
 
     return records
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,6 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot
 from ibis.backends.sqlite import udf
-from ibis.expr import operations as ops
 from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
 
 from fuxiao.base.calendars import read_calendars, read_policies
@@ -28,8 +27,9 @@ from fuxiao.datasets.build import AFTER_DAYS, BEFORE_DAYS, fact_rules, lookup_ta
 from fuxiao.datasets.store import Store
 from fuxiao.engine import schema
 from fuxiao.engine.business_time import WorkTables, width_of
-from fuxiao.engine.facts import FactRules, Inputs, fact_tables
+from fuxiao.engine.facts import FactRules, Inputs, StageList, plan_facts
 from fuxiao.engine.facts.repeats import repeat_gaps
+from fuxiao.engine.pruning import Stage
 
 Row = Mapping[str, Any]
 Records = Mapping[str, Sequence[Row]]
@@ -47,19 +47,6 @@ GAPS = ("same_fault_gap", "device_gap", "customer_gap")
 
 
 @dataclass(frozen=True, slots=True)
-class _Stage:
-    """A kept table: its name and what it is made of."""
-
-    name: str
-    table: ir.Table
-
-    @property
-    def sources(self) -> frozenset[str]:
-        """The tables that it is made of."""
-        return frozenset(each.name for each in self.table.op().find(ops.UnboundTable))
-
-
-@dataclass(frozen=True, slots=True)
 class _Filled:
     """A kept table as SQLite has it: the statement that fills it, and its columns."""
 
@@ -72,9 +59,15 @@ class OneCase:
     """Derives the fact rows of single cases, over the calendars, service levels and memberships of a store."""
 
     def __init__(
-        self, store: Store, *, moments: tuple[int, int], tables: Iterable[str], present: Iterable[str]
+        self,
+        store: Store,
+        *,
+        moments: tuple[int, int],
+        tables: Mapping[str, Collection[str]],
+        present: Iterable[str],
     ) -> None:
-        """``moments``: between these (epoch seconds) lie all that records name; ``tables`` are the wanted facts.
+        """``moments``: between these (epoch seconds) lie all that records name; ``tables`` are the wanted facts with
+        their columns.
 
         ``present`` are the datasets that there are records of.
         """
@@ -88,7 +81,7 @@ class OneCase:
                 self._insert(f"one_{name}", self._records[name].names, store.execute(store.records(name)).to_pylist())
         given = self._inputs(store, moments, frozenset({*present, "case_events", "visits"}))
         self._stages: list[_Filled] = []
-        self._facts = self._compile(given, set(tables))
+        self._facts = self._compile(given, tables)
         self._gap_stages = self._compile_gaps(given)
 
     def close(self) -> None:
@@ -138,28 +131,32 @@ class OneCase:
         self._lite.execute(f'CREATE INDEX by_{name} ON look_{name} ("{table.column_names[0]}")')
         return ibis.table(ibis.schema(table.schema), name=f"look_{name}")
 
-    def _compile(self, given: Inputs, wanted: set[str]) -> dict[str, _Filled]:
+    def _compile(self, given: Inputs, wanted: Mapping[str, Collection[str]]) -> dict[str, _Filled]:
         """All stages that the wanted tables need; what no case changes is computed now and never again."""
-        stages, found = _wanted_stages(given, wanted)
+        plan = plan_facts(lambda keep: replace(given, keep=keep), only=wanted)
         moving = {f"one_{name}" for name in PER_CASE}
         filled = {}
-        for stage in _needed(stages, found.values()):
+        for stage in plan.only(wanted):
             filled[stage.name] = made = self._filled(stage)
-            if moving & stage.sources:
+            if moving & stage.sources.keys():
                 moving.add(stage.name)
                 self._stages.append(made)
             else:
                 self._refill(made, 0)
                 self._index(made, "person")
-        return {name: filled[stage.name] for name, stage in found.items()}
+        return {name: filled[plan.tables[name].name] for name in wanted}
 
     def _compile_gaps(self, given: Inputs) -> list[_Filled]:
         self._create("near", tuple(NEAR))
-        stages, keep = _collector("near")
-        repeat_gaps(replace(given, keep=keep), ibis.table(NEAR, name="near"))
+        stages = StageList("near")
+        near = ibis.table(NEAR, name="near")
+        gaps = near.select("case_id")
+        for found in repeat_gaps(replace(given, keep=stages.keep), near):
+            gaps = gaps.left_join(found, "case_id").drop("case_id_right")
+        stages.keep("gaps", gaps)
         return [self._filled(stage) for stage in stages]
 
-    def _filled(self, stage: _Stage) -> _Filled:
+    def _filled(self, stage: Stage) -> _Filled:
         # SQLite refuses what is nested too deep: queries inside queries become named ones side by side.
         flat = eliminate_subqueries(sqlglot.parse_one(str(ibis.to_sql(stage.table, dialect="sqlite")), read="sqlite"))
         query = re.sub(rf"\b{NOW}\b", ":now", flat.sql(dialect="sqlite"))
@@ -189,43 +186,6 @@ class OneCase:
         marks = ", ".join("?" * len(columns))
         values = ([_plain(row.get(column)) for column in columns] for row in rows)
         self._lite.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
-
-
-def _collector(prefix: str) -> tuple[list[_Stage], Callable[[str, ir.Table], ir.Table]]:
-    """A list of stages, and the ``keep`` that adds to it and gives each back as a table."""
-    stages: list[_Stage] = []
-
-    def keep(name: str, table: ir.Table) -> ir.Table:
-        stages.append(_Stage(f"{prefix}_{len(stages)}_{name}", table))
-        return ibis.table(table.schema(), name=stages[-1].name)
-
-    return stages, keep
-
-
-def _wanted_stages(given: Inputs, wanted: set[str]) -> tuple[list[_Stage], dict[str, _Stage]]:
-    """All stages up to the last wanted fact table, and those that are the wanted tables."""
-    stages, keep = _collector("stage")
-    found: dict[str, _Stage] = {}
-    making = fact_tables(replace(given, keep=keep))
-    name, table = next(making)
-    while True:
-        made = keep(name, table)
-        if name in wanted:
-            found[name] = stages[-1]
-        if len(found) == len(wanted):
-            return stages, found
-        name, table = making.send(made)
-
-
-def _needed(stages: Sequence[_Stage], wanted: Iterable[_Stage]) -> list[_Stage]:
-    """The stages that the wanted ones are made of, in order."""
-    names = {stage.name for stage in wanted}
-    found = []
-    for stage in reversed(stages):
-        if stage.name in names:
-            names |= stage.sources
-            found.append(stage)
-    return found[::-1]
 
 
 def _reader(kind: dt.DataType) -> Callable[[object], object]:

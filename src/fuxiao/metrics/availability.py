@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from fuxiao.engine.compile import unanswerable
-from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Indicator
+from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Indicator, Part
 from fuxiao.engine.fact_tables import FACT_TABLES, FactTable
-from fuxiao.engine.rows import Facts, Scope, key_column
-from fuxiao.metrics.source import FactStore, facts_in
+from fuxiao.engine.rows import Facts, Scope, anchor_columns, columns_of, key_column
+from fuxiao.metrics.source import TEAM_PATHS, FactStore, facts_in
 
 
 def available(
@@ -27,9 +27,35 @@ def available(
 Column = tuple[str, str]
 
 
+def columns_read(indicators: Iterable[Indicator], facts: Facts, scope: Scope) -> dict[str, set[str]]:
+    """All columns of the fact tables, as far as they are there, that ``compute_values`` may read for these values."""
+    wanted: dict[str, set[str]] = {}
+    for indicator in (each.by(scope.keys) for each in indicators):
+        needed = set(_needs(indicator, facts, scope))
+        if unanswerable(indicator, facts, scope) is None:
+            for part in parts_of(indicator):
+                names = [*columns_of(facts, part, scope), *anchor_columns(part, scope)]
+                needed |= {(part.dataset, name) for name in names}
+        for dataset, column in needed:
+            wanted.setdefault(dataset, set()).add(column)
+    if "team" in scope.keys and facts.team_paths is not None:
+        wanted[TEAM_PATHS] = set(facts.team_paths.columns)
+    there = {**facts.tables, TEAM_PATHS: facts.team_paths}
+    return {
+        name: found
+        for name, columns in wanted.items()
+        if (table := there.get(name)) is not None and (found := columns & set(table.columns))
+    }
+
+
+def parts_of(indicator: Indicator) -> list[Part]:
+    """Numerator, denominator and sample, as far as there are any."""
+    return [part for part in (indicator.numerator, indicator.denominator, indicator.sample) if part is not None]
+
+
 def _needs(indicator: Indicator, facts: Facts, scope: Scope | None) -> list[Column]:
     """The physical columns without which the indicator has no meaning, in a steady order."""
-    parts = [part for part in (indicator.numerator, indicator.denominator, indicator.sample) if part is not None]
+    parts = parts_of(indicator)
     found: dict[Column, None] = {}
     for part in parts:
         table = facts.declared.get(part.dataset, FACT_TABLES[part.dataset])

@@ -24,10 +24,11 @@ from fuxiao.datasets.one_case import GAPS, NEAR, OneCase
 from fuxiao.datasets.store import Store
 from fuxiao.datasets.store.sql import text as literal
 from fuxiao.engine.compile import Compiled, compile_values
-from fuxiao.engine.definition import Indicator, Part
+from fuxiao.engine.definition import Indicator
 from fuxiao.engine.facts import SORTED_BY
 from fuxiao.engine.rows import PERIOD, Facts, Scope, anchor_columns, columns_of, facts_of
 from fuxiao.metrics.arithmetic import PLACES
+from fuxiao.metrics.availability import parts_of
 from fuxiao.metrics.case_records import CaseRecords, Neighbours
 from fuxiao.metrics.source import facts_in
 
@@ -68,7 +69,12 @@ class LiveMonth:
         self._all = _questions(compile_values(indicators, facts, scope))
         self._records = CaseRecords(store, self._case_ids())
         self._near = Neighbours(self._read("SELECT * FROM live_near")) if "cases" in self._tables else None
-        by_case = [name for name, kept in self._tables.items() if "case_id" in kept.names]
+        near = {*NEAR, *PERSONS}
+        by_case = {
+            name: {*kept.names, *(near if name == "cases" else ())}
+            for name, kept in self._tables.items()
+            if "case_id" in kept.names
+        }
         self._deriver = OneCase(store, moments=self._moments(), tables=by_case, present=store.manifest.records)
 
     def close(self) -> None:
@@ -218,16 +224,11 @@ def _questions(compiled: Compiled) -> list[_Question]:
 def _columns(indicators: Iterable[Indicator], facts: Facts, scope: Scope) -> dict[str, list[str]]:
     """The columns of each fact table that the indicators read."""
     wanted: dict[str, dict[str, None]] = {}
-    for part in (part for each in indicators for part in _parts(each)):
+    for part in (part for each in indicators for part in parts_of(each)):
         if part.dataset in facts.tables:
             columns = [*columns_of(facts, part, scope), *anchor_columns(part, scope)]
             wanted.setdefault(part.dataset, {}).update(dict.fromkeys(columns))
     return {name: list(columns) for name, columns in wanted.items()}
-
-
-def _parts(indicator: Indicator) -> list[Part]:
-    found = (indicator.numerator, indicator.denominator, indicator.sample)
-    return [part for part in found if part is not None]
 
 
 def _live(rows: ir.Table, month: int) -> ir.BooleanValue:

@@ -20,7 +20,7 @@ from fuxiao.core.period import Period
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope
 from fuxiao.metrics.drill import drill_down
-from fuxiao.metrics.source import COMPANY, FactStore, facts_in
+from fuxiao.metrics.source import COMPANY, FactStore
 from fuxiao.metrics.values import Request, compute_values
 from fuxiao.performance.roster import read_names
 
@@ -140,22 +140,23 @@ def values(
     """
     with session(home, lang, as_of) as now:
         first = now.period(period)
-        now.facts()
+        now.plan_facts()
         asked = now.library.select(codes.split(",")) if codes else list(now.library)
         request = Request(
             indicators=asked, first=first, last=now.period(last) if last else first, by=groups(now, by, asked),
             clock=known(clock, CLOCKS, "clock"),
         )  # fmt: skip
-        with engine_of(now, engine) as store:
+        with engine_of(now, engine, request) as store:
             table = compute_values(store, request, as_of=now.as_of.date())
         emit([values_sheet(now, table, request, complete=bool(codes))], shape, output)
 
 
 @contextmanager
-def engine_of(now: Session, engine: str) -> Iterator[FactStore]:
-    """The store itself; or the same records on a Spark cluster, with the facts built there too."""
+def engine_of(now: Session, engine: str, request: Request) -> Iterator[FactStore]:
+    """The facts for these values here; or all facts of the same records, built on a Spark cluster."""
     if engine == "duckdb":
-        yield now.store
+        with now.facts_of(request) as facts:
+            yield facts
         return
     if not engine.startswith(("spark://", "local")):
         raise UnknownName("engine", engine, ("duckdb", "spark://host:port"))
@@ -169,7 +170,7 @@ def engine_of(now: Session, engine: str) -> Iterator[FactStore]:
 def groups(now: Session, by: str, asked: Sequence[Indicator]) -> tuple[str, ...]:
     """The words of --by; ``UnknownName`` for a column that none of the indicators' fact tables has."""
     words = tuple(word.strip() for word in by.split(",") if word.strip()) or (COMPANY,)
-    declared = facts_in(now.store).declared
+    declared = now.declared
     tables = {part.dataset for each in asked for part in (each.numerator, each.denominator) if part is not None}
     columns = [name for table in sorted(tables & declared.keys()) for name in declared[table].names()]
     for word in words:

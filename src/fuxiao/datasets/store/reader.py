@@ -22,6 +22,7 @@ from fuxiao.datasets.store.change import Change, query_of
 from fuxiao.datasets.store.connect import disk_in_words, open_duckdb
 from fuxiao.datasets.store.leases import Session, begin_session, sweep, writer_lock
 from fuxiao.engine import schema
+from fuxiao.engine.pruning import Stage
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -45,6 +46,7 @@ class Store:
         self._raw = raw
         self._views: dict[str, ir.Table] = {}
         self._stages: list[Path] = []
+        self._staged: dict[str, str] = {}
         self._memory, self._building = limits
         self.connection: Backend = ibis.duckdb.from_connection(raw)
         """The Ibis backend that all tables of this store belong to."""
@@ -148,12 +150,42 @@ class Store:
             self._run(f"COPY ({source}) TO {sql.text(str(path))} ({sql.STAGE})")
         return self.written(path)
 
+    def stage(self, stage: Stage, *, in_memory: bool) -> None:
+        """Compute a stage, for expressions that read it by its name, until ``drop`` or ``forget``.
+
+        In memory DuckDB writes to the disk only what does not fit; in a file it takes less room and more time.
+        """
+        query = query_of(self.connection, stage.table)
+        if in_memory:
+            self._run(f"CREATE TABLE {sql.quoted(stage.name)} AS {query}")
+            self._staged[stage.name] = "TABLE"
+            return
+        self._session.stages.mkdir(exist_ok=True)
+        path = self._stage_path(stage.name)
+        self._run(f"COPY ({query}) TO {sql.text(str(path))} ({sql.STAGE})")
+        self.show(stage.name, path)
+
+    def show(self, name: str, path: Path) -> None:
+        """Let expressions read a Parquet file as the stage of this name."""
+        self._run(f"CREATE VIEW {sql.quoted(name)} AS SELECT * FROM {sql.scan([path])}")
+        self._staged[name] = "VIEW"
+
+    def drop(self, name: str) -> None:
+        """Let go of a stage."""
+        self._run(f"DROP {self._staged.pop(name)} {sql.quoted(name)}")
+        self._stage_path(name).unlink(missing_ok=True)
+
+    def _stage_path(self, name: str) -> Path:
+        return self._session.stages / f"{name}.parquet"
+
     def written(self, path: Path) -> ir.Table:
         """A Parquet file of this process as a table."""
         return self._view(f"file {path.parent.name}/{path.stem}", f"SELECT * FROM {sql.scan([path])}")
 
     def forget(self) -> None:
-        """Remove all temporary tables."""
+        """Remove all temporary tables and stages."""
+        for name in tuple(self._staged):
+            self.drop(name)
         for path in self._stages:
             path.unlink(missing_ok=True)
         self._stages.clear()

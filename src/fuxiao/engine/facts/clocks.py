@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from fuxiao.engine.business_time import with_moment_of, with_worked
+from fuxiao.engine.facts.events import TURNING
 from fuxiao.engine.facts.inputs import Inputs, Stages
 
 KINDS = ("customer", "parts", "third_party")
@@ -65,9 +66,9 @@ def case_work(given: Inputs, moments: ir.Table) -> ir.Table:
     return given.keep("case_work", with_worked(narrow, given.work, WORKED).drop("cut_off_at"))
 
 
-def stop_pieces(given: Inputs, steps: ir.Table, work: ir.Table) -> ir.Table:
+def stop_pieces(given: Inputs, steps: ir.Table, told: ir.Table, work: ir.Table) -> ir.Table:
     """``case_id, stops, start, end, w_start, w_end``: the stops of each set, cut so that none overlap."""
-    stops = given.keep("stops", _pauses(given, steps).union(_resolved_gaps(given, steps)))
+    stops = given.keep("stops", _pauses(given, steps).union(_resolved_gaps(given, steps, told)))
     sets = [
         stops.filter(_.kind.isin(kinds)).select("case_id", "start", "end", stops=ibis.literal(name))
         for name, kinds in SETS.items()
@@ -93,12 +94,17 @@ def _pauses(given: Inputs, steps: ir.Table) -> ir.Table:
     return starts.select("case_id", "kind", start=_.at, end=end.coalesce(given.rules.cut_off))
 
 
-def _resolved_gaps(given: Inputs, steps: ir.Table) -> ir.Table:
+def _resolved_gaps(given: Inputs, steps: ir.Table, told: ir.Table) -> ir.Table:
     """From each resolve to the reopening that follows; the last resolve of a case stops nothing any more."""
+    several = told.filter(_.turns > 1).select("case_id")
     after = ibis.window(group_by="case_id", order_by="place", following=(1, None))
-    turns = steps.filter(_.type.isin(("resolved", "reopened"))).mutate(
-        next_reopen=ibis.cases((_.type == "reopened", _.at)).min().over(after),
-        next_turn=_.at.min().over(after),
+    turns = (
+        steps.filter(_.type.isin(TURNING))
+        .semi_join(several, "case_id")
+        .mutate(
+            next_reopen=ibis.cases((_.type == "reopened", _.at)).min().over(after),
+            next_turn=_.at.min().over(after),
+        )
     )
     gaps = turns.filter((_.type == "resolved") & _.next_turn.notnull())
     end = _.next_reopen.coalesce(given.rules.cut_off)

@@ -14,6 +14,7 @@ from fuxiao.engine.facts.inputs import Inputs
 HANDING_OVER = ("assigned", "accepted", "transferred")
 ENDING = ("resolved", "closed", "merged")
 REPLYING = ("responded", "contacted")
+TURNING = ("resolved", "reopened")
 SEQUENCE = 2**29
 """A place orders the events of a case in one whole number: the moment times this, plus the sequence."""
 OFFSET = 2**62
@@ -64,8 +65,8 @@ def hold_spans(given: Inputs, steps: ir.Table) -> ir.Table:
     ))  # fmt: skip
 
 
-def event_summary(given: Inputs, steps: ir.Table, holds: ir.Table) -> ir.Table:
-    """One row a case that has events: its moments, persons and counts; null or 0 where nothing of the kind happened."""
+def event_moments(given: Inputs, steps: ir.Table) -> ir.Table:
+    """One row a case that has events: its moments, counts and turning points; null or 0 where nothing happened."""
     moments = steps.group_by("case_id").agg(
         created_at=_first("created"),
         event_assigned=_first("assigned"),
@@ -79,72 +80,73 @@ def event_summary(given: Inputs, steps: ir.Table, holds: ir.Table) -> ir.Table:
         first_ended=_.at.min(where=_.type.isin(ENDING)),
         event_response=_.at.min(where=_.reply),
         response_place=_.place.min(where=_.reply),
+        first_resolve=_.place.min(where=_.type == "resolved"),
+        last_resolve=_.place.max(where=_.type == "resolved"),
+        last_reopen=_.place.max(where=_.type == "reopened"),
+        last_handed=_.place.max(where=_.type.isin(HANDING_OVER)),
+        turns=_.count(where=_.type.isin(TURNING)),
         event_reopens=_.count(where=_.type == "reopened"),
         event_replies=_.count(where=_.type.isin(REPLYING)),
         event_transfers=_.count(where=_.type == "transferred"),
         event_escalations=_.count(where=_.type == "escalated"),
         event_merges=_.count(where=_.type == "merged"),
     )
-    kept = given.keep("event_moments", moments)
-    beside = (
-        _owners(given, steps, holds), _holders(given, holds), _replies(given, steps, kept), _ended(given, steps),
-        _actors(given, steps),
-    )  # fmt: skip
-    summary = kept
-    for other in beside:
+    return given.keep("event_moments", moments)
+
+
+def event_summary(given: Inputs, steps: ir.Table, holds: ir.Table, moments: ir.Table) -> ir.Table:
+    """``event_moments`` with who replied, followed up, resolved and held the case, and how often it changed hands."""
+    summary = moments
+    for other in (_persons(given, steps, moments), _holders(given, holds), _actors(given, steps)):
         summary = summary.left_join(other, "case_id").drop("case_id_right")
-    ended = (_.event_reopens > 0).ifelse(_.ended_again, _.first_ended)
-    return given.keep("event_summary", summary.mutate(event_ended=ended).drop("first_ended", "ended_again"))
+    return summary.mutate(
+        event_ended=(_.event_reopens > 0).ifelse(_.ended_again, _.first_ended),
+        event_owner=(_.last_handed < _.last_resolve).ifelse(_.event_holder, _.last_holder).coalesce(_.last_resolver),
+        event_first_owner=(_.last_handed < _.first_resolve)
+        .ifelse(_.event_holder, _.first_holder)
+        .coalesce(_.first_resolver),
+    )
 
 
-def _owners(given: Inputs, steps: ir.Table, holds: ir.Table) -> ir.Table:
-    """``case_id, event_owner, event_first_owner``: who held the case before its last and its first resolve; where
-    nobody did, who resolved it."""
-    resolves = steps.filter(_.type == "resolved").select("case_id", "actor", resolve_place=_.place)
-    held = holds.select("case_id", "person", "place", "end_place")
-    fits = [
-        resolves.case_id == held.case_id,
-        resolves.resolve_place > held.place,
-        resolves.resolve_place <= held.end_place.coalesce(LAST_PLACE),
-    ]
-    owned = resolves.left_join(held, fits).select(
-        "case_id", key=(_.resolve_place + OFFSET).cast("string") + _.person.coalesce(_.actor).coalesce("")
+def _persons(given: Inputs, steps: ir.Table, moments: ir.Table) -> ir.Table:
+    """What is told by the events before, at or after a turning point of their case, in one pass: the first reply and
+    the next act or resolve after it; who holds the case now; where it was handed over after a resolve, who held it
+    before; who resolved it first and last; when it ended after the last reopening."""
+    turning = moments.select("case_id", "response_place", "first_resolve", "last_resolve", "last_reopen", "last_handed")
+    told = steps.filter(_.act | _.reply | _.type.isin((*HANDING_OVER, *ENDING))).inner_join(turning, "case_id")
+    handed, resolved = _.type.isin(HANDING_OVER), _.type == "resolved"
+
+    def held_before(turn: ir.Value) -> ir.Value:
+        return _keyed(_.person).max(where=handed & (_.place < turn) & (turn <= _.last_handed))
+
+    # Where several resolve at one place, the last resolver is the greatest and the first one the least, null first.
+    found = told.group_by("case_id").agg(
+        event_responder=_.actor.max(where=_.reply & (_.place == _.response_place)),
+        event_follow=_.at.min(where=_.act & (_.place > _.response_place)),
+        ended_again=_.at.min(where=_.type.isin(ENDING) & (_.place > _.last_reopen)),
+        event_holder=_.person.max(where=handed & (_.place == _.last_handed)),
+        last_holder=held_before(_.last_resolve),
+        first_holder=held_before(_.first_resolve),
+        last_resolver=_.actor.max(where=resolved & (_.place == _.last_resolve)),
+        first_resolver=_.actor.coalesce("").min(where=resolved & (_.place == _.first_resolve)),
     )
-    ends = owned.group_by("case_id").agg(last=_.key.max(), first=_.key.min())
-    return given.keep(
-        "event_owners", ends.select("case_id", event_owner=_unkeyed(_.last), event_first_owner=_unkeyed(_.first))
-    )
+    return given.keep("event_persons", found.mutate(
+        last_holder=_unkeyed(_.last_holder),
+        first_holder=_unkeyed(_.first_holder),
+        first_resolver=_.first_resolver.nullif(""),
+    ))  # fmt: skip
 
 
 def _holders(given: Inputs, holds: ir.Table) -> ir.Table:
-    """``case_id`` with who holds the case now, of which unit, how many held it, and how often the unit changed."""
+    """``case_id`` with the unit that holds the case now, how many held it, and how often the unit changed."""
     pairs = holds.filter(_.person.notnull()).select("case_id", "person").distinct()
     counts = pairs.group_by("case_id").agg(event_holders=_.count())
     units = holds.group_by("case_id").agg(event_handoffs=_.count(where=_.handoff))
-    now = holds.filter(_.end_place.isnull()).select("case_id", event_holder=_.person, event_unit=_.unit)
+    now = holds.filter(_.end_place.isnull()).select("case_id", event_unit=_.unit)
     joined = now.left_join(counts, "case_id").drop("case_id_right").left_join(units, "case_id").drop("case_id_right")
     back = _returns(holds, "person").union(_returns(holds, "unit"), distinct=True).mutate(event_ping_pong=True)
     joined = joined.left_join(back, "case_id").drop("case_id_right")
     return given.keep("event_holders", joined.mutate(event_holders=_.event_holders.coalesce(0)))
-
-
-def _replies(given: Inputs, steps: ir.Table, moments: ir.Table) -> ir.Table:
-    """``case_id, event_responder, event_follow``: who replied first, and when the next act or the resolve came."""
-    first = moments.filter(_.response_place.notnull()).select("case_id", "response_place")
-    acts = steps.filter(_.act | _.reply).inner_join(first, "case_id").filter(_.place >= _.response_place)
-    answered = acts.group_by("case_id").agg(
-        event_responder=_.actor.max(where=_.reply & (_.place == _.response_place)),
-        event_follow=_.at.min(where=_.act & (_.place > _.response_place)),
-    )
-    return given.keep("event_replies", answered)
-
-
-def _ended(given: Inputs, steps: ir.Table) -> ir.Table:
-    """``case_id, ended_again`` of cases that were reopened: their first ending after the last reopening."""
-    reopened = steps.filter(_.type == "reopened").group_by("case_id").agg(reopen_place=_.place.max())
-    endings = steps.filter(_.type.isin(ENDING)).inner_join(reopened, "case_id")
-    again = endings.filter(_.place > _.reopen_place).group_by("case_id").agg(ended_again=_.at.min())
-    return given.keep("event_endings", again)
 
 
 def _actors(given: Inputs, steps: ir.Table) -> ir.Table:

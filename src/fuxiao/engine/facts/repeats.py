@@ -9,12 +9,7 @@ from ibis.common.deferred import Deferred
 
 from fuxiao.engine.facts.inputs import Inputs
 
-KEYS = {
-    "same_fault": ("device_id", "group"),
-    "device": ("device_id",),
-    "customer_device": ("customer_id", "device_id"),
-    "customer_category": ("customer_id", "category"),
-}
+KEYS = (("device_id", "group"), ("device_id",), ("customer_id", "device_id"), ("customer_id", "category"))
 
 
 def fault_of(case: ir.Table | Deferred) -> ir.StringValue:
@@ -22,8 +17,9 @@ def fault_of(case: ir.Table | Deferred) -> ir.StringValue:
     return case.fault_group.coalesce(case.fault_code, case.category)
 
 
-def repeat_gaps(given: Inputs, cases: ir.Table) -> ir.Table:
-    """``case_id, same_fault_gap, device_gap, customer_gap``: seconds from resolution to next opening, where one came.
+def repeat_gaps(given: Inputs, cases: ir.Table) -> tuple[ir.Table, ir.Table, ir.Table]:
+    """``case_id`` with ``same_fault_gap``, ``device_gap``, ``customer_gap``: seconds from the resolution to the next
+    opening, for the cases after which one came.
 
     Same fault: the same device and the same ``fault_of`` it. Customer: the same customer and device or category.
     Tests, spam and duplicates are no repeats and have none.
@@ -33,17 +29,13 @@ def repeat_gaps(given: Inputs, cases: ir.Table) -> ir.Table:
         group=fault_of(_),
     )  # fmt: skip
     kept = given.keep("repeat_base", narrow)
-    gaps = [
-        given.keep(f"repeat_{name}", _next_gap(kept, key).mutate(key=ibis.literal(name))) for name, key in KEYS.items()
-    ]
-    # Whichever of the two is nearer: a minimum passes over what is null.
-    mine = {
-        "same_fault_gap": _.key == "same_fault",
-        "device_gap": _.key == "device",
-        "customer_gap": _.key.isin(("customer_device", "customer_category")),
-    }
-    nearest = {name: _.gap.min(where=where) for name, where in mine.items()}
-    return given.keep("repeat_gaps", ibis.union(*gaps).group_by("case_id").agg(**nearest))
+    same, device, by_device, by_category = (_next_gap(kept, key) for key in KEYS)
+    nearest = by_device.union(by_category).group_by("case_id").agg(gap=_.gap.min())
+    named = {"same_fault_gap": same, "device_gap": device, "customer_gap": nearest}
+    same, device, nearest = (
+        given.keep(f"repeat_{name}", table.select("case_id", **{name: _.gap})) for name, table in named.items()
+    )
+    return same, device, nearest
 
 
 def _next_gap(cases: ir.Table, key: tuple[str, ...]) -> ir.Table:
