@@ -13,7 +13,7 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.compile import Compiled, compile_values
 from fuxiao.engine.rows import PERIOD, Scope
 from fuxiao.metrics.library import built_in
-from fuxiao.metrics.source import facts_in
+from fuxiao.metrics.source import FactStore, facts_in
 from fuxiao.metrics.values import run
 
 CODES = (
@@ -43,7 +43,7 @@ def sql(name: str, **values: object) -> str:
     return text
 
 
-def compiled(store: Store) -> Compiled:
+def compiled(store: FactStore) -> Compiled:
     return compile_values(built_in().select(CODES), facts_in(store), SCOPE)
 
 
