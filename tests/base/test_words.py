@@ -30,11 +30,17 @@ from fuxiao.core.law import STEPS
 from fuxiao.core.score.card import Status
 from fuxiao.core.score.event import VetoMode
 from fuxiao.core.service_level.outcome import Status as Promise
+from fuxiao.core.warranty.claims import Right
+from fuxiao.core.warranty.claims import Standing as Claimed
+from fuxiao.core.warranty.cover import Origin
+from fuxiao.core.warranty.cover import State as Cover
 from fuxiao.datasets.importing.progress import Stage
 from fuxiao.engine.expression.parse import FUNCTIONS
 from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
+from fuxiao.engine.schema import COST_KINDS, VISIT_OUTCOMES
 from fuxiao.incentives.carrying import CARRIED, LATE
+from fuxiao.service.models import CostState
 
 ROOT = Path(fuxiao.__file__).parent
 OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/importing/words.py")
@@ -48,7 +54,7 @@ NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
-    r"|data\.(jobs|loads)|org\.user|service\.case"  # topics of announcements, kinds of the audit trail
+    r"|data\.(jobs|loads)|org\.user|service\.(case|customer|device|part|cost)"  # topics, kinds of the audit trail
     r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )
@@ -58,7 +64,7 @@ ADDED = {"line", "column", "shown", "near"}
 NO_WORDS = ("apps.py", "models.py", "base/permissions.py")
 TABLES_OF_DJANGO = ("/models/", "/migrations/")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
-RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record", "save_case", "_told")
+RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record", "save_case", "_told", "told")
 TELLING = ("notify", "notify_people")
 NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "setdefault")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
@@ -228,6 +234,13 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "reach.": tuple(Reach),
         "case_state.": tuple(State),
         "verb.": tuple(Verb),
+"cover.": tuple(Cover),
+        "warranty_from.": tuple(Origin),
+        "claim.": tuple(Right),
+        "claim_standing.": tuple(Claimed),
+        "visit_outcome.": VISIT_OUTCOMES,
+        "cost_kind.": COST_KINDS,
+        "cost_state.": tuple(CostState),
         "did.": (*said().done, *CYCLES),
         "did.case.": tuple(Verb),
         "notice.": tuple(said().told),

@@ -16,5 +16,6 @@ urlpatterns = [
     path("schemes/", include("fuxiao.web.schemes.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),
     path("performance/", include("fuxiao.web.performance.urls")),
+    path("", include("fuxiao.web.customers.urls")),
     path("audit/", include("fuxiao.web.audit.urls")),
 ]

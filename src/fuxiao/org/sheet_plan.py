@@ -106,7 +106,7 @@ class Planner:
     def _read(self, planned: Planned, name: str, text: str) -> None:
         try:
             value = self._value(name, text)
-        except _Refused as refused:
+        except Refused as refused:
             planned.issues.append(Issue(name, refused.code, refused.params))
         else:
             if name in ("team", "position", "since", "number"):
@@ -115,7 +115,7 @@ class Planner:
 
     def _value(self, name: str, text: str) -> object:
         if len(text) > LENGTHS.get(name, 200):
-            raise _Refused("org.cell_too_long", value=text)
+            raise Refused("org.cell_too_long", value=text)
         if name in ("hired_on", "left_on", "since"):
             return read_day(text)
         if name in ("wage", "bonus_base"):
@@ -123,7 +123,7 @@ class Planner:
         if name == "manager":
             return self._person(text)
         if name == "team" and text not in self.teams:
-            raise _Refused("org.team_unknown", value=text)
+            raise Refused("org.team_unknown", value=text)
         if name == "email":
             _check_email(text)
         return text
@@ -134,7 +134,7 @@ class Planner:
             return text
         found = self.numbers.get(text, set()) - {""}
         if len(found) != 1:
-            raise _Refused("org.person_ambiguous" if found else "org.person_unknown", value=text)
+            raise Refused("org.person_ambiguous" if found else "org.person_unknown", value=text)
         return next(iter(found))
 
     def _check_days(self, planned: Planned) -> None:
@@ -177,7 +177,7 @@ class Planner:
                 planned.differs[name] = (old, value)
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """A cell that cannot be read: a code and the facts for its sentence."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -195,7 +195,7 @@ def read_day(text: str) -> date:
             return date(year, month, day)
         except ValueError:
             pass
-    raise _Refused("field.not_a_day", value=text)
+    raise Refused("field.not_a_day", value=text)
 
 
 def read_money(text: str, digits: int) -> int:
@@ -205,7 +205,7 @@ def read_money(text: str, digits: int) -> int:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or not 0 <= amount <= LARGEST or amount != round(amount, digits):
-        raise _Refused("org.not_an_amount", value=text)
+        raise Refused("org.not_an_amount", value=text)
     return int(amount.scaleb(digits))
 
 
@@ -213,7 +213,7 @@ def _check_email(text: str) -> None:
     try:
         validate_email(text)
     except ValidationError as error:
-        raise _Refused("org.not_an_address", value=text) from error
+        raise Refused("org.not_an_address", value=text) from error
 
 
 def _held(person: Person | None) -> list[Membership]:

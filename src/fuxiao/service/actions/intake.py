@@ -98,6 +98,11 @@ def next_number(on: date) -> str:
     return f"{month}-{_next(month):05d}"
 
 
+def next_customer_number() -> str:
+    """The next free number of a customer. Must run inside the transaction that uses it."""
+    return f"N{_next('CUST'):06d}"
+
+
 def _next(series: str) -> int:
     CaseNumbers.objects.get_or_create(month=series)
     counter = CaseNumbers.objects.select_for_update().get(month=series)
@@ -128,7 +133,7 @@ def customer_of(new: NewCustomer) -> Customer:
     if digits and (known := Customer.objects.filter(phone_digits=digits, name=new.name).first()) is not None:
         return known
     return Customer.objects.create(
-        number=f"N{_next('CUST'):06d}", name=new.name, plain=plain(new.name), initials=initials(new.name),
+        number=next_customer_number(), name=new.name, plain=plain(new.name), initials=initials(new.name),
         phone=new.phone, phone_digits=digits, email=new.email, address=new.address, region=new.region,
     )  # fmt: skip
 

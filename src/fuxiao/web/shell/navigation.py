@@ -56,6 +56,11 @@ SECTIONS = (
         Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
         Page("schemes", "scale", "考核方案", "Schemes", Permission.RULES_READ, "s"),
     )),
+    Section("客户", "Customers", (
+        Page("customers", "address-book", "客户", "Customers", Permission.CASE_READ, "k"),
+        Page("devices", "device-desktop", "设备", "Devices", Permission.CASE_READ),
+        Page("products", "box", "型号与故障", "Products and faults", Permission.DESK_WRITE),
+    )),
     Section("组织", "Organisation", (
         Page("people", "users", "人员", "People", Permission.ORG_READ, "p", phone=True),
         Page("teams", "sitemap", "组织架构", "Teams", Permission.ORG_READ, "t"),

@@ -47,7 +47,7 @@ def moment(value: datetime | int | None) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    return "—" if value is None else f"{value:%Y-%m-%d}"
+    return "—" if not value else f"{value:%Y-%m-%d}"
 
 
 @register.filter
@@ -141,3 +141,9 @@ def device(user_agent: str) -> str:
     """Browser and system that a user agent names; the more special names come first, for browsers pose as others."""
     named = [next((word for sign, word in table if sign in user_agent), "") for table in (BROWSERS, SYSTEMS)]
     return " · ".join(filter(None, named)) or user_agent[:40] or "—"
+
+
+@register.filter
+def said(code: str, family: str) -> str:
+    """The catalogue's word for a code of a family: ``{{ visit.outcome|said:"visit_outcome" }}``."""
+    return say(f"{family}.{code}", language()) if code else "—"

@@ -1,0 +1,1 @@
+"""Pages of customers, their devices, and the catalogues of products and faults."""
