@@ -34,6 +34,8 @@ from fuxiao.core.warranty.claims import Right
 from fuxiao.core.warranty.claims import Standing as Claimed
 from fuxiao.core.warranty.cover import Origin
 from fuxiao.core.warranty.cover import State as Cover
+from fuxiao.datasets.connecting.query import Kind as ColumnKind
+from fuxiao.datasets.connecting.query import Test as ColumnTest
 from fuxiao.datasets.importing.progress import Stage
 from fuxiao.engine.expression.parse import FUNCTIONS
 from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
@@ -48,13 +50,13 @@ OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/imp
 
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|csv|sqlite3|key)")
+FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|conf|csv|sqlite3|key)")
 TABLES = (*FACT_TABLES, "records(?!.key_missing)", "fuxiao")
 NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
-    r"|data\.(jobs|loads)|org\.user|service\.(case|customer|device|part|cost)"  # topics, kinds of the audit trail
+    r"|data\.(jobs|loads|database)|org\.user|service\.(case|customer|device|part|cost)"  # topics, kinds of the audit trail
     r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )
@@ -244,6 +246,9 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "did.": (*said().done, *CYCLES),
         "did.case.": tuple(Verb),
         "notice.": tuple(said().told),
+        "connect.": ("unreachable", "refused", "database_unknown", "tls", "slow", "query_failed"),
+        "query_kind.": tuple(ColumnKind),
+        "query_test.": tuple(ColumnTest),
         "direction.": tuple(Direction),
         "standing.": tuple(Standing),
         "status.": (*Status, *Promise),

@@ -13,7 +13,7 @@ from django.db.models import F
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import Conflict, StoreError
-from fuxiao.datasets import arrivals, files, queries, workers
+from fuxiao.datasets import arrivals, files, pull_actions, queries, workers
 from fuxiao.datasets.importing.edit import with_people
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
 from fuxiao.datasets.importing.mapping_read import parse_mapping
@@ -204,6 +204,7 @@ def undo(viewer: Viewer, store: Store, load: int, *, at: datetime) -> None:
             viewer, "data.load_undone", kind="data.load", key=str(load), label=found.source, at=at,
             old={"records": dict(found.datasets)},
         )  # fmt: skip
+        pull_actions.undone(load, at=at)
         announce("data.loads", at=at)
         workers.ask("refresh_facts")
     arrivals.tell(viewer, store, frozenset(found.datasets), at=at)

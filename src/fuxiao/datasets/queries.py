@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import NotPermitted, UnknownName
 from fuxiao.datasets.manifest import Load
-from fuxiao.datasets.models import ImportJob, State
+from fuxiao.datasets.models import Database, ImportJob, Pull, State, Work
 
 LOST_AFTER = timedelta(seconds=60)
 """Without a sign of life for so long, a worker is taken for dead."""
@@ -22,8 +22,7 @@ VARYING = re.compile(r"\d+\s*(年|月|日|周|季度)?|[\s_.\-]+")
 
 def jobs(viewer: Viewer) -> QuerySet[ImportJob]:
     """All imports, the newest first, without what is large."""
-    if not viewer.may(Permission.DATA_READ):
-        raise NotPermitted("permission.denied", permission=Permission.DATA_READ.value)
+    _may_read(viewer)
     return ImportJob.objects.select_related("upload").defer("look", "found", "mapping").order_by("-id")
 
 
@@ -88,3 +87,49 @@ def saved_mapping(home: Path, name: str) -> str:
     if name not in kept:
         raise UnknownName("mapping", name, kept)
     return kept[name]
+
+
+def databases(viewer: Viewer) -> QuerySet[Database]:
+    """The connections to other databases, with how many pulls each has."""
+    _may_read(viewer)
+    return Database.objects.annotate(pulled=Count("pulls")).order_by("name")
+
+
+def database(viewer: Viewer, number: int) -> Database:
+    """One connection; ``UnknownName`` where there is none."""
+    found = databases(viewer).filter(pk=number).first()
+    if found is None:
+        raise UnknownName("database", str(number), ())
+    return found
+
+
+def pulls(viewer: Viewer) -> QuerySet[Pull]:
+    """What is read from other databases, each with the state of its last reading (``last_state``, ``last_at``)."""
+    _may_read(viewer)
+    runs = ImportJob.objects.filter(pull=OuterRef("pk"), work=Work.PULL).order_by("-pk")
+    return Pull.objects.select_related("database").annotate(
+        last_state=Subquery(runs.values("state")[:1]), last_at=Subquery(runs.values("at")[:1])
+    ).order_by("name")  # fmt: skip
+
+
+def pull(viewer: Viewer, number: int) -> Pull:
+    """One of them; ``UnknownName`` where there is none."""
+    found = pulls(viewer).filter(pk=number).first()
+    if found is None:
+        raise UnknownName("pull", str(number), ())
+    return found
+
+
+def runs(viewer: Viewer, pull: Pull) -> QuerySet[ImportJob]:
+    """Its readings, the newest first."""
+    return jobs(viewer).filter(pull=pull, work=Work.PULL)
+
+
+def sample(viewer: Viewer, pull: Pull) -> ImportJob | None:
+    """The newest sample whose columns wait for a person."""
+    return jobs(viewer).filter(pull=pull).exclude(work=Work.PULL).first()
+
+
+def _may_read(viewer: Viewer) -> None:
+    if not viewer.may(Permission.DATA_READ):
+        raise NotPermitted("permission.denied", permission=Permission.DATA_READ.value)

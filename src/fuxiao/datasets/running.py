@@ -21,7 +21,7 @@ from fuxiao.base.clock import day_start, now, ticking
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.base.wording import LANGUAGES, say, say_error
 from fuxiao.core.errors import FuxiaoError, InputError, StoreError
-from fuxiao.datasets import arrivals, queries
+from fuxiao.datasets import arrivals, pull_actions, pulling, queries
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.importing.inspect import inspect_file
 from fuxiao.datasets.importing.layout import Layout
@@ -40,6 +40,8 @@ BEAT = 1.0
 MOST_FINDINGS = 200
 FACTS = "facts"
 """The stage after the records are stored."""
+PULLING = "pull"
+"""The stage of reading rows from a database."""
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Run:
         if not taken:
             return None
         announce_alone("data.jobs", at=now())
-        job = ImportJob.objects.select_related("upload").get(pk=number)
+        job = ImportJob.objects.select_related("upload", "pull__database").get(pk=number)
         return cls(job, stop=job.stop_asked)
 
     @property
@@ -83,6 +85,12 @@ class Run:
     def progress(self, at: Progress) -> None:
         """Remember how far it is. Called from threads of the database that reads the file: it asks nothing itself."""
         self.shown = {"stage": at.stage.value, "done": at.done, "total": at.total, "rows": at.rows}
+
+    def count(self, rows: int) -> None:
+        """Remember how many rows a database gave so far, and stop where a person asked for it."""
+        self.shown = {"stage": PULLING, "rows": rows}
+        if self.stop:
+            raise Cancelled
 
     def cancelled(self) -> bool:
         """Whether to stop: a person asked for it, or another worker took over."""
@@ -153,6 +161,8 @@ def _failed(run: Run, problems: Mapping[str, list[str]]) -> str:
         run.end(state, problems=dict(problems))
         if run.job.work == Work.IMPORT:
             run.notify("data.import_failed")
+        elif run.job.work == Work.PULL:
+            pull_actions.failed(run.job, at=now())
     return state
 
 
@@ -209,7 +219,24 @@ def _import(run: Run, store: Store) -> str:
         )  # fmt: skip
         announce("data.loads", at=now())
         announce("values", at=now())
-        run.notify("data.imported", rows=f"{report.rows:,}", rejected=f"{report.rejected:,}")
+        if run.job.work == Work.IMPORT:
+            run.notify("data.imported", rows=f"{report.rows:,}", rejected=f"{report.rejected:,}")
+    return state
+
+
+def _sample(run: Run, store: Store) -> str:
+    """The first rows of a database as a file, and a look at it."""
+    if not pulling.fetch(run.job, run.count).rows:
+        raise InputError("pull.no_rows")
+    return _look(run, store)
+
+
+def _pull(run: Run, store: Store) -> str:
+    """What is new in a database as a file, and its import; nothing new is done at once."""
+    staged = pulling.fetch(run.job, run.count)
+    run.mine().update(pulled=run.job.pulled)
+    state = _import(run, store) if staged.rows else run.end(State.DONE, report={"rows": 0, "rejected": 0})
+    pull_actions.arrived(run.job, run.job.pulled)
     return state
 
 
@@ -248,7 +275,9 @@ def _short(report: ImportReport) -> dict[str, Any]:
     return {**whole, "findings": list(whole["findings"])[:MOST_FINDINGS]}  # type: ignore[call-overload]
 
 
-STEPS: Mapping[Work, Callable[[Run, Store], str]] = {Work.LOOK: _look, Work.CHECK: _check, Work.IMPORT: _import}
+STEPS: Mapping[Work, Callable[[Run, Store], str]] = {
+    Work.LOOK: _look, Work.CHECK: _check, Work.IMPORT: _import, Work.SAMPLE: _sample, Work.PULL: _pull,
+}  # fmt: skip
 
 
 def patiently(do: Callable[[], Done], watch: Watch | None = None) -> Done:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from fuxiao.base.clock import ticking, today
+from fuxiao.base.clock import now, ticking, today
 from fuxiao.base.settings import FILE, read_settings
 from fuxiao.cli import options
 from fuxiao.cli.context import Context, errors_in_words, make_context
@@ -103,8 +103,8 @@ def restore(
 
 
 class Clock:
-    """Has the figures brought up to the new day when the local day changes, and once at the start; and hands what
-    a worker that died left to the next one."""
+    """Has the figures brought up to the new day when the local day changes, and once at the start; hands what a
+    worker that died left to the next one; asks for what is due from other databases."""
 
     def __init__(self, context: Context) -> None:
         self.home = context.home
@@ -121,6 +121,7 @@ class Clock:
         if time.monotonic() - self.looked > LOOK:
             self.looked = time.monotonic()
             self.take_up_lost()
+            self.ask_due()
 
     def refresh(self) -> None:
         """Ask the worker; it does nothing where the figures are of today already."""
@@ -134,6 +135,12 @@ class Clock:
 
         queue_lost(at=ticking())
         take_up_waiting()
+
+    def ask_due(self) -> None:
+        """Have what is due read from other databases."""
+        from fuxiao.datasets.pull_actions import queue_due
+
+        queue_due(at=now(), tick=ticking())
 
 
 def serve_in_background(home: Path, *, port: int, hours: float, now: str) -> str:

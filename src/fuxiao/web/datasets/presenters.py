@@ -17,11 +17,12 @@ from fuxiao.web.words import t
 
 STAGES = {
     "": ("准备中", "getting ready"), "scan": ("读取文件", "reading the file"), "read": ("读取行", "reading rows"),
-    "check": ("检查数据", "checking the data"), "write": ("写入", "storing"), "facts": ("更新指标", "bringing the figures up to date"),
+    "pull": ("读取数据库", "reading the database"), "check": ("检查数据", "checking the data"), "write": ("写入", "storing"), "facts": ("更新指标", "bringing the figures up to date"),
 }  # fmt: skip
 WORKS = {
     Work.LOOK: ("正在识别文件", "Looking at the file"), Work.CHECK: ("正在试导入", "Trying the import"),
-    Work.IMPORT: ("正在导入", "Importing"),
+    Work.IMPORT: ("正在导入", "Importing"), Work.SAMPLE: ("正在读取样本", "Reading a sample"),
+    Work.PULL: ("正在同步", "Reading what is new"),
 }  # fmt: skip
 HUES = {"reject": "bad", "blank": "near", "keep": "near", "mend": "accent", "drop": ""}
 STATES = {

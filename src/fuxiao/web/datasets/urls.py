@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.datasets import mappings, sources, wizard
+from fuxiao.web.datasets import databases, mappings, pulls, sources, wizard
 
 urlpatterns = [
     path("", sources.sources, name="sources"),
@@ -19,6 +19,16 @@ urlpatterns = [
     path("import/<int:number>/reopen", wizard.reopen, name="import_reopen"),
     path("import/<int:number>/discard", wizard.discard, name="import_discard"),
     path("import/<int:number>/rejected.csv", wizard.rejected, name="import_rejected"),
+    path("databases/new", databases.new, name="database_new"),
+    path("databases/<int:number>/", databases.database, name="database"),
+    path("databases/<int:number>/delete", databases.delete, name="database_delete"),
+    path("databases/<int:number>/pulls/new", pulls.new, name="pull_new"),
+    path("pulls/<int:number>/", pulls.pull, name="pull"),
+    path("pulls/<int:number>/query", pulls.query, name="pull_query"),
+    path("pulls/<int:number>/schedule", pulls.schedule, name="pull_schedule"),
+    path("pulls/<int:number>/run", pulls.run, name="pull_run"),
+    path("pulls/<int:number>/pause", pulls.pause, name="pull_pause"),
+    path("pulls/<int:number>/delete", pulls.delete, name="pull_delete"),
     path("mappings/", mappings.mappings, name="mappings"),
     path("mappings/<str:name>/", mappings.mapping, name="mapping"),
     path("mappings/<str:name>/delete", mappings.delete, name="mapping_delete"),

@@ -17,7 +17,7 @@ from fuxiao.base.clock import now, ticking
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import DefinitionError, InputError
-from fuxiao.datasets import actions, queries
+from fuxiao.datasets import actions, pull_actions, queries
 from fuxiao.datasets.files import known_kinds
 from fuxiao.datasets.models import ImportJob, State
 from fuxiao.web import words
@@ -184,6 +184,8 @@ def people(request: Request, number: int) -> HttpResponse:
 def start(request: Request, number: int) -> HttpResponse:
     """Import, with the people as they stand on the page."""
     found = _job(request, number)
+    if found.pull_id is not None:
+        return _settle(request, found)
     keep = request.POST.get("save_as", "").strip() if request.POST.get("keep") else ""
     try:
         actions.start(
@@ -194,6 +196,15 @@ def start(request: Request, number: int) -> HttpResponse:
         context = checking.page_of(request.viewer, found) | {"name_problems": say_error(refused, words.language())}
         return render(request, "datasets/check.html", context, status=400)
     return redirect("import_job", found.pk)
+
+
+def _settle(request: Request, found: ImportJob) -> HttpResponse:
+    """What the columns of a sample mean is said: from now on the database is read."""
+    pull_actions.settle(
+        request.viewer, found, checking.settled(found), version=_version(request), at=now(), tick=ticking()
+    )
+    messages.success(request, t("同步已设好，第一次读取已经开始。", "The pull is set up; its first reading has begun."))
+    return redirect("pull", found.pull_id)
 
 
 @allowed(Permission.DATA_WRITE)

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fuxiao.base.models import AuditEntry
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
@@ -79,6 +80,12 @@ def initial(name: str) -> str:
 def hue(name: str) -> int:
     """One of six avatar colours, always the same for a name."""
     return sum(map(ord, name or "")) % 6
+
+
+@register.filter
+def may(viewer: Viewer, permission: str) -> bool:
+    """Whether somebody has the permission, for example ``data.write``."""
+    return viewer.may(Permission(permission))
 
 
 @register.filter
