@@ -56,7 +56,7 @@ NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
-    r"|data\.(jobs|loads|database)|org\.user|service\.(case|customer|device|part|cost)"  # topics, kinds of the audit trail
+    r"|data\.(jobs|loads|database)|org\.user|service\.(case|customer|device|part|cost)"  # topics, audit
     r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )
