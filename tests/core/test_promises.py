@@ -22,8 +22,8 @@ def at(minute):
     return MONDAY + minute * 60
 
 
-def event(kind, minute, **more):
-    return Happened(type=kind, at=at(minute), actor="li", **more)
+def event(type_, minute, **more):
+    return Happened(type=type_, at=at(minute), actor="li", **more)
 
 
 def made(*events, now, policy=POLICY, work=WORK, is_open=True):
