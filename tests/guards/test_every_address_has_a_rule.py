@@ -9,7 +9,8 @@ from fuxiao.base.permissions import GRANTS, Permission, Role
 from guards.addresses import FOREIGN, OWN, example
 from web.conftest import account, signed_in
 
-PUBLIC = {"home", "favicon", "healthz", "language", "setup", "invitation", "closed"}
+CUSTOMERS = {"request", "request_thanks", "request_device", "request_status", "request_write"}
+PUBLIC = {"home", "favicon", "healthz", "language", "setup", "invitation", "closed", *CUSTOMERS}
 METHODS = ("get", "post", "put", "patch", "delete")
 OUTSIDE = {
     "account_login", "account_logout", "account_signup", "account_inactive", "account_confirm_email",

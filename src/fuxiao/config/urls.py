@@ -14,6 +14,7 @@ urlpatterns = [
     path("values/", include("fuxiao.web.metrics.urls")),
     path("library/", include("fuxiao.web.library.urls")),
     path("schemes/", include("fuxiao.web.schemes.urls")),
+    path("", include("fuxiao.web.desk.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),
     path("performance/", include("fuxiao.web.performance.urls")),
     path("", include("fuxiao.web.customers.urls")),

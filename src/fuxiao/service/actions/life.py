@@ -23,6 +23,8 @@ from fuxiao.service.actions.writing import (
     save_case,
 )
 from fuxiao.service.models import Case, FaultCode
+from fuxiao.service.queries.reach import case_in_reach
+from fuxiao.service.terms import terms
 
 TOLD = frozenset({Verb.ASSIGN, Verb.TRANSFER, Verb.ESCALATE})
 """The owner is told of these."""
@@ -60,6 +62,8 @@ def act(
     """
     case = locked_case(viewer, number, at=at, version=version)
     check_right(viewer, case, asked.verb)
+    if asked.into is not None and case_in_reach(viewer, asked.into.number, on=terms().day(at)) is None:
+        raise InputError("case.merge_into_what", number=case.number)
     return done(viewer, case, asked, at=at, source=source)
 
 

@@ -36,9 +36,11 @@ OWN_LABELS: Mapping[str, Any] = {
     "holidays": later("节假日", "Holidays"),
     "workdays": later("调休上班", "Make-up workdays"),
 }
-PAGES: Mapping[str, str] = {"org.person": "person", "org.user": "account"}
+PAGES: Mapping[str, str] = {"org.person": "person", "org.user": "account", "service.case": "desk_case"}
 """The address that shows a kind of record; the entry's key is its argument."""
-PAGE_NEEDS = {"org.person": Permission.ORG_READ, "org.user": Permission.ACCOUNTS_WRITE}
+PAGE_NEEDS = {
+    "org.person": Permission.ORG_READ, "org.user": Permission.ACCOUNTS_WRITE, "service.case": Permission.CASE_READ,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

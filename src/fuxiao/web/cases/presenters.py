@@ -160,13 +160,7 @@ def _named(key: object, names: Mapping[str, str]) -> str:
 
 
 def _clock(case: CaseView, key: str, ledger: Ledger) -> ClockShown:
-    first, between, last = abridged(ledger.entries, most=MOST_ENTRIES)
-    intervals = [_interval(entry) for entry in first]
-    if between:
-        counted = sum(entry.seconds for entry in between if entry.reason is Reason.COUNTED)
-        words = say("explain.more", language(), {"count": len(between)})
-        intervals.append(_line(between[0].start, between[-1].end, words, counted, "closed"))
-    intervals += [_interval(entry) for entry in last]
+    intervals = intervals_of(ledger.entries)
     limit = case.facts.get(f"{key}_limit")
     met = case.facts.get(f"{key}_met")
     return ClockShown(
@@ -174,6 +168,18 @@ def _clock(case: CaseView, key: str, ledger: Ledger) -> ClockShown:
         formats().duration(limit) if isinstance(limit, int) else "", met if isinstance(met, bool) else None,
         _remark(case, ledger),
     )  # fmt: skip
+
+
+def intervals_of(entries: Sequence[Entry]) -> list[Interval]:
+    """The entries of a ledger as lines; of a very long one the middle in one line."""
+    first, between, last = abridged(entries, most=MOST_ENTRIES)
+    intervals = [_interval(entry) for entry in first]
+    if between:
+        counted = sum(entry.seconds for entry in between if entry.reason is Reason.COUNTED)
+        words = say("explain.more", language(), {"count": len(between)})
+        intervals.append(_line(between[0].start, between[-1].end, words, counted, "closed"))
+    intervals += [_interval(entry) for entry in last]
+    return intervals
 
 
 def _remark(case: CaseView, ledger: Ledger) -> str:

@@ -52,6 +52,12 @@ SECTIONS = (
         Page("my_scorecard", "gauge", "我的绩效", "My scorecard", Permission.SCORES_READ, "m", phone=True),
         Page("cycles", "calendar-stats", "考核周期", "Review cycles", Permission.CYCLES_READ, "r"),
     )),
+    Section("服务台", "Service desk", (
+        Page("desk", "inbox", "工单", "Cases", Permission.CASE_READ, "o", phone=True),
+        Page("desk_today", "clock", "今日看板", "Today", Permission.CASE_READ, "y"),
+        Page("desk_board", "layout-kanban", "工单看板", "Board", Permission.CASE_READ, "w"),
+        Page("desk_rules", "adjustments", "服务台规则", "Desk rules", Permission.DESK_WRITE),
+    )),
     Section("规则", "Rules", (
         Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
         Page("schemes", "scale", "考核方案", "Schemes", Permission.RULES_READ, "s"),

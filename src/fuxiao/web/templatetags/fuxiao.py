@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
+from fuxiao.web.desk.labels import PAUSES, TONES
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
@@ -104,6 +105,50 @@ def actor(entry: AuditEntry) -> str:
 def account_role(role: str) -> str:
     """The word for the role of an account."""
     return say(f"account_role.{role}", language())
+
+
+@register.filter
+def case_state(state: str) -> str:
+    """The word for the state of a case."""
+    return say(f"case_state.{state}", language())
+
+
+@register.filter
+def case_tone(state: str) -> str:
+    """The tone of a chip with that state."""
+    return TONES.get(state, "")
+
+
+@register.filter
+def pause_word(kind: str) -> str:
+    """Whom a paused case waits for."""
+    return str(PAUSES.get(kind, ""))
+
+
+@register.filter
+def from_now(at: datetime, now: datetime) -> str:
+    """How long until a moment, or how long ago it was, to the minute."""
+    minutes = int((at - now).total_seconds() // 60)
+    span = _span(abs(minutes))
+    return _t("超时 {span}", "{span} late", span=span) if minutes < 0 else _t("还剩 {span}", "in {span}", span=span)
+
+
+def _span(minutes: int) -> str:
+    days, rest = divmod(minutes, 1440)
+    if days:
+        return _t("{d} 天 {h} 小时", "{d} d {h} h", d=days, h=rest // 60)
+    return (
+        _t("{h} 小时 {m} 分", "{h} h {m} min", h=rest // 60, m=rest % 60)
+        if rest >= 60
+        else _t("{m} 分", "{m} min", m=rest)
+    )
+
+
+@register.filter
+def seconds(value: int) -> str:
+    """Seconds as a clock shows them; a minus where it is past."""
+    hours, rest = divmod(abs(value), 3600)
+    return f"{'−' if value < 0 else ''}{hours}:{rest // 60:02}:{rest % 60:02}"
 
 
 @register.filter

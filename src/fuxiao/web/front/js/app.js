@@ -1,4 +1,6 @@
 // The behaviour of every page. Each part works on what the server sent; pages read and post without any of it.
+import { startBoard } from "./board.js";
+import { startClocks } from "./clocks.js";
 import { startCopying } from "./copying.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
@@ -20,3 +22,5 @@ startLive();
 startPasskeys();
 startCopying();
 startPrinting();
+startBoard();
+startClocks();

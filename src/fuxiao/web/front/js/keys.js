@@ -19,8 +19,20 @@ export function startKeys() {
     if (event.key === "g") going = now;
     else if (event.key === "?") document.getElementById("keys")?.showModal();
     else if (event.key === "/") focusSearch(event);
+    else if (press(event)) return;
     else if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
   });
+}
+
+// A page names its own keys: data-press on what is clicked, data-focus on what is written into.
+function press(event) {
+  const field = document.querySelector(`main [data-focus="${CSS.escape(event.key)}"]`);
+  const button = document.querySelector(`main [data-press="${CSS.escape(event.key)}"]`);
+  if (!field && !button) return false;
+  event.preventDefault();
+  if (field) field.focus();
+  else button.click();
+  return true;
 }
 
 function focusSearch(event) {

@@ -14,7 +14,10 @@ export function startMenus() {
   });
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-dialog]");
-    if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+    if (opener) {
+      event.preventDefault(); // a link goes to the same form as a page, for whoever has no script
+      document.getElementById(opener.dataset.dialog)?.showModal();
+    }
     if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
     if (event.target.matches("dialog")) event.target.close();
     if (event.target.closest("[data-print]")) window.print();

@@ -1,0 +1,134 @@
+"""Lists of cases: filtered, searched, a page at a time however many there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from fuxiao.base.permissions import Viewer
+from fuxiao.core.case_life import State
+from fuxiao.org.pinyin import folded
+from fuxiao.service.models import NEVER, OPEN_STATES, Case, Customer, Device
+from fuxiao.service.queries.reach import cases_in_reach
+
+SIZE = 50
+SOON = timedelta(hours=2)
+NEAR = 200
+"""So many customers or devices a search takes into account."""
+SHOWS = ("open", "waiting", "soon", "overdue", "paused", "resolved", "all")
+ORDERS = ("new", "due")
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/]{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list shows. ``owner`` is a number, or ``me``, or ``none``; what is empty shows all."""
+
+    search: str = ""
+    show: str = "open"
+    state: str = ""
+    team: str = ""
+    owner: str = ""
+    priority: str = ""
+    category: str = ""
+    order: str = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One page of a list: its rows, and where the next begins; empty where there is none."""
+
+    rows: Sequence[Case]
+    after: str
+
+
+def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QuerySet[Case]:
+    """The cases in reach that are wanted, in the order that is wanted."""
+    found = _shown(cases_in_reach(viewer, on=on), wanted.show, now)
+    plain = {
+        "state": wanted.state,
+        "team__key": wanted.team,
+        "priority": wanted.priority,
+        "category__key": wanted.category,
+    }
+    found = found.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.owner == "none":
+        found = found.filter(owner__isnull=True)
+    elif wanted.owner:
+        found = found.filter(owner__number=viewer.person or "" if wanted.owner == "me" else wanted.owner)
+    if wanted.search.strip():
+        found = found.filter(matching(wanted.search))
+    return found.order_by("next_due_at", "id") if wanted.order == "due" else found.order_by("-id")
+
+
+def _shown(found: QuerySet[Case], show: str, now: datetime) -> QuerySet[Case]:
+    if show == "all":
+        return found
+    if show == "resolved":
+        return found.filter(state=State.RESOLVED)
+    found = found.filter(state__in=OPEN_STATES)
+    narrower = {
+        "waiting": Q(owner__isnull=True), "paused": Q(state=State.PENDING), "overdue": Q(next_due_at__lt=now),
+        "soon": Q(next_due_at__gte=now, next_due_at__lt=now + SOON),
+    }  # fmt: skip
+    return found.filter(narrower[show]) if show in narrower else found
+
+
+def matching(search: str) -> Q:
+    """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title."""
+    text = search.strip()[:80]
+    customers = list(Customer.objects.filter(customer_matching(text)).values_list("pk", flat=True)[:NEAR])
+    found = Q(customer_id__in=customers)
+    if CODE.fullmatch(text):
+        code = text.upper()
+        devices = list(Device.objects.filter(begins("serial", code)).values_list("pk", flat=True)[:NEAR])
+        found |= begins("number", code) | Q(device_id__in=devices)
+    return found if text.isdigit() else found | Q(title__icontains=text)
+
+
+def customer_matching(search: str) -> Q:
+    """Customers by number, name, pinyin, initials; by at least four last digits of their telephone."""
+    text, spoken = search.strip(), folded(search).replace(" ", "")
+    found = begins("number", text.upper()) | begins("name", text)
+    if text.isdigit():
+        return found | begins("phone_digits", text[::-1]) if len(text) >= 4 else found
+    return found | begins("plain", spoken) | begins("initials", spoken) if spoken.isascii() else found
+
+
+def begins(field: str, text: str) -> Q:
+    """Texts that begin so, by the index: SQLite uses one for a range and not for LIKE, PostgreSQL the other way."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
+    return Q(**{f"{field}__startswith": text})
+
+
+def page_after(found: QuerySet[Case], order: str, cursor: str, *, size: int = SIZE) -> Slice:
+    """The page behind a cursor, which names the last row before it: no row is counted or skipped over."""
+    place = re.fullmatch(r"(?:(\d{1,12})\.)?(\d{1,18})", cursor)
+    if place and order == "due" and place[1]:
+        due, last = datetime.fromtimestamp(int(place[1]) / 1, UTC) if int(place[1]) < 10**11 else NEVER, int(place[2])
+        found = found.filter(Q(next_due_at__gt=due) | Q(next_due_at=due, id__gt=last))
+    elif place and order != "due":
+        found = found.filter(id__lt=int(place[2]))
+    rows = list(found[: size + 1])
+    more = rows[size - 1] if len(rows) > size else None
+    return Slice(rows[:size], _cursor(more, order) if more else "")
+
+
+def _cursor(row: Case, order: str) -> str:
+    return f"{int(row.next_due_at.timestamp())}.{row.pk}" if order == "due" else str(row.pk)
+
+
+def counts(viewer: Viewer, *, on: date, now: datetime) -> dict[str, int]:
+    """How many open cases in reach wait for somebody, are due soon, are overdue, are paused. One query."""
+    found = cases_in_reach(viewer, on=on).order_by().select_related(None).filter(state__in=OPEN_STATES)
+    return found.aggregate(
+        open=Count("pk"), waiting=Count("pk", filter=Q(owner__isnull=True)),
+        soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
+        overdue=Count("pk", filter=Q(next_due_at__lt=now)), paused=Count("pk", filter=Q(state=State.PENDING)),
+    )  # fmt: skip

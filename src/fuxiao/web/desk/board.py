@@ -1,0 +1,136 @@
+"""Boards: cases by state, and the team's day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from fuxiao.base.clock import now
+from fuxiao.base.permissions import Permission
+from fuxiao.core.case_life import State, Verb
+from fuxiao.org.models import Team
+from fuxiao.org.queries import open_teams
+from fuxiao.service.actions.setting_up import set_away
+from fuxiao.service.assigning import candidates
+from fuxiao.service.models import Case, ListKind
+from fuxiao.service.queries.cases import Wanted, counts, listed
+from fuxiao.service.rights import may_act
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.desk import labels
+from fuxiao.web.desk.listing import wanted_of
+from fuxiao.web.desk.people import person_named
+from fuxiao.web.desk.reading import today
+
+COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
+MOST = 40
+MOVES = {
+    State.NEW: (Verb.ACCEPT, Verb.ASSIGN), State.ASSIGNED: (Verb.ACCEPT, Verb.ASSIGN, Verb.PEND, Verb.RESOLVE),
+    State.ACCEPTED: (Verb.PEND, Verb.RESOLVE), State.PENDING: (Verb.RESUME, Verb.RESOLVE),
+    State.RESOLVED: (Verb.REOPEN, Verb.CLOSE),
+}  # fmt: skip
+"""What moves a card out of a column; the page of the case knows the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A way out of a column: by a form that asks, or at once."""
+
+    verb: str
+    word: str
+    to: str
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    case: Case
+    moves: Sequence[Move]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    state: str
+    word: str
+    cards: Sequence[Card]
+    more: bool
+
+
+@allowed(Permission.CASE_READ)
+@require_GET
+def board(request: Request) -> HttpResponse:
+    """Cases in columns by state; dragging a card does what its menu does."""
+    wanted = wanted_of(request)
+    context = {
+        "columns": [_column(request, wanted, state) for state in COLUMNS], "wanted": wanted, "now": now(),
+        "teams": open_teams(), "priorities": labels.words_of(ListKind.PRIORITY), "back": request.get_full_path(),
+        "chosen_priorities": labels.choices(ListKind.PRIORITY),
+    }  # fmt: skip
+    return render(request, "desk/board.html#board" if request.htmx else "desk/board.html", context)
+
+
+def _column(request: Request, wanted: Wanted, state: State) -> Column:
+    order = "due" if state is not State.RESOLVED else "new"
+    found = listed(request.viewer, replace(wanted, show="all", state=state.value, order=order), on=today(), now=now())
+    rows = list(found[: MOST + 1])
+    cards = [Card(case, _moves(request, case, state)) for case in rows[:MOST]]
+    return Column(state.value, labels.state_word(state), cards, len(rows) > MOST)
+
+
+def _moves(request: Request, case: Case, state: State) -> list[Move]:
+    return [
+        Move(verb.value, labels.verb_word(verb), labels.LEADS_TO.get(verb, State.CLOSED).value, verb in labels.BARE)
+        for verb in MOVES[state] if may_act(request.viewer, case, verb)
+    ]  # fmt: skip
+
+
+@allowed(Permission.CASE_READ)
+@require_GET
+def day(request: Request) -> HttpResponse:
+    """The team's day: what waits, is due soon, is overdue, and who is free."""
+    teams = list(open_teams())
+    team = next((each for each in teams if each.key == request.GET.get("team", "")), None) or _own(request, teams)
+    base = Wanted(team=team.key if team else "", order="due")
+    lists = [
+        (key, word, list(listed(request.viewer, replace(base, show=key), on=today(), now=now())[:12]))
+        for key, word in labels.SHOWS.items() if key in {"overdue", "soon", "waiting"}
+    ]  # fmt: skip
+    found = candidates(team, skill="", on=today()) if team else []
+    names = _names(team)
+    context = {
+        "team": team, "teams": teams, "now": now(), "counts": counts(request.viewer, on=today(), now=now()),
+        "lists": lists, "people": [(each, names.get(each.person, each.person)) for each in sorted(found, key=lambda c: c.load)],
+        "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
+    }  # fmt: skip
+    return render(request, "desk/day.html#day" if request.htmx else "desk/day.html", context)
+
+
+def _own(request: Request, teams: Sequence[Team]) -> Team | None:
+    """The team that the reader leads or is in; the first in reach; none for whoever has none."""
+    from fuxiao.org.models import Person
+    from fuxiao.service.queries.reach import own_teams
+
+    me = Person.objects.filter(number=request.viewer.person).first() if request.viewer.person else None
+    mine = own_teams(me.pk, on=today()) if me else []
+    led = [team for team in teams if me is not None and team.lead_id == me.pk]
+    return next(iter([*led, *(team for team in teams if team.pk in mine), *teams]), None)
+
+
+def _names(team: Team | None) -> dict[str, str]:
+    from fuxiao.org.models import Person
+
+    held = Person.objects.filter(memberships__team=team) if team else Person.objects.none()
+    return dict(held.values_list("number", "name"))
+
+
+@allowed(Permission.CASE_WRITE)
+@require_POST
+def away(request: Request) -> HttpResponse:
+    """Somebody takes no new cases today, or does again."""
+    person = person_named(request.POST.get("person", ""))
+    set_away(request.viewer, person, day=today(), away=request.POST.get("away") == "1", at=now())
+    team = request.POST.get("team", "")
+    return redirect(f"/desk/today?team={team}" if team.isprintable() and team else "desk_today")

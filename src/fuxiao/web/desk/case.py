@@ -1,0 +1,177 @@
+"""One case: what is known, what can be done, what happened, its clocks; and everything one does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fuxiao.base.clock import now
+from fuxiao.base.models import AuditEntry
+from fuxiao.base.permissions import Permission
+from fuxiao.base.queries import history_of as audit_of
+from fuxiao.base.wording import say_error
+from fuxiao.core.case_life import Verb, life_of, possible
+from fuxiao.core.errors import Conflict, FuxiaoError, InputError
+from fuxiao.service import history
+from fuxiao.service.actions.editing import edit as edit_case
+from fuxiao.service.actions.life import Act, act
+from fuxiao.service.models import Case, ListKind
+from fuxiao.service.rights import may_act, may_edit, sees_contact
+from fuxiao.web import words
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.desk import labels
+from fuxiao.web.desk.clocks import ledgers, ticking
+from fuxiao.web.desk.forms import ASKED, EditForm, VerbForm, initial_of
+from fuxiao.web.desk.people import known_people
+from fuxiao.web.desk.reading import case_or_404
+from fuxiao.web.desk.timeline import timeline, why_chosen
+from fuxiao.web.words import t
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something that can be done with the case now; without a form it is done at once."""
+
+    verb: str
+    word: str
+    icon: str
+    key: str
+    form: VerbForm | None
+    primary: bool
+
+
+@allowed(Permission.CASE_READ)
+@require_GET
+def case(request: Request, number: str) -> HttpResponse:
+    """The page of a case."""
+    found = case_or_404(request, number)
+    context = context_of(request, found)
+    part = "desk/case.html#whole" if request.htmx else "desk/case.html"
+    return render(request, part, context)
+
+
+def context_of(request: Request, found: Case) -> dict[str, Any]:
+    rows = history.events_of(found)
+    events = [history.happened(event) for event in rows]
+    life, at = life_of(events), now()
+    offered = [verb for verb in possible(life) if may_act(request.viewer, found, verb)] if life else []
+    return {
+        "case": found, "buttons": buttons(found, offered), "may_answer": Verb.RESPOND in offered,
+        "clocks": ticking(found, events, now=at), "ledgers": ledgers(found, events, now=at),
+        "timeline": timeline(found, rows), "why": why_chosen(found), "now": int(at.timestamp()),
+        "tasks": list(found.tasks.select_related("assignee", "done_by")), "sees_contact": sees_contact(request.viewer, found),
+        "links": list(found.links.select_related("other")), "linked_from": list(found.linked_from.select_related("case")),
+        "duplicates": list(found.duplicates.all()[:20]), "files": list(found.attachments.all()),
+        "may_edit": may_edit(request.viewer, found), "may_write": request.viewer.may(Permission.CASE_WRITE),
+        "priority": labels.words_of(ListKind.PRIORITY).get(found.priority, found.priority), "people": known_people(),
+        "changes": _changes(request, found.number),
+    }  # fmt: skip
+
+
+def _changes(request: Request, number: str) -> list[AuditEntry]:
+    """Who changed what, for those who read the audit trail."""
+    return list(audit_of("service.case", number)[:20]) if request.viewer.may(Permission.AUDIT_READ) else []
+
+
+def buttons(found: Case, offered: Sequence[Verb]) -> list[Button]:
+    """What can be done, what usually comes next before the rest; answering and recoding have places of their own."""
+    first = next((verb for verb in labels.FIRST if verb in offered), None)
+    ordered = [first, *(verb for verb in offered if verb is not first)] if first else list(offered)
+    return [
+        Button(
+            verb.value, labels.verb_word(verb), labels.ICONS[verb], labels.KEYS.get(verb, ""),
+            VerbForm(verb, initial={"version": found.version}, prefix=None, auto_id=f"{verb.value}_%s") if verb in ASKED else None,
+            verb is first,
+        )
+        for verb in ordered if verb not in {Verb.RESPOND, Verb.RECODE}
+    ]  # fmt: skip
+
+
+@allowed(Permission.CASE_WRITE)
+@require_http_methods(["GET", "POST"])
+def do(request: Request, number: str, verb: str) -> HttpResponse:
+    """Do something with the case. Where it changed meanwhile, both versions (409)."""
+    found = case_or_404(request, number)
+    wanted = Verb(verb) if verb in set(Verb) else None
+    if wanted is None or wanted in {Verb.CREATE, Verb.RESPOND, Verb.RECODE}:
+        raise InputError("life.not_now", verb=verb, state=found.state, possible=())
+    form = VerbForm(wanted, request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(request.viewer, number, form.act, at=now(), version=form.cleaned_data["version"])
+        except Conflict as conflict:
+            return _conflict(request, found, form, say_error(conflict, words.language()))
+        except InputError as refused:
+            for line in say_error(refused, words.language()):
+                form.add_error(None, line)
+        else:
+            messages.success(request, t("已{verb}。", "Done: {verb}.", verb=labels.verb_word(wanted)))
+            return redirect(_after(request, number))
+    context = {"case": found, "form": form, "title": labels.verb_word(wanted), "people": known_people(),
+               "back": request.GET.get("back", "")}  # fmt: skip
+    return render(request, "desk/do.html", context, status=422 if form.errors else 200)
+
+
+def _after(request: Request, number: str) -> str:
+    """Back to the board or list where it was done from, else to the case."""
+    back = request.POST.get("back", "")
+    return back if back.startswith(reverse("desk")) else reverse("desk_case", args=[number])
+
+
+def _conflict(request: Request, found: Case, form: VerbForm | EditForm, lines: list[str]) -> HttpResponse:
+    """What was wanted, and how the case stands now; it can be asked for again, knowingly."""
+    fresh = case_or_404(request, found.number)
+    saved = {name: "" if value is None else str(value) for name, value in initial_of(fresh).items()}
+    saved |= {"person": str(fresh.owner or ""), "team": str(fresh.team or ""), "kind": fresh.pause}
+    fields = [
+        (str(form.fields[name].label), str(form[name].value() or ""), saved.get(name, ""))
+        for name in form.fields if name != "version"
+    ]  # fmt: skip
+    context = {
+        "case": fresh, "lines": lines, "fields": fields, "action": request.path,
+        "hidden": [(name, value) for name, value in request.POST.items() if name not in {"version", "csrfmiddlewaretoken"}],
+        "state": labels.state_word(fresh.state), "changes": timeline(fresh, history.events_of(fresh))[:5],
+    }  # fmt: skip
+    return render(request, "desk/conflict.html", context, status=409)
+
+
+@allowed(Permission.CASE_WRITE)
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, number: str) -> HttpResponse:
+    """Change the particulars; where somebody else did meanwhile, both versions (409)."""
+    found = case_or_404(request, number)
+    form = EditForm(request.POST or None, initial=initial_of(found))
+    if request.method == "POST" and form.is_valid():
+        given = {name: value for name, value in form.cleaned_data.items() if name not in {"version", "reason"}}
+        if given["device"] is not None and given["device"].customer is not None:
+            given["customer"] = given["device"].customer
+        try:
+            edit_case(
+                request.viewer, number, given, version=form.cleaned_data["version"], at=now(),
+                reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except Conflict as conflict:
+            return _conflict(request, found, form, say_error(conflict, words.language()))
+        except FuxiaoError as refused:
+            code_field = "reason" if refused.code == "life.no_reason" else None
+            for line in say_error(refused, words.language()):
+                form.add_error(code_field, line)
+        else:
+            messages.success(request, t("已保存。", "Saved."))
+            return redirect("desk_case", number)
+    return render(request, "desk/edit.html", {"case": found, "form": form}, status=422 if form.errors else 200)
+
+
+@allowed(Permission.CASE_WRITE)
+@require_POST
+def accept(request: Request, number: str) -> HttpResponse:
+    """Take the case: the one thing that is done from lists and boards without looking."""
+    act(request.viewer, case_or_404(request, number).number, Act(verb=Verb.ACCEPT), at=now())
+    return redirect(_after(request, number))

@@ -1,0 +1,105 @@
+"""Cases taken by staff: who calls, about which device, what is the matter."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fuxiao.base.clock import now
+from fuxiao.base.permissions import Permission
+from fuxiao.base.wording import say_error
+from fuxiao.core.errors import FuxiaoError
+from fuxiao.service.actions.intake import Intake, NewCustomer, take_in
+from fuxiao.service.models import OPEN_STATES, Case, Customer, Device
+from fuxiao.service.queries.cases import CODE, begins, customer_matching
+from fuxiao.web import words
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.desk.forms import IntakeForm
+from fuxiao.web.desk.people import known_people
+from fuxiao.web.words import t
+
+FOUND = 8
+PLAIN = (
+    "title",
+    "description",
+    "priority",
+    "case_type",
+    "category",
+    "channel",
+    "region",
+    "device",
+    "is_test",
+    "address",
+)
+
+
+@allowed(Permission.CASE_WRITE)
+@require_http_methods(["GET", "POST"])
+def new(request: Request) -> HttpResponse:
+    """Take a case in; it is given out as is said, else as the rules say."""
+    form = IntakeForm(request.POST or None, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = take_in(request.viewer, asked_of(form), at=now())
+        except FuxiaoError as refused:
+            for line in say_error(refused, words.language()):
+                form.add_error(None, line)
+        else:
+            messages.success(request, t("已受理 {number}。", "Taken in as {number}.", number=case.number))
+            return redirect("desk_case", case.number)
+    context = {"form": form, "people": known_people(), "chosen": _chosen(form)}
+    return render(request, "desk/new.html", context, status=422 if form.errors else 200)
+
+
+def _initial(request: Request) -> dict[str, str]:
+    """A customer or device that was found already."""
+    facts = {name: request.GET.get(name, "")[:80] for name in ("customer", "device")}
+    device = (
+        Device.objects.filter(serial=facts["device"]).select_related("customer").first() if facts["device"] else None
+    )
+    if device is not None and device.customer is not None and not facts["customer"]:
+        facts["customer"] = device.customer.number
+    return facts
+
+
+def _chosen(form: IntakeForm) -> Customer | None:
+    number = form["customer"].value()
+    return Customer.objects.filter(number=number).first() if number else None
+
+
+def asked_of(form: IntakeForm) -> Intake:
+    """What the form says."""
+    data = form.cleaned_data
+    new_name = data["new_name"].strip()
+    made = (
+        NewCustomer(name=new_name, phone=data["new_phone"], address=data["address"], region=data["region"])
+        if new_name
+        else None
+    )
+    return Intake(
+        **{name: data[name] for name in PLAIN}, customer=data["customer"], new_customer=made, contact_name=new_name,
+        contact_phone=data["new_phone"], owner=data["person"], team=data["team"],
+    )  # fmt: skip
+
+
+@allowed(Permission.CASE_WRITE)
+@require_GET
+def find(request: Request) -> HttpResponse:
+    """Customers and devices that fit what the caller says, with their open cases: so that no case is opened twice."""
+    text = request.GET.get("find", "").strip()[:80]
+    customers, devices = [], []
+    if len(text) >= 2:
+        wanted = customer_matching(text)
+        if CODE.fullmatch(text):
+            devices = list(
+                Device.objects.filter(begins("serial", text.upper())).select_related("customer", "product")[:FOUND]
+            )
+        customers = list(
+            Customer.objects.filter(wanted | Q(pk__in=[d.customer_id for d in devices])).order_by("number")[:FOUND]
+        )
+    open_now = Case.objects.filter(state__in=OPEN_STATES, customer__in=customers).order_by("-id")[:20]
+    context = {"customers": customers, "devices": devices, "text": text, "open_cases": list(open_now)}
+    return render(request, "desk/found.html", context)

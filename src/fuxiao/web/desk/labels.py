@@ -1,0 +1,72 @@
+"""Words, icons and tones of the desk: states, verbs, shows, what may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fuxiao.base.wording import say
+from fuxiao.core.case_life import State, Verb
+from fuxiao.service.models import Category, Choice, FaultCode, ListKind
+from fuxiao.web.words import language, later
+
+TONES: Mapping[str, str] = {
+    State.NEW: "violet", State.ASSIGNED: "accent", State.ACCEPTED: "accent", State.PENDING: "near",
+    State.RESOLVED: "good", State.CLOSED: "", State.CANCELLED: "", State.MERGED: "",
+}  # fmt: skip
+SHOWS = {
+    "open": later("未完成", "Open"), "waiting": later("等待派工", "Waiting"), "soon": later("即将到期", "Due soon"),
+    "overdue": later("已超时", "Overdue"), "paused": later("挂起", "Paused"), "resolved": later("已解决", "Resolved"),
+    "all": later("全部", "All"),
+}  # fmt: skip
+PAUSES = {
+    "customer": later("等客户", "customer"), "parts": later("等配件", "parts"), "third_party": later("等第三方", "third party"),
+}  # fmt: skip
+ICONS: Mapping[Verb, str] = {
+    Verb.ROUTE: "arrow-right", Verb.ASSIGN: "user-plus", Verb.ACCEPT: "check", Verb.RESPOND: "mail",
+    Verb.PEND: "player-pause", Verb.RESUME: "player-play", Verb.TRANSFER: "switch-horizontal",
+    Verb.ESCALATE: "trending-up", Verb.VISIT_START: "map-pin", Verb.VISIT_END: "map-pin", Verb.RECODE: "edit",
+    Verb.RESOLVE: "circle-check", Verb.CLOSE: "lock", Verb.REOPEN: "arrow-back-up", Verb.MERGE: "arrows-join",
+    Verb.CANCEL: "circle-x",
+}  # fmt: skip
+KEYS: Mapping[Verb, str] = {
+    Verb.ASSIGN: "a", Verb.ACCEPT: "a", Verb.TRANSFER: "t", Verb.PEND: "w", Verb.RESUME: "w", Verb.RESOLVE: "s",
+    Verb.CLOSE: "c", Verb.REOPEN: "o",
+}  # fmt: skip
+FIRST = (Verb.ACCEPT, Verb.ASSIGN, Verb.RESUME, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
+"""The first of these that can be done is what usually comes next."""
+BARE = frozenset({Verb.ACCEPT, Verb.RESUME, Verb.CLOSE, Verb.VISIT_START, Verb.VISIT_END})
+"""These need nothing to be said."""
+LEADS_TO: Mapping[Verb, State] = {
+    Verb.ASSIGN: State.ASSIGNED, Verb.ACCEPT: State.ACCEPTED, Verb.RESUME: State.ACCEPTED, Verb.PEND: State.PENDING,
+    Verb.RESOLVE: State.RESOLVED, Verb.REOPEN: State.ASSIGNED,
+}  # fmt: skip
+
+
+def state_word(state: str) -> str:
+    return say(f"case_state.{state}", language())
+
+
+def verb_word(verb: str) -> str:
+    return say(f"verb.{verb}", language())
+
+
+def choices(kind: ListKind) -> list[tuple[str, str]]:
+    """Keys and words of a list, the most urgent first."""
+    field = "zh" if language() == "zh" else "en"
+    return list(Choice.objects.filter(kind=kind, active=True).order_by("rank", "key").values_list("key", field))
+
+
+def words_of(kind: ListKind) -> dict[str, str]:
+    """The words of a list by key, those out of use too."""
+    field = "zh" if language() == "zh" else "en"
+    return dict(Choice.objects.filter(kind=kind).values_list("key", field))
+
+
+def categories() -> list[tuple[str, str]]:
+    field = "zh" if language() == "zh" else "en"
+    return list(Category.objects.filter(active=True).order_by("key").values_list("key", field))
+
+
+def faults() -> list[tuple[str, str]]:
+    field = "zh" if language() == "zh" else "en"
+    return [(code, f"{code} {word}") for code, word in FaultCode.objects.filter(active=True).values_list("code", field)]

@@ -1,0 +1,142 @@
+"""The list of cases: filtered by its address, exported, changed many at once or one in place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from fuxiao.base.clock import now
+from fuxiao.base.permissions import Permission
+from fuxiao.base.wording import say_error
+from fuxiao.core.case_life import State, Verb
+from fuxiao.core.errors import FuxiaoError, InputError
+from fuxiao.org.queries import open_teams
+from fuxiao.service.actions.editing import edit
+from fuxiao.service.actions.life import Act, act
+from fuxiao.service.models import Case, ListKind
+from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, counts, listed, page_after
+from fuxiao.web import words
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.desk import labels
+from fuxiao.web.desk.exporting import export
+from fuxiao.web.desk.people import known_people, person_named
+from fuxiao.web.desk.reading import case_or_404, today
+from fuxiao.web.words import t
+
+MOST = 200
+"""So many cases can be changed at once."""
+
+
+@allowed(Permission.CASE_READ)
+@require_GET
+def cases(request: Request) -> HttpResponse:
+    """The cases in reach; the address says which. As a file with ``?form=xlsx`` or ``csv``."""
+    wanted = wanted_of(request)
+    found = listed(request.viewer, wanted, on=today(), now=now())
+    if request.GET.get("form") in {"xlsx", "csv"}:
+        return export(request, found, request.GET["form"])
+    page = page_after(found, wanted.order, request.GET.get("after", ""))
+    context = {
+        "page": page, "wanted": wanted, "now": now(), "priorities": labels.words_of(ListKind.PRIORITY),
+        "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
+        "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
+        "may_write": request.viewer.may(Permission.CASE_WRITE),
+    }  # fmt: skip
+    if request.htmx:
+        return render(request, "desk/list.html#list", context)
+    numbers = counts(request.viewer, on=today(), now=now())
+    return render(request, "desk/list.html", context | {
+        "shows": [(key, word, numbers.get(key)) for key, word in labels.SHOWS.items()],
+        "teams": open_teams(), "categories": labels.categories(), "states": [(s.value, labels.state_word(s)) for s in State],
+        "people": known_people() if request.viewer.may(Permission.CASE_ASSIGN) else [],
+        "chosen_priorities": labels.choices(ListKind.PRIORITY),
+    })  # fmt: skip
+
+
+def wanted_of(request: Request) -> Wanted:
+    """The filters that the address names; nonsense is left out."""
+    given = {
+        name: request.GET.get(name, "").strip()[:120] for name in ("team", "owner", "priority", "category", "state")
+    }
+    show, order = request.GET.get("show", "open"), request.GET.get("order", "new")
+    if given["state"] not in set(State):
+        given["state"] = ""
+    return Wanted(
+        search=request.GET.get("q", "").strip()[:80], show="all" if given["state"] else show if show in SHOWS else "open",
+        order=order if order in ORDERS else "new", **given,
+    )  # fmt: skip
+
+
+def address_of(wanted: Wanted) -> str:
+    """The address of a list that shows this."""
+    facts = asdict(wanted)
+    facts["q"] = facts.pop("search")
+    kept = {
+        name: value
+        for name, value in facts.items()
+        if value and (name, value) not in {("show", "open"), ("order", "new")}
+    }
+    return f"{reverse('desk')}?{urlencode(kept)}" if kept else reverse("desk")
+
+
+@allowed(Permission.CASE_WRITE)
+@require_POST
+def bulk(request: Request) -> HttpResponse:
+    """Do the same with many cases; what was refused is listed with its reason, the rest is done."""
+    numbers = request.POST.getlist("case")[:MOST]
+    what, done, refused = request.POST.get("what", ""), [], []
+    for number in numbers:
+        try:
+            done.append(_each(request, number, what).number)
+        except FuxiaoError as error:
+            refused.append((number, say_error(error, words.language())[0]))
+    context = {"done": done, "refused": refused, "back": request.POST.get("back", "")[:500]}
+    return render(request, "desk/bulk.html", context, status=422 if refused and not done else 200)
+
+
+def _each(request: Request, number: str, what: str) -> Case:
+    viewer, at = request.viewer, now()
+    if what == "assign":
+        person = person_named(request.POST.get("person", ""))
+        case = case_or_404(request, number)
+        verb = Verb.ASSIGN if case.state in {State.NEW, State.ASSIGNED} else Verb.TRANSFER
+        reason = t("批量派工", "given out together") if verb is Verb.TRANSFER else ""
+        return act(viewer, number, Act(verb=verb, person=person, reason=reason), at=at)
+    if what == "priority":
+        case = case_or_404(request, number)
+        return edit(viewer, number, {"priority": _priority(request)}, version=case.version, at=at)
+    if what == "close":
+        return act(viewer, number, Act(verb=Verb.CLOSE), at=at)
+    raise InputError("desk.what", choices=("assign", "priority", "close"))
+
+
+def _priority(request: Request) -> str:
+    given = request.POST.get("priority", "")
+    if given not in labels.words_of(ListKind.PRIORITY):
+        raise InputError("desk.what", choices=tuple(labels.words_of(ListKind.PRIORITY)))
+    return given
+
+
+@allowed(Permission.CASE_WRITE)
+@require_POST
+def set_field(request: Request, number: str) -> HttpResponse:
+    """Change owner or priority in place; what is refused is said beside it."""
+    case = case_or_404(request, number)
+    try:
+        if "priority" in request.POST:
+            version = int(request.POST.get("version", case.version))
+            edit(request.viewer, number, {"priority": _priority(request)}, version=version, at=now())
+        else:
+            _each(request, number, "assign")
+    except FuxiaoError as error:
+        messages.error(request, say_error(error, words.language())[0])
+    else:
+        messages.success(request, t("已保存。", "Saved."))
+    back = request.POST.get("back", "")
+    return redirect(back if back.startswith(reverse("desk")) else reverse("desk_case", args=[number]))
