@@ -9,7 +9,7 @@ from fuxiao.core.case_life import State, Verb
 from fuxiao.service.models import Category, Choice, FaultCode, ListKind
 from fuxiao.web.words import language, later
 
-TONES: Mapping[str, str] = {
+STATE_TONES: Mapping[str, str] = {
     State.NEW: "violet", State.ASSIGNED: "accent", State.ACCEPTED: "accent", State.PENDING: "near",
     State.RESOLVED: "good", State.CLOSED: "", State.CANCELLED: "", State.MERGED: "",
 }  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
-from fuxiao.web.desk.labels import PAUSES, TONES
+from fuxiao.web.desk.labels import PAUSES, STATE_TONES
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
@@ -116,7 +116,7 @@ def case_state(state: str) -> str:
 @register.filter
 def case_tone(state: str) -> str:
     """The tone of a chip with that state."""
-    return TONES.get(state, "")
+    return STATE_TONES.get(state, "")
 
 
 @register.filter
