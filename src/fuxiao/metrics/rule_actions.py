@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -102,6 +102,16 @@ def put_in_force(rule: Named, *, today: date, at: datetime) -> bool:
     announce("values", at=at)
     put_rule(rule.home, rule.kind, rule.key, wanted.text)
     return True
+
+
+def begin_trial(version: RuleVersion, *, at: datetime) -> None:
+    """Note that a version is about to be tried on past periods; what an earlier trial found is put away."""
+    note_trial(version.pk, {"stage": "queued", "at": at.isoformat()})
+
+
+def note_trial(number: int, report: Mapping[str, object]) -> None:
+    """Keep how far a trial came, or what it found."""
+    RuleVersion.objects.filter(pk=number, state=RuleState.DRAFT).update(report=dict(report))
 
 
 def _held(rule: Named, token: str, at: datetime) -> Rule:

@@ -124,9 +124,11 @@ class Clock:
             self.ask_due()
 
     def refresh(self) -> None:
-        """Ask the worker; it does nothing where the figures are of today already."""
+        """Ask the worker; it does nothing where rules and figures are of today already."""
         from fuxiao.datasets.tasks import refresh_facts
+        from fuxiao.metrics.tasks import put_rules_in_force
 
+        put_rules_in_force.enqueue()
         refresh_facts.enqueue()
 
     def take_up_lost(self) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.schemes import editing, publishing, views
+from fuxiao.web.schemes import editing, publishing, trying, views
 
 urlpatterns = [
     path("", views.schemes, name="schemes"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("<str:key>/roles/<str:role>/check", editing.check_role, name="scheme_role_check"),
     path("<str:key>/roles/<str:role>/remove", editing.remove_role, name="scheme_role_remove"),
     path("<str:key>/rules", editing.rules, name="scheme_rules"),
+    path("<str:key>/try", trying.begin, name="scheme_try"),
+    path("<str:key>/versions/<int:number>/report", trying.report, name="scheme_report"),
     path("<str:key>/publish", publishing.publish, name="scheme_publish"),
     path("<str:key>/discard", publishing.discard, name="scheme_discard"),
     path("<str:key>/versions/<int:number>", publishing.version, name="scheme_version"),

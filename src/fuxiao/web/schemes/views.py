@@ -23,10 +23,16 @@ from fuxiao.performance.scheme_text import scheme_plain, scheme_text
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.schemes.desk import plain_or_empty, scheme_desk, title_of
 from fuxiao.web.schemes.presenters import line_of, overview
+from fuxiao.web.schemes.trying import problems_of
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+EMPTY = """\
+grades: {S: 95, A: 85, B: 70, C: 60, D: 0}
+coefficients: {S: 1.5, A: 1.2, B: 1.0, C: 0.8, D: 0.5}
+roles: {}
+"""
 PACKS = {
     "appliance": ("家电与设备上门服务", "Appliance and equipment field service"),
     "ecommerce": ("电商客服", "E-commerce customer service"), "saas": ("软件与 IT 服务台", "Software and IT help desk"),
@@ -49,6 +55,7 @@ def scheme(request: Request, key: str) -> HttpResponse:
     at = scheme_desk(key)
     context = {
         "at": at, "found": overview(at, on=today(organisation().zone)),
+        "problems": problems_of(at.rule.draft) if at.rule.draft else [],
         "may_write": request.viewer.may(Permission.RULES_WRITE),
     }  # fmt: skip
     return render(request, "schemes/scheme.html", context)
@@ -94,7 +101,7 @@ def _source_text(source: str) -> str:
         return _pack(name)
     if word == "copy" and (text := find_rule(settings.HOME, RuleKind.SCHEME, name).shown):
         return text
-    return "roles: {}"
+    return EMPTY
 
 
 def _reason(source: str) -> str:

@@ -1,0 +1,114 @@
+"""Work of a worker: a draft scheme played over past periods, its report kept with the version."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django_tasks import task
+
+from fuxiao.base.actions import announce_alone
+from fuxiao.base.clock import now, today
+from fuxiao.base.wording import LANGUAGES, say_error, say_issue
+from fuxiao.core.bonus.plan import Plan
+from fuxiao.core.errors import FuxiaoError
+from fuxiao.core.period import Period, PeriodKind, period_of
+from fuxiao.core.score import Scheme
+from fuxiao.datasets.store import Store
+from fuxiao.incentives.replay import Question, Replay, replay
+from fuxiao.incentives.settling import read_plan_text
+from fuxiao.metrics.library import read_library
+from fuxiao.metrics.models import RuleKind, RuleVersion
+from fuxiao.metrics.rule_actions import note_trial
+from fuxiao.metrics.rule_files import rule_text
+from fuxiao.metrics.source import facts_in
+from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.scoring import indicator_infos
+
+logger = logging.getLogger("fuxiao.incentives")
+CLOCKED = {"week": PeriodKind.WEEK, "month": PeriodKind.MONTH, "quarter": PeriodKind.QUARTER, "half": PeriodKind.HALF,
+           "year": PeriodKind.YEAR}  # fmt: skip
+
+
+@task()
+def try_scheme(number: int, periods: int) -> bool:
+    """Play the version over the last whole ``periods``; whether a report came of it. Problems are kept in words."""
+    version = RuleVersion.objects.get(pk=number)
+    try:
+        with Store.open(settings.HOME) as store:
+            found = replay(store, _question(store, version, periods), progress=lambda d, w: _tell(number, d, w))
+    except FuxiaoError as error:
+        _end(number, {"stage": "failed", "problems": {lang: say_error(error, lang) for lang in LANGUAGES}})
+        return False
+    except Exception:
+        logger.exception("trial failed")
+        _end(number, {"stage": "failed", "problems": {}})
+        raise
+    _end(number, {"stage": "done", "done": True, "at": now().isoformat(), "result": plain_replay(found)})
+    return True
+
+
+def _tell(number: int, done: int, whole: int) -> None:
+    note_trial(number, {"stage": "running", "step": done, "steps": whole})
+    announce_alone("rules.trials", at=now())
+
+
+def _end(number: int, report: dict[str, Any]) -> None:
+    note_trial(number, report)
+    announce_alone("rules.trials", at=now())
+
+
+def _question(store: Store, version: RuleVersion, count: int) -> Question:
+    library = read_library(
+        store.home / "indicators", tables=facts_in(store).declared, currency=store.settings.currency
+    ).indicators
+    infos = indicator_infos(library)
+    new = read_scheme_text(version.text, infos)
+    held = rule_text(store.home, RuleKind.SCHEME, version.key)
+    old: Scheme | None = None
+    if held:
+        old = read_scheme_text(held, infos)
+    return Question(
+        new=new, old=old, periods=_periods(store, new, count), plan=plan_for(store.home, version.key, new),
+        library=library, decisions=read_decisions(store.home), as_of=now(),
+    )  # fmt: skip
+
+
+def _periods(store: Store, scheme: Scheme, count: int) -> list[Period]:
+    """The last whole periods, oldest first; none before there are cases."""
+    if "cases" not in store.manifest.records:
+        return []
+    period, found = period_of(CLOCKED[scheme.cycle], today(store.settings.zone)), []
+    for _step in range(count):
+        period = period.previous()
+        found.append(period)
+    return found[::-1]
+
+
+def plan_for(home: Path, key: str, scheme: Scheme) -> Plan | None:
+    """The plan that pays by this scheme: of the same name, else the first that knows one of its roles."""
+    files = sorted((home / "plans").glob("*.yaml"), key=lambda path: (path.stem != key, path.name))
+    for path in files:
+        plan = read_plan_text(path.read_text(encoding="utf-8-sig"))
+        if path.stem == key or set(plan.roles) & set(scheme.roles):
+            return plan
+    return None
+
+
+def plain_replay(found: Replay) -> dict[str, Any]:
+    """The report as it is kept: numbers as text, exactly; derived figures beside them."""
+    made: dict[str, Any] = json.loads(json.dumps({**asdict(found), "unpaid": None}, default=_plain))
+    for row, change in zip(made["people"], found.people, strict=True):
+        row |= {"score": _plain(change.score), "amount": _plain(change.amount), "way": change.way}
+    if found.unpaid is not None:
+        made["unpaid"] = {lang: say_issue(found.unpaid, lang) for lang in LANGUAGES}
+    return made
+
+
+def _plain(value: object) -> str | None:
+    return None if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
