@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from fuxiao.base import letters
 from fuxiao.base.models import Announcement, AuditEntry, Notice, NoticeChoice
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.queries import FIRST, digest_of, notice_kinds, unread_notices
@@ -77,6 +78,8 @@ def notify(accounts: Iterable[int | None], kind: str, *, at: datetime, link: str
     wanted = {account for account in accounts if account is not None}
     silent = NoticeChoice.objects.filter(account__in=wanted, kind=kind, here=False).values_list("account_id", flat=True)
     told = sorted(wanted - set(silent))
+    wished = NoticeChoice.objects.filter(account__in=wanted, kind=kind, mail=True).values_list("account_id", flat=True)
+    letters.send(sorted(wished), kind, facts, link)
     Notice.objects.filter(account__in=told, at__lt=at - KEEP_NOTICES).delete()
     Notice.objects.bulk_create(Notice(account_id=each, kind=kind, facts=facts, link=link, at=at) for each in told)
     for account in told:

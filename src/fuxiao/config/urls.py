@@ -18,5 +18,6 @@ urlpatterns = [
     path("cases/", include("fuxiao.web.cases.urls")),
     path("performance/", include("fuxiao.web.performance.urls")),
     path("", include("fuxiao.web.customers.urls")),
+    path("notices/", include("fuxiao.web.notices.urls")),
     path("audit/", include("fuxiao.web.audit.urls")),
 ]

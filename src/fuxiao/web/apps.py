@@ -8,5 +8,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from fuxiao.base import letters
         from fuxiao.web.accounts import signals  # noqa: F401 - listens from now on
+        from fuxiao.web.notices.mail import post
         from fuxiao.web.shell import checks  # noqa: F401 - checks from now on
+
+        letters.register(post)

@@ -7,6 +7,7 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest
 
+from fuxiao.base.queries import unread_notices
 from fuxiao.web import words
 from fuxiao.web.access import Request
 from fuxiao.web.shell import navigation
@@ -26,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "organisation": organisation(),
         "lang": "en" if words.language() == words.EN else "zh-CN",
         "theme": theme if theme in {"light", "dark"} else "",
+        "unread_notices": unread_notices(asked.own.account).count() if signed_in and asked.own.account else 0,
         "languages": settings.LANGUAGES,
         "sends_mail": bool(settings.EMAIL_HOST),
         "second_factor_demanded": bool(viewer and asked.own.roles & set(organisation().security.second_factor_roles)),

@@ -1,0 +1,35 @@
+"""Notices by mail, sent by the worker, each in the language of its account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django_tasks import task
+
+from fuxiao.base.queries import NOTICE
+from fuxiao.base.wording import say
+from fuxiao.org.models import User
+
+
+@task()
+def mail_notice(accounts: list[int], kind: str, facts: dict[str, str], link: str) -> int:
+    """Send one notice to those of the accounts that are open and have an address; how many that are."""
+    users = User.objects.filter(pk__in=accounts, is_active=True).exclude(email="")
+    for user in users:
+        text = say(f"{NOTICE}{kind}", "en" if user.language == "en" else "zh", facts)
+        send_mail(text, f"{text}\n\n{_address(link)}", None, [user.email])
+    return len(users)
+
+
+def post(accounts: Sequence[int], kind: str, facts: Mapping[str, str], link: str) -> None:
+    """Hand a notice to the worker, where there is a mail server."""
+    if settings.EMAIL_HOST:
+        mail_notice.enqueue(list(accounts), kind, dict(facts), link)
+
+
+def _address(link: str) -> str:
+    """The whole address where the installation knows its own (``FUXIAO_ORIGINS``), else the part behind it."""
+    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
+    return f"{origin}{link}" if link else ""
