@@ -125,6 +125,9 @@ MFA_FORMS = {
         ("reauthenticate", "ConfirmingCodeForm"),
         ("activate_totp", "ActivateTOTPForm"),
         ("add_webauthn", "AddPasskeyForm"),
+        ("authenticate_webauthn", "PasskeyForm"),
+        ("login_webauthn", "LoginPasskeyForm"),
+        ("reauthenticate_webauthn", "ConfirmingPasskeyForm"),
         ("edit_webauthn", "EditPasskeyForm"),
     )
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account
@@ -10,7 +12,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
-from fuxiao.web.words import later
+from fuxiao.web.words import later, t
 
 LABELS = {
     "login": later("登录名或邮箱", "User name or e-mail"),
@@ -90,7 +92,59 @@ class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
     pass
 
 
-class AddPasskeyForm(OurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+class PasskeyAnswer(forms.JSONField):
+    """What an authenticator answered: an object. Anything else a page of ours never sends."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            answer = super().to_python(value)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise forms.ValidationError(
+                later("通行密钥没有回应，请再试一次。", "The passkey did not answer; try again.")
+            )
+        return answer
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """An answer is good once: the form comes back without it."""
+        return initial
+
+
+class OfPasskey(OurWords):
+    """A form that an authenticator fills in; whatever does not fit together is no passkey."""
+
+    credential = PasskeyAnswer(widget=forms.HiddenInput)
+
+    def _clean_fields(self) -> None:
+        with self._refused():
+            super()._clean_fields()
+
+    def _clean_form(self) -> None:
+        with self._refused():
+            super()._clean_form()
+
+    @contextmanager
+    def _refused(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self.add_error("credential", t("通行密钥没有回应，请再试一次。", "The passkey did not answer; try again."))
+
+
+class AddPasskeyForm(OfPasskey, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyForm(OfPasskey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class LoginPasskeyForm(OfPasskey, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ConfirmingPasskeyForm(OfPasskey, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     pass
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
 from fuxiao.base.wording import say
 from fuxiao.core.clock import Entry, Ledger, Reason
@@ -150,8 +151,8 @@ def _details(event: Row, names: Mapping[str, str]) -> Iterator[str]:
 def _milestones(facts: Row) -> Iterator[Moment]:
     """The moments on the case itself, where no event log was loaded."""
     columns = [c for c in FACT_TABLES["cases"].columns.values() if c.name.endswith("_at") and c.name != "due_at"]
-    known = sorted((int(str(facts[c.name])), c) for c in columns if facts.get(c.name) is not None)
-    for at, column in known:
+    known = [(int(str(facts[c.name])), c) for c in columns if facts.get(c.name) is not None]
+    for at, column in sorted(known, key=itemgetter(0)):
         yield Moment(formats().moment(at), column.zh if language() == "zh" else column.en, "", "", ())
 
 

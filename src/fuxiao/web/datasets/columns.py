@@ -119,7 +119,8 @@ class ColumnsForm:
 
     def rows(self) -> Iterator[Row]:
         for name, look in self._fields():
-            target = (self.data or {}).get(name) or edit.target_of(self.original, look.header)
+            given = "" if name in self.wrong else (self.data or {}).get(name, "")
+            target = given or edit.target_of(self.original, look.header)
             uses = edit.uses_of(self.original, look.header)
             others = tuple(_label(use) for use in uses if use.target != target)
             note, doubt = note_of(look, target, self.look.codes)

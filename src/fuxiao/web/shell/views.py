@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +22,8 @@ from fuxiao.web.shell.home import is_set_up, organisation
 from fuxiao.web.words import t
 
 FOUND = 8
+LONGEST = 2_000
+"""Characters of an address to go back to."""
 
 
 @public
@@ -45,10 +48,10 @@ def language(request: HttpRequest) -> HttpResponse:
     """Keep the language chosen, in the account where there is one, and go back."""
     chosen = request.POST.get("language", "")
     after = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(
+    inside = after.startswith("/") and len(after) <= LONGEST and url_has_allowed_host_and_scheme(
         after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    response = redirect(after if inside else "home")
+    )  # fmt: skip
+    response = HttpResponseRedirect(after if inside else reverse("home"))
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax")
         if isinstance(request.user, User):
