@@ -53,7 +53,7 @@ def text_of(answer) -> str:
     return content.decode("utf-8", "replace")
 
 
-def walk(client: Client, start: str = "/") -> dict[str, str]:
+def walk(client: Client, start: str = "/", *, of_a_kind: int = OF_A_KIND) -> dict[str, str]:
     """Address and content of what links and fragments reach; of a page with questions one of each kind."""
     waiting, known, found, alike = [start], {signature(start)}, {}, Counter()
     while waiting and len(found) < MOST:
@@ -71,7 +71,7 @@ def walk(client: Client, start: str = "/") -> dict[str, str]:
                 continue
             known.add(signature(target))
             alike[kind_of(target)] += 1
-            if alike[kind_of(target)] <= OF_A_KIND:
+            if alike[kind_of(target)] <= of_a_kind:
                 waiting.append(target)
     return found
 

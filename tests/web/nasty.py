@@ -81,16 +81,14 @@ INSIDE = (
 STRINGS = tuple(dict.fromkeys((*FORMAT, *INSIDE)))[:500]
 
 
-def values(room: int = 190) -> list[str]:
-    """The 500 strings in fewer values: those that are nasty anywhere stand together, as many as fit a field."""
-    packed = [string for string in STRINGS if string in FORMAT]
-    line = ""
-    for string in (each for each in STRINGS if each not in FORMAT):
-        if line and len(line) + len(string) > room:
-            packed.append(line)
-            line = ""
-        line = f"{line} {string}" if line else string
-    return [*packed, line]
+def packed(room: int = 190) -> list[str]:
+    """The 500 strings in few values: as many together as fit a field; those that are too long stand alone."""
+    lines = [""]
+    for string in STRINGS:
+        if lines[-1] and len(lines[-1]) + len(string) > room:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {string}" if lines[-1] else string
+    return lines
 
 
 @dataclass

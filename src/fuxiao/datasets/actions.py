@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from fuxiao.datasets.importing.edit import with_people
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
 from fuxiao.datasets.importing.mapping_read import parse_mapping
 from fuxiao.datasets.importing.mapping_write import mapping_text
+from fuxiao.datasets.importing.workspace import remove_left_behind
 from fuxiao.datasets.models import ImportJob, State, Upload, Work
 from fuxiao.datasets.store import Store
 
@@ -244,6 +246,13 @@ def queue_lost(*, at: datetime) -> list[int]:
         ImportJob.objects.filter(pk=job.pk).update(state=State.QUEUED)
         _enqueue(job, at=at)
     return [job.pk for job in found]
+
+
+def clear_away(*, at: datetime) -> None:
+    """Remove what killed processes left: folders of imports, and uploads of a day ago that no import knows."""
+    remove_left_behind()
+    known = {str(PurePosixPath(path).parent) for path in Upload.objects.values_list("path", flat=True)}
+    files.remove_forgotten(settings.HOME, known, before=(at - timedelta(days=1)).timestamp())
 
 
 def _change(job: ImportJob, version: int, **values: object) -> None:

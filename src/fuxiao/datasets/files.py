@@ -6,7 +6,7 @@ import hashlib
 import re
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +18,8 @@ WRAPPINGS = (".zip", ".gz")
 LONGEST = 120
 UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]')
 """What a file system or a reader could stumble over, marks that turn the direction of writing included."""
+UPLOAD = re.compile(r"[0-9a-f]{32}")
+"""The name of the folder of one upload."""
 MAPPING_NAME = re.compile(r"[\w][\w\-. ]{0,79}")
 
 
@@ -77,6 +79,14 @@ def _write(path: Path, pieces: Iterable[bytes], *, limit: int) -> tuple[int, str
 def remove(home: Path, path: str) -> None:
     """Remove a kept file with its folder; nothing happens where it is gone already."""
     shutil.rmtree((home / path).parent, ignore_errors=True)
+
+
+def remove_forgotten(home: Path, known: Container[str], *, before: float) -> None:
+    """Remove uploads that nothing names (their server was killed), last changed ``before`` this moment (seconds)."""
+    for path in (home / FOLDER).glob("*/*"):
+        own = UPLOAD.fullmatch(path.parent.name) is not None
+        if own and path.parent.relative_to(home).as_posix() not in known and path.stat().st_mtime < before:
+            shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def mapping_path(home: Path, name: str) -> Path:

@@ -24,9 +24,10 @@ def run_job(number: int) -> str:
 def refresh_facts() -> bool:
     """Make the facts as of the beginning of today, in the organisation's zone; whether there was anything to do.
 
-    Imports whose worker died are handed out again on the way.
+    Imports whose worker died are handed out again on the way, and what killed processes left lying is removed.
     """
     actions.queue_lost(at=ticking())
+    actions.clear_away(at=ticking())
     with Store.open(settings.HOME) as store:
         built = patiently(lambda: build_facts(store, cut_off=day_start(store.settings.zone)))
     if not built.reused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from fuxiao.datasets.importing.match import rank, synonyms
 from fuxiao.datasets.importing.progress import QUIET
 from fuxiao.datasets.importing.raw import LINE, TABLE
 from fuxiao.datasets.importing.read import read_raw
+from fuxiao.datasets.importing.workspace import workspace
 from fuxiao.datasets.store import Store
 
 MOST = 20_000
@@ -49,9 +49,9 @@ class SheetFile:
 
 def read_file(home: Path, path: Path) -> SheetFile:
     """The file's rows. ``InputError`` where it cannot be read, has no rows or more than ``MOST``."""
-    with Store.open(home) as store, tempfile.TemporaryDirectory() as workspace:
+    with Store.open(home) as store, workspace() as folder:
         connection = store.scratch()
-        raw = read_raw(connection, path, Path(workspace), Layout(), watch=QUIET)
+        raw = read_raw(connection, path, folder, Layout(), watch=QUIET)
         if raw.rows > MOST:
             raise InputError("org.sheet_too_long", rows=raw.rows, most=MOST)
         headers = raw.data_headers

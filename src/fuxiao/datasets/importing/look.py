@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.sheets import first_rows, sheet_names
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.workspace import workspace
 
 SAMPLES = 3
 LONGEST = 120
@@ -82,8 +82,8 @@ def look_at(
 
     ``saved`` are names and texts of mappings. Raises ``InputError`` where the file cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="fuxiao-look-") as folder:
-        file = unpack(path, Path(folder), member=layout.member)
+    with workspace() as folder:
+        file = unpack(path, folder, member=layout.member)
         found = propose(connection, file.path, layout=layout, watch=watch)
         sheets = sheet_names(file.path) if file.kind == "sheet" else ()
         top = first_rows(file.path, found.raw.sheet, most=TOP_ROWS) if sheets else ()

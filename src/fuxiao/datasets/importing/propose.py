@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from fuxiao.datasets.importing.read import read_raw
 from fuxiao.datasets.importing.remarks import Remarks
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import target_unit
+from fuxiao.datasets.importing.workspace import workspace
 from fuxiao.engine import schema
 from fuxiao.engine.schema import Column, Type
 
@@ -43,8 +43,8 @@ def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, wat
 
     Raises ``InputError`` where the file cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="fuxiao-map-") as folder:
-        raw = read_raw(connection, path, Path(folder), layout, watch=watch)
+    with workspace() as folder:
+        raw = read_raw(connection, path, folder, layout, watch=watch)
         proposer = _Proposer(connection, raw, profile_file(connection, raw), path.stem)
         mapping = proposer.mapping(layout)
     columns = {header: proposer.match.of(header) for header in proposer.profile.columns}

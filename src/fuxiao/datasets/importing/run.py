@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from fuxiao.datasets.importing.progress import Progress, Stage, Watch
 from fuxiao.datasets.importing.quality import Finding, Item, QualityReport
 from fuxiao.datasets.importing.rejected import write_findings, write_rejected
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.workspace import workspace
 from fuxiao.datasets.manifest import Load
 from fuxiao.datasets.store import Added, Store, disk_in_words
 
@@ -158,8 +158,8 @@ def _prepared(
     place = Place(zone=store.settings.zone, currency=store.settings.currency, at=at)
     connection = store.scratch()
     try:
-        with disk_in_words(store.lake), tempfile.TemporaryDirectory(prefix="fuxiao-import-") as folder:
-            yield connection, prepare(connection, path, mapping, workspace=Path(folder), place=place, watch=watch)
+        with disk_in_words(store.lake), workspace() as folder:
+            yield connection, prepare(connection, path, mapping, workspace=folder, place=place, watch=watch)
     finally:
         connection.close()
 
