@@ -118,11 +118,11 @@ class OfPasskey(OurWords):
 
     def _clean_fields(self) -> None:
         with self._refused():
-            super()._clean_fields()
+            super()._clean_fields()  # type: ignore[misc]
 
     def _clean_form(self) -> None:
         with self._refused():
-            super()._clean_form()
+            super()._clean_form()  # type: ignore[misc]
 
     @contextmanager
     def _refused(self) -> Iterator[None]:
