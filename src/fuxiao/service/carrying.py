@@ -22,8 +22,9 @@ from fuxiao.service.publish import publish, waiting
 
 PAUSE = timedelta(seconds=3)
 """Changes that come within this time are written together."""
-KEPT = timedelta(minutes=10)
-"""Entries are kept so long after they were carried: open readers look for what is newer than the facts."""
+KEPT = timedelta(days=2)
+"""Entries are kept so long after they were carried: the running month that a process opened this morning follows them,
+whether somebody looks at it every minute or once a day."""
 CASES_A_SECOND = 1_000
 SHORTEST, LONGEST = 10, 1_800
 READY = "READY"

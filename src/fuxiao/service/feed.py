@@ -19,5 +19,11 @@ def note(dataset: str, key: str, *, at: datetime) -> None:
     transaction.on_commit(_carry)
 
 
+def changed(after: int) -> list[tuple[int, tuple[str, str]]]:
+    """The entries above this number, oldest first: the number, and the dataset and key that it names."""
+    found = FeedEntry.objects.filter(pk__gt=after).order_by("id").values_list("pk", "dataset", "key")
+    return [(number, (dataset, key)) for number, dataset, key in found]
+
+
 def _carry() -> None:
     workers.ask("carry_feed")

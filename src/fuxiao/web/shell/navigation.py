@@ -46,6 +46,7 @@ class Section:
 SECTIONS = (
     Section("工作台", "Work", (
         Page("home", "home", "首页", "Home", key="h", phone=True),
+        Page("month_now", "activity", "我的本月", "My month", Permission.VALUES_READ, "n"),
         Page("values", "chart-bar", "指标", "Indicators", Permission.VALUES_READ, "v", phone=True),
     )),
     Section("绩效", "Performance", (

@@ -48,6 +48,12 @@ def moment(value: datetime | int | None) -> str:
 
 
 @register.filter
+def clock_time(value: datetime) -> str:
+    """The time of day in the organisation's zone, to the second."""
+    return f"{value.astimezone(ZoneInfo(organisation().zone)):%H:%M:%S}"
+
+
+@register.filter
 def day(value: date | None) -> str:
     return "—" if not value else f"{value:%Y-%m-%d}"
 

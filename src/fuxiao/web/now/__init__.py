@@ -1,0 +1,1 @@
+"""The running month: figures as fresh as the last record."""
