@@ -47,7 +47,8 @@ class Standing:
     """What is known of a cycle when somebody wants to take it on.
 
     ``reviews_missing`` counts people whose lead has not written, ``appeals_open`` undecided appeals; ``window_ends``
-    is the last day to appeal, ``None`` before the scorecards were shared.
+    is the last day to appeal, ``None`` before the scorecards were shared; ``recomputing``: a decision is not in the
+    scorecards yet.
     """
 
     today: date
@@ -56,6 +57,7 @@ class Standing:
     reviews_missing: int = 0
     appeals_open: int = 0
     window_ends: date | None = None
+    recomputing: bool = False
 
     def facts(self) -> dict[str, object]:
         """The same for the sentence of a hindrance."""
@@ -92,6 +94,8 @@ def hindrances(step: Step, standing: Standing) -> Iterator[str]:
         yield "cycle.before_cut_off"
     if step is Step.LEAD_REVIEW and standing.reviews_missing:
         yield "cycle.reviews_missing"
+    if step in (Step.CALIBRATION, Step.SHARED) and standing.recomputing:
+        yield "cycle.recomputing"
     if step is Step.SHARED and standing.appeals_open:
         yield "cycle.appeals_open"
     if step is Step.SHARED and standing.window_ends is not None and standing.today <= standing.window_ends:

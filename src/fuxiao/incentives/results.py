@@ -18,6 +18,7 @@ from fuxiao.incentives.settling import Terms, read_plan_text, settle_period
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.source import facts_in
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.rulings import Ruling
 from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period
 
 Rows = Mapping[str, str]
@@ -26,7 +27,7 @@ Rows = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """Everything a result depends on beside the records: the texts of scheme and plan, decisions, terms, moment."""
+    """Everything a result depends on beside the records: the texts of scheme and plan, terms, rulings, moment."""
 
     period: Period
     scheme: str
@@ -35,6 +36,7 @@ class Recipe:
     clock: str = "business"
     default_role: str = ""
     terms: Terms
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def work_out(store: Store, recipe: Recipe) -> Result:
         as_of=recipe.as_of,
         clock=recipe.clock,
         default_role=recipe.default_role,
+        rulings=recipe.rulings,
     )
     return Result(run, settle_period(store, read_plan_text(recipe.plan), run, recipe.terms))
 
@@ -69,14 +72,15 @@ def result_rows(result: Result) -> dict[str, str]:
     rows: dict[str, str] = {}
     for scope, cells in (("value", result.run.values), ("team", result.run.team_values)):
         for (subject, code), value in sorted(cells.items()):
-            rows.update(_value_rows(f"{scope}/{subject}/{code}", value))
+            rows.update(value_rows(f"{scope}/{subject}/{code}", value))
     for card in sorted(result.run.scores.cards, key=lambda each: each.subject):
         rows.update(card_rows(card))
     rows.update(_payout_rows(result.settlement))
     return rows
 
 
-def _value_rows(path: str, value: Value) -> Iterator[tuple[str, str]]:
+def value_rows(path: str, value: Value) -> Iterator[tuple[str, str]]:
+    """The sums of one value and the value itself, by path."""
     for name in ("numerator", "denominator", "value"):
         number = getattr(value, name)
         if number is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from fuxiao.datasets.manifest import RecordSet, StoredFile
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.results import Recipe
 from fuxiao.incentives.settling import Terms
+from fuxiao.performance.rulings import Ruling, RulingKind
 
 VERSION = 1
 """The form of a seal; raised when an older Fuxiao could misread it."""
@@ -145,6 +146,28 @@ def _recipe(raw: Mapping[str, object], period: Period) -> Recipe:
         clock=str(raw["clock"]),
         default_role=str(raw["default_role"]),
         terms=_terms(raw["terms"]),  # type: ignore[arg-type]
+        rulings=rulings_of(raw.get("rulings", ())),  # type: ignore[arg-type]
+    )
+
+
+def rulings_of(raw: Iterable[Mapping[str, object]]) -> tuple[Ruling, ...]:
+    """Rulings from their plain form; seals of before there were any have none."""
+    return tuple(_ruling(each) for each in raw)
+
+
+def _ruling(raw: Mapping[str, object]) -> Ruling:
+    cases: list[str] = raw["cases"]  # type: ignore[assignment]
+    return Ruling(
+        kind=RulingKind(str(raw["kind"])),
+        subject=str(raw["subject"]),
+        reason=str(raw["reason"]),
+        by=str(raw["by"]),
+        indicator=str(raw["indicator"]),
+        cases=tuple(cases),
+        numerator=Decimal(str(raw["numerator"])),
+        denominator=Decimal(str(raw["denominator"])),
+        n=int(str(raw["n"])),
+        grade=str(raw["grade"]),
     )
 
 

@@ -18,6 +18,7 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.performance.decisions import Decisions
 from fuxiao.performance.figures import Cells, Figures
 from fuxiao.performance.roster import Roster, read_roster
+from fuxiao.performance.rulings import Ruling, with_grades, without_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,12 @@ def score_period(
     as_of: datetime,
     clock: str = "business",
     default_role: str = "",
+    rulings: Sequence[Ruling] = (),
 ) -> ScoreRun:
     """Scorecards of everybody on the roster of ``period``; see ``score_periods``."""
     return score_periods(
         store, scheme, [period], library=library, decisions=decisions, as_of=as_of, clock=clock,
-        default_role=default_role,
+        default_role=default_role, rulings=rulings,
     )[0]  # fmt: skip
 
 
@@ -72,12 +74,14 @@ def score_periods(
     as_of: datetime,
     clock: str = "business",
     default_role: str = "",
+    rulings: Sequence[Ruling] = (),
 ) -> list[ScoreRun]:
     """Scorecards of consecutive periods of one kind, oldest first; the values of all are computed together.
 
     Where the company keeps no memberships, everybody credited with a value is scored in ``default_role`` (or in the
     scheme's only role); ``InputError`` (``score.no_role``) where there are several and none is named, ``UnknownName``
-    for a default the scheme does not know. People of the roster in a role it does not know keep no card.
+    for a default the scheme does not know. People of the roster in a role it does not know keep no card. ``rulings``
+    are decisions about figures and grades of these periods.
     """
     if default_role and default_role not in scheme.roles:
         raise UnknownName("role", default_role, scheme.roles)
@@ -85,13 +89,15 @@ def score_periods(
     role = default_role or (next(iter(scheme.roles)) if len(scheme.roles) == 1 else "")
     runs = []
     for period in periods:
-        values, team_values = figures.people.get(period.key, {}), figures.teams.get(period.key, {})
+        values = without_cases(figures.people.get(period.key, {}), rulings, library)
+        team_values = without_cases(figures.teams.get(period.key, {}), rulings, library)
         seen = sorted({subject for subject, _ in values})
         roster = read_roster(store, period, default_role=role, seen=seen)
         if roster.members and not any(member.role for member in roster.members.values()):
             raise InputError("score.no_role", known=tuple(scheme.roles))
         subjects = _people(scheme, roster, values, decisions, figures.norms(period))
         scores = score_group(scheme, subjects, period=period.key, teams=_teams(scheme, roster, team_values))
+        scores = with_grades(scores, rulings)
         runs.append(
             ScoreRun(period, scheme, roster, values, team_values, scores, as_of, clock, missing=figures.missing)
         )

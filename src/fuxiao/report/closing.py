@@ -18,7 +18,7 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.incentives.aside import home_aside
 from fuxiao.incentives.carrying import with_earlier
-from fuxiao.incentives.results import Recipe, Result, card_rows, work_out
+from fuxiao.incentives.results import Recipe, Result, card_rows, value_rows, work_out
 from fuxiao.incentives.sealing import keep_seal
 from fuxiao.incentives.seals import definitions_of, path_of, read_seal
 from fuxiao.incentives.settling import Terms, read_plan_text
@@ -26,6 +26,7 @@ from fuxiao.metrics.library import read_library
 from fuxiao.metrics.source import facts_in
 from fuxiao.performance.cycles.made import Made
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.rulings import Ruling
 from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, score_periods
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.build.scorecard import make_scorecard
@@ -53,6 +54,7 @@ class Basis:
     definitions: Mapping[str, str]
     records: Mapping[str, RecordSet]
     rank_shown: RankShown = RankShown.PERCENTILE
+    rulings: tuple[Ruling, ...] = ()
 
 
 def frozen(store: Store) -> dict[str, Any]:
@@ -99,7 +101,10 @@ def recipe_of(store: Store, basis: Basis) -> Recipe:
     """The recipe with what earlier sealed periods leave for this one."""
     plan = basis.plan or NO_PLAN.format(currency=store.settings.currency)
     terms = with_earlier(store, read_plan_text(plan), basis.period, Terms(), coefficient=Stretches(store, basis))
-    return Recipe(period=basis.period, scheme=basis.scheme, plan=plan, as_of=basis.as_of, terms=terms)
+    return Recipe(
+        period=basis.period, scheme=basis.scheme, plan=plan, as_of=basis.as_of, terms=terms,
+        rulings=basis.rulings,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,8 @@ def made(card: Scorecard, reporters: Mapping[str, Reporter]) -> Made:
     """A card as it is kept."""
     pages = {lang: asdict(make_scorecard(reporter, card)) for lang, reporter in reporters.items()}
     figures = dict(card_rows(card))
+    for line in card.items:
+        figures |= dict(value_rows(f"value/{line.indicator}", line.value)) if line.value is not None else {}
     return Made(
         person=card.subject, score=card.total, grade=card.grade or "", coefficient=card.coefficient,
         result={"figures": figures, "trace": card.trace.as_dict(), "pages": pages},
@@ -176,7 +183,7 @@ def seal_cycle(store: Store, basis: Basis, *, at: datetime, by: str) -> str:
                 raise
         store.refresh()
     seal = read_seal(store, basis.period)
-    made_of = (seal.recipe.scheme, seal.recipe.plan, seal.recipe.as_of, dict(seal.records))
-    if made_of != (recipe.scheme, recipe.plan, recipe.as_of, dict(basis.records)):
+    made_of = (seal.recipe.scheme, seal.recipe.plan, seal.recipe.as_of, seal.recipe.rulings, dict(seal.records))
+    if made_of != (recipe.scheme, recipe.plan, recipe.as_of, recipe.rulings, dict(basis.records)):
         raise InputError("cycle.sealed_otherwise", period=basis.period.key)
     return store.manifest.seals[path].sha256

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.cycle import Step
-from fuxiao.core.errors import Conflict
-from fuxiao.core.period import parse_period
+from fuxiao.core.errors import CalculationError, Conflict
+from fuxiao.core.period import Period, parse_period
+from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.store import Store
+from fuxiao.engine.definition import Indicator
+from fuxiao.engine.drill import SIDES
+from fuxiao.engine.rows import Scope
+from fuxiao.incentives.aside import home_aside
+from fuxiao.incentives.seals import rulings_of
+from fuxiao.metrics.drill import all_rows
 from fuxiao.performance.cycles.actions import advancing
-from fuxiao.performance.cycles.models import Cycle
-from fuxiao.report.closing import Basis, compute, seal_cycle, thawed
+from fuxiao.performance.cycles.models import Cycle, CycleMember
+from fuxiao.performance.roster import read_roster
+from fuxiao.performance.rulings import Ruling, RulingKind, can_leave_out
+from fuxiao.report.closing import Basis, compute, indicators_of, seal_cycle, thawed
 from fuxiao.report.source import RankShown
 
 SYSTEM = Viewer(account=None, name="", reach=Reach.ALL, permissions=frozenset({Permission.CYCLES_WRITE}))
@@ -22,9 +34,10 @@ def basis_of(cycle: Cycle) -> Basis:
     if cycle.as_of is None:
         raise Conflict("cycle.moved_on", step=cycle.step)
     definitions, records = thawed(cycle.basis)
+    rulings = rulings_of(cycle.rulings)
     return Basis(
         period=parse_period(cycle.period), scheme=cycle.scheme_text, plan=cycle.plan_text, as_of=cycle.as_of,
-        definitions=definitions, records=records, rank_shown=RankShown(cycle.rank_shown),
+        definitions=definitions, records=records, rank_shown=RankShown(cycle.rank_shown), rulings=rulings,
     )  # fmt: skip
 
 
@@ -34,6 +47,70 @@ def compute_cycle(store: Store, number: int, *, at: datetime) -> bool:
     if cycle.at is not Step.CUT_OFF:
         return False
     return advancing.keep_computed(SYSTEM, number, compute(store, basis_of(cycle), made_at=at), at=at)
+
+
+def waiting() -> tuple[list[int], list[int]]:
+    """The cycles to compute, and those to compute again after a decision."""
+    fresh = Cycle.objects.filter(step=Step.CUT_OFF).order_by("id").values_list("pk", flat=True)
+    held = Cycle.objects.exclude(step__in=(Step.FINAL, Step.SEALED, Step.RUNNING, Step.CUT_OFF)).order_by("id")
+    return list(fresh), [
+        cycle.pk for cycle in held.only("pk", "rulings", "applied") if cycle.applied < len(cycle.rulings)
+    ]
+
+
+def recompute_cycle(store: Store, number: int, *, at: datetime) -> int:
+    """Score everybody again after decisions; how many scorecards changed: none where all are in already."""
+    cycle = Cycle.objects.get(pk=number)
+    if cycle.applied >= len(cycle.rulings) or cycle.at in (Step.FINAL, Step.SEALED):
+        return 0
+    cards = compute(store, basis_of(cycle), made_at=at)
+    return advancing.keep_recomputed(SYSTEM, number, cards, applied=len(cycle.rulings), at=at)
+
+
+def rulings_for(
+    store: Store, member: CycleMember, code: str, cases: Sequence[str], *, reason: str, by: str
+) -> list[Ruling]:
+    """What leaving these cases out of one figure takes from the person's sums, and from those of the teams above."""
+    basis = basis_of(member.cycle)
+    with home_aside(store, basis.definitions, basis.records) as home, Store.open(home) as aside:
+        build_facts(aside, cut_off=basis.as_of)
+        indicator = indicators_of(aside)[code]
+        if not can_leave_out(indicator):
+            raise CalculationError("ruling.percentile", indicator=code)
+        subjects = [("person", member.person), *(("team", team) for team in _teams(aside, member.team, basis.period))]
+        sums = _Sums(aside, indicator, basis.period, frozenset(cases))
+        made = [sums.ruling(by_what, who) for by_what, who in subjects]
+    return [replace(each, reason=reason, by=by) for each in made if each.n or each.numerator or each.denominator]
+
+
+def _teams(store: Store, team: str, period: Period) -> Iterator[str]:
+    """The team and those above it, then the whole company, as figures of teams name them."""
+    teams = read_roster(store, period).teams
+    while team in teams:
+        yield team
+        team = teams[team].parent
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """What some cases add to one figure of a period."""
+
+    store: Store
+    indicator: Indicator
+    period: Period
+    cases: frozenset[str]
+
+    def ruling(self, by: str, who: str) -> Ruling:
+        """For one person or team; the sums are nought where none of the cases counts there."""
+        scope = Scope(by=(by,), kind=self.period.kind, first=self.period.index, last=self.period.index, only=(who,))
+        found = all_rows(self.store, self.indicator, scope).to_pylist()
+        rows = [row for row in found if row["case_id"] in self.cases and row[by] == who]
+        sums = {side: sum((row[side] or Decimal(0) for row in rows), Decimal(0)) for side in SIDES}
+        return Ruling(
+            kind=RulingKind.LEAVE_OUT, subject=who, reason="", by="", indicator=self.indicator.code,
+            cases=tuple(sorted({row["case_id"] for row in rows})), numerator=sums["numerator"],
+            denominator=sums["denominator"], n=int(sums["n"]),
+        )  # fmt: skip
 
 
 def seal(viewer: Viewer, store: Store, number: int, *, at: datetime) -> Cycle:

@@ -6,9 +6,7 @@ from django.conf import settings
 from django_tasks import task
 
 from fuxiao.base.clock import now
-from fuxiao.core.cycle import Step
 from fuxiao.datasets.store import Store
-from fuxiao.performance.cycles.models import Cycle
 from fuxiao.report import running
 
 
@@ -20,8 +18,20 @@ def compute_cycle(number: int) -> bool:
 
 
 @task()
-def take_up_cycles() -> int:
-    """Compute the cycles whose data is closed and whose worker died; how many there were."""
-    waiting = list(Cycle.objects.filter(step=Step.CUT_OFF).order_by("id").values_list("pk", flat=True))
+def recompute_cycle(number: int) -> int:
+    """Score everybody again after decisions; how many scorecards changed."""
     with Store.open(settings.HOME) as store:
-        return sum(running.compute_cycle(store, number, at=now()) for number in waiting)
+        return running.recompute_cycle(store, number, at=now())
+
+
+@task()
+def take_up_cycles() -> int:
+    """Compute what a worker that died left: closed cycles, decisions not heard yet; how many there were."""
+    waiting, undecided = running.waiting()
+    if not waiting and not undecided:
+        return 0
+    with Store.open(settings.HOME) as store:
+        computed = sum(running.compute_cycle(store, number, at=now()) for number in waiting)
+        for number in undecided:
+            running.recompute_cycle(store, number, at=now())
+    return computed + len(undecided)

@@ -38,7 +38,11 @@ class Cycle(models.Model):
     opened_by = models.CharField(max_length=200)
     as_of = models.DateTimeField(null=True)
     basis = models.JSONField(default=dict)
+    rulings = models.JSONField(default=list)
+    """What was decided about figures and grades, oldest first, in plain form."""
     calculation = models.PositiveIntegerField(default=0)
+    applied = models.PositiveIntegerField(default=0)
+    """How many of the rulings the stored scorecards know."""
     computed_at = models.DateTimeField(null=True)
     shared_on = models.DateField(null=True)
     window_ends = models.DateField(null=True)
@@ -150,3 +154,112 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} {self.kind}"
+
+
+class Appeal(models.Model):
+    """Somebody thinks that a line of the own scorecard is wrong. Decided by a person who neither scored nor reviewed.
+
+    ``cases`` are those named as evidence, ``left_out`` those that no longer count; ``answer_due`` and ``due_on`` are
+    the days by which it is to be received and decided.
+    """
+
+    member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="appeals")
+    indicator = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    text = models.TextField()
+    cases = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="open")
+    """``open``, ``accepted``, ``partly``, ``rejected`` or ``withdrawn``."""
+    filed_at = models.DateTimeField()
+    answer_due = models.DateField()
+    due_on = models.DateField()
+    received_at = models.DateTimeField(null=True)
+    received_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decision = models.TextField(blank=True)
+    left_out = models.JSONField(default=list)
+    precedent = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("-filed_at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("member", "indicator"), condition=Q(state="open"), name="appeal_open_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.indicator}"
+
+
+class GradeChange(models.Model):
+    """A grade changed in calibration, with its written reason."""
+
+    member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="grade_changes")
+    old = models.CharField(max_length=20)
+    new = models.CharField(max_length=20)
+    reason = models.TextField()
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.old} → {self.new}"
+
+
+class Minutes(models.Model):
+    """What was said in a calibration session, by whom attended."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="minutes")
+    attended = models.CharField(max_length=500)
+    text = models.TextField()
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.cycle} {self.at:%Y-%m-%d}"
+
+
+class Talk(models.Model):
+    """The talk about a result (GROW), written together; both sign, the person with an objection where there is one."""
+
+    member = models.OneToOneField(CycleMember, on_delete=models.CASCADE, related_name="talk")
+    goal = models.TextField(blank=True)
+    reality = models.TextField(blank=True)
+    options = models.TextField(blank=True)
+    will = models.TextField(blank=True)
+    upward = models.TextField(blank=True)
+    """What the person asks the lead to change."""
+    held_on = models.DateField()
+    lead_name = models.CharField(max_length=200)
+    lead_signed_at = models.DateTimeField(null=True)
+    person_signed_at = models.DateTimeField(null=True)
+    objection = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.held_on}"
+
+
+class AgreedAction(models.Model):
+    """What was agreed in a talk: who does what until when, with which help; looked at again in the next talk."""
+
+    talk = models.ForeignKey(Talk, on_delete=models.CASCADE, related_name="actions")
+    text = models.CharField(max_length=500)
+    help = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    effect = models.TextField(blank=True)
+    """What came of it, written when it was looked at again."""
+
+    class Meta:
+        ordering = ("due_on", "id")
+
+    def __str__(self) -> str:
+        return self.text

@@ -8,7 +8,16 @@ from fuxiao.base.permissions import Permission, Reach, Viewer, reach_for
 from fuxiao.core.cycle import Done, Place, Step, place
 from fuxiao.core.errors import NotPermitted, UnknownName
 from fuxiao.performance.cycles.made import Made, digest_of
-from fuxiao.performance.cycles.models import Comment, Cycle, CycleMember, Scorecard
+from fuxiao.performance.cycles.models import (
+    AgreedAction,
+    Appeal,
+    Comment,
+    Cycle,
+    CycleMember,
+    GradeChange,
+    Scorecard,
+    Talk,
+)
 
 UNSHARED = (Step.LEAD_REVIEW, Step.CALIBRATION)
 """While these run, what leads write and committees change is not told to the person yet."""
@@ -85,6 +94,66 @@ def done_by(member: CycleMember, *, appeal_open: bool = False) -> Done:
 
 def place_of(member: CycleMember, *, appeal_open: bool = False) -> Place:
     return place(member.cycle.at, done_by(member, appeal_open=appeal_open))
+
+
+def open_appeals(cycle: Cycle) -> QuerySet[Appeal]:
+    """The appeals of a cycle that nobody decided yet."""
+    return Appeal.objects.filter(member__cycle=cycle, state="open")
+
+
+def appeals(viewer: Viewer) -> QuerySet[Appeal]:
+    """The appeals of the people in reach, undecided ones first: the own always, others' for whoever decides them."""
+    found = Appeal.objects.select_related("member__cycle").filter(member__in=members(viewer))
+    if not viewer.may(Permission.APPEALS_DECIDE) and not viewer.may(Permission.AUDIT_READ):
+        found = found.filter(member__person=viewer.person or "\0")
+    return found.order_by("-member__cycle__period", "-filed_at", "-id")
+
+
+def appeal_of(viewer: Viewer, number: int) -> Appeal:
+    """One appeal; ``UnknownName`` alike for one out of reach and one that is not there."""
+    found = appeals(viewer).filter(pk=number).select_related("member__cycle", "member__scorecard").first()
+    if found is None:
+        raise UnknownName("appeal", str(number), ())
+    return found
+
+
+def may_decide(viewer: Viewer, appeal: Appeal) -> bool:
+    """Somebody with the permission who is not the person, did not review them and does not lead them."""
+    member = appeal.member
+    involved = {member.person, member.lead} | set(member.comments.filter(kind="lead").values_list("author", flat=True))
+    free = viewer.person is None or viewer.person not in involved
+    return viewer.may(Permission.APPEALS_DECIDE) and free and not viewer.read_only
+
+
+def precedents(indicator: str) -> QuerySet[Appeal]:
+    """Accepted appeals about an indicator that were made a precedent, newest first."""
+    found = Appeal.objects.filter(indicator=indicator, precedent=True, state__in=("accepted", "partly"))
+    return found.order_by("-decided_at", "-id")
+
+
+def overturned() -> list[tuple[str, str, int, int]]:
+    """By indicator, most often overturned first: code, name, decided appeals, those accepted wholly or in part."""
+    decided = Appeal.objects.filter(state__in=("accepted", "partly", "rejected")).order_by()
+    rows = decided.values_list("indicator", "name").annotate(
+        n=Count("id"), won=Count("id", filter=Q(state__in=("accepted", "partly")))
+    )  # fmt: skip
+    return sorted(rows, key=lambda row: (-row[3], -row[2], row[0]))
+
+
+def talk_of(member: CycleMember) -> Talk | None:
+    """The talk about a result with what was agreed."""
+    return Talk.objects.filter(member=member).prefetch_related("actions").first()
+
+
+def open_actions(viewer: Viewer, member: CycleMember) -> QuerySet[AgreedAction]:
+    """What was agreed with this person in talks of earlier cycles and nobody followed up yet."""
+    mine = members(viewer).filter(person=member.person).exclude(pk=member.pk)
+    return AgreedAction.objects.filter(talk__member__in=mine, done_at=None).order_by("due_on", "id")
+
+
+def grade_changes(cycle: Cycle) -> QuerySet[GradeChange]:
+    """What a calibration session changed, oldest first."""
+    return GradeChange.objects.filter(member__cycle=cycle).select_related("member").order_by("at", "id")
 
 
 def may_review(viewer: Viewer, member: CycleMember) -> bool:

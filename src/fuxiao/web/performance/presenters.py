@@ -49,6 +49,25 @@ REASONS = {
 }  # fmt: skip
 
 
+APPEAL_KINDS = {
+    "data": ("数据有误", "Wrong data"), "attribution": ("归因有误", "Credited wrongly"),
+    "exclusion": ("应剔除而未剔除", "Should be left out"), "rule": ("规则用错", "Rule misapplied"),
+    "procedure": ("程序问题", "Procedure"),
+}  # fmt: skip
+APPEAL_STATES = {
+    "open": ("待裁定", "open", "near"), "accepted": ("成立", "accepted", "good"), "partly": ("部分成立", "partly accepted", "good"),
+    "rejected": ("不成立", "rejected", ""), "withdrawn": ("已撤回", "withdrawn", ""),
+}  # fmt: skip
+TALK_PARTS = (
+    ("goal", ("目标", "Goal"), ("下一期想达到什么", "What is to be reached next")),
+    ("reality", ("现状", "Reality"), ("发生了什么、有什么影响（情境—行为—影响）", "What happened and what came of it (situation, behaviour, impact)")),
+    ("options", ("办法", "Options"), ("有哪些做法，需要什么支持", "What could be done, and which help is needed")),
+    ("will", ("打算", "Will"), ("本人决定怎么做", "What the person decided to do")),
+    ("upward", ("希望主管改变什么", "What should the lead change"), ("由本人说", "In the person's words")),
+)  # fmt: skip
+"""The parts of a talk (GROW): name, title, hint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """A step on the way: its name and ``done``, ``now`` or nothing."""

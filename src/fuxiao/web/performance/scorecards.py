@@ -16,10 +16,11 @@ from fuxiao.core.errors import NotPermitted
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import reviewing
-from fuxiao.performance.cycles.models import CycleMember, Scorecard
+from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.desk import Desk, desk
+from fuxiao.web.performance.appeals import state_word
 from fuxiao.web.performance.items import Behind, item_behind
 from fuxiao.web.performance.live import live_page
 from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
@@ -48,7 +49,8 @@ def _page(request: Request, number: int, person: str) -> HttpResponse:
     member = queries.member_of(request.viewer, number, person)
     card, page = page_for(request, member)
     viewer, cycle = request.viewer, member.cycle
-    place = queries.place_of(member)
+    appealed = list(queries.appeals(viewer).filter(member=member))
+    place = queries.place_of(member, appeal_open=any(each.state == "open" for each in appealed))
     own = viewer.person == member.person and not viewer.read_only
     context = {
         "member": member, "cycle": cycle, "card": card, "page": page, "own": own, "title": cycle_title(cycle),
@@ -59,9 +61,17 @@ def _page(request: Request, number: int, person: str) -> HttpResponse:
         "may_review": cycle.at is Step.LEAD_REVIEW and queries.may_review(viewer, member),
         "may_remark": own or queries.may_review(viewer, member),
         "may_answer": own and cycle.at is Step.SHARED and member.answered_at is None,
+        "may_appeal": own and window_open(cycle), "appeals": [(each, *state_word(each)) for each in appealed],
+        "talks": cycle.at in (Step.SHARED, Step.FINAL, Step.SEALED) and (own or queries.may_review(viewer, member)),
         "sees_rows": viewer.may(Permission.ROWS_READ), "whole": card is None or queries.is_whole(card),
     }  # fmt: skip
     return render(request, "performance/scorecard.html#main" if request.htmx else "performance/scorecard.html", context)
+
+
+def window_open(cycle: Cycle) -> bool:
+    """Whether the results are shared and the days to appeal are not over."""
+    ends = cycle.window_ends
+    return cycle.at is Step.SHARED and ends is not None and today(organisation().zone) <= ends
 
 
 def page_for(request: Request, member: CycleMember) -> tuple[Scorecard | None, dict[str, Any] | None]:

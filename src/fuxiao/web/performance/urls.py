@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.performance import cycles, scorecards
+from fuxiao.web.performance import appeals, calibration, cycles, scorecards, talks
 
 urlpatterns = [
     path("", scorecards.mine, name="my_scorecard"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("cycles/<int:number>/", cycles.board, name="cycle"),
     path("cycles/<int:number>/advance/", cycles.advance, name="cycle_advance"),
     path("cycles/<int:number>/verify/", cycles.verify, name="cycle_verify"),
+    path("cycles/<int:number>/calibration/", calibration.session, name="calibration"),
+    path("appeals/", appeals.listed, name="appeals"),
+    path("appeals/<int:number>/", appeals.appeal, name="appeal"),
+    path("cycles/<int:number>/<str:person>/appeal/", appeals.file, name="appeal_file"),
+    path("cycles/<int:number>/<str:person>/talk/", talks.talk, name="talk"),
     path("cycles/<int:number>/<str:person>/", scorecards.scorecard, name="scorecard"),
     path("cycles/<int:number>/<str:person>/item/<str:code>/", scorecards.item, name="scorecard_item"),
     path("cycles/<int:number>/<str:person>/write/", scorecards.write, name="scorecard_write"),

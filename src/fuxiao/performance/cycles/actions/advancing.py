@@ -15,6 +15,7 @@ from fuxiao.core.errors import CalculationError, Conflict, InputError
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+from fuxiao.performance.cycles.queries import open_appeals
 
 
 def standing_of(cycle: Cycle, *, today: date) -> Standing:
@@ -22,7 +23,8 @@ def standing_of(cycle: Cycle, *, today: date) -> Standing:
     counts = cycle.members.aggregate(unreviewed=Count("id", filter=Q(reviewed_at__isnull=True) & ~Q(lead="")))
     return Standing(
         today=today, period_ends=parse_period(cycle.period).end, cut_off_on=cycle.cut_off_on,
-        reviews_missing=counts["unreviewed"], appeals_open=0, window_ends=cycle.window_ends,
+        reviews_missing=counts["unreviewed"], appeals_open=open_appeals(cycle).count(), window_ends=cycle.window_ends,
+        recomputing=cycle.applied < len(cycle.rulings),
     )  # fmt: skip
 
 
@@ -91,6 +93,39 @@ def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, at: dat
         CycleMember.objects.filter(pk=card.member_id).update(scorecard=card.pk)
     _move(viewer, cycle, {"step": Step.COMPUTED, "calculation": 1, "computed_at": at}, at=at)
     return True
+
+
+@transaction.atomic
+def keep_recomputed(viewer: Viewer, number: int, cards: Iterable[Made], *, applied: int, at: datetime) -> int:
+    """Keep new versions for those, and only those, whose figures the rulings changed; how many there are.
+
+    ``applied`` is the number of rulings that the calculation knew. Nothing is kept where a later one was kept already.
+    """
+    cycle = Cycle.objects.select_for_update().get(pk=number)
+    if cycle.at in (Step.FINAL, Step.SEALED) or cycle.applied >= applied or cycle.as_of is None:
+        return 0
+    why = "calibration" if cycle.at is Step.CALIBRATION else "appeal"
+    held = {member.person: member for member in cycle.members.select_related("scorecard")}
+    changed = [card for card in cards if card.person in held and _differs(held[card.person].scorecard, card)]
+    for card in changed:
+        member = held[card.person]
+        kept = scorecard(member, card, n=member.scorecards.count() + 1, why=why, as_of=cycle.as_of, at=at)
+        kept.save(force_insert=True)
+        CycleMember.objects.filter(pk=member.pk).update(scorecard=kept, answered_at=None, version=F("version") + 1)
+    Cycle.objects.filter(pk=number).update(
+        applied=applied, calculation=F("calculation") + 1, computed_at=at, version=F("version") + 1
+    )
+    record(viewer, "cycle.recomputed", kind="cycle", key=str(number), label=f"{cycle.period} {cycle.scheme}", at=at,
+           new={"people": [card.person for card in changed], "rulings": applied})  # fmt: skip
+    announce("performance.cycles", at=at)
+    return len(changed)
+
+
+def _differs(held: Scorecard | None, card: Made) -> bool:
+    if held is None:
+        return True
+    mine = (held.score, held.grade, held.coefficient, held.result["figures"])
+    return mine != (card.score, card.grade, card.coefficient, card.result["figures"])
 
 
 def scorecard(member: CycleMember, card: Made, *, n: int, why: str, as_of: datetime, at: datetime) -> Scorecard:

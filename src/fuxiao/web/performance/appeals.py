@@ -1,0 +1,211 @@
+"""Pages of appeals: filing one from a row of the own scorecard, deciding one, and what appeals say about the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fuxiao.base.calendars import read_calendars
+from fuxiao.base.clock import now, today
+from fuxiao.base.permissions import Permission
+from fuxiao.base.wording import say_error
+from fuxiao.core.errors import FuxiaoError, NotPermitted
+from fuxiao.core.period import parse_period
+from fuxiao.engine.rows import Scope
+from fuxiao.metrics.drill import all_rows
+from fuxiao.performance.cycles import queries
+from fuxiao.performance.cycles.actions import appealing
+from fuxiao.performance.cycles.models import Appeal, CycleMember
+from fuxiao.performance.rulings import Ruling
+from fuxiao.report import running
+from fuxiao.report.tasks import recompute_cycle
+from fuxiao.web import words
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.lake import lake
+from fuxiao.web.metrics.desk import Desk, desk
+from fuxiao.web.pages import page_of
+from fuxiao.web.performance.presenters import APPEAL_KINDS, APPEAL_STATES, cycle_title
+from fuxiao.web.shell.home import organisation
+from fuxiao.web.words import language, t
+
+MOST = 60
+"""Cases to choose from on one form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A case that counts for the line: what it is, whether it is named in the appeal."""
+
+    case: str
+    title: str
+    chosen: bool
+
+
+@allowed(Permission.SCORES_READ)
+@require_GET
+def listed(request: Request) -> HttpResponse:
+    """The own appeals; for whoever decides those of everybody in reach, and how often each rule was overturned."""
+    page = page_of(request, queries.appeals(request.viewer))
+    rows = [(each, *state_word(each), cycle_title(each.member.cycle)) for each in page]
+    decides = request.viewer.may(Permission.APPEALS_DECIDE)
+    context = {
+        "rows": rows,
+        "page": page,
+        "decides": decides,
+        "overturned": queries.overturned()[:10] if decides else [],
+    }
+    return render(request, "performance/appeals.html", context)
+
+
+def state_word(appeal: Appeal) -> tuple[str, str]:
+    zh, en, tone = APPEAL_STATES[appeal.state]
+    return t(zh, en), tone
+
+
+@allowed(Permission.SCORES_READ)
+@require_http_methods(["GET", "POST"])
+def file(request: Request, number: int, person: str) -> HttpResponse:
+    """Appeal against one row of the own scorecard."""
+    member = queries.member_of(request.viewer, number, person)
+    code = request.POST.get("item") or request.GET.get("item", "")
+    row = row_of(member, code)
+    problems: list[str] = []
+    given = {"kind": request.POST.get("kind", ""), "text": request.POST.get("text", "")[:4000]}
+    chosen = tuple(request.POST.getlist("case"))[:MOST]
+    if request.method == "POST":
+        filing = appealing.Filing(indicator=code, name=row["name"], cases=chosen, **given)
+        try:
+            made = _file(request, member, filing)
+        except NotPermitted:
+            raise
+        except FuxiaoError as refused:
+            problems = say_error(refused, words.language())
+        else:
+            messages.success(
+                request,
+                t("申诉已提交，{day} 前裁定。", "Your appeal is filed; it is decided by {day}.", day=made.due_on),
+            )
+            return redirect("appeal", made.pk)
+    with desk(request) as at:
+        cases = _cases(at, member, code, frozenset(chosen))
+    context = {"member": member, "cycle": member.cycle, "title": cycle_title(member.cycle), "row": row, "code": code,
+               "cases": cases, "kinds": [(key, t(*both)) for key, both in APPEAL_KINDS.items()], "given": given,
+               "problems": problems, "precedents": queries.precedents(code)[:3]}  # fmt: skip
+    return render(request, "performance/appeal_file.html", context, status=400 if problems else 200)
+
+
+def _file(request: Request, member: CycleMember, filing: appealing.Filing) -> Appeal:
+    where = organisation()
+    calendar = read_calendars(settings.HOME, where)[where.calendar]
+    return appealing.file_appeal(request.viewer, member, filing, calendar=calendar, today=today(where.zone), at=now())
+
+
+def row_of(member: CycleMember, code: str) -> Mapping[str, Any]:
+    """The row of the scorecard that holds; 404 for a code it has none of."""
+    rows = member.scorecard.result["pages"][language()]["rows"] if member.scorecard else ()
+    found: Mapping[str, Any] | None = next((row for row in rows if row["anchor"] == f"i-{code}"), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _cases(at: Desk, member: CycleMember, code: str, chosen: frozenset[str]) -> list[Choice]:
+    """The cases that count for the person's line, those named first."""
+    if code not in at.library.indicators:
+        return []
+    period = parse_period(member.cycle.period)
+    scope = Scope(by=("person",), kind=period.kind, first=period.index, last=period.index, only=(member.person,))
+    rows = all_rows(at.store, at.library.get(code), scope).to_pylist()
+    found = sorted({row["case_id"] for row in rows if row["case_id"] and not row["reason"]} | chosen)
+    return sorted((Choice(case, "", case in chosen) for case in found), key=lambda each: not each.chosen)[:MOST]
+
+
+@allowed(Permission.SCORES_READ)
+@require_http_methods(["GET", "POST"])
+def appeal(request: Request, number: int) -> HttpResponse:
+    """One appeal: what is said, what the same cases count for elsewhere, and the decision."""
+    found = queries.appeal_of(request.viewer, number)
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            _act(request, found)
+        except NotPermitted:
+            raise
+        except FuxiaoError as refused:
+            problems = say_error(refused, words.language())
+        else:
+            return redirect("appeal", number)
+    decides = queries.may_decide(request.viewer, found) and found.state == "open"
+    with lake() as store:
+        beside = others_with(store, found) if decides else []
+    word, tone = state_word(found)
+    context = {"appeal": found, "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
+               "decides": decides, "beside": beside, "word": word, "tone": tone, "kind": t(*APPEAL_KINDS[found.kind]),
+               "own": request.viewer.person == found.member.person, "problems": problems,
+               "precedents": queries.precedents(found.indicator).exclude(pk=found.pk)[:5]}  # fmt: skip
+    return render(request, "performance/appeal.html", context, status=400 if problems else 200)
+
+
+def _act(request: Request, found: Appeal) -> None:
+    act = request.POST.get("act")
+    if act == "withdraw":
+        appealing.withdraw(request.viewer, found, at=now())
+    elif act == "receive":
+        appealing.receive(request.viewer, found, at=now())
+    else:
+        _decide(request, found)
+
+
+def _decide(request: Request, found: Appeal) -> None:
+    state, reason = request.POST.get("state", ""), request.POST.get("reason", "")[:4000]
+    left_out = tuple(request.POST.getlist("case"))[:MOST]
+    rulings: list[Ruling] = []
+    if state in ("accepted", "partly") and left_out and queries.may_decide(request.viewer, found):
+        people = [found.member, *_also(request, found)]
+        with lake() as store:
+            for member in people:
+                rulings += running.rulings_for(
+                    store, member, found.indicator, left_out, reason=reason, by=request.viewer.name
+                )
+    decision = appealing.Decision(
+        state=state, reason=reason, left_out=left_out, precedent="precedent" in request.POST, rulings=unique(rulings)
+    )
+    with transaction.atomic():
+        cycle = appealing.decide(request.viewer, found, decision, at=now())
+        if rulings:
+            recompute_cycle.enqueue(cycle.pk)
+
+
+def unique(rulings: list[Ruling]) -> list[Ruling]:
+    """Each subject's sums once: people of one team share its ruling."""
+    return list({(each.subject, each.indicator, each.cases): each for each in rulings}.values())
+
+
+def _also(request: Request, found: Appeal) -> list[CycleMember]:
+    """Those for whom the same cases count too and whom the decision includes."""
+    numbers = request.POST.getlist("also")
+    return list(found.member.cycle.members.filter(person__in=numbers).exclude(pk=found.member_id))
+
+
+def others_with(store: Any, found: Appeal) -> list[tuple[CycleMember, list[str]]]:
+    """Everybody else of the cycle for whom one of the named cases counts in the same indicator: the same error."""
+    from fuxiao.web.metrics.figures import library_of
+
+    library = library_of(store).indicators
+    if not found.cases or found.indicator not in library:
+        return []
+    period = parse_period(found.member.cycle.period)
+    scope = Scope(by=("person",), kind=period.kind, first=period.index, last=period.index)
+    hit: dict[str, list[str]] = {}
+    for row in all_rows(store, library[found.indicator], scope).to_pylist():
+        if row["case_id"] in found.cases and not row["reason"] and row["person"] != found.member.person:
+            hit.setdefault(row["person"], []).append(row["case_id"])
+    return [(each, hit[each.person]) for each in found.member.cycle.members.filter(person__in=hit).order_by("person")]
