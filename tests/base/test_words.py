@@ -42,7 +42,7 @@ from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
 from fuxiao.engine.schema import COST_KINDS, VISIT_OUTCOMES
 from fuxiao.incentives.carrying import CARRIED, LATE
-from fuxiao.service.models import CostState
+from fuxiao.service.models import CostState, Mover
 
 ROOT = Path(fuxiao.__file__).parent
 OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/importing/words.py")
@@ -50,7 +50,7 @@ OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/imp
 
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|conf|csv|sqlite3|key)")
+FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|conf|csv|sqlite3|key|png)")
 TABLES = (*FACT_TABLES, "records(?!.key_missing)", "fuxiao")
 NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
@@ -66,7 +66,7 @@ ADDED = {"line", "column", "shown", "near"}
 NO_WORDS = ("apps.py", "models.py", "base/permissions.py")
 TABLES_OF_DJANGO = ("/models/", "/migrations/")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
-RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record", "save_case", "_told", "told")
+RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record", "save_case", "_told", "record_row")
 TELLING = ("notify", "notify_people")
 NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "setdefault")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
@@ -241,6 +241,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "claim.": tuple(Right),
         "claim_standing.": tuple(Claimed),
         "visit_outcome.": VISIT_OUTCOMES,
+        "visit_mover.": tuple(Mover),
         "cost_kind.": COST_KINDS,
         "cost_state.": tuple(CostState),
         "did.": (*said().done, *CYCLES),

@@ -9,7 +9,7 @@ from django.db import transaction
 from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import InputError
-from fuxiao.service.actions.rows import Fields, at_version, plain, set_fields, told
+from fuxiao.service.actions.rows import Fields, at_version, plain, record_row, set_fields
 from fuxiao.service.models import FaultCode, Product
 
 TOPIC = "catalogue"
@@ -23,7 +23,7 @@ def add_product(viewer: Viewer, key: str, given: Fields, *, at: datetime) -> Pro
         raise InputError("catalogue.taken", key=key)
     made = Product.objects.create(code=key, **given)
     new = {name: plain(name, value) for name, value in given.items()}
-    told(viewer, "product.added", "service.product", key, label=made.name, at=at, old={}, new=new, topic=TOPIC)
+    record_row(viewer, "product.added", "service.product", key, label=made.name, at=at, old={}, new=new, topic=TOPIC)
     return made
 
 
@@ -37,7 +37,9 @@ def change_product(viewer: Viewer, key: str, given: Fields, *, version: int | No
     at_version(held, version)
     old, new = set_fields(held, given)
     if new:
-        told(viewer, "product.changed", "service.product", key, label=held.name, at=at, old=old, new=new, topic=TOPIC)
+        record_row(
+            viewer, "product.changed", "service.product", key, label=held.name, at=at, old=old, new=new, topic=TOPIC
+        )
     return held
 
 
@@ -49,7 +51,7 @@ def add_fault(viewer: Viewer, key: str, given: Fields, *, at: datetime) -> Fault
         raise InputError("catalogue.taken", key=key)
     made = FaultCode.objects.create(code=key, **given)
     new = {name: plain(name, value) for name, value in given.items()}
-    told(viewer, "fault.added", "service.fault", key, label=made.zh, at=at, old={}, new=new, topic=TOPIC)
+    record_row(viewer, "fault.added", "service.fault", key, label=made.zh, at=at, old={}, new=new, topic=TOPIC)
     return made
 
 
@@ -67,5 +69,7 @@ def change_fault(viewer: Viewer, key: str, given: Fields, *, at: datetime) -> Fa
         held.save()
         before = {name: plain(name, value) for name, value in old.items()}
         after = {name: plain(name, given[name]) for name in old}
-        told(viewer, "fault.changed", "service.fault", key, label=held.zh, at=at, old=before, new=after, topic=TOPIC)
+        record_row(
+            viewer, "fault.changed", "service.fault", key, label=held.zh, at=at, old=before, new=after, topic=TOPIC
+        )
     return held

@@ -14,7 +14,7 @@ from fuxiao.org.pinyin import initials
 from fuxiao.org.pinyin import plain as pinyin
 from fuxiao.service import feed
 from fuxiao.service.actions.intake import backwards, next_customer_number
-from fuxiao.service.actions.rows import Fields, at_version, plain, set_fields, told
+from fuxiao.service.actions.rows import Fields, at_version, plain, record_row, set_fields
 from fuxiao.service.models import Contract, Customer
 
 KIND, TOPIC = "service.customer", "customers"
@@ -106,5 +106,5 @@ def _found_by(kept: Fields) -> dict[str, str]:
 
 
 def _told(viewer: Viewer, action: str, row: Customer, *, at: datetime, old: Fields, new: Fields) -> None:
-    told(viewer, action, KIND, row.number, label=row.name, at=at, old=old, new=new, topic=TOPIC)
+    record_row(viewer, action, KIND, row.number, label=row.name, at=at, old=old, new=new, topic=TOPIC)
     feed.note("customers", row.number, at=at)

@@ -12,7 +12,7 @@ from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import InputError
 from fuxiao.service import feed
-from fuxiao.service.actions.rows import Fields, at_version, plain, set_fields, told
+from fuxiao.service.actions.rows import Fields, at_version, plain, record_row, set_fields
 from fuxiao.service.models import Device, Exchange
 
 KIND, TOPIC = "service.device", "devices"
@@ -95,5 +95,5 @@ def _check_days(given: Fields) -> None:
 
 
 def _told(viewer: Viewer, action: str, row: Device, *, at: datetime, old: Fields, new: Fields) -> None:
-    told(viewer, action, KIND, row.serial, label=row.serial, at=at, old=old, new=new, topic=TOPIC)
+    record_row(viewer, action, KIND, row.serial, label=row.serial, at=at, old=old, new=new, topic=TOPIC)
     feed.note("devices", row.serial, at=at)

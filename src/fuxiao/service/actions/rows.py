@@ -54,7 +54,7 @@ def plain(name: str, value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def told(
+def record_row(
     viewer: Viewer, action: str, kind: str, key: str, *, label: str, at: datetime, old: Fields, new: Fields, topic: str
 ) -> None:
     """The audit entry and the announcement of a change."""

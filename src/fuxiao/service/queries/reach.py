@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
 from fuxiao.org.models import Membership, Person, Team
 from fuxiao.org.queries import current
-from fuxiao.service.models import Case
+from fuxiao.service.models import Case, Visit
 
 COMPANY_WIDE = frozenset({Role.DISPATCHER, Role.CHECKER, Role.PARTS})
 """They work for every team: giving out, checking and supplying cases needs to see them."""
@@ -27,12 +27,20 @@ def cases_in_reach(viewer: Viewer, *, on: date) -> QuerySet[Case]:
     if viewer.sees_all or viewer.roles & COMPANY_WIDE:
         return found
     me = Person.objects.filter(number=viewer.person).values_list("id", flat=True).first() if viewer.person else None
-    own = Q(owner_id=me) | Q(opened_by_id=me) if me is not None else Q(pk__in=())
+    own = _own(me)
     if viewer.reach is Reach.TEAMS:
         teams = list(Team.objects.filter(key__in=viewer.teams).values_list("id", flat=True))
         return found.filter(own | Q(team_id__in=teams))
     queue = own_teams(me, on=on) if me is not None else []
     return found.filter(own | Q(owner__isnull=True, team_id__in=queue))
+
+
+def _own(me: int | None) -> Q:
+    """Cases that somebody has, took in, or goes to."""
+    if me is None:
+        return Q(pk__in=())
+    visits = Visit.objects.filter(engineer_id=me, cancelled_at__isnull=True).order_by()
+    return Q(owner_id=me) | Q(opened_by_id=me) | Q(pk__in=visits.values("case_id"))
 
 
 def own_teams(person: int, *, on: date) -> list[int]:

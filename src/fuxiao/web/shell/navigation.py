@@ -64,6 +64,10 @@ SECTIONS = (
         Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
         Page("schemes", "scale", "考核方案", "Schemes", Permission.RULES_READ, "s"),
     )),
+    Section("上门与备件", "Field service", (
+        Page("my_visits", "route", "我的上门", "My visits", Permission.CASE_WRITE, phone=True),
+        Page("visits_board", "calendar-event", "上门安排", "Visits", Permission.VISITS_PLAN, "b"),
+    )),
     Section("客户", "Customers", (
         Page("customers", "address-book", "客户", "Customers", Permission.CASE_READ, "k"),
         Page("devices", "device-desktop", "设备", "Devices", Permission.CASE_READ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -205,3 +205,15 @@ def device(user_agent: str) -> str:
 def said(code: str, family: str) -> str:
     """The catalogue's word for a code of a family: ``{{ visit.outcome|said:"visit_outcome" }}``."""
     return say(f"{family}.{code}", language()) if code else "—"
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """The time of day of a moment in the organisation's zone."""
+    return f"{value.astimezone(ZoneInfo(organisation().zone)):%H:%M}"
+
+
+@register.filter
+def nth(rows: Sequence[object], place: int) -> object:
+    """The row at a place, counted from nought."""
+    return rows[place]

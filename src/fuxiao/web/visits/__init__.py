@@ -1,0 +1,1 @@
+"""Pages of visits: the board of a day, and the engineer's own day on the phone."""
