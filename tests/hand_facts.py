@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +11,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
+from fuxiao.datasets.beside import beside
 from fuxiao.engine.fact_tables import FACT_TABLES
 from fuxiao.engine.rows import Facts, facts_of
 
@@ -53,6 +54,9 @@ class HandStore:
 
     def execute(self, expr: ir.Expr) -> pa.Table:
         return self.backend.to_pyarrow(expr)
+
+    def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table:
+        return beside(map(self.execute, exprs), keys)
 
     @property
     def all_facts(self) -> Facts:

@@ -6,7 +6,7 @@ now and the records are many, an answer need not wait for columns that nobody as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,9 @@ class PassingFacts:
 
     def execute(self, expr: ir.Expr) -> pa.Table:
         return self.store.execute(expr)
+
+    def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table:
+        return self.store.beside(exprs, keys)
 
 
 def planned(store: Store, *, cut_off: datetime, many: int = MANY) -> PassingFacts | None:

@@ -6,9 +6,8 @@ A result column of an indicator is named ``<CODE>__num``, ``__den``, ``__n`` (nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 
 from ibis.expr import operations as ops
 from ibis.expr import types as ir
@@ -66,22 +65,6 @@ def _compiled(
         else:
             wants.extend(wanted(indicator))
     return Compiled(tuple(_plans(wants, facts, scope)), unanswered)
-
-
-def wide(plans: Sequence[Plan]) -> ir.Table:
-    """All scans side by side: a row for each group and period that any of them knows."""
-    return reduce(_joined, plans[1:], plans[0]).expr
-
-
-def _joined(left: Plan, right: Plan) -> Plan:
-    keys, columns = left.keys, {**left.columns, **right.columns}
-    other = right.expr.rename({f"{key}_right": key for key in keys})
-    both = left.expr.outer_join(other, [left.expr[key] == other[f"{key}_right"] for key in keys])
-    # Ibis cannot join on a column computed in a join: the keys are merged in a projection of their own.
-    merged = {key: both[key].coalesce(both[f"{key}_right"]) for key in keys}
-    apart = both.mutate(**{f"{key}_merged": value for key, value in merged.items()})
-    names = {**{key: f"{key}_merged" for key in keys}, **{c: c for c in columns.values()}}
-    return Plan(apart.select(**{name: apart[source] for name, source in names.items()}), keys, columns)
 
 
 def _parts(indicator: Indicator) -> tuple[Part, ...]:
@@ -173,16 +156,25 @@ def _aggregated(
 
 def _hoisted(rows: ir.Table, wants: list[Want]) -> tuple[ir.Table, list[list[ir.BooleanValue]]]:
     """The rows filtered by the conditions that all columns share, and the conditions left to each column."""
-    before = [want.conditions(rows) for want in wants]
+    before = _conditions(rows, wants)
     common = set.intersection(*({condition.op() for condition in mine} for mine in before))
     if not common:
         return rows, before
     rows = rows.filter(*(op.to_expr() for op in dict.fromkeys(c.op() for c in before[0]) if op in common))
-    after = [want.conditions(rows) for want in wants]
+    after = _conditions(rows, wants)
     return rows, [
         [new for old, new in zip(olds, news, strict=True) if old.op() not in common]
         for olds, news in zip(before, after, strict=True)
     ]
+
+
+def _conditions(rows: ir.Table, wants: Iterable[Want]) -> list[list[ir.BooleanValue]]:
+    """The conditions of each column, built once for all that have the same."""
+    known: dict[Hashable, list[ir.BooleanValue]] = {}
+    for want in wants:
+        if want.rows not in known:
+            known[want.rows] = want.conditions(rows)
+    return [known[want.rows] for want in wants]
 
 
 def with_ancestors(rows: ir.Table, paths: ir.Table, team: str) -> ir.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 
 import ibis
@@ -22,11 +22,13 @@ class Want:
     """One column wanted: its name, the rows it is taken from, which of them count, and what is made of those.
 
     With a ``share`` the column is that percentile of the values made, otherwise ``make`` gives the aggregate itself.
+    Columns of one scan with the same ``rows`` have the same conditions.
     """
 
     code: str
     name: str
     part: Part
+    rows: Hashable
     conditions: Conditions
     make: Make
     share: float | None = None
@@ -45,7 +47,10 @@ def value_columns(indicator: Indicator, facts: Facts, scope: Scope, *, spreads: 
     """Numerator (or percentile), denominator, counted facts and, with ``spreads``, the sum of squares of a mean."""
 
     def want(name: str, part: Part, make: Make, *, share: float | None = None) -> Want:
-        return Want(indicator.code, name, part, lambda rows: conditions(facts, part, rows, scope), make, share)
+        counted = (part.where, part.exclusions, part.guard)
+        return Want(
+            indicator.code, name, part, counted, lambda rows: conditions(facts, part, rows, scope), make, share
+        )  # fmt: skip
 
     above = indicator.numerator
     if indicator.percentile is not None:
@@ -113,7 +118,8 @@ def exclusion_columns(indicator: Indicator, facts: Facts, scope: Scope) -> Itera
         for place, reason in enumerate(part.exclusions):
             if reason not in seen:
                 seen.add(reason)
-                yield Want(indicator.code, reason, part, _left_out(part, place, facts, scope), _count)
+                left_out = (part.where, part.exclusions, reason)
+                yield Want(indicator.code, reason, part, left_out, _left_out(part, place, facts, scope), _count)
 
 
 def _left_out(part: Part, place: int, facts: Facts, scope: Scope) -> Conditions:

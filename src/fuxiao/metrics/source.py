@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +35,8 @@ class FactStore(Protocol):
     def facts(self, name: str) -> ir.Table: ...
 
     def execute(self, expr: ir.Expr) -> pa.Table: ...
+
+    def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table: ...
 
 
 def facts_in(store: FactStore) -> Facts:

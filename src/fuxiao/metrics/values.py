@@ -118,10 +118,7 @@ def compute_values(
 
 def run(store: FactStore, plans: Sequence[Plan], keys: tuple[str, ...]) -> pa.Table:
     """All scans executed and laid side by side, ordered by period and group."""
-    tables = [store.execute(plan.expr) for plan in plans]
-    names = [*keys, PERIOD]
-    joined = reduce(lambda a, b: a.join(b, names, join_type="full outer"), tables)
-    return joined.sort_by([(name, "ascending") for name in (PERIOD, *keys)])
+    return store.beside([plan.expr for plan in plans], (PERIOD, *keys))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -18,6 +18,7 @@ from ibis.expr import operations as ops
 
 from fuxiao.base.calendars import read_calendars, read_policies
 from fuxiao.core.errors import StoreError, UnknownName
+from fuxiao.datasets.beside import beside
 from fuxiao.datasets.build import fact_rules, lookup_tables, span_of
 from fuxiao.datasets.manifest import Manifest, epoch
 from fuxiao.datasets.store import Store
@@ -110,6 +111,10 @@ class SparkStore:
             self._spark.read.parquet(str(path)).createOrReplaceTempView(node.name)
         found = self._spark.sql(str(self._backend.compile(table))).toArrow()
         return found.cast(table.schema().to_pyarrow())
+
+    def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table:
+        """Run expressions and lay the results side by side, see ``Store.beside``."""
+        return beside(map(self.execute, exprs), keys)
 
     @property
     def _spark(self) -> Any:  # noqa: ANN401 -- pyspark's session, a package that need not be there

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -129,6 +129,14 @@ class Store:
     def execute(self, expr: ir.Expr) -> pa.Table:
         """Run an expression over this store's tables."""
         return self.connection.to_pyarrow(expr)
+
+    def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table:
+        """Run expressions at once and lay the results side by side: a row for each combination of ``keys`` that any
+        of them has, in the order of the keys. Each has one row a combination, and no key is null."""
+        queries = [query_of(self.connection, expr) for expr in exprs]
+        found = self.scratch().sql(sql.beside(queries, keys)).to_arrow_table()
+        kinds = {field.name: field.type for expr in exprs for field in expr.schema().to_pyarrow()}
+        return found.cast(pa.schema([(name, kinds[name]) for name in found.column_names]))
 
     def batches(self, expr: ir.Table, *, rows: int = 50_000) -> pa.RecordBatchReader:
         """Run an expression and hand out its rows batch by batch, for results that need not fit into memory."""

@@ -151,6 +151,13 @@ def _null(dimension: str) -> str:
     return f"NULL::VARCHAR AS {quoted(dimension)}"
 
 
+def beside(queries: Iterable[str], keys: Sequence[str]) -> str:
+    """The results side by side: a row for each combination of keys that any of them has, in the order of the keys."""
+    first, *others = (f"({query})" for query in queries)
+    joined = "".join(f" FULL JOIN {other} USING ({listed(keys)})" for other in others)
+    return f"SELECT * FROM {first}{joined} ORDER BY {listed(keys)}"
+
+
 def promised(body: str, types: Mapping[str, str]) -> str:
     """The query with whole numbers as wide as the expression promised: DuckDB gives sums 128 bits, others do not."""
     narrow = [f"{quoted(name)}::BIGINT AS {quoted(name)}" for name, kind in types.items() if kind == "int64"]
