@@ -16,12 +16,14 @@ from fuxiao.core.bonus.payout import Line, LineKind, Payout, Settlement
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.bonus.rules import MONTHS
 from fuxiao.core.bonus.sharing import Amounts, share_out
+from fuxiao.core.bulk import bulk
 from fuxiao.core.errors import CalculationError
 from fuxiao.core.explain import Trace
 
 Row = TypeVar("Row", Release, Adjustment)
 
 
+@bulk
 def settle(
     plan: Plan,
     people: Iterable[Earner],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from fuxiao.core.bulk import bulk
 from fuxiao.core.errors import CalculationError, UnknownName
 from fuxiao.core.explain import Scalar, Trace
 from fuxiao.core.score.card import Scorecard
@@ -31,6 +32,7 @@ class GroupScores:
         return found
 
 
+@bulk
 def score_group(
     scheme: Scheme,
     people: Iterable[Subject],
