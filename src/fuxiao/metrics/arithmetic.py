@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 PLACES = 6
+_WORD = 2**64 - 1
 _SAFE = 2**62
 
 Ints = npt.NDArray[Any]
@@ -54,7 +55,11 @@ def _decimal_digits(array: pa.Array) -> Ints:
     known = np.asarray(array.is_valid())
     if bool((high[known] == low[known] >> 63).all()):
         return np.where(known, low, 0)
-    return np.array([0 if v is None else int(v.scaleb(array.type.scale)) for v in array.to_pylist()], dtype=object)
+    whole = [
+        (int(top) << 64) + (int(rest) & _WORD) if there else 0
+        for rest, top, there in zip(low, high, known, strict=True)
+    ]
+    return np.array(whole, dtype=object)
 
 
 def quotient(above: Exact, below: Exact | None, scale: Fraction) -> Exact:
@@ -96,7 +101,7 @@ def decimals(column: Exact) -> pa.Array:
     kind = pa.decimal128(38, column.places)
     if column.digits.dtype == object:
         pairs = zip(column.digits, column.known, strict=True)
-        return pa.array([Decimal(int(d)).scaleb(-column.places) if known else None for d, known in pairs], kind)
+        return pa.array([Decimal(f"{int(d)}E-{column.places}") if known else None for d, known in pairs], kind)
     low = column.digits.astype(np.int64)
     halves = np.stack([low, low >> 63], axis=1).ravel()
     validity = pa.array(column.known).buffers()[1]
