@@ -122,6 +122,7 @@ class Clock:
             self.looked = time.monotonic()
             self.take_up_lost()
             self.ask_due()
+            self.watch()
 
     def refresh(self) -> None:
         """Ask the worker; it does nothing where rules and figures are of today already."""
@@ -137,6 +138,12 @@ class Clock:
 
         queue_lost(at=ticking())
         take_up_waiting()
+
+    def watch(self) -> None:
+        """Have promises of the desk looked after: warned of, put on record, escalated."""
+        from fuxiao.service.tasks import watch_soon
+
+        watch_soon()
 
     def ask_due(self) -> None:
         """Have what is due read from other databases."""

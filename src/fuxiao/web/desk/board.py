@@ -95,8 +95,8 @@ def day(request: Request) -> HttpResponse:
     team = next((each for each in teams if each.key == request.GET.get("team", "")), None) or _own(request, teams)
     base = Wanted(team=team.key if team else "", order="due")
     lists = [
-        (key, word, list(listed(request.viewer, replace(base, show=key), on=today(), now=now())[:12]))
-        for key, word in labels.SHOWS.items() if key in {"overdue", "soon", "waiting"}
+        (key, labels.SHOWS[key], list(listed(request.viewer, replace(base, show=key), on=today(), now=now())[:12]))
+        for key in ("overdue", "soon", "waiting")
     ]  # fmt: skip
     found = candidates(team, skill="", on=today()) if team else []
     names = _names(team)

@@ -43,11 +43,16 @@ LEADS_TO: Mapping[Verb, State] = {
 
 
 def state_word(state: str) -> str:
-    return say(f"case_state.{state}", language())
+    return _begun(say(f"case_state.{state}", language()))
 
 
 def verb_word(verb: str) -> str:
-    return say(f"verb.{verb}", language())
+    return _begun(say(f"verb.{verb}", language()))
+
+
+def _begun(word: str) -> str:
+    """With a capital, as it stands alone on a button or a chip."""
+    return word[:1].upper() + word[1:]
 
 
 def choices(kind: ListKind) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
-from fuxiao.web.desk.labels import PAUSES, STATE_TONES
+from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
@@ -116,7 +116,7 @@ def account_role(role: str) -> str:
 @register.filter
 def case_state(state: str) -> str:
     """The word for the state of a case."""
-    return say(f"case_state.{state}", language())
+    return state_word(state)
 
 
 @register.filter

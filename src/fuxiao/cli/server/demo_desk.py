@@ -1,0 +1,132 @@
+"""The desk of the demonstration company on its morning: what the lake knows, rules, and two days of live cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+from fuxiao.cli.server.prepare import SYSTEM
+from fuxiao.simulate.catalogue import PRODUCTS
+
+if TYPE_CHECKING:
+    from fuxiao.org.models import Team
+    from fuxiao.service.models import Case, Category, Device
+
+CASES = 60
+ASKED = ("怎么设置童锁", "咨询延保价格", "想了解以旧换新政策", "配送时间想改到周末", "发票抬头开错了")
+"""What customers ask the desk; every fourth case is one of these."""
+FIELD = "field_engineer"
+HOURS = 46
+WORDS = {
+    "customer": "客户出差，周末才在家", "parts": "缺主板，已申请配件", "third_party": "等物业开通高空作业",
+}  # fmt: skip
+
+
+def fill_desk(home: Path, *, at: datetime) -> int:
+    """Adopt what the lake knows, and play the last two days through the desk's own actions; how many live cases.
+
+    Nothing where the desk has live cases already.
+    """
+    from fuxiao.datasets.store import Store
+    from fuxiao.service.actions.adopting import adopt_desk
+    from fuxiao.service.models import CaseNumbers
+
+    with Store.open(home) as store:
+        adopt_desk(SYSTEM, store, at=at)
+    if CaseNumbers.objects.exists():
+        return 0
+    teams = _teams()
+    if not teams:
+        return 0
+    dice = Random(7)  # noqa: S311 - the same morning every time
+    _rules(teams, at=at - timedelta(days=3))
+    moments = sorted(at - timedelta(minutes=dice.randrange(20, HOURS * 60)) for _ in range(CASES))
+    made = [_taken(dice, device, moment) for device, moment in zip(_devices(dice), moments, strict=False)]
+    for case in made:
+        _worked_on(dice, case, at=at)
+    return len(made)
+
+
+def _teams() -> list[Team]:
+    from fuxiao.org.models import Team
+
+    return list(Team.objects.filter(kind=FIELD, memberships__position=FIELD).distinct().order_by("key"))
+
+
+def _rules(teams: list[Team], *, at: datetime) -> None:
+    """Questions go to the desk, and each kind of product has its team."""
+    from fuxiao.org.models import Team
+    from fuxiao.service.actions.setting_up import save_rule
+    from fuxiao.service.models import AssignmentRule, Category
+
+    for desk in Team.objects.filter(kind="desk_agent", memberships__isnull=False).distinct().order_by("key")[:1]:
+        facts = {"name": f"咨询 → {desk.name}", "case_type": "咨询", "order": 5}
+        save_rule(SYSTEM, AssignmentRule(team=desk), facts, version=0, at=at)
+    for place, category in enumerate(Category.objects.order_by("key")):
+        team = _team_for(category, teams, place)
+        rule = AssignmentRule(team=team)
+        facts = {"name": f"{category.zh} → {team.name}", "category": category, "order": 10 * (place + 1)}
+        save_rule(SYSTEM, rule, facts, version=0, at=at)
+
+
+def _team_for(category: Category, teams: list[Team], place: int) -> Team:
+    special = [team for team in teams if team.name.startswith(category.zh)]
+    usual = [team for team in teams if not team.name.startswith("商用")] or teams
+    return special[0] if special else usual[place % len(usual)]
+
+
+def _devices(dice: Random) -> Iterator[Device]:
+    from fuxiao.service.models import Device
+
+    found = Device.objects.select_related("product__category", "customer").filter(
+        product__category__isnull=False, customer__isnull=False
+    )  # fmt: skip
+    keys = list(found.order_by("pk").values_list("pk", flat=True))
+    for key in dice.sample(keys, min(CASES, len(keys))):
+        yield found.get(pk=key)
+
+
+def _taken(dice: Random, device: Device, moment: datetime) -> Case:
+    """A customer calls, or asks online, about a device with one of its usual faults."""
+    from fuxiao.service.actions.intake import CUSTOMER, Intake, take_in
+
+    category = device.product.category if device.product else None
+    name = category.zh if category else ""
+    product = next((each for each in PRODUCTS if each.name == name), PRODUCTS[0])
+    question = dice.random() < 0.25
+    asked = Intake(
+        title=dice.choice(ASKED) if question else dice.choice(product.faults)[2], device=device, category=category,
+        case_type="咨询" if question else "报修",
+        channel=dice.choice(("电话", "电话", "微信", "APP")),
+        priority=dice.choices(("普通", "紧急", "低"), (6, 2, 2))[0],
+    )  # fmt: skip
+    return take_in(CUSTOMER, asked, at=moment, source="public")
+
+
+def _worked_on(dice: Random, case: Case, *, at: datetime) -> None:
+    """Some cases still wait, most are at work, some are paused, some are solved."""
+    from fuxiao.core.case_life import Verb
+    from fuxiao.core.clock import PauseKind
+    from fuxiao.service.actions.life import Act, act
+
+    steps: list[Act] = [Act(verb=Verb.ACCEPT), Act(verb=Verb.RESPOND)]
+    end = dice.choices(("new", "accepted", "paused", "resolved"), (2, 5, 2, 3))[0]
+    if end == "new" or case.owner is None:
+        return
+    if end == "paused":
+        kind = dice.choice(list(PauseKind))
+        steps.append(Act(verb=Verb.PEND, kind=kind, reason=WORDS[kind.value]))
+    if end == "resolved":
+        result = "远程指导" if case.case_type == "咨询" else "现场维修"
+        steps.append(Act(verb=Verb.RESOLVE, resolution_code=result, root_cause="元器件老化"))
+    moment = case.last_at
+    viewer = replace(SYSTEM, name=case.owner.name, person=case.owner.number)
+    for asked in steps:
+        moment += timedelta(minutes=dice.randrange(6, 160))
+        if moment >= at:
+            return
+        act(viewer, case.number, asked, at=moment)
