@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from web.conftest import NOW
 
+from facts_world import add
 from fuxiao.cli.server.prepare import SYSTEM
 from fuxiao.core.case_life import Verb
 from fuxiao.datasets.store import Store
 from fuxiao.service.actions.adopting import adopt_desk
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, Choice, Customer, FeedEntry
+from web.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 OPENED = int((NOW - timedelta(hours=5)).timestamp())
@@ -28,21 +29,23 @@ def lake(tmp_path, home):
         yield store
 
 
-def rows(store):
-    with store.change(source="test", at=NOW) as change:
-        change.add("customers", [{"customer_id": "K9", "name": "周女士", "phone": "13800001234"}])
-        change.add("cases", [
-            {"case_id": "A1", "title": "不制冷", "priority": "P1", "category": "空调", "customer_id": "K9", "opened_at": OPENED},
+def fill(store):
+    add(
+        store,
+        customers=[{"customer_id": "K9", "name": "周女士", "phone": "13800001234"}],
+        cases=[
+            {"case_id": "A1", "title": "不制冷", "priority": "P1", "customer_id": "K9", "opened_at": OPENED},
             {"case_id": "A0", "title": "旧", "opened_at": OPENED - 9_000_000, "closed_at": OPENED - 8_000_000},
-        ])  # fmt: skip
-        change.add("case_events", [
+        ],
+        case_events=[
             {"case_id": "A1", "seq": 3, "at": OPENED, "type": "created"},
             {"case_id": "A1", "seq": 5, "at": OPENED + 60, "type": "assigned", "to_person": "E3", "to_unit": "T1"},
-        ])  # fmt: skip
+        ],
+    )  # fmt: skip
 
 
 def test_an_open_case_comes_with_its_events_and_goes_on_from_there(desk, lake):
-    rows(lake)
+    fill(lake)
     assert adopt_desk(SYSTEM, lake, at=NOW) == 1
     assert adopt_desk(SYSTEM, lake, at=NOW) == 0
     case = Case.objects.get()

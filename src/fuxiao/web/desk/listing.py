@@ -15,12 +15,13 @@ from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.case_life import State, Verb
-from fuxiao.core.errors import FuxiaoError, InputError
+from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
 from fuxiao.org.queries import open_teams
 from fuxiao.service.actions.editing import edit
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, ListKind
 from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, counts, listed, page_after
+from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
@@ -104,16 +105,23 @@ def _each(request: Request, number: str, what: str) -> Case:
     viewer, at = request.viewer, now()
     if what == "assign":
         person = person_named(request.POST.get("person", ""))
-        case = case_or_404(request, number)
+        case = _seen(request, number)
         verb = Verb.ASSIGN if case.state in {State.NEW, State.ASSIGNED} else Verb.TRANSFER
         reason = t("批量派工", "given out together") if verb is Verb.TRANSFER else ""
         return act(viewer, number, Act(verb=verb, person=person, reason=reason), at=at)
     if what == "priority":
-        case = case_or_404(request, number)
+        case = _seen(request, number)
         return edit(viewer, number, {"priority": _priority(request)}, version=case.version, at=at)
     if what == "close":
         return act(viewer, number, Act(verb=Verb.CLOSE), at=at)
     raise InputError("desk.what", choices=("assign", "priority", "close"))
+
+
+def _seen(request: Request, number: str) -> Case:
+    found = case_in_reach(request.viewer, number, on=today())
+    if found is None:
+        raise NotPermitted("case.not_yours", number=number)
+    return found
 
 
 def _priority(request: Request) -> str:
