@@ -132,6 +132,17 @@ def top_teams(viewer: Viewer) -> list[Team]:
     return [*top, *(team for team in mine if team not in top)]
 
 
+def accounts_of(numbers: Iterable[str]) -> dict[str, int]:
+    """The active accounts of these people, by number."""
+    found = User.objects.filter(person__number__in=set(numbers), is_active=True)
+    return dict(found.values_list("person__number", "id"))
+
+
+def accounts_with(role: Role) -> list[int]:
+    """The active accounts that have a role."""
+    return list(User.objects.filter(grants__role=role, is_active=True).order_by("id").values_list("id", flat=True))
+
+
 def open_teams() -> QuerySet[Team]:
     """The teams that people can be moved to."""
     return Team.objects.filter(closed_on__isnull=True).order_by("key")

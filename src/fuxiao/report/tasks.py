@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django_tasks import task
 
-from fuxiao.base.clock import now
+from fuxiao.base.clock import day_start, now, today
 from fuxiao.datasets.store import Store
-from fuxiao.report import running
+from fuxiao.report import by_calendar, running
 
 
 @task()
@@ -22,6 +22,19 @@ def recompute_cycle(number: int) -> int:
     """Score everybody again after decisions; how many scorecards changed."""
     with Store.open(settings.HOME) as store:
         return running.recompute_cycle(store, number, at=now())
+
+
+@task()
+def cycles_of_the_day() -> int:
+    """Open the next cycles, close data on its day, remind whoever is late; how many cycles were opened or closed."""
+    with Store.open(settings.HOME) as store:
+        zone, at = store.settings.zone, now()
+        opened = by_calendar.open_next(store, today=today(zone), at=at)
+        closed = by_calendar.close_due(store, as_of=day_start(zone), today=today(zone), at=at)
+    for number in closed:
+        compute_cycle.enqueue(number)
+    by_calendar.remind_all(today=today(zone), at=at)
+    return len(opened) + len(closed)
 
 
 @task()

@@ -128,16 +128,22 @@ class Clock:
         """Ask the worker; it does nothing where rules and figures are of today already."""
         from fuxiao.datasets.tasks import refresh_facts
         from fuxiao.metrics.tasks import put_rules_in_force
+        from fuxiao.report.tasks import cycles_of_the_day
 
         put_rules_in_force.enqueue()
         refresh_facts.enqueue()
+        cycles_of_the_day.enqueue()
 
     def take_up_lost(self) -> None:
         from fuxiao.datasets.actions import queue_lost
+        from fuxiao.report.running import waiting
+        from fuxiao.report.tasks import take_up_cycles
         from fuxiao.service.carrying import take_up_waiting
 
         queue_lost(at=ticking())
         take_up_waiting()
+        if any(waiting()):
+            take_up_cycles.enqueue()
 
     def watch(self) -> None:
         """Have promises of the desk looked after: warned of, put on record, escalated."""

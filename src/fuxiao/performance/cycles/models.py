@@ -33,6 +33,8 @@ class Cycle(models.Model):
     rank_shown = models.CharField(max_length=20, default="percentile")
     cut_off_on = models.DateField()
     appeal_days = models.PositiveSmallIntegerField(default=7)
+    repeats = models.BooleanField(default=False)
+    """Whether the next period's cycle opens by itself in the same way."""
     step = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Step], default=Step.RUNNING)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=200)

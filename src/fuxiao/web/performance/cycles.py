@@ -22,19 +22,15 @@ from fuxiao.datasets.store import Store
 from fuxiao.incentives.sealing import verify_period
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import advancing
-from fuxiao.performance.cycles.actions.opening import Opening, open_cycle
+from fuxiao.performance.cycles.actions.opening import Opening
 from fuxiao.performance.cycles.models import Cycle
-from fuxiao.performance.cycles.roll import roll_of
-from fuxiao.performance.decisions import definition_text, read_scheme_text
-from fuxiao.performance.roster import read_roster
-from fuxiao.performance.scoring import indicator_infos
 from fuxiao.report import running
+from fuxiao.report.by_calendar import open_with
 from fuxiao.report.closing import frozen
 from fuxiao.report.tasks import compute_cycle
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
-from fuxiao.web.metrics.figures import library_of
 from fuxiao.web.pages import page_of, whole
 from fuxiao.web.performance.forms import CycleForm
 from fuxiao.web.performance.live import live_cards
@@ -80,22 +76,15 @@ def _named(folder: str) -> list[str]:
     return sorted(path.stem for path in (settings.HOME / folder).glob("*.yaml"))
 
 
-def _text(name: str, folder: str) -> str:
-    package = {"schemes": "fuxiao.performance", "plans": "fuxiao.incentives"}[folder]
-    return definition_text(name, home=settings.HOME, folder=folder, package=package) if name else ""
-
-
 def _open(request: Request, form: CycleForm) -> Cycle:
-    given, text = form.cleaned_data, _text(form.cleaned_data["scheme"], "schemes")
-    with lake() as store:
-        scheme = read_scheme_text(text, indicator_infos(library_of(store).indicators))
-        roster = read_roster(store, form.chosen)
+    given = form.cleaned_data
     opening = Opening(
-        period=form.chosen, scheme=given["scheme"], scheme_text=text, plan=given["plan"], plan_text=_text(given["plan"], "plans"),
-        teams=tuple(given["teams"]), stages=form.stages_chosen, rank_shown=given["rank_shown"], cut_off_on=form.cut_off,
-        appeal_days=given["appeal_days"],
+        period=form.chosen, scheme=given["scheme"], plan=given["plan"], teams=tuple(given["teams"]),
+        stages=form.stages_chosen, rank_shown=given["rank_shown"], cut_off_on=form.cut_off,
+        appeal_days=given["appeal_days"], repeats=given["repeats"],
     )  # fmt: skip
-    return open_cycle(request.viewer, opening, roll_of(roster, scheme.roles, opening.teams), at=now())
+    with lake() as store:
+        return open_with(request.viewer, store, opening, at=now())
 
 
 @allowed(Permission.CYCLES_READ)

@@ -49,6 +49,10 @@ class CycleForm(forms.Form):
     )
     rank_shown = forms.ChoiceField(label=later("本人看到的排名", "Rank shown to the person"))
 
+    repeats = forms.BooleanField(
+        label=later("以后每期到日子自动开始", "Open the next periods by themselves"), required=False
+    )
+
     def __init__(self, data: Mapping[str, Any] | None, *, schemes: list[str], plans: list[str], today: date) -> None:
         first = periods_near(today)
         month = period_of(PeriodKind.MONTH, today)

@@ -13,6 +13,7 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import Standing, Step, advanced
 from fuxiao.core.errors import CalculationError, Conflict, InputError
 from fuxiao.core.period import parse_period
+from fuxiao.performance.cycles.actions import telling
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.performance.cycles.queries import open_appeals
@@ -50,7 +51,9 @@ def advance(
         if viewer.account is None:
             raise InputError("cycle.named_person")
         changed |= {"final_by": viewer.name, "final_at": at}
-    return _move(viewer, cycle, changed, at=at)
+    moved = _move(viewer, cycle, changed, at=at)
+    telling.tell_step(moved, at=at)
+    return moved
 
 
 @transaction.atomic

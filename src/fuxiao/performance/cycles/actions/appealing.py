@@ -15,6 +15,7 @@ from fuxiao.core.calendar import WorkCalendar
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import CalculationError, Conflict, InputError, NotPermitted
 from fuxiao.performance.cycles import queries
+from fuxiao.performance.cycles.actions import telling
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember
 from fuxiao.performance.rulings import Ruling
 
@@ -59,6 +60,7 @@ def file_appeal(
     if filing.kind not in KINDS or not filing.text.strip():
         raise InputError("appeal.say_why")
     made = _create(member, filing, calendar, today, at)
+    telling.tell_filed(made, at=at)
     _tell(viewer, "appeal.filed", made, {"indicator": filing.indicator, "kind": filing.kind}, at=at)
     return made
 
@@ -110,6 +112,7 @@ def decide(viewer: Viewer, appeal: Appeal, decision: Decision, *, at: datetime) 
         add_rulings(appeal.member.cycle_id, decision.rulings)
     told: dict[str, object] = {"state": decision.state, "reason": decision.reason.strip()}
     told["left_out"] = list(decision.left_out)
+    telling.tell_decided(appeal, at=at)
     _tell(viewer, "appeal.decided", appeal, told, at=at)
     return Cycle.objects.get(pk=appeal.member.cycle_id)
 

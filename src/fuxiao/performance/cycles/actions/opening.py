@@ -24,7 +24,7 @@ class Opening:
 
     period: Period
     scheme: str
-    scheme_text: str
+    scheme_text: str = ""
     plan: str = ""
     plan_text: str = ""
     teams: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class Opening:
     rank_shown: str = "percentile"
     cut_off_on: date
     appeal_days: int = 7
+    repeats: bool = False
 
 
 @transaction.atomic
@@ -77,6 +78,7 @@ def _create(viewer: Viewer, opening: Opening, digest: str, at: datetime) -> Cycl
                 scheme_digest=digest, plan=opening.plan, plan_text=opening.plan_text, teams=list(opening.teams),
                 scope=",".join(sorted(opening.teams)), stages=[stage.value for stage in opening.stages],
                 rank_shown=opening.rank_shown, cut_off_on=opening.cut_off_on, appeal_days=opening.appeal_days,
+                repeats=opening.repeats,
                 opened_at=at, opened_by=viewer.name,
             )  # fmt: skip
     except IntegrityError as error:

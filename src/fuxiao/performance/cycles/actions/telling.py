@@ -1,0 +1,69 @@
+"""Who is told what: a step that asks something of people, a result, an appeal, and a reminder for whoever is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from fuxiao.base.actions import notify
+from fuxiao.base.permissions import Role
+from fuxiao.core.cycle import Step
+from fuxiao.org.queries import accounts_of, accounts_with
+from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember
+
+SOON = timedelta(days=2)
+"""So long before the days to appeal end, whoever has not answered is reminded."""
+
+
+def tell_step(cycle: Cycle, *, at: datetime) -> None:
+    """Tell those whom the step that has just begun concerns."""
+    if cycle.at is Step.SELF_REVIEW:
+        _ask_themselves(cycle, cycle.members.all(), at)
+    elif cycle.at is Step.LEAD_REVIEW:
+        _ask_leads(cycle, cycle.members.all(), at)
+    elif cycle.at is Step.SHARED:
+        for account, link in _pages(cycle.members.all()):
+            notify([account], "cycle.shared", at=at, link=link, period=cycle.period)
+
+
+def remind(cycle: Cycle, *, today: date, at: datetime) -> None:
+    """Remind whoever is late or soon will be."""
+    if cycle.at is Step.SELF_REVIEW:
+        _ask_themselves(cycle, cycle.members.filter(self_reviewed_at=None), at)
+    elif cycle.at is Step.LEAD_REVIEW:
+        _ask_leads(cycle, cycle.members.filter(reviewed_at=None), at)
+    elif cycle.at is Step.SHARED and cycle.window_ends is not None and today >= cycle.window_ends - SOON:
+        for account, link in _pages(cycle.members.filter(answered_at=None)):
+            day = cycle.window_ends.isoformat()
+            notify([account], "cycle.answer_due", at=at, link=link, period=cycle.period, day=day)
+
+
+def tell_filed(appeal: Appeal, *, at: datetime) -> None:
+    """Tell HR of an appeal, and until when it is to be decided."""
+    link, day = f"/performance/appeals/{appeal.pk}/", appeal.due_on.isoformat()
+    notify(accounts_with(Role.HR), "appeal.filed", at=at, link=link, name=appeal.member.name, row=appeal.name, day=day)
+
+
+def tell_decided(appeal: Appeal, *, at: datetime) -> None:
+    """Tell the person that the appeal was decided."""
+    accounts = accounts_of([appeal.member.person]).values()
+    notify(accounts, "appeal.decided", at=at, link=f"/performance/appeals/{appeal.pk}/", row=appeal.name)
+
+
+def _ask_themselves(cycle: Cycle, members: Iterable[CycleMember], at: datetime) -> None:
+    for account, link in _pages(members):
+        notify([account], "cycle.self_due", at=at, link=link, period=cycle.period)
+
+
+def _ask_leads(cycle: Cycle, members: Iterable[CycleMember], at: datetime) -> None:
+    accounts = accounts_of({member.lead for member in members if member.lead})
+    notify(accounts.values(), "cycle.review_due", at=at, link=f"/performance/cycles/{cycle.pk}/", period=cycle.period)
+
+
+def _pages(members: Iterable[CycleMember]) -> Iterator[tuple[int, str]]:
+    """The account and the scorecard's address of each of these people who has an account."""
+    found = list(members)
+    accounts = accounts_of(member.person for member in found)
+    for member in found:
+        if member.person in accounts:
+            yield accounts[member.person], f"/performance/cycles/{member.cycle_id}/{member.person}/"

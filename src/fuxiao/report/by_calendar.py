@@ -1,0 +1,96 @@
+"""What the calendar asks of cycles each day: the next one opened, data closed on its day, late people reminded."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from fuxiao.base.permissions import Viewer
+from fuxiao.core.cycle import Step, hindrances
+from fuxiao.core.errors import Conflict, FuxiaoError
+from fuxiao.core.period import Period, parse_period
+from fuxiao.datasets.store import Store
+from fuxiao.performance.cycles.actions import advancing, telling
+from fuxiao.performance.cycles.actions.opening import Opening, open_cycle
+from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.cycles.roll import roll_of
+from fuxiao.performance.decisions import definition_text, read_scheme_text
+from fuxiao.performance.roster import read_roster
+from fuxiao.performance.scoring import indicator_infos
+from fuxiao.report.closing import frozen, indicators_of
+from fuxiao.report.running import SYSTEM
+
+logger = logging.getLogger("fuxiao.report")
+PACKAGES = {"schemes": "fuxiao.performance", "plans": "fuxiao.incentives"}
+
+
+def open_with(viewer: Viewer, store: Store, opening: Opening, *, at: datetime) -> Cycle:
+    """Open a cycle under scheme and plan as the home folder has them now, for everybody on the roster."""
+    text = _text(store, opening.scheme, "schemes")
+    scheme = read_scheme_text(text, indicator_infos(indicators_of(store)))
+    roll = roll_of(read_roster(store, opening.period), scheme.roles, opening.teams)
+    whole = replace(opening, scheme_text=text, plan_text=_text(store, opening.plan, "plans"))
+    return open_cycle(viewer, whole, roll, at=at)
+
+
+def _text(store: Store, name: str, folder: str) -> str:
+    return definition_text(name, home=store.home, folder=folder, package=PACKAGES[folder]) if name else ""
+
+
+def open_next(store: Store, *, today: date, at: datetime) -> list[Cycle]:
+    """Open the cycles of periods that have begun, for cycles that repeat and have none of the new period yet."""
+    opened = []
+    for last in _newest():
+        period = parse_period(last.period).next()
+        if last.repeats and period.start <= today:
+            try:
+                opened.append(open_with(SYSTEM, store, _like(last, period), at=at))
+            except FuxiaoError as refused:  # the other cycles and the reminders do not wait for this one
+                logger.warning("cycle not opened", extra={"period": period.key, "code": refused.code})
+    return opened
+
+
+def _newest() -> list[Cycle]:
+    """The last cycle of each kind and scope."""
+    found: dict[tuple[str, str], Cycle] = {}
+    for cycle in Cycle.objects.defer("basis").order_by("period", "id"):
+        found[cycle.kind.value, cycle.scope] = cycle
+    return list(found.values())
+
+
+def _like(last: Cycle, period: Period) -> Opening:
+    """The same again for another period; the data closes as many days after it as before."""
+    after = last.cut_off_on - parse_period(last.period).end
+    return Opening(
+        period=period, scheme=last.scheme, plan=last.plan, teams=tuple(last.teams),
+        stages=tuple(Step(each) for each in last.stages), rank_shown=last.rank_shown, cut_off_on=period.end + after,
+        appeal_days=last.appeal_days, repeats=True,
+    )  # fmt: skip
+
+
+def close_due(store: Store, *, as_of: datetime, today: date, at: datetime) -> list[int]:
+    """Close the data of running cycles whose day has come; their numbers, to be computed."""
+    closed = []
+    for cycle in Cycle.objects.filter(step=Step.RUNNING, cut_off_on__lte=today).order_by("id"):
+        if next(hindrances(cycle.at, advancing.standing_of(cycle, today=today)), None) is None:
+            _close(store, cycle, as_of=as_of, today=today, at=at)
+            closed.append(cycle.pk)
+    return closed
+
+
+def _close(store: Store, cycle: Cycle, *, as_of: datetime, today: date, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            basis = frozen(store)
+            advancing.cut_off(SYSTEM, cycle.pk, version=cycle.version, basis=basis, as_of=as_of, today=today, at=at)
+    except Conflict:  # somebody pressed at the same moment: it is closed
+        return
+
+
+def remind_all(*, today: date, at: datetime) -> None:
+    """Remind whoever is late in any cycle."""
+    for cycle in Cycle.objects.exclude(step__in=(Step.RUNNING, Step.SEALED)).defer("basis").order_by("id"):
+        telling.remind(cycle, today=today, at=at)

@@ -1,0 +1,103 @@
+"""What happens to cycles without anybody pressing a button: opened, closed, reminded; and what a kill leaves behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from fuxiao.base.models import Notice
+from fuxiao.datasets.store import Store
+from fuxiao.performance.cycles.actions.advancing import keep_computed
+from fuxiao.performance.cycles.models import Cycle, Scorecard
+from fuxiao.report.by_calendar import close_due, open_next, remind_all
+from fuxiao.report.closing import compute, seal_cycle
+from fuxiao.report.running import SYSTEM, basis_of, compute_cycle
+from web.test_cycles import OPEN, company, lake, made_home, press, step
+
+__all__ = ["company", "lake", "made_home"]
+pytestmark = pytest.mark.django_db
+NOW, TODAY = datetime(2026, 11, 6, 1, tzinfo=UTC), date(2026, 11, 6)
+AS_OF = datetime(2026, 11, 5, 16, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(lake):
+    with Store.open(lake, threads=1) as held:
+        yield held
+
+
+@pytest.fixture
+def october(company):
+    company["hr"].post("/performance/cycles/new/", OPEN | {"repeats": "on"})
+    return Cycle.objects.get()
+
+
+def told(username: str) -> list[str]:
+    from fuxiao.org.models import User
+
+    account = User.objects.get(username=username).pk
+    return list(Notice.objects.filter(account_id=account).order_by("id").values_list("kind", flat=True))
+
+
+def test_a_cycle_that_repeats_opens_the_next_period_once_it_has_begun(october, store):
+    [november] = open_next(store, today=TODAY, at=NOW)
+    assert (november.period, november.scheme, november.cut_off_on) == ("2026-11", "small", date(2026, 12, 2))
+    assert november.members.count() == october.members.count()
+    assert open_next(store, today=TODAY, at=NOW) == []
+    assert Cycle.objects.count() == 2
+
+
+def test_data_is_closed_on_its_day_and_scored_once(october, store):
+    assert close_due(store, as_of=AS_OF, today=date(2026, 11, 1), at=NOW) == []
+    assert close_due(store, as_of=AS_OF, today=TODAY, at=NOW) == [october.pk]
+    assert close_due(store, as_of=AS_OF, today=TODAY, at=NOW) == []
+    assert compute_cycle(store, october.pk, at=NOW)
+    assert not compute_cycle(store, october.pk, at=NOW)
+    assert Scorecard.objects.count() == 4
+
+
+def test_a_calculation_that_dies_while_it_is_kept_leaves_nothing_behind(october, store):
+    close_due(store, as_of=AS_OF, today=TODAY, at=NOW)
+    cards = compute(store, basis_of(Cycle.objects.get()), made_at=NOW)
+
+    def dying():
+        yield cards[0]
+        raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError):
+        keep_computed(SYSTEM, october.pk, dying(), at=NOW)
+    assert (Scorecard.objects.count(), step(october)) == (0, "cut_off")
+    assert keep_computed(SYSTEM, october.pk, cards, at=NOW)
+    assert not keep_computed(SYSTEM, october.pk, cards, at=NOW)
+    assert Scorecard.objects.count() == 4
+
+
+def test_a_kill_between_the_seal_and_its_row_is_mended_by_pressing_again(company, store, monkeypatch):
+    company["hr"].post("/performance/cycles/new/", OPEN | {"stages": []})
+    cycle = Cycle.objects.get()
+    press(company["hr"], cycle)
+    press(company["hr"], cycle)
+    monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
+    press(company["hr"], cycle)
+    final = Cycle.objects.get()
+    store.refresh()
+    digest = seal_cycle(store, basis_of(final), at=final.final_at, by=final.final_by)
+    assert (step(cycle), Cycle.objects.get().seal) == ("final", "")
+    press(company["hr"], cycle)
+    assert (step(cycle), Cycle.objects.get().seal) == ("sealed", digest)
+
+
+def test_people_hear_of_what_is_asked_of_them_and_are_reminded(company, october):
+    for _ in range(2):
+        press(company["hr"], october)
+    assert step(october) == "self_review"
+    assert told("zhang") == ["cycle.self_due"]
+    remind_all(today=TODAY, at=NOW)
+    assert told("zhang") == ["cycle.self_due", "cycle.self_due"]
+    for _ in range(2):
+        press(company["hr"], october)
+    assert told("zhang")[-1] == "cycle.shared"
+    remind_all(today=date(2026, 11, 10), at=NOW)
+    assert told("zhang")[-1] == "cycle.answer_due"
+    assert told("hr") == []
