@@ -36,5 +36,6 @@ def publish_soon() -> None:
     """Have it written, unless that waits to be done already: what waits will see every change made until it starts."""
     waiting = DBTaskResult.objects.filter(task_path=publish_organisation.module_path, status=WAITING)
     if settings.HOME.joinpath("fuxiao.toml").exists() and not waiting.exists():
-        later = publish_organisation.using(run_after=timezone.now() + PAUSE)
-        (later if publish_organisation.get_backend().supports_defer else publish_organisation).enqueue()
+        defers = publish_organisation.get_backend().supports_defer
+        later = publish_organisation.using(run_after=timezone.now() + PAUSE) if defers else publish_organisation
+        later.enqueue()

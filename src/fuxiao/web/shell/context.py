@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from fuxiao.base.queries import unread_notices
+from fuxiao.studio.sample import sample
 from fuxiao.web import words
 from fuxiao.web.access import Request
 from fuxiao.web.shell import navigation
@@ -27,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "organisation": organisation(),
         "lang": "en" if words.language() == words.EN else "zh-CN",
         "theme": theme if theme in {"light", "dark"} else "",
+        "sample": sample(settings.HOME) if signed_in else None,
         "unread_notices": unread_notices(asked.own.account).count() if signed_in and asked.own.account else 0,
         "languages": settings.LANGUAGES,
         "sends_mail": bool(settings.EMAIL_HOST),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
 from fuxiao.datasets.store import Store
+from fuxiao.studio.sample import may_fill
 from fuxiao.web.access import Request, signed_in
 from fuxiao.web.metrics.cuts import COMPANY, Subject
 from fuxiao.web.metrics.desk import Desk, desk
@@ -33,11 +34,12 @@ def start_page(request: Request) -> HttpResponse:
         of, rows = _figures(at, chosen)
         wanted = is_wanted(request)
         steps = checklist(request, at.store) if wanted else []
+        fillable = may_fill(request.viewer, at.store)
         loads = _loads(at.store) if request.viewer.may(Permission.DATA_READ) else []
     return render(request, "start/start.html", {
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
         "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
-        "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
+        "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
 
 
