@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "fuxiao.web.accounts.seen.SeenMiddleware",
     "fuxiao.web.shell.middleware.ViewerMiddleware",
     "fuxiao.web.accounts.viewing.AccountRulesMiddleware",
     "fuxiao.web.shell.middleware.ErrorsInWordsMiddleware",
@@ -149,7 +149,6 @@ SOCIALACCOUNT_PROVIDERS = env.json_object("FUXIAO_SIGN_IN_PROVIDERS")
 """Sign-in with OpenID Connect, Feishu or DingTalk, in the form that django-allauth documents."""
 SIGN_IN_ORIGINS = env.words("FUXIAO_SIGN_IN_ORIGINS")
 """Where these providers' sign-in pages live, such as https://login.example.com: browsers send our form only there."""
-USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
