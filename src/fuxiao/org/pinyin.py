@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -32,11 +33,13 @@ def _sortable(text: str) -> str:
     return re.sub(r"[^0-9a-z]", lambda sign: f"zz{ord(sign[0]):05x}", DROPPED.sub("", bare))
 
 
+@lru_cache(maxsize=4_096)
 def initials(name: str) -> str:
     """The first letters, 张伟 is ``zw``; of a Latin name each word's."""
     return "".join(word[:1] for part in _syllables(folded(name), Style.NORMAL) for word in part.split())[:60]
 
 
+@lru_cache(maxsize=4_096)
 def plain(name: str) -> str:
     """Pinyin without tones or blanks, 张伟 is ``zhangwei``."""
     return "".join(_syllables(folded(name), Style.NORMAL)).replace(" ", "")

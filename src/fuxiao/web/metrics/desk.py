@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from fuxiao.base.clock import today
 from fuxiao.base.permissions import Viewer
@@ -22,8 +23,11 @@ from fuxiao.org import queries as org
 from fuxiao.web.access import Request
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.cuts import Cut, Subject, subject_of, subjects
-from fuxiao.web.metrics.figures import figures_for, library_of, recorded_names
+from fuxiao.web.metrics.figures import figures_for, library_of, recorded_names, remembered
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.words import language
+
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -67,6 +71,12 @@ class Desk:
             indicators=indicators, first=first, last=last, by=cut.groups, only=cut.only, exclusions=exclusions
         )  # fmt: skip
         return figures_for(self.viewer, self.store, asked, day=self.day, people=self.people)
+
+    def kept(self, asked: Hashable, make: Callable[[], Found]) -> Found:
+        """What was made for readers who may see the same, in their language, of this state of the lake and this day."""
+        eyes = (self.viewer.permissions, self.viewer.reach, self.viewer.person, self.viewer.teams, self.people)
+        who = frozenset(self.names.items())
+        return remembered(self.store, (language(), self.day, eyes, who, asked), make)
 
 
 @contextmanager

@@ -88,6 +88,11 @@ class Detail:
 
 def detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by: str, sort: str) -> Detail:
     """Everything of one page; ``UnknownName`` for a grouping there is not, nothing compared where there is none."""
+    asked = ("detail", indicator.code, picker, of, by, sort)
+    return desk.kept(asked, lambda: _detail(desk, indicator, picker, of, by=by, sort=sort))
+
+
+def _detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by: str, sort: str) -> Detail:
     facts, lang = desk.facts_of(indicator), language()
     offered = groupings(indicator, facts, of)
     cut = Cut(of, _grouping(by, offered))

@@ -94,6 +94,11 @@ def figures_for(
     return memory.get(key, lambda: compute_values(store, allowed, as_of=day))
 
 
+def remembered(store: Store, asked: Hashable, make: Callable[[], Found]) -> Found:
+    """What ``make`` makes of this state of the lake; ``asked`` must say everything else that it depends on."""
+    return memory.get(definitions_key(store, asked), make)
+
+
 def recorded_names(store: Store) -> Mapping[str, str]:
     """Names of people and teams by their key, as the records tell them."""
     return memory.get(definitions_key(store, "names"), lambda: read_names(store))

@@ -63,6 +63,13 @@ class Overview:
 
 def overview(desk: Desk, picker: Picker, of: Subject, *, section: str = "", search: str = "") -> Overview:
     """The indicators of one subject, the company's beside them where the subject is another."""
+    if search:
+        return _overview(desk, picker, of, section, search)
+    asked = ("overview", picker, of, section)
+    return desk.kept(asked, lambda: _overview(desk, picker, of, section, search))
+
+
+def _overview(desk: Desk, picker: Picker, of: Subject, section: str, search: str) -> Overview:
     everything = list(desk.library)
     table = desk.values(everything, Cut(of), picker.first, picker.period)
     mine = series_of(table, (p.key for p in picker.series))

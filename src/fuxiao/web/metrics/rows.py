@@ -25,6 +25,7 @@ from fuxiao.report.figures import number
 from fuxiao.web.metrics.cuts import COMPANY, PERSON, TEAM, Cut
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.metrics.wording import formats
+from fuxiao.web.pages import SIZE
 from fuxiao.web.words import language, t
 
 ABOUT = ("title", "case_type", "category", "product", "opened_at")
@@ -119,7 +120,18 @@ def read_rows(
 def rows_page(
     desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, kept: Kept, offset: int, limit: int
 ) -> RowsPage:
-    """The rows of one figure with the figure itself."""
+    """The rows of one figure with the figure itself; pages are kept, whole files are not."""
+    if limit > SIZE:
+        return _rows_page(desk, indicator, cut, who, period, kept=kept, offset=offset, limit=limit)
+    asked = ("rows", indicator.code, cut, who, period, kept, offset, limit)
+    return desk.kept(
+        asked, lambda: _rows_page(desk, indicator, cut, who, period, kept=kept, offset=offset, limit=limit)
+    )
+
+
+def _rows_page(
+    desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, kept: Kept, offset: int, limit: int
+) -> RowsPage:  # fmt: skip
     page = read_rows(desk, indicator, cut, who, period, kept=kept, offset=offset, limit=limit)
     sides, members = sides_of(indicator, cut), cut.members(who)
     table = desk.values([indicator], cut, period, period)
