@@ -40,9 +40,9 @@ from fuxiao.datasets.importing.progress import Stage
 from fuxiao.engine.expression.parse import FUNCTIONS
 from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
-from fuxiao.engine.schema import COST_KINDS, VISIT_OUTCOMES
+from fuxiao.engine.schema import COST_KINDS, FILLED_FROM, VISIT_OUTCOMES
 from fuxiao.incentives.carrying import CARRIED, LATE
-from fuxiao.service.models import CostState, Mover
+from fuxiao.service.models import CostState, MoveKind, Mover
 
 ROOT = Path(fuxiao.__file__).parent
 OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/importing/words.py")
@@ -56,7 +56,7 @@ NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
-    r"|data\.(jobs|loads|database)|org\.user|service\.(case|customer|device|part|cost)"  # topics, audit
+    r"|data\.(jobs|loads|database)|org\.user|service\.(case|customer|device|part|location|cost)"  # topics, audit
     r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )
@@ -242,6 +242,8 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "claim_standing.": tuple(Claimed),
         "visit_outcome.": VISIT_OUTCOMES,
         "visit_mover.": tuple(Mover),
+        "stock_move.": tuple(MoveKind),
+        "filled_from.": FILLED_FROM,
         "cost_kind.": COST_KINDS,
         "cost_state.": tuple(CostState),
         "did.": (*said().done, *CYCLES),

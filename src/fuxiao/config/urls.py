@@ -20,6 +20,7 @@ urlpatterns = [
     path("performance/", include("fuxiao.web.performance.urls")),
     path("", include("fuxiao.web.customers.urls")),
     path("notices/", include("fuxiao.web.notices.urls")),
+    path("parts/", include("fuxiao.web.parts.urls")),
     path("visits/", include("fuxiao.web.visits.urls")),
     path("audit/", include("fuxiao.web.audit.urls")),
 ]

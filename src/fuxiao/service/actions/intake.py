@@ -95,15 +95,16 @@ def take_in(viewer: Viewer, asked: Intake, *, at: datetime, source: str = "desk"
 def next_number(on: date) -> str:
     """The next case number of the month, ``2611-00042``. Must run inside the transaction that uses it."""
     month = f"{on:%y%m}"
-    return f"{month}-{_next(month):05d}"
+    return f"{month}-{next_of(month):05d}"
 
 
 def next_customer_number() -> str:
     """The next free number of a customer. Must run inside the transaction that uses it."""
-    return f"N{_next('CUST'):06d}"
+    return f"N{next_of('CUST'):06d}"
 
 
-def _next(series: str) -> int:
+def next_of(series: str) -> int:
+    """The next number of a series of four signs. Must run inside the transaction that uses it."""
     CaseNumbers.objects.get_or_create(month=series)
     counter = CaseNumbers.objects.select_for_update().get(month=series)
     counter.last += 1

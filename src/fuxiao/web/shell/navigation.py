@@ -67,6 +67,7 @@ SECTIONS = (
     Section("上门与备件", "Field service", (
         Page("my_visits", "route", "我的上门", "My visits", Permission.CASE_WRITE, phone=True),
         Page("visits_board", "calendar-event", "上门安排", "Visits", Permission.VISITS_PLAN, "b"),
+        Page("parts", "packages", "备件", "Parts", Permission.PARTS_READ),
     )),
     Section("客户", "Customers", (
         Page("customers", "address-book", "客户", "Customers", Permission.CASE_READ, "k"),
