@@ -144,3 +144,27 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.ends_at:%Y-%m-%d}"
+
+
+class SavedView(models.Model):
+    """Filters of a list page that somebody keeps under a name: the page's key and its query string.
+
+    ``team``: everybody in that team and below sees it too. ``is_default``: the page opens with it for its owner.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views")
+    page = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=1000, blank=True)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("page", "name", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("owner", "page", "name"), name="view_named_once"),
+            models.UniqueConstraint(fields=("owner", "page"), condition=Q(is_default=True), name="view_default_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.name}"

@@ -25,6 +25,7 @@ from fuxiao.web.metrics.presenters import figure
 from fuxiao.web.metrics.rows import MOST, rows_page
 from fuxiao.web.pages import SIZE, page_of, whole
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.saved import opened
 
 LINES = 100
 """Groups on one page of the comparison."""
@@ -34,6 +35,8 @@ LINES = 100
 @require_GET
 def values(request: Request) -> HttpResponse:
     """All indicators of a period, for the company, a team or a person."""
+    if to := opened(request, "values"):
+        return to
     chosen = picker(request.GET.get("period", ""), today(organisation().zone))
     section, search = request.GET.get("section", ""), request.GET.get("q", "").strip()
     with desk(request) as at:

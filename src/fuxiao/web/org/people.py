@@ -22,6 +22,7 @@ from fuxiao.web.org.labels import change_of, may_see
 from fuxiao.web.org.sheets import KINDS, sheet_response
 from fuxiao.web.pages import page_of
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.saved import opened
 
 HISTORY = 30
 
@@ -30,6 +31,8 @@ HISTORY = 30
 @require_GET
 def people(request: Request) -> HttpResponse:
     """Everybody in reach, searched by name, pinyin, initials or number; as a file with ``?as=xlsx`` or ``csv``."""
+    if answer := opened(request, "people"):
+        return answer
     search, team, gone = request.GET.get("q", "").strip(), request.GET.get("team", ""), request.GET.get("gone") == "1"
     found = queries.people(request.viewer, on=day(), search=search, team=team, gone=gone)
     if (kind := request.GET.get("as", "")) in KINDS:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.shell import live, views
+from fuxiao.web.shell import live, saved, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("language", views.language, name="language"),
     path("find", views.find, name="find"),
     path("more", views.more, name="more"),
+    path("views/save", saved.save, name="view_save"),
+    path("views/<int:number>/delete", saved.delete, name="view_delete"),
     path("components", views.components, name="components"),
 ]

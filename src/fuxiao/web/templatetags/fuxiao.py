@@ -9,13 +9,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from fuxiao.base.clock import today
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
+from fuxiao.core.errors import InputError
+from fuxiao.org.saved_views import plain_query, shareable
+from fuxiao.org.saved_views import views as kept_views
 from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
@@ -38,6 +43,23 @@ def icon(name: str, extra: str = "") -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static("fuxiao/icons.svg"), name
     )
+
+
+@register.inclusion_tag("components/saved_views.html", takes_context=True)
+def saved_views(context: Context, page: str) -> dict[str, object]:
+    """``{% saved_views "people" %}``: the views of a list page, and the form that keeps its filters as one."""
+    request = context["request"]
+    on, query, keepable = today(organisation().zone), "", not request.viewer.read_only
+    try:
+        query = plain_query(request.GET.urlencode())
+    except InputError:
+        keepable = False
+    found = list(kept_views(request.viewer, page, on=on))
+    return {
+        "views": found, "active": next((each for each in found if query and each.query == query), None), "query": query,
+        "path": request.path, "of": page, "account": request.viewer.account, "may_save": keepable,
+        "teams": shareable(request.viewer, on=on), "csrf_token": context.get("csrf_token"),
+    }  # fmt: skip
 
 
 @register.filter

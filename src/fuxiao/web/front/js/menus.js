@@ -22,6 +22,10 @@ export function startMenus() {
     if (event.target.matches("dialog")) event.target.close();
     if (event.target.closest("[data-print]")) window.print();
   });
+  document.addEventListener("submit", (event) => {
+    // The filters as they are now: fragments changed the address after the form was made.
+    if (event.target.matches("form[data-here]")) event.target.elements.query.value = location.search;
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-instant]");
     if (form) form.requestSubmit();
