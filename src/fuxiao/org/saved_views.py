@@ -15,7 +15,7 @@ from fuxiao.core.errors import InputError, NotPermitted, UnknownName
 from fuxiao.org.models import Membership, SavedView, Team
 from fuxiao.org.queries import current
 
-PASSING = frozenset({"page", "as", "form", "all", "period", "csrfmiddlewaretoken"})
+PASSING = frozenset({"page", "after", "as", "form", "all", "period", "csrfmiddlewaretoken"})
 """Parts of a query string that belong to the moment and not to a view."""
 LONGEST, MOST, FIELDS = 1000, 50, 60
 

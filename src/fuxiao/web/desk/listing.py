@@ -28,6 +28,7 @@ from fuxiao.web.desk import labels
 from fuxiao.web.desk.exporting import export
 from fuxiao.web.desk.people import known_people, person_named
 from fuxiao.web.desk.reading import case_or_404, today
+from fuxiao.web.shell.saved import opened
 from fuxiao.web.words import t
 
 MOST = 200
@@ -38,6 +39,8 @@ MOST = 200
 @require_GET
 def cases(request: Request) -> HttpResponse:
     """The cases in reach; the address says which. As a file with ``?form=xlsx`` or ``csv``."""
+    if to := opened(request, "cases"):
+        return to
     wanted = wanted_of(request)
     found = listed(request.viewer, wanted, on=today(), now=now())
     if request.GET.get("form") in {"xlsx", "csv"}:

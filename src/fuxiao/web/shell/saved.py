@@ -16,7 +16,7 @@ from fuxiao.org import saved_views
 from fuxiao.web.access import Request, signed_in
 from fuxiao.web.shell.home import organisation
 
-PAGES = {"people": "people", "values": "values", "cases": "cases"}
+PAGES = {"people": "people", "values": "values", "cases": "desk"}
 """The pages that have views, with the names of their addresses."""
 
 
