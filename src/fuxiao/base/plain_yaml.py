@@ -62,8 +62,8 @@ def flow(value: object) -> str:
         return str(value).lower()
     if value is None:
         return "null"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
+    if isinstance(value, Decimal | float):
+        return f"{Decimal(str(value)):f}"
     return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, int) else _text(str(value))
 
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "fuxiao.service",
     "fuxiao.metrics",
     "fuxiao.performance.cycles",
+    "fuxiao.performance.objectives",
     "fuxiao.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("now/", include("fuxiao.web.now.urls")),
     path("values/", include("fuxiao.web.metrics.urls")),
     path("library/", include("fuxiao.web.library.urls")),
+    path("objectives/", include("fuxiao.web.objectives.urls")),
+    path("targets/", include("fuxiao.web.targets.urls")),
     path("schemes/", include("fuxiao.web.schemes.urls")),
     path("", include("fuxiao.web.desk.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),

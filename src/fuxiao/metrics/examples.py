@@ -68,14 +68,15 @@ def _expected(text: str) -> Decimal | None:
 def _table(table: FactTable, text: str, period: Period) -> ir.Table:
     """A fact table of the example's rows; what they do not say is unknown, nothing is excluded unless they say so."""
     schema = {**table.schema(), **dict.fromkeys(table.dimensions, "string")}
-    rows = [_row(table, row, period, schema) for row in example_rows(text)]
+    rows = [_numbered(table, place) | _row(table, row, period, schema) for place, row in enumerate(example_rows(text))]
     arrow = ibis.schema(schema).to_pyarrow()
     columns = {name: pa.array([row[name] for row in rows], arrow.field(name).type) for name in schema}
     return ibis.memtable(pa.table(columns, schema=arrow))
 
 
 def _row(table: FactTable, given: Mapping[str, str], period: Period, schema: Mapping[str, str]) -> dict[str, Any]:
-    made: dict[str, Any] = dict.fromkeys(schema)
+    numbered = {name for name in table.id if name in schema}
+    made: dict[str, Any] = dict.fromkeys(name for name in schema if name not in numbered)
     for anchor in table.anchors:
         made |= {f"{anchor}_day": _day(period), f"{anchor}_month": period.start.year * 12 + period.start.month - 1}
     flags = [name for name, column in table.columns.items() if column.kind is Kind.FLAG and name.startswith("x")]
@@ -89,6 +90,12 @@ def _row(table: FactTable, given: Mapping[str, str], period: Period, schema: Map
         except ArithmeticError as error:
             raise InputError("rules.example_cell", name=name, value=text) from error
     return made
+
+
+def _numbered(table: FactTable, place: int) -> dict[str, Any]:
+    """Rows have a number of their own, as in the lake."""
+    known = ((name, table.column(name)) for name in table.id)
+    return {name: str(place) if column and column.kind is Kind.TEXT else place for name, column in known}
 
 
 def _day(period: Period) -> int:

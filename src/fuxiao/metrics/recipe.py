@@ -41,9 +41,16 @@ def definition_of(recipe: Plain, table: FactTable | None) -> dict[str, Any]:
     made |= {"where": where} if where else {}
     statistic = recipe.get("statistic") or "count"
     if statistic == "ratio":
-        return made | {"numerator": expression_of(recipe.get("top"), table) or "true", "denominator": "true"}
-    measure = "true" if statistic == "count" else recipe.get("value") or ""
+        every = _every_row(table)
+        return made | {"numerator": expression_of(recipe.get("top"), table) or every, "denominator": every}
+    measure = "1" if statistic == "count" else recipe.get("value") or ""
     return made | {"measure": measure, "statistic": statistic}
+
+
+def _every_row(table: FactTable | None) -> str:
+    """A condition that every row of the table meets: it has its own number."""
+    known = [name for name in (table.id if table else ()) if table and table.column(name)]
+    return f"{known[0]} is not null" if known else "true"
 
 
 def expression_of(conditions: object, table: FactTable | None) -> str:

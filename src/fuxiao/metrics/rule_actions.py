@@ -32,7 +32,7 @@ class Named:
 @transaction.atomic
 def save_draft(
     viewer: Viewer, rule: Named, text: str, *, token: str, at: datetime, reason: str = "",
-    examples: Sequence[object] | None = None,
+    examples: Sequence[object] | None = None, report: Mapping[str, object] | None = None,
 ) -> RuleVersion:  # fmt: skip
     """Keep ``text`` as the rule's next version. A draft may be wrong: only publishing asks for a sound one.
 
@@ -43,6 +43,8 @@ def save_draft(
     if examples is None:
         examples = held.newest.examples if held.newest else ()
     made = _next(viewer, rule, held, text, at=at, reason=reason, examples=examples)
+    if report is not None:
+        note_trial(made.pk, report)
     record(
         viewer, "rules.draft_saved", kind=f"rules.{rule.kind}", key=rule.key, label=rule.label or rule.key, at=at,
         old={"version": held.newest.number if held.newest else None}, new={"version": made.number, "reason": reason},

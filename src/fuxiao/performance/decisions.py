@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -90,6 +90,14 @@ def read_decisions(home: Path) -> Decisions:
     if issues:
         raise DefinitionError("decisions", issues)
     return Decisions(targets, events)
+
+
+def read_targets(rows: Iterable[Mapping[str, object]]) -> tuple[TargetBook, list[Issue]]:
+    """The targets that these rows are, with everything wrong with them."""
+    issues: list[Issue] = []
+    named = [(f"targets.yaml[{place}]", row) for place, row in enumerate(rows)]
+    book = TargetBook(tuple(_targets(named, issues)))
+    return book, [*issues, *book.issues()]
 
 
 def _rows(path: Path, issues: list[Issue]) -> list[tuple[str, Mapping[str, object]]]:

@@ -61,7 +61,9 @@ SECTIONS = (
         Page("desk_rules", "adjustments", "服务台规则", "Desk rules", Permission.DESK_WRITE),
     )),
     Section("规则", "Rules", (
+        Page("objectives", "target", "战略目标", "Objectives", Permission.RULES_READ, "o"),
         Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
+        Page("targets", "target-arrow", "目标", "Targets", Permission.RULES_READ, "m"),
         Page("schemes", "scale", "考核方案", "Schemes", Permission.RULES_READ, "s"),
     )),
     Section("上门与备件", "Field service", (

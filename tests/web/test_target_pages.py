@@ -1,0 +1,93 @@
+"""Targets set, warned of, told to people, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuxiao.base.models import Notice
+from fuxiao.metrics.models import RuleVersion
+from fuxiao.org.models import User
+from fuxiao.performance.decisions import read_decisions
+from web.rules_home import copy_of, figures_home, sent_by
+from web.test_figure_pages import shown, text
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "indicator": "FRT", "level": "role", "subject": "上门工程师", "floor": "40", "target": "20", "stretch": "10",
+    "valid_from": "2026-12-01",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory):
+    return figures_home(tmp_path_factory.mktemp("targets") / "home")
+
+
+@pytest.fixture(autouse=True)
+def own_home(made_home, tmp_path, settings):
+    settings.HOME = copy_of(made_home, tmp_path / "home")
+    return settings.HOME
+
+
+def sent(client, **changes: str):
+    token = sent_by(client, "/targets/")["token"]
+    return client.post("/targets/", {**NEW, "token": token, **changes}, follow=True)
+
+
+def test_a_target_holds_for_its_role_from_its_day_on(owner, own_home):
+    assert "还没有单独的目标" in shown(owner, "/targets/")
+    sent(owner)
+    assert "平均首次响应时长 FRT 岗位 上门工程师 40 / 20 / 10 分钟 将生效 2026-12-01" in shown(owner, "/targets/")
+    row = read_decisions(own_home).targets.entries[0]
+    assert (row.indicator, row.subject, row.target.target) == ("FRT", "field_engineer", 20)
+
+
+def test_the_next_target_of_the_same_role_ends_the_one_before(owner, own_home):
+    sent(owner)
+    sent(owner, target="15", valid_from="2027-01-01")
+    entries = read_decisions(own_home).targets.entries
+    assert [(str(e.valid_from), str(e.valid_to)) for e in entries] == [
+        ("2026-12-01", "2027-01-01"), ("2027-01-01", "None"),
+    ]  # fmt: skip
+
+
+def test_a_target_for_a_month_that_has_begun_needs_a_reason_and_those_concerned_hear_of_it(owner, engineer):
+    refused = sent(owner, valid_from="2026-11-01")
+    assert refused.status_code == 422
+    assert "请写 reason" in text(refused.content.decode())
+    assert RuleVersion.objects.count() == 0
+    sent(owner, valid_from="2026-11-01", reason="新工具上线")
+    told = Notice.objects.get(account=User.objects.get(username="zhang").pk)
+    assert (told.kind, told.facts["indicator"], told.facts["target"]) == ("rules.target_changed", "FRT", "20")
+
+
+def test_numbers_out_of_order_are_refused_and_what_was_entered_stays(owner):
+    refused = sent(owner, floor="10", target="20", stretch="15")
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "门槛、目标、挑战要同一方向" in text(page)
+    assert 'name="stretch" inputmode="decimal" value="15"' in page
+
+
+def test_a_target_is_ended_and_the_version_before_restored(owner, own_home):
+    sent(owner)
+    token = sent_by(owner, "/targets/")["token"]
+    owner.post("/targets/0/end", {"token": token})
+    assert read_decisions(own_home).targets.entries == ()
+    token = sent_by(owner, "/targets/")["token"]
+    number = RuleVersion.objects.order_by("-number")[1].number
+    owner.post(f"/targets/versions/{number}/restore", {"token": token})
+    assert len(read_decisions(own_home).targets.entries) == 1
+
+
+def test_too_little_history_says_why_there_is_no_proposal(owner):
+    page = shown(owner, "/targets/propose?indicator=FRT&by=team")
+    assert "平均首次响应时长的建议目标" in page
+    assert "6" in page
+
+
+def test_a_lead_reads_targets_and_sets_none(lead):
+    assert "定一个目标" not in shown(lead, "/targets/")
+    assert lead.post("/targets/", NEW).status_code in {403, 409}
+    assert lead.get("/targets/propose").status_code == 403
+    assert RuleVersion.objects.count() == 0
