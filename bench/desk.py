@@ -41,7 +41,7 @@ def prepare(cases: int) -> list[str]:
     return [take_in(SYSTEM, Intake(title=f"case {n}"), at=datetime.now(UTC)).number for n in range(cases)]
 
 
-def write(name: str, numbers: list[str], *, until: float, most: int) -> dict[str, object]:
+def write(name: str, numbers: list[str], *, seconds: float, most: int) -> dict[str, object]:
     """Edit cases in turn until the time is over or ``most`` edits are done; what was acknowledged, and how it went."""
     from django.db import OperationalError
 
@@ -52,7 +52,7 @@ def write(name: str, numbers: list[str], *, until: float, most: int) -> dict[str
 
     done: list[tuple[str, str]] = []
     conflicts, locked, slowest = 0, 0, 0.0
-    place = sum(map(ord, name))
+    place, until = sum(map(ord, name)), time.time() + seconds
     while time.time() < until and len(done) < most:
         number, entry = numbers[place % len(numbers)], f"{name}.{len(done)}"
         place += 7
@@ -93,9 +93,8 @@ def run(processes: int, *, seconds: float, cases: int, most: int) -> dict[str, o
     """Start the writers, wait, and judge."""
     load()
     numbers = prepare(cases)
-    until = time.time() + seconds
     orders = [
-        [sys.executable, "-m", "bench.desk", "--write", f"w{n}", "--until", str(until), "--most", str(most), *numbers]
+        [sys.executable, "-m", "bench.desk", "--write", f"w{n}", "--seconds", str(seconds), "--most", str(most), *numbers]
         for n in range(processes)
     ]  # fmt: skip
     began = time.time()
@@ -116,14 +115,13 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=10**9, help="edits of each writer")
     parser.add_argument("--database", default="")
     parser.add_argument("--write", default="")
-    parser.add_argument("--until", type=float, default=0.0)
     parser.add_argument("numbers", nargs="*")
     given = parser.parse_args()
     if given.database:
         os.environ[NAME] = given.database
     if given.write:
         load()
-        print(json.dumps(write(given.write, given.numbers, until=given.until, most=given.most)))
+        print(json.dumps(write(given.write, given.numbers, seconds=given.seconds, most=given.most)))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("FUXIAO_HOME", str(Path(folder) / "home"))

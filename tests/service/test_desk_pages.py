@@ -220,7 +220,7 @@ def test_files_are_kept_and_given_back_harmless(desk):
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
-    answer.close()
+    assert b"".join(answer.streaming_content) == b"<svg onload=alert(1)>"
     assert b"".join(desk.clients["engineer"].get(f"{address}/{kept['现场.png'].pk}").streaming_content) == PNG
 
 
@@ -265,6 +265,23 @@ def test_one_address_cannot_ask_without_end(desk):
     assert answers == [302] * 10 + [429]
     assert Case.objects.count() == 10
     cache.clear()
+
+
+def test_a_form_sent_twice_makes_one_case(desk):
+    once = re.search(r'name="once" value="([^"]+)"', page(desk.clients["lead"], "/desk/new"))[1]
+    answers = [desk.clients["lead"].post("/desk/new", {"title": "漏水", "once": once}) for _ in range(5)]
+    assert {answer["Location"] for answer in answers} == {"/desk/2611-00001/"}
+    stranger = Client()
+    once = re.search(r'name="once" value="([^"]+)"', page(stranger, "/request/"))[1]
+    asked = {"title": "不制冷", "name": "吴先生", "phone": "13900005678", "consent": "on", "once": once}
+    assert len({stranger.post("/request/", asked)["Location"] for _ in range(5)}) == 1
+    assert Case.objects.count() == 2
+
+
+def test_the_palette_finds_open_cases_in_reach(desk):
+    case = given(desk)
+    assert f"/desk/{case.number}/" in page(desk.clients["engineer"], "/find?q=不制冷")
+    assert f"/desk/{case.number}/" not in page(desk.clients["other"], "/find?q=不制冷")
 
 
 def test_a_rule_is_made_changed_and_removed_on_its_page(desk):

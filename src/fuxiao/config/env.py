@@ -66,7 +66,7 @@ def secret(name: str, file: Path) -> str:
 
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
+    "timeout": 60,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
 }
 """Eight writers on one file, no "database is locked", and the last write survives a power cut."""

@@ -59,6 +59,13 @@ class PersonField(forms.CharField):
             raise forms.ValidationError(say_error(refused, words.language())[0]) from refused
 
 
+class Pick(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django takes none at run time
+    """A choice among records; nothing chosen is a dash."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, empty_label="—", **more)
+
+
 class CaseField(forms.CharField):
     """Another case by its number."""
 
@@ -77,10 +84,10 @@ class VerbForm(forms.Form):
     person = PersonField(
         label=later("派给谁", "To whom"), required=False, help_text=later("工号或姓名", "Number or name")
     )
-    team = forms.ModelChoiceField(Team.objects.none(), label=later("班组", "Team"), required=False, to_field_name="key")
+    team = Pick(Team.objects.none(), label=later("班组", "Team"), required=False, to_field_name="key")
     kind = forms.ChoiceField(label=later("在等什么", "Waiting for"), choices=KINDS, widget=forms.RadioSelect)
     resolution_code = forms.ChoiceField(label=later("处理结果", "Result"))
-    fault_code = forms.ModelChoiceField(
+    fault_code = Pick(
         FaultCode.objects.filter(active=True), label=later("故障代码", "Fault code"), required=False, to_field_name="code"
     )  # fmt: skip
     root_cause = forms.ChoiceField(label=later("根因", "Root cause"), required=False)
@@ -137,7 +144,7 @@ class CaseForm(forms.Form):
     )
     priority = forms.ChoiceField(label=later("优先级", "Priority"), required=False)
     case_type = forms.ChoiceField(label=later("工单类型", "Case type"), required=False)
-    category = forms.ModelChoiceField(
+    category = Pick(
         Category.objects.filter(active=True), label=later("类别", "Category"), required=False, to_field_name="key"
     )  # fmt: skip
     channel = forms.ChoiceField(label=later("渠道", "Channel"), required=False)
@@ -186,7 +193,7 @@ class IntakeForm(CaseForm):
     person = PersonField(
         label=later("派给谁", "To whom"), required=False, help_text=later("留空则按规则分派", "Empty: the rules decide")
     )  # fmt: skip
-    team = forms.ModelChoiceField(Team.objects.none(), label=later("班组", "Team"), required=False, to_field_name="key")
+    team = Pick(Team.objects.none(), label=later("班组", "Team"), required=False, to_field_name="key")
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -207,7 +214,7 @@ class RequestForm(forms.Form):
     description = forms.CharField(
         label=later("补充说明", "More about it"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
     )  # fmt: skip
-    product = forms.ModelChoiceField(
+    product = Pick(
         Product.objects.filter(active=True), label=later("产品型号", "Product"), required=False, to_field_name="code"
     )  # fmt: skip
     name = forms.CharField(

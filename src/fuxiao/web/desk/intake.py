@@ -18,6 +18,7 @@ from fuxiao.service.queries.cases import CODE, begins, customer_matching
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk.forms import IntakeForm
+from fuxiao.web.desk.limits import came_of, forget, once_token, sent_before
 from fuxiao.web.desk.people import known_people
 from fuxiao.web.words import t
 
@@ -42,15 +43,24 @@ def new(request: Request) -> HttpResponse:
     """Take a case in; it is given out as is said, else as the rules say."""
     form = IntakeForm(request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
+        if (number := sent_before(request)) is not None:
+            return redirect("desk_case", number) if number else redirect("desk")
         try:
             case = take_in(request.viewer, asked_of(form), at=now())
         except FuxiaoError as refused:
+            forget(request)
             for line in say_error(refused, words.language()):
                 form.add_error(None, line)
         else:
+            came_of(request, case.number)
             messages.success(request, t("已受理 {number}。", "Taken in as {number}.", number=case.number))
             return redirect("desk_case", case.number)
-    context = {"form": form, "people": known_people(), "chosen": _chosen(form)}
+    context = {
+        "form": form,
+        "people": known_people(),
+        "chosen": _chosen(form),
+        "once": request.POST.get("once") or once_token(),
+    }
     return render(request, "desk/new.html", context, status=422 if form.errors else 200)
 
 

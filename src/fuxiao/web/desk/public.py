@@ -20,12 +20,11 @@ from fuxiao.service.models import Case, Device
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed, public
 from fuxiao.web.desk.forms import RequestForm
-from fuxiao.web.desk.limits import too_often
+from fuxiao.web.desk.limits import HOUR, came_of, forget, once_token, sent_before, too_often
 from fuxiao.web.desk.qr import qr_path
 from fuxiao.web.shell.home import is_set_up
 from fuxiao.web.words import t
 
-HOUR = 3_600
 STEPS = (
     ("opened_at", "已受理", "Received"), ("assigned_at", "已安排人员", "Somebody has it"),
     ("accepted_at", "处理中", "At work"), ("resolved_at", "已解决", "Solved"), ("closed_at", "已结案", "Closed"),
@@ -51,12 +50,16 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
                 t("提交太频繁，请一小时后再试，或直接来电。", "Too many requests; try again in an hour, or call us."),
             )
             return _page(request, form, device, status=429)
+        if (token_before := sent_before(request)) is not None:
+            return redirect("request_status", token_before) if token_before else redirect("request_thanks")
         try:
             case = _taken(form, device)
         except InputError as refused:
+            forget(request)
             for line in say_error(refused, words.language()):
                 form.add_error(None, line)
         else:
+            came_of(request, case.token)
             return redirect("request_status", case.token)
     return _page(request, form, device, status=422 if form.errors else 200)
 
@@ -76,7 +79,8 @@ def _taken(form: RequestForm, device: Device | None) -> Case:
 
 
 def _page(request: HttpRequest, form: RequestForm, device: Device | None, *, status: int) -> HttpResponse:
-    return render(request, "desk/request.html", {"form": form, "device": device}, status=status)
+    context = {"form": form, "device": device, "once": request.POST.get("once") or once_token()}
+    return render(request, "desk/request.html", context, status=status)
 
 
 @public

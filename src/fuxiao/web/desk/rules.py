@@ -20,7 +20,7 @@ from fuxiao.service.models import AssignmentRule, Category, EscalationRule, List
 from fuxiao.service.terms import terms
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
-from fuxiao.web.desk.forms import BLANK
+from fuxiao.web.desk.forms import BLANK, Pick
 from fuxiao.web.desk.people import known_people, person_named
 from fuxiao.web.words import later, t
 
@@ -58,10 +58,10 @@ class AssignmentForm(RuleForm):
     """Cases that fit go to a team, and to whoever of it has least in hand."""
 
     case_type = forms.ChoiceField(label=later("工单类型", "Case type"), required=False)
-    category = forms.ModelChoiceField(Category.objects.all(), label=later("类别", "Category"), required=False)
-    product = forms.ModelChoiceField(Product.objects.all(), label=later("产品", "Product"), required=False)
+    category = Pick(Category.objects.all(), label=later("类别", "Category"), required=False)
+    product = Pick(Product.objects.all(), label=later("产品", "Product"), required=False)
     region = forms.ChoiceField(label=later("区域", "Region"), required=False)
-    team = forms.ModelChoiceField(Team.objects.none(), label=later("分给班组", "To the team"))
+    team = Pick(Team.objects.none(), label=later("分给班组", "To the team"))
     pick = forms.BooleanField(
         label=later("直接派给在手最少的人（不勾选则留在班组队列）", "Give to whoever has least in hand (else it stays in the queue)"),
         required=False, initial=True,
@@ -81,9 +81,7 @@ class EscalationForm(RuleForm):
     )  # fmt: skip
     tell_owner = forms.BooleanField(label=later("通知责任人", "Tell the owner"), required=False, initial=True)
     tell_lead = forms.BooleanField(label=later("通知班组长", "Tell the team lead"), required=False)
-    escalate_to = forms.ModelChoiceField(
-        Team.objects.none(), label=later("升级到班组", "Escalate to the team"), required=False
-    )
+    escalate_to = Pick(Team.objects.none(), label=later("升级到班组", "Escalate to the team"), required=False)
 
 
 KINDS: dict[str, tuple[type[AssignmentRule] | type[EscalationRule], type[RuleForm], Any]] = {

@@ -39,7 +39,7 @@ def timeline(case: Case, events: Sequence[CaseEvent]) -> list[Entry]:
         _entry(event) for event in events
         if not (event.type == "responded" and (event.at, event.actor.name if event.actor else "") in answers)
     ]  # fmt: skip
-    return sorted([*shown, *said], key=lambda entry: entry.at)[::-1]
+    return sorted([*said, *shown], key=lambda entry: entry.at)[::-1]
 
 
 def _said(comment: Comment) -> Entry:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from fuxiao.base.clock import today
+from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission
 from fuxiao.org import queries as org
 from fuxiao.org.models import User
+from fuxiao.service.queries.cases import Wanted, listed
 from fuxiao.web.access import Request, public, signed_in
 from fuxiao.web.shell import navigation
 from fuxiao.web.shell.home import is_set_up, organisation
@@ -62,13 +63,18 @@ def language(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def find(request: Request) -> HttpResponse:
-    """What the command palette found: pages, then people in reach."""
+    """What the command palette found: pages, then people and open cases in reach."""
     wanted = request.GET.get("q", "").strip()[:80]
     pages = [page for page in navigation.pages(request.viewer) if _named(page, wanted)]
     people = []
     if wanted and request.viewer.may(Permission.ORG_READ):
         people = list(org.people(request.viewer, on=today(organisation().zone), search=wanted)[:FOUND])
-    return render(request, "shell/found.html", {"pages": pages[:FOUND], "people": people, "wanted": wanted})
+    cases = []
+    if len(wanted) >= 2 and request.viewer.may(Permission.CASE_READ):
+        found = listed(request.viewer, Wanted(search=wanted), on=today(organisation().zone), now=now())
+        cases = list(found[: FOUND - 2])
+    context = {"pages": pages[:FOUND], "people": people, "cases": cases, "wanted": wanted}
+    return render(request, "shell/found.html", context)
 
 
 def _named(page: navigation.Page, wanted: str) -> bool:
