@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("fuxiao.web.customers.urls")),
     path("notices/", include("fuxiao.web.notices.urls")),
     path("parts/", include("fuxiao.web.parts.urls")),
+    path("costs/", include("fuxiao.web.costs.urls")),
     path("visits/", include("fuxiao.web.visits.urls")),
     path("audit/", include("fuxiao.web.audit.urls")),
 ]

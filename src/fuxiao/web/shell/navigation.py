@@ -70,6 +70,7 @@ SECTIONS = (
         Page("my_visits", "route", "我的上门", "My visits", Permission.CASE_WRITE, phone=True),
         Page("visits_board", "calendar-event", "上门安排", "Visits", Permission.VISITS_PLAN, "b"),
         Page("parts", "packages", "备件", "Parts", Permission.PARTS_READ),
+        Page("costs_waiting", "coin", "费用与赔付", "Costs", Permission.COSTS_READ),
     )),
     Section("客户", "Customers", (
         Page("customers", "address-book", "客户", "Customers", Permission.CASE_READ, "k"),
