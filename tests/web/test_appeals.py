@@ -140,6 +140,24 @@ def test_a_grade_is_changed_in_calibration_with_a_reason_and_only_there(company)
     assert card("E4").n == 1
 
 
+def test_a_lead_does_not_read_the_own_grade_before_it_is_shared(company):
+    hr = company["hr"]
+    hr.post("/performance/cycles/new/", OPEN | {"stages": ["calibration"]})
+    cycle = Cycle.objects.get()
+    press(hr, cycle)
+    press(hr, cycle)
+    CycleMember.objects.filter(person="E3").update(lead="E1")
+    manager = signed_in(account("chief", Role.MANAGER, person="E3"))
+    address = f"/performance/cycles/{cycle.pk}/"
+    hr.post(address + "calibration/", {"person": "E3", "grade": "D", "reason": "只为测试。"})
+    assert card("E3").grade == "D"
+    for where in (address, address + "calibration/", page(cycle, "E3"), "/performance/"):
+        assert "只为测试" not in shown(manager, where), where
+    own = next(each for each in manager.get(address).context["lines"] if each.member.person == "E3")
+    assert (own.score, own.grade) == ("—", "")
+    assert "E3" not in {each.person for each in manager.get(address + "calibration/").context["members"]}
+
+
 def test_a_talk_is_written_by_the_lead_signed_by_both_and_followed_up(company, shared):
     lead, zhang, address = company["lead"], company["zhang"], page(shared, "E3") + "talk/"
     notes = {

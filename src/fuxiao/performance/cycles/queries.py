@@ -70,18 +70,22 @@ def history(viewer: Viewer, person: str) -> QuerySet[CycleMember]:
     return members(viewer).filter(person=person).select_related("scorecard").order_by("-cycle__period", "-cycle_id")
 
 
+def is_untold(viewer: Viewer, member: CycleMember) -> bool:
+    """Whether this is the viewer's own result while leads and committees are still at work on it."""
+    return member.cycle.at in UNSHARED and viewer.person == member.person
+
+
 def held_card(viewer: Viewer, member: CycleMember) -> Scorecard | None:
     """The version to show: the one that holds; to the person the computed one until the result is shared."""
-    if member.cycle.at in UNSHARED and viewer.person == member.person:
+    if is_untold(viewer, member):
         return member.scorecards.filter(why="computed").order_by("-n").first()
     return member.scorecard
 
 
 def comments(viewer: Viewer, member: CycleMember) -> list[Comment]:
     """What was written, oldest first; the lead's review only once it is shared, to the person."""
-    found = list(member.comments.all())
-    hidden = member.cycle.at in UNSHARED and viewer.person == member.person
-    return [each for each in found if not (hidden and each.kind == "lead")]
+    hidden = is_untold(viewer, member)
+    return [each for each in member.comments.all() if not (hidden and each.kind == "lead")]
 
 
 def done_by(member: CycleMember, *, appeal_open: bool = False) -> Done:

@@ -18,6 +18,7 @@ from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import FuxiaoError, NotPermitted
+from fuxiao.core.indicator import Direction
 from fuxiao.core.period import parse_period
 from fuxiao.engine.rows import Scope
 from fuxiao.metrics.drill import all_rows
@@ -42,10 +43,9 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A case that counts for the line: what it is, whether it is named in the appeal."""
+    """A case that counts for the line: and whether it is named in the appeal."""
 
     case: str
-    title: str
     chosen: bool
 
 
@@ -118,14 +118,17 @@ def row_of(member: CycleMember, code: str) -> Mapping[str, Any]:
 
 
 def _cases(at: Desk, member: CycleMember, code: str, chosen: frozenset[str]) -> list[Choice]:
-    """The cases that count for the person's line, those named first."""
+    """The cases that count for the person's line: those named, then those that cost most."""
     if code not in at.library.indicators:
         return []
     period = parse_period(member.cycle.period)
     scope = Scope(by=("person",), kind=period.kind, first=period.index, last=period.index, only=(member.person,))
-    rows = all_rows(at.store, at.library.get(code), scope).to_pylist()
-    found = sorted({row["case_id"] for row in rows if row["case_id"] and not row["reason"]} | chosen)
-    return sorted((Choice(case, "", case in chosen) for case in found), key=lambda each: not each.chosen)[:MOST]
+    indicator = at.library.get(code)
+    sign = 1 if indicator.direction is Direction.HIGHER else -1
+    counted = [row for row in all_rows(at.store, indicator, scope).to_pylist() if row["case_id"] and not row["reason"]]
+    weight = {row["case_id"]: sign * (row["numerator"] or 0) for row in counted} | dict.fromkeys(chosen, 0)
+    order = sorted(weight, key=lambda case: (case not in chosen, weight[case], case))
+    return [Choice(case, case in chosen) for case in order[:MOST]]
 
 
 @allowed(Permission.SCORES_READ)

@@ -9,13 +9,14 @@ from statistics import fmean
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from fuxiao.base.actions import require
 from fuxiao.base.clock import now
-from fuxiao.base.permissions import Permission
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say_error
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
@@ -72,12 +73,7 @@ def session(request: Request, number: int) -> HttpResponse:
         else:
             messages.success(request, t("已保存。", "Saved."))
             return redirect("calibration", number)
-    members = list(
-        queries.members(request.viewer)
-        .filter(cycle=cycle, scorecard__isnull=False)
-        .select_related("scorecard")
-        .defer("scorecard__result")
-    )
+    members = list(calibrated(request.viewer, cycle))
     with lake() as store:
         grades = read_scheme_text(cycle.scheme_text, indicator_infos(library_of(store).indicators)).grades.names
     context = {
@@ -87,6 +83,12 @@ def session(request: Request, number: int) -> HttpResponse:
         "may_change": request.viewer.may(Permission.CYCLES_WRITE) and cycle.at is Step.CALIBRATION and not request.viewer.read_only,
     }  # fmt: skip
     return render(request, "performance/calibration.html", context, status=400 if problems else 200)
+
+
+def calibrated(viewer: Viewer, cycle: Cycle) -> QuerySet[CycleMember]:
+    """The people in reach with their scorecards, oneself left out: nobody looks on while the own grade is discussed."""
+    found = queries.members(viewer).filter(cycle=cycle, scorecard__isnull=False).exclude(person=viewer.person or "\0")
+    return found.select_related("scorecard").defer("scorecard__result")
 
 
 def columns(cycle: Cycle, members: Sequence[CycleMember], grades: Sequence[str]) -> list[Column]:

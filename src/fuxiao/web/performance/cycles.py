@@ -98,13 +98,18 @@ def board(request: Request, number: int) -> HttpResponse:
     with lake() as store:
         live = dict(live_cards(store, cycle)) if cycle.at in (Step.RUNNING, Step.CUT_OFF) and members else {}
     appealed = frozenset(queries.open_appeals(cycle).values_list("member_id", flat=True))
-    found = list(lines(members, today=_today(), appeals=appealed, live=live))
+    found = list(lines(members, today=_today(), appeals=appealed, live=live, untold=_untold(request, cycle)))
     context = {
         "cycle": cycle, "title": cycle_title(cycle), "kind": kind_word(cycle), "stations": list(stations(cycle)),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "lines": found, "tally": tally(found), "step": step_word(cycle.at), **_next(request, cycle),
     }  # fmt: skip
     return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
+
+
+def _untold(request: Request, cycle: Cycle) -> str | None:
+    """Whoever looks, while leads and committees are at work on the own result."""
+    return request.viewer.person if cycle.at in queries.UNSHARED else None
 
 
 def _next(request: Request, cycle: Cycle) -> dict[str, object]:

@@ -131,13 +131,13 @@ def share_text(member: CycleMember) -> str:
 
 def lines(
     members: Iterable[CycleMember], *, today: date, appeals: frozenset[int] = frozenset(),
-    live: Mapping[str, Scorecard] | None = None,
+    live: Mapping[str, Scorecard] | None = None, untold: str | None = None,
 ) -> Iterator[Line]:  # fmt: skip
-    """The board's rows."""
+    """The board's rows; ``untold`` is the person who looks and is not to read the own grade yet."""
     for member in members:
         place = place_of(member, appeal_open=member.pk in appeals)
         word, tone = place_word(place)
-        score, grade = _score(member, live or {})
+        score, grade = ("—", "") if member.person == untold else _score(member, live or {})
         late = tone == "near" and member.cycle.at is Step.SHARED and _overdue(member.cycle, today)
         yield Line(member, word, tone, late, score, grade, share_text(member), reasons_text(member))
 

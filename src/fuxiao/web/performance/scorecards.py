@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now, today
-from fuxiao.base.permissions import Permission
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import NotPermitted
 from fuxiao.core.period import parse_period
@@ -56,7 +56,7 @@ def _page(request: Request, number: int, person: str) -> HttpResponse:
         "member": member, "cycle": cycle, "card": card, "page": page, "own": own, "title": cycle_title(cycle),
         "stations": list(stations(cycle)), "place": place_word(place), "share": share_text(member),
         "reasons": reasons_text(member), "comments": queries.comments(viewer, member),
-        "others": queries.history(viewer, person)[:12], "live": cycle.at is Step.RUNNING,
+        "others": others(viewer, person), "live": cycle.at is Step.RUNNING,
         "may_self_review": own and cycle.at is Step.SELF_REVIEW,
         "may_review": cycle.at is Step.LEAD_REVIEW and queries.may_review(viewer, member),
         "may_remark": own or queries.may_review(viewer, member),
@@ -66,6 +66,12 @@ def _page(request: Request, number: int, person: str) -> HttpResponse:
         "sees_rows": viewer.may(Permission.ROWS_READ), "whole": card is None or queries.is_whole(card),
     }  # fmt: skip
     return render(request, "performance/scorecard.html#main" if request.htmx else "performance/scorecard.html", context)
+
+
+def others(viewer: Viewer, person: str) -> list[tuple[CycleMember, Scorecard | None]]:
+    """The person's last cycles with the version to show of each."""
+    found = queries.history(viewer, person).defer("scorecard__result")[:12]
+    return [(each, None if queries.is_untold(viewer, each) else each.scorecard) for each in found]
 
 
 def window_open(cycle: Cycle) -> bool:
