@@ -56,7 +56,8 @@ NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
-    r"|data\.(jobs|loads|database)|org\.user|service\.(case|customer|device|part|location|cost)"  # topics, audit
+    r"|data\.(jobs|loads|database)|org\.user"  # topics, kinds of the audit trail
+    r"|service\.(case|customer|device|part|location|cost|survey|complaint)"
     r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )

@@ -38,6 +38,7 @@ def carried(store: Store, *, cut_off: datetime) -> None:
 
 def taken(desk, who: str, *, at: datetime, **given: object) -> Case:
     """A case that the engineer of this number took and accepted."""
+    given = {"team": desk.teams[{"E3": "T1", "E4": "T2"}[who]]} | given
     asked = Intake(title="不制冷", customer=desk.customer, device=desk.device, owner=desk.people[who], **given)
     case = take_in(desk.dispatcher, asked, at=at)
     viewer = {"E3": desk.engineer, "E4": desk.other}[who]

@@ -49,6 +49,11 @@ class Permission(StrEnum):
     PARTS_WRITE = "parts.write"
     COSTS_READ = "costs.read"
     COSTS_APPROVE = "costs.approve"
+    COMPLAINTS_READ = "complaints.read"
+    COMPLAINTS_WRITE = "complaints.write"
+    COMPLAINTS_DECIDE = "complaints.decide"
+    CHECKS_READ = "checks.read"
+    CHECKS_WRITE = "checks.write"
     SCORES_READ = "scores.read"
     SCORES_REVIEW = "scores.review"
     CYCLES_READ = "cycles.read"
@@ -69,9 +74,10 @@ ALL_READ = READ | {
     Permission.RULES_READ, Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ,
     Permission.SCORES_READ, Permission.CYCLES_READ,
 }  # fmt: skip
-HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE, Permission.SCORES_READ}
+HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE, Permission.SCORES_READ, Permission.CHECKS_READ}
+COMPLAINTS = frozenset({Permission.COMPLAINTS_READ, Permission.COMPLAINTS_WRITE})
 CUSTOMERS = frozenset({Permission.CUSTOMERS_READ, Permission.CUSTOMERS_WRITE})
-LEAD = HANDLE | CUSTOMERS | {
+LEAD = HANDLE | CUSTOMERS | COMPLAINTS | {
     Permission.CASE_ASSIGN, Permission.CASE_CLOSE, Permission.VISITS_PLAN, Permission.PARTS_READ, Permission.COSTS_READ,
     Permission.SCORES_REVIEW, Permission.CYCLES_READ,
 }  # fmt: skip
@@ -84,15 +90,18 @@ GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     }),
     Role.MANAGER: (Reach.TEAMS, LEAD | {
         Permission.RULES_READ, Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE,
-        Permission.DESK_WRITE, Permission.COSTS_APPROVE, Permission.APPEALS_DECIDE,
+        Permission.DESK_WRITE, Permission.COSTS_APPROVE, Permission.APPEALS_DECIDE, Permission.COMPLAINTS_DECIDE,
     }),
     Role.LEAD: (Reach.TEAMS, LEAD | {Permission.RULES_READ}),
     Role.ENGINEER: (Reach.OWN, HANDLE),
-    Role.AGENT: (Reach.OWN, HANDLE | CUSTOMERS | {Permission.CASE_CLOSE}),
-    Role.DISPATCHER: (Reach.OWN, HANDLE | CUSTOMERS | {
+    Role.AGENT: (Reach.OWN, HANDLE | CUSTOMERS | COMPLAINTS | {Permission.CASE_CLOSE}),
+    Role.DISPATCHER: (Reach.OWN, HANDLE | CUSTOMERS | COMPLAINTS | {
         Permission.CASE_ASSIGN, Permission.VISITS_PLAN, Permission.PARTS_READ,
     }),
-    Role.CHECKER: (Reach.OWN, READ | {Permission.CASE_READ, Permission.SCORES_READ}),
+    Role.CHECKER: (Reach.OWN, READ | COMPLAINTS | {
+        Permission.CASE_READ, Permission.SCORES_READ, Permission.COMPLAINTS_DECIDE, Permission.CHECKS_READ,
+        Permission.CHECKS_WRITE,
+    }),
     Role.PARTS: (Reach.OWN, READ | {
         Permission.CASE_READ, Permission.PARTS_READ, Permission.PARTS_WRITE, Permission.SCORES_READ,
     }),
@@ -101,6 +110,7 @@ GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     }),
     Role.AUDITOR: (Reach.ALL, ALL_READ | {
         Permission.CASE_READ, Permission.CUSTOMERS_READ, Permission.PARTS_READ, Permission.COSTS_READ,
+        Permission.COMPLAINTS_READ, Permission.CHECKS_READ,
     }),
     Role.INTEGRATOR: (Reach.ALL, READ | {Permission.DATA_READ, Permission.DATA_WRITE}),
 }  # fmt: skip

@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("org/", include("fuxiao.web.org.urls")),
     path("data/", include("fuxiao.web.datasets.urls")),
+    path("", include("fuxiao.web.voice.urls")),
     path("now/", include("fuxiao.web.now.urls")),
     path("values/", include("fuxiao.web.metrics.urls")),
     path("library/", include("fuxiao.web.library.urls")),

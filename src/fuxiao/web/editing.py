@@ -17,14 +17,14 @@ from fuxiao.web.access import Request
 from fuxiao.web.words import t
 
 
-def refuse(form: forms.Form, error: FuxiaoError, field: str | None = None) -> None:
+def refuse(form: forms.BaseForm, error: FuxiaoError, field: str | None = None) -> None:
     """What the action refused, beside the field that it is about."""
     for line in say_error(error, words.language()):
         form.add_error(field, line)
 
 
 def form_page(
-    request: Request, form: forms.Form, save: Callable[[], str], *, title: str, crumbs: list[tuple[str, str]],
+    request: Request, form: forms.BaseForm, save: Callable[[], str], *, title: str, crumbs: list[tuple[str, str]],
     button: str = "", saved: Callable[[], Mapping[str, object]] | None = None, note: str = "",
 ) -> HttpResponse:  # fmt: skip
     """A page with one form: ``save`` writes what was given and returns the address to go to.
@@ -50,7 +50,7 @@ def form_page(
 
 
 def _two_versions(
-    request: Request, form: forms.Form, saved: Mapping[str, object], conflict: Conflict, context: dict[str, Any]
+    request: Request, form: forms.BaseForm, saved: Mapping[str, object], conflict: Conflict, context: dict[str, Any]
 ) -> HttpResponse:
     """Mine and theirs, field by field; mine can still be saved over it, knowingly."""
     theirs = {name: "" if value is None else str(value) for name, value in saved.items()}

@@ -152,10 +152,12 @@ class Clock:
         watch_soon()
 
     def ask_due(self) -> None:
-        """Have what is due read from other databases."""
+        """Have what is due read from other databases, and customers asked."""
         from fuxiao.datasets.pull_actions import queue_due
+        from fuxiao.service.tasks import send_soon
 
         queue_due(at=now(), tick=ticking())
+        send_soon()
 
 
 def serve_in_background(home: Path, *, port: int, hours: float, now: str) -> str:

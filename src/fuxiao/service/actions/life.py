@@ -13,6 +13,7 @@ from fuxiao.core.clock import PauseKind
 from fuxiao.core.errors import InputError
 from fuxiao.org.models import Person, Team
 from fuxiao.service import history
+from fuxiao.service.actions import surveys
 from fuxiao.service.actions.writing import (
     add_events,
     check_right,
@@ -88,6 +89,10 @@ def done(viewer: Viewer, case: Case, asked: Act, *, at: datetime, source: str = 
     if asked.verb in TOLD:
         escalated = asked.verb is Verb.ESCALATE
         notify_people([case.owner], "case.escalated" if escalated else "case.given", case, at=at, by=viewer)
+    if asked.verb is Verb.RESOLVE:
+        surveys.plan(case, at=at)
+    if asked.verb is Verb.REOPEN:
+        surveys.withdraw(case, at=at)
     return case
 
 

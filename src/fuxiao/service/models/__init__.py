@@ -1,12 +1,15 @@
 """Tables of the service desk, by noun. The events of a case are the truth; its row is what they add up to."""
 
 from fuxiao.service.models.cases import NEVER, OPEN_STATES, STATES, Case, CaseEvent, CaseLink, CaseNumbers, Link
+from fuxiao.service.models.checks import Check, Draw, Rubric, Sampling
+from fuxiao.service.models.complaints import Complaint, ComplaintChannel, ComplaintStep, Severity, Validity
 from fuxiao.service.models.costs import Cost, CostLimit, CostState
 from fuxiao.service.models.customers import Contract, Customer, Device, Exchange, Product
 from fuxiao.service.models.feed import FeedEntry
 from fuxiao.service.models.lists import Category, Choice, FaultCode, ListKind
 from fuxiao.service.models.parts import Location, LocationKind, MoveKind, Part, PartLine, Stock, StockMove
 from fuxiao.service.models.rules import AssignmentRule, Away, EscalationRule, Miss, Skill
+from fuxiao.service.models.surveys import Survey, SurveyChannel, SurveyPolicy
 from fuxiao.service.models.talk import Attachment, Comment, Task
 from fuxiao.service.models.visits import Mover, Place, Sending, Visit, VisitMove
 
@@ -22,14 +25,19 @@ __all__ = [
     "CaseLink",
     "CaseNumbers",
     "Category",
+    "Check",
     "Choice",
     "Comment",
+    "Complaint",
+    "ComplaintChannel",
+    "ComplaintStep",
     "Contract",
     "Cost",
     "CostLimit",
     "CostState",
     "Customer",
     "Device",
+    "Draw",
     "EscalationRule",
     "Exchange",
     "FaultCode",
@@ -45,11 +53,18 @@ __all__ = [
     "PartLine",
     "Place",
     "Product",
+    "Rubric",
+    "Sampling",
     "Sending",
+    "Severity",
     "Skill",
     "Stock",
     "StockMove",
+    "Survey",
+    "SurveyChannel",
+    "SurveyPolicy",
     "Task",
+    "Validity",
     "Visit",
     "VisitMove",
 ]

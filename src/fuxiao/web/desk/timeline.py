@@ -39,7 +39,22 @@ def timeline(case: Case, events: Sequence[CaseEvent]) -> list[Entry]:
         _entry(event) for event in events
         if not (event.type == "responded" and (event.at, event.actor.name if event.actor else "") in answers)
     ]  # fmt: skip
-    return sorted([*said, *shown], key=lambda entry: entry.at)[::-1]
+    return sorted([*said, *voiced(case), *shown], key=lambda entry: entry.at)[::-1]
+
+
+def voiced(case: Case) -> Iterator[Entry]:
+    """What the customer thought of it, complained of, and what checkers found. Three queries."""
+    for survey in case.surveys.filter(answered_at__isnull=False):
+        details = [f"{survey.csat} / 5", *([f"NPS {survey.nps}"] if survey.nps is not None else [])]
+        if survey.solved is not None:
+            details.append(t("问题已解决", "solved") if survey.solved else t("问题没有解决", "not solved"))
+        at = survey.answered_at or survey.due_at
+        yield Entry(at, t("客户评价", "The customer's mark"), "", details, survey.comment, "public")
+    for made in case.complaints.all():
+        what = t("客户投诉", "The customer complained")
+        yield Entry(made.received_at, what, "", [made.number], made.text, "public")
+    for check in case.checks.filter(again__isnull=True):
+        yield Entry(check.checked_at, t("质检", "Quality check"), check.checker_name, [check.number], "", "internal")
 
 
 def _said(comment: Comment) -> Entry:

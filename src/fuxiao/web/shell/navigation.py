@@ -58,6 +58,9 @@ SECTIONS = (
         Page("desk", "inbox", "工单", "Cases", Permission.CASE_READ, "o", phone=True),
         Page("desk_today", "clock", "今日看板", "Today", Permission.CASE_READ, "y"),
         Page("desk_board", "layout-kanban", "工单看板", "Board", Permission.CASE_READ, "w"),
+        Page("surveys", "mood-smile", "满意度", "Surveys", Permission.CASE_READ),
+        Page("complaints", "message-report", "投诉", "Complaints", Permission.COMPLAINTS_READ),
+        Page("checks", "list-check", "质检", "Quality checks", Permission.CHECKS_READ, "q"),
         Page("desk_rules", "adjustments", "服务台规则", "Desk rules", Permission.DESK_WRITE),
     )),
     Section("规则", "Rules", (

@@ -1,0 +1,1 @@
+"""The voice of the customer and quality: surveys, complaints, checks."""
