@@ -12,6 +12,7 @@ from django.conf import settings as ours
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from command_line import fuxiao
 from fuxiao.base.hidden import hide
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
@@ -316,3 +317,16 @@ def test_the_sources_page_asks_the_same_number_of_questions_for_one_and_three(ow
         Pull.objects.create(database=base, name=f"P{n}", query=pull.query, at=NOW, by_name="x")
     with django_assert_num_queries(len(first)):
         said(owner, "/data/")
+
+
+def test_the_command_line_reads_the_same(owner, crm, monkeypatch):
+    pull = settled(owner, crm)
+    monkeypatch.setenv("FUXIAO_HOME", str(ours.HOME))
+    put(crm, ("A4", "2026-10-08 08:00:00", None, "E2", "冰箱", "2026-10-08 08:00:00"))
+    assert fuxiao("pull", "工单", home=ours.HOME).err.strip() == "3 rows read, 0 rejected."
+    assert [row[0] for row in stored("cases", "case_id")] == ["A1", "A2", "A3", "A4"]
+    assert "工单" in fuxiao("pull", "工", home=ours.HOME, code=2).err
+    crm.unlink()
+    assert "There is no file" in fuxiao("pull", "工单", "--afresh", home=ours.HOME, code=1).err
+    pull.refresh_from_db()
+    assert pull.high == {}, "all of it is read once the file is there again"

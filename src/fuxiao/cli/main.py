@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from fuxiao.cli import options
-from fuxiao.cli.commands import audit, closing, data, demo, explain, figures, insight, people, report, serve
+from fuxiao.cli.commands import audit, closing, data, demo, explain, figures, insight, people, pull, report, serve
 from fuxiao.cli.options import begin, t
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("init", data.init, "新建数据目录：设置、工作日历、服务级别、考核方案与奖金方案，供修改。"),
     ("map", data.map_file, "查看一个文件并给出映射建议：哪列是什么、日期、代码、事件；核对后再导入。"),
     ("import", data.import_files, "导入文件：一个文件要么全部生效，要么完全不变；重复导入同一文件不会有任何变化。"),
+    ("pull", pull.pull, "立即从连接好的数据库读取新数据；连接、查询和列对应在网页上设置。"),
     ("indicators", figures.indicators, "列出指标库，或说明一个指标的完整定义。"),
     ("values", figures.values, "指标值：n、95% 区间、剔除原因；可按人员、班组、公司或任意列分组。"),
     ("rows", figures.rows, "一个数字背后的明细：同一口径去掉汇总，逐行相加等于该数字。"),

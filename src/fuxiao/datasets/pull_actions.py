@@ -106,6 +106,14 @@ def pause(viewer: Viewer, pull: Pull, *, paused: bool, at: datetime, tick: datet
 @transaction.atomic
 def run_now(viewer: Viewer, pull: Pull, *, afresh: bool = False, at: datetime) -> ImportJob:
     """Read now; ``afresh`` everything from the beginning. ``InputError`` while it is read already or not finished."""
+    job = ask_now(viewer, pull, afresh=afresh, at=at)
+    workers.ask("run_job", job.pk)
+    return job
+
+
+@transaction.atomic
+def ask_now(viewer: Viewer, pull: Pull, *, afresh: bool, at: datetime) -> ImportJob:
+    """A reading that waits for whoever asked to do it (``tasks.run_job``); no worker hears of it."""
     require(viewer, Permission.DATA_WRITE)
     if not pull.mapping:
         raise InputError("pull.not_finished", name=pull.name)
@@ -115,7 +123,7 @@ def run_now(viewer: Viewer, pull: Pull, *, afresh: bool = False, at: datetime) -
         Pull.objects.filter(pk=pull.pk).update(high={})
     new = {"afresh": afresh}
     _tell(viewer, "data.pull_run", pull, at=at, new=new)
-    return _queue(pull, Work.PULL, by=viewer, at=at)
+    return _job(pull, Work.PULL, by=viewer, at=at)
 
 
 @transaction.atomic
@@ -175,6 +183,13 @@ def failed(job: ImportJob, *, at: datetime) -> None:
 
 
 def _queue(pull: Pull, work: Work, *, by: Viewer, at: datetime) -> ImportJob:
+    """An import for a worker to do."""
+    job = _job(pull, work, by=by, at=at)
+    workers.ask("run_job", job.pk)
+    return job
+
+
+def _job(pull: Pull, work: Work, *, by: Viewer, at: datetime) -> ImportJob:
     """An import whose file is yet to be written, from the database."""
     name = f"{pull.name}.parquet"
     path = f"{files.FOLDER}/{uuid.uuid4().hex}/{name}"
@@ -185,7 +200,6 @@ def _queue(pull: Pull, work: Work, *, by: Viewer, at: datetime) -> ImportJob:
     )  # fmt: skip
     announce("data.jobs", at=at)
     announce("data.databases", at=at)
-    workers.ask("run_job", job.pk)
     return job
 
 
