@@ -35,11 +35,23 @@ OWN_LABELS: Mapping[str, Any] = {
     "week": later("每周工作时间", "Hours of the week"),
     "holidays": later("节假日", "Holidays"),
     "workdays": later("调休上班", "Make-up workdays"),
+    "version": later("版本", "Version"),
+    "reason": later("原因", "Reason"),
+    "valid_from": later("生效日", "Holds from"),
+    "title": later("名称", "Title"),
+    "period": later("期间", "Period"),
+    "results": later("关键结果", "Key results"),
+    "confidence": later("把握", "Confidence"),
+    "note": later("说明", "Note"),
 }
-PAGES: Mapping[str, str] = {"org.person": "person", "org.user": "account", "service.case": "desk_case"}
+PAGES: Mapping[str, str] = {
+    "org.person": "person", "org.user": "account", "service.case": "desk_case", "rules.scheme": "scheme",
+    "objectives.objective": "objective",
+}  # fmt: skip
 """The address that shows a kind of record; the entry's key is its argument."""
 PAGE_NEEDS = {
     "org.person": Permission.ORG_READ, "org.user": Permission.ACCOUNTS_WRITE, "service.case": Permission.CASE_READ,
+    "rules.scheme": Permission.RULES_READ, "objectives.objective": Permission.RULES_READ,
 }  # fmt: skip
 
 
