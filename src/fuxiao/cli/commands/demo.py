@@ -95,9 +95,11 @@ def _serve(context: Context, port: int) -> None:
     """The demonstration as a web site of its own, in the background, on the demonstration's day."""
     pinned = replace(context, now=datetime.fromisoformat(NOW).astimezone(UTC))
     preparing.prepare(pinned.home, at=pinned.now)
+    from fuxiao.cli.server.demo_cycles import fill_cycles
     from fuxiao.cli.server.demo_desk import fill_desk
 
     fill_desk(pinned.home, at=pinned.now)
+    fill_cycles.enqueue(PERIOD, PACK)
     address = serve_in_background(pinned.home, port=port, hours=HOURS, now=NOW)
     show_sign_ins(pinned.home, address, context=pinned)
 

@@ -1,0 +1,39 @@
+"""Review cycles of the demonstration company: last month's scores are out for self-review, this month is running."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django_tasks import task
+
+from fuxiao.base.clock import day_start, now, today
+from fuxiao.core.period import parse_period
+from fuxiao.datasets.store import Store
+from fuxiao.performance.cycles.actions import advancing
+from fuxiao.performance.cycles.actions.opening import Opening
+from fuxiao.performance.cycles.models import Cycle
+from fuxiao.report import by_calendar, running
+
+
+@task()
+def fill_cycles(last: str, definitions: str) -> int:
+    """Open the cycle of the month ``last``, close its data as of yesterday, score it and ask for self-reviews.
+
+    The month after runs. Scheme and plan are named ``definitions``. Nothing where there are cycles already; how many
+    were opened. The worker does it while the first visitor looks around.
+    """
+    if Cycle.objects.exists():
+        return 0
+    period = parse_period(last)
+    with Store.open(settings.HOME) as store:
+        day, at = today(store.settings.zone), now()
+        closing = max(period.end, day - timedelta(days=1))
+        opening = Opening(period=period, scheme=definitions, plan=definitions, cut_off_on=closing, repeats=True)
+        by_calendar.open_with(running.SYSTEM, store, opening, at=at)
+        opened = by_calendar.open_next(store, today=day, at=at)
+        for number in by_calendar.close_due(store, as_of=day_start(store.settings.zone), today=day, at=at):
+            running.compute_cycle(store, number, at=at)
+            cycle = Cycle.objects.get(pk=number)
+            advancing.advance(running.SYSTEM, number, version=cycle.version, today=day, at=at)
+    return 1 + len(opened)
