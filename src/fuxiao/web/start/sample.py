@@ -45,5 +45,5 @@ def remove(request: Request) -> HttpResponse:
     """Take it out again; one's own data stays."""
     with lake() as store:
         sample.remove(request.viewer, store, at=now())
-    messages.success(request, t("示例数据已全部移除。", "The sample data is gone."))
+    messages.success(request, t("示例数据已全部移除，指标正在更新。", "The sample data is gone; figures follow."))
     return redirect("home")
