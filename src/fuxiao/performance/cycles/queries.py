@@ -30,6 +30,11 @@ def cycles(viewer: Viewer) -> QuerySet[Cycle]:
     return Cycle.objects.annotate(people=Count("members")).order_by("-period", "scope", "id")
 
 
+def cycles_exist() -> bool:
+    """Whether any cycle was ever opened."""
+    return Cycle.objects.exists()
+
+
 def cycle_of(viewer: Viewer, number: int) -> Cycle:
     """One cycle; ``UnknownName`` where there is none."""
     found = cycles(viewer).filter(pk=number).first()

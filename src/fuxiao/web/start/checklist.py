@@ -1,4 +1,4 @@
-"""The way from an empty installation to figures: five steps, each ticked by what is there, not by a click."""
+"""The way from an empty installation to figures: six steps, each ticked by what is there, not by a click."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import reverse
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.datasets.store import Store
 from fuxiao.org.models import User
+from fuxiao.performance.cycles.queries import cycles_exist
 from fuxiao.web.access import Request
 from fuxiao.web.words import t
 
@@ -35,7 +36,7 @@ def is_wanted(request: Request) -> bool:
 
 
 def checklist(request: Request, store: Store) -> list[Step]:
-    """The steps that the reader is permitted to do. One query."""
+    """The steps that the reader is permitted to do. Two queries."""
     records, viewer = store.manifest.records, request.viewer
     made = [
         (None, Step(
@@ -56,6 +57,11 @@ def checklist(request: Request, store: Store) -> list[Step]:
             "seen-values" in request.COOKIES, t("看看指标", "Look at the figures"),
             t("响应、解决、返修，每个数字都能点到工单。", "Response, resolution, repeats: every figure opens to its cases."),
             reverse("values"), t("打开", "Open"),
+        )),
+        (Permission.CYCLES_WRITE, Step(
+            cycles_exist(), t("开始考核", "Open a review cycle"),
+            t("选期间和方案，每个人立刻看到实时得分。", "Choose a period and a scheme; everybody sees a live score at once."),
+            reverse("cycle_new"), t("开始", "Open"),
         )),
         (Permission.ACCOUNTS_WRITE, Step(
             User.objects.count() > 1, t("邀请同事", "Invite colleagues"),
