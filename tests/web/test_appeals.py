@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from fuxiao.base.permissions import Role
+from fuxiao.org.models import RoleGrant, User
 from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle, CycleMember, GradeChange, Scorecard, Talk
-from web.conftest import account, signed_in
+from web.conftest import NOW, account, signed_in
 from web.test_cycles import OPEN, company, lake, made_home, page, press, step
 from web.test_figure_pages import shown, text
 
@@ -146,8 +147,8 @@ def test_a_lead_does_not_read_the_own_grade_before_it_is_shared(company):
     cycle = Cycle.objects.get()
     press(hr, cycle)
     press(hr, cycle)
-    CycleMember.objects.filter(person="E3").update(lead="E1")
-    manager = signed_in(account("chief", Role.MANAGER, person="E3"))
+    zhang, manager = User.objects.get(username="zhang"), company["zhang"]
+    RoleGrant.objects.create(user=zhang, role=Role.MANAGER, granted_at=NOW)
     address = f"/performance/cycles/{cycle.pk}/"
     hr.post(address + "calibration/", {"person": "E3", "grade": "D", "reason": "只为测试。"})
     assert card("E3").grade == "D"

@@ -6,6 +6,8 @@ import json
 import shutil
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
@@ -187,6 +189,19 @@ def test_the_board_of_a_lead_shows_the_own_team_alone(company, cycle):
     board = shown(company["lead"], f"/performance/cycles/{cycle.pk}/")
     assert "张伟" in board
     assert "李娜" not in board
+
+
+def test_the_board_asks_the_database_as_often_for_one_person_as_for_four(company, cycle):
+    press(company["hr"], cycle)
+    address = f"/performance/cycles/{cycle.pk}/"
+    company["hr"].get(address)
+    with CaptureQueriesContext(connection) as four:
+        assert len(company["hr"].get(address).context["lines"]) == 4
+    CycleMember.objects.update(scorecard=None)
+    CycleMember.objects.exclude(person="E3").delete()
+    with CaptureQueriesContext(connection) as one:
+        assert len(company["hr"].get(address).context["lines"]) == 1
+    assert len(four) == len(one)
 
 
 def test_nobody_reviews_themselves_or_somebody_elses_people(company, cycle):

@@ -19,6 +19,8 @@ from fuxiao.performance.cycles.models import (
     Talk,
 )
 
+HEAVY = ("cycle__basis", "cycle__scheme_text", "cycle__plan_text")
+"""Long texts of a cycle, read when they are asked for and not with each of its people."""
 UNSHARED = (Step.LEAD_REVIEW, Step.CALIBRATION)
 """While these run, what leads write and committees change is not told to the person yet."""
 
@@ -27,7 +29,7 @@ def cycles(viewer: Viewer) -> QuerySet[Cycle]:
     """The cycles, newest first; ``NotPermitted`` for whoever runs and leads none."""
     if not viewer.may(Permission.CYCLES_READ):
         raise NotPermitted("permission.denied", permission=Permission.CYCLES_READ.value)
-    return Cycle.objects.annotate(people=Count("members")).order_by("-period", "scope", "id")
+    return Cycle.objects.defer("basis").annotate(people=Count("members")).order_by("-period", "scope", "id")
 
 
 def cycles_exist() -> bool:
@@ -46,7 +48,7 @@ def cycle_of(viewer: Viewer, number: int) -> Cycle:
 def members(viewer: Viewer) -> QuerySet[CycleMember]:
     """The people of all cycles whose scorecards the viewer may see: the own always, those of the teams led then."""
     reach = reach_for(viewer, Permission.SCORES_READ)
-    found = CycleMember.objects.select_related("cycle")
+    found = CycleMember.objects.select_related("cycle").defer(*HEAVY)
     if reach is Reach.ALL:
         return found
     if reach is None:
@@ -112,7 +114,8 @@ def open_appeals(cycle: Cycle) -> QuerySet[Appeal]:
 
 def appeals(viewer: Viewer) -> QuerySet[Appeal]:
     """The appeals of the people in reach, undecided ones first: the own always, others' for whoever decides them."""
-    found = Appeal.objects.select_related("member__cycle").filter(member__in=members(viewer))
+    found = Appeal.objects.select_related("member__cycle").defer("member__cycle__basis")
+    found = found.filter(member__in=members(viewer).values("pk"))
     if not viewer.may(Permission.APPEALS_DECIDE) and not viewer.may(Permission.AUDIT_READ):
         found = found.filter(member__person=viewer.person or "\0")
     return found.order_by("-member__cycle__period", "-filed_at", "-id")
