@@ -70,7 +70,7 @@ def test_a_mistake_is_said_in_words_and_the_figure_is_shown_before_there_is_a_na
     page = looked(owner, **{"name.zh": "", "code": "", "counter": "NOPE"})
     assert "49.2 %" in page
     assert "NOPE" in page
-    assert "code" in page
+    assert "代码: 缺少这一项" in page
 
 
 def test_a_draft_is_not_in_the_library_until_it_is_published(owner, own_home):

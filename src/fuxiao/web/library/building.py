@@ -53,6 +53,11 @@ from fuxiao.web.words import language, t
 
 CODE = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
 SHOWN = 5
+PLACES = {
+    "code": ("代码", "Code"), "name": ("名称", "Name"), "measure": ("取值", "Measure"), "where": ("条件", "Where"),
+    "numerator": ("分子", "Numerator"), "denominator": ("分母", "Denominator"), "unit": ("单位", "Unit"),
+    "minimum": ("最小样本", "Minimum n"), "counter": ("制衡指标", "Counter-indicators"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +276,10 @@ def _told(found: Outcome) -> str:
 
 
 def _said(issue: Issue) -> str:
-    return say_issue(
-        Issue(issue.where.rpartition(".")[2] if "." in issue.where else "", issue.code, issue.params), language()
-    )
+    """An issue with the field that it is about, called as the form calls it."""
+    name = issue.where.rpartition(".")[2] if "." in issue.where else ""
+    where = t(*PLACES[name]) if name in PLACES else name
+    return say_issue(Issue(where, issue.code, issue.params), language())
 
 
 def _name(recipe: Recipe, code: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from fuxiao.base.wording import LIST, say
 from fuxiao.engine.definition import SNAPSHOT
-from fuxiao.engine.fact_tables import FactTable
-from fuxiao.metrics.recipe import listed
+from fuxiao.engine.fact_tables import FactTable, Kind
+from fuxiao.metrics.recipe import DURATION, LENGTHS, listed
 from fuxiao.web.library.words import CREDIT_WORDS
 
 Words = tuple[str, str]
@@ -25,6 +25,7 @@ STATISTICS: Mapping[str, Words] = {
     "mean": ("{value}的平均值", "the mean of {value}"), "median": ("{value}的中位数", "the median of {value}"),
     "p90": ("{value}的第 90 百分位", "the 90th percentile of {value}"), "ratio": ("“{top}”所占的比例", "the share with: {top}"),
 }  # fmt: skip
+SPOKEN = {"d": "days", "h": "hours", "min": "minutes", "s": "seconds"}
 FRAME = (
     "{anchor}在本期的{rows}{where}，算{what}；记给{credit}{out}；少于 {minimum} 条不计分。",
     "Of {rows} {anchor} in the period{where}: {what}; credited to {credit}{out}; fewer than {minimum} are not scored.",
@@ -78,9 +79,17 @@ def _join(given: Mapping[str, Any], lang: str) -> str:
 
 def _row(row: Mapping[str, Any], table: FactTable, lang: str) -> str:
     value = str(row.get("value") or "—")
-    shown = LIST[lang].join(listed(value)) if row.get("op") == "in" else value
+    shown = LIST[lang].join(listed(value)) if row.get("op") == "in" else _length(row, value, table, lang)
     words = OPS.get(str(row.get("op") or "="), OPS["="])[0 if lang == "zh" else 1]
     return words.format(what=_column(str(row["column"]), table, lang), value=shown)
+
+
+def _length(row: Mapping[str, Any], value: str, table: FactTable, lang: str) -> str:
+    """A duration with its unit in the language; minutes where none is named. Anything else as it stands."""
+    column, found = table.column(str(row["column"])), DURATION.fullmatch(value.strip())
+    if column is None or column.kind is not Kind.DURATION or found is None:
+        return value
+    return found[1] + say(f"unit.{SPOKEN[LENGTHS[found[2] or 'min']]}", lang)
 
 
 def _column(name: str, table: FactTable, lang: str) -> str:

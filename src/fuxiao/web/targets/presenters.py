@@ -69,9 +69,14 @@ def _line(place: int, row: Mapping[str, Any], desk: Desk, on: date) -> TargetLin
     start = since if isinstance(since, date) else None
     return TargetLine(
         place, known.name[language()] if known else code, code, t(*LEVELS.get(level, (level, level))),
-        subject_word(level, subject, desk), " / ".join(str(n) for n in numbers) + unit, start, until,
+        subject_word(level, subject, desk), " / ".join(str(n) for n in numbers) + unit if numbers else _norm(row, unit), start, until,
         str(row.get("reason") or ""), start is not None and (until is None or on < until),
     )  # fmt: skip
+
+
+def _norm(row: Mapping[str, Any], unit: str) -> str:
+    """A row that only says what is usual: thresholds of the scheme are multiples of it."""
+    return t("常态 {n}{unit}", "norm {n}{unit}", n=row.get("norm", "—"), unit=unit)
 
 
 def subject_word(level: str, subject: str, desk: Desk) -> str:
