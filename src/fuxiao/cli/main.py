@@ -11,8 +11,10 @@ import typer
 from fuxiao.cli import options
 from fuxiao.cli.commands import audit, closing, data, demo, explain, figures, insight, people, pull, report, serve
 from fuxiao.cli.options import begin, t
+from fuxiao.cli.spoken import Command, Group
 
 app = typer.Typer(
+    cls=Group,
     name="fuxiao",
     help=t(
         "Fuxiao 服效：从原始服务日志到每一分钱都能追溯到工单的奖金。\n\n"
@@ -27,7 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 targets = typer.Typer(
-    help=t("目标：按历史与参照提出建议。", "Targets: proposals from history and benchmark."), no_args_is_help=True
+    cls=Group,
+    help=t("目标：按历史与参照提出建议。", "Targets: proposals from history and benchmark."),
+    no_args_is_help=True,
 )
 
 COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
@@ -59,10 +63,10 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("simulate", demo.simulate_company, "只生成模拟公司的原始文件，供试用或压测。"),
 )
 for _name, _function, _zh in COMMANDS:
-    app.command(_name, help=t(_zh, (_function.__doc__ or "").strip()))(_function)
-targets.command("propose", help=t("根据历史和参照提出门槛、目标、挑战值。", (insight.propose.__doc__ or "").strip()))(
-    insight.propose
-)
+    app.command(_name, cls=Command, help=t(_zh, (_function.__doc__ or "").strip()))(_function)
+targets.command(
+    "propose", cls=Command, help=t("根据历史和参照提出门槛、目标、挑战值。", (insight.propose.__doc__ or "").strip())
+)(insight.propose)
 app.add_typer(targets, name="targets")
 
 

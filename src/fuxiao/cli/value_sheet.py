@@ -14,6 +14,9 @@ from fuxiao.core.indicator import Standing, Value
 from fuxiao.metrics.source import JOIN
 from fuxiao.metrics.values import Request, ValueTable
 
+OWN = frozenset({"indicator", "name", "subject", "period", "value", "unit", "n", "low", "high", "note"})
+"""Columns that every sheet of values has: a group of the same name stands beside them as ``by_unit``."""
+
 
 def values_sheet(now: Session, table: ValueTable, request: Request, *, complete: bool = False) -> Sheet:
     """The values as rows; those hidden by the sample rule show their n and nothing else.
@@ -34,7 +37,7 @@ def _columns(keys: Sequence[str]) -> list[Column]:
     return [
         Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
         Column("subject", t("对象", "subject"), places=subject),
-        *(Column(key, key, places=Places.DATA) for key in keys),
+        *(Column(f"by_{key}" if key in OWN else key, key, places=Places.DATA) for key in keys),
         *([Column("subject_name", t("对象", "subject"), places=Places.DATA)] if keys else []),
         Column("period", t("期间", "period"), detail=2),
         Column("value", t("值", "value"), numeric=True), Column("unit", t("单位", "unit"), detail=1),

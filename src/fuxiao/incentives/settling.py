@@ -17,7 +17,7 @@ from fuxiao.core.indicator import Standing
 from fuxiao.core.score.card import Scorecard
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.output import Produced, produced
-from fuxiao.performance.decisions import parse
+from fuxiao.performance.decisions import parse_table
 from fuxiao.performance.roster import Member
 from fuxiao.performance.scoring import ScoreRun
 
@@ -35,7 +35,7 @@ class Terms:
 
 def read_plan_text(text: str) -> Plan:
     """A plan from YAML text; ``DefinitionError`` with the whole list of issues."""
-    return read_plan(parse(text, "plan"))
+    return read_plan(parse_table(text, "plan"))
 
 
 def settle_period(store: Store, plan: Plan, run: ScoreRun, terms: Terms) -> Settlement:

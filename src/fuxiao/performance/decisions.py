@@ -67,7 +67,15 @@ def _text(path: Path) -> str:
 
 def read_scheme_text(text: str, indicators: Mapping[str, IndicatorInfo]) -> Scheme:
     """A scheme from YAML text; ``DefinitionError`` with the whole list of issues."""
-    return read_scheme(parse(text, "scheme"), indicators=indicators)
+    return read_scheme(parse_table(text, "scheme"), indicators=indicators)
+
+
+def parse_table(text: str, what: str) -> object:
+    """The same as ``parse`` for a definition: a file of something else is refused without a word of what it holds."""
+    found = parse(text, what)
+    if not isinstance(found, Mapping):
+        raise DefinitionError(what, [Issue(what, "field.not_a_table")])
+    return found
 
 
 def parse(text: str, what: str) -> object:

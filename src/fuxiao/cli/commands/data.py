@@ -24,6 +24,7 @@ from fuxiao.datasets.export import export_table
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
+from fuxiao.datasets.importing.quality import KEYS
 from fuxiao.datasets.importing.run import ImportReport, check_file, import_file
 from fuxiao.datasets.importing.sheets import sheet_names
 from fuxiao.engine import schema
@@ -186,7 +187,7 @@ def _report_sheets(now: Session, report: ImportReport) -> list[Sheet]:
     sheets = [Sheet(report.source, columns, summary, notes)]
     headings, *found = report.quality.table(now.lang)
     if found:
-        quality = [Column(f"c{at}", heading, numeric=at == 4) for at, heading in enumerate(headings)]
+        quality = [Column(key, heading, numeric=key == "count") for key, heading in zip(KEYS, headings, strict=True)]
         sheets.append(Sheet(t("数据质量", "Data quality"), quality, found))
     return sheets
 

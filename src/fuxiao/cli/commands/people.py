@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,6 +29,7 @@ from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.performance.roster import Member
 from fuxiao.performance.scoring import ScoreRun
 
+UNSAFE = re.compile(r"[^\w-]")
 Pools = Annotated[
     list[str] | None,
     typer.Option("--pool", help=t("奖金池金额：名称=金额，可重复", "amount of a pool: key=amount; may be repeated"), show_default=False),
@@ -64,12 +68,27 @@ def score(
 
 
 def _warn(now: Session, run: ScoreRun) -> None:
-    for issue in run.scheme.warnings:
-        text = printable(say_issue(issue, now.lang))
-        Console(stderr=True).print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    lines = [printable(say_issue(issue, now.lang)) for issue in run.scheme.warnings]
+    file = now.context.home / "warnings" / f"{UNSAFE.sub('_', run.scheme.key) or 'scheme'}.txt"
+    if lines and not _told_before(file, lines):
+        for line in lines:
+            Console(stderr=True).print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
+    if lines:
+        now.context.tell("score.warnings", count=len(lines), path=str(file))
     unknown = sorted({m.role for m in run.roster.members.values() if m.role not in run.scheme.roles})
     if unknown:
         now.context.tell("score.roles_without_items", roles=role_names(now, run, unknown), known=role_names(now, run))
+
+
+def _told_before(file: Path, lines: list[str]) -> bool:
+    """Whether these very remarks were told before; if not they are written down, where that can be done."""
+    text = "".join(f"{line}\n" for line in lines)
+    if file.is_file() and file.read_text(encoding="utf-8", errors="replace") == text:
+        return True
+    with suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return False
 
 
 def role_names(now: Session, run: ScoreRun, keys: Iterable[str] | None = None) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 
 
 def dimension_name(header: str, taken: Container[str]) -> str:
@@ -17,6 +18,7 @@ def dimension_name(header: str, taken: Container[str]) -> str:
     return name
 
 
+@lru_cache(maxsize=50_000)
 def folded(header: str) -> str:
     """``Tenure Bucket`` and ``TenureBucket`` become ``tenure_bucket``; full-width letters become half-width."""
     plain = unicodedata.normalize("NFKC", header).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fuxiao.datasets.importing import dates, moments, sql
 from fuxiao.datasets.importing.dates import DateEvidence
@@ -18,8 +19,11 @@ MOST_ACTIVITIES = 400
 MOST_GROUPS = 200
 FEW_GROUPS = 20
 LONG_TEXT = 120
+CELLS = "profiled_cells"
 SAMPLED = 100_000
 """The form of cells is told from every so many rows that about this many are looked at; all else from all of them."""
+TOGETHER = 3_000_000
+"""Cells of a file that is looked at all at once; of a larger one column by column."""
 CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?"
 
 
@@ -76,7 +80,11 @@ def profile_file(connection: Connection, raw: Raw) -> FileProfile:
     """Profile every column of the scratch table."""
     reading = Reading(Mapping("", Shape.CASE, ()), "UTC", "CNY", raw.mendable)
     each = max(1, raw.rows // SAMPLED)
-    columns = {header: _profile(connection, raw.cell(header), header, reading, each) for header in raw.data_headers}
+    headers = raw.data_headers
+    if each == 1 and raw.rows * len(headers) <= TOGETHER:
+        columns = _together(connection, raw, headers, reading)
+    else:
+        columns = {header: _profile(connection, raw.cell(header), header, reading, each) for header in headers}
     return FileProfile(_same_order(columns), raw.rows, reading)
 
 
@@ -105,6 +113,54 @@ def _profile(connection: Connection, cell: str, header: str, reading: Reading, e
     return Profile(
         header, cell, filled, distinct, longest or 0, numbers / share, flags / share, clocks / share, durations / share,
         lowest, highest, tuple(top), evidence,
+    )  # fmt: skip
+
+
+def _together(connection: Connection, raw: Raw, headers: Sequence[str], reading: Reading) -> dict[str, Profile]:
+    """The same for all columns in a few queries, over one long table of cells: a file may have a thousand columns."""
+    cells = ", ".join(reading.cell(raw.cell(header)) for header in headers)
+    both = f"unnest(range({len(headers)})) as c, unnest([{cells}]) as cell"
+    connection.execute(
+        f"create or replace temp table {CELLS} as select c, cell from (select {both} from {TABLE}) "
+        "where cell is not null order by c"
+    )
+    amount = number("cell", reading)
+    measured = sql.rows(
+        connection,
+        "select c, count(*), count(distinct cell), max(length(cell)), count(amount), count(flag), count(clock), "
+        f"count(seconds), min(amount)::double, max(amount)::double from (select c, cell, {amount} as amount, "
+        f"{flag('cell', reading.mapping)} as flag, nullif(regexp_full_match(cell, '{CLOCK}'), false) as clock, "
+        f"{moments.seconds('cell')} as seconds from {CELLS}) group by c",
+    )
+    frequent = sql.rows(
+        connection,
+        "select c, cell, n from (select c, cell, n, row_number() over (partition by c order by n desc, cell) as place "
+        f"from (select c, cell, count(*) as n from {CELLS} group by c, cell)) where place <= {MOST_ACTIVITIES} "
+        "order by c, place",
+    )
+    tops: dict[int, list[tuple[str, int]]] = {}
+    for at, cell, times in frequent:
+        tops.setdefault(at, []).append((cell, times))
+    found = {
+        at: _measured(connection, (at, headers[at], raw.cell(headers[at])), figures, tops[at])
+        for at, *figures in measured
+    }
+    connection.execute(f"drop table {CELLS}")
+    empty = (0, 0, 0, 0.0, 0.0, 0.0, 0.0, None, None, ())
+    return {header: found.get(at) or Profile(header, raw.cell(header), *empty) for at, header in enumerate(headers)}
+
+
+def _measured(
+    connection: Connection, column: tuple[int, str, str], figures: Sequence[Any], top: Sequence[tuple[str, int]]
+) -> Profile:  # fmt: skip
+    at, header, cell = column
+    filled, distinct, longest, numbers, flags, clocks, durations, lowest, highest = figures
+    most = FEW if distinct > MOST_ACTIVITIES else MOST_ACTIVITIES
+    source = f"select cell from {CELLS} where c = {at}"
+    evidence = dates.find_dates(connection, source, numbers=False) if _may_be_dates(numbers / filled, longest) else None
+    return Profile(
+        header, cell, filled, distinct, longest, numbers / filled, flags / filled, clocks / filled, durations / filled,
+        lowest, highest, tuple(top[:most]), evidence,
     )  # fmt: skip
 
 

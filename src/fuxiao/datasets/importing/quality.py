@@ -37,6 +37,8 @@ class Finding:
     treatment: str
 
 
+KEYS = ("problem", "dataset", "column", "treatment", "count", "examples")
+"""What programs call the columns of the table."""
 HEADINGS = {
     "zh": ("问题", "数据集", "列", "处理", "次数", "例"),
     "en": ("what", "dataset", "column", "treatment", "count", "examples"),

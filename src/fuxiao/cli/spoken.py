@@ -1,0 +1,92 @@
+"""The parser's own words, help and refusals, in the language that the person asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import typer
+from typer._click.exceptions import UsageError
+from typer.core import TyperCommand, TyperGroup
+
+from fuxiao.cli.options import language, t
+
+HELP = (
+    (r"^Usage: ", "用法："), (r"\[OPTIONS\]", "[选项]"), (r" COMMAND \[ARGS\]\.\.\.", " 命令 [参数]…"),
+    (r"^Options:$", "选项："), (r"^Commands:$", "命令："), (r"^Arguments:$", "参数："), (r"\[default: ", "[默认："),
+    (r"\[required\]", "[必填]"), (r"Show this message and exit\.", "显示这段说明。"), (r"; x>=(\d+)\]", r"；不小于 \1]"),
+)  # fmt: skip
+REFUSALS = (
+    (r"^No such option: (\S+)", r"没有选项 \1。"), (r" \(Possible options: (.*)\)$", r"您是不是要：\1？"),
+    (r" Did you mean (.*)\?$", r"您是不是要：\1？"), (r"^No such command (.+?)\.", r"没有命令 \1。"),
+    (r"^Missing argument (.+?)\.", r"缺少参数 \1。"), (r"^Missing option (.+?)\.", r"缺少选项 \1。"),
+    (r"^Missing command\.", "请写一个命令。"), (r"^Option (.+) requires an argument\.", r"选项 \1 后面要写一个值。"),
+    (r"^Option (.+) requires (\d+) arguments\.", r"选项 \1 后面要写 \2 个值。"),
+    (r"^Option (.+) does not take a value\.", r"选项 \1 后面不写值。"),
+    (r"^Got unexpected extra argument\S* \((.*)\)$", r"多了这些词：\1。"), (r"^Invalid value for (.+?): ", r"\1 的值不对："),
+    (r"^Invalid value: ", "值不对："), (r"(\S+) is not a valid (integer|int)( range)?\.", r"\1 不是整数。"),
+    (r"(\S+) is not a valid float\.", r"\1 不是数。"), (r"(\S+) is not in the range (.+)\.", r"\1 不在 \2 之内。"),
+    (r"(?:Value error, )?(\S+) is not one of (.+)\.", r"没有 \1，可以写 \2。"),
+    (r"Input should be a valid integer.*", "要写整数。"), (r"Input should be a valid number.*", "要写数。"),
+    (r"Input should be greater than or equal to (\S+)", r"不能小于 \1。"),
+    (r"Input should be less than or equal to (\S+)", r"不能大于 \1。"),
+)  # fmt: skip
+"""What the parser says in English, and how it is said in Chinese; what is not here stays as it is."""
+
+
+def said(text: str, phrases: tuple[tuple[str, str], ...]) -> str:
+    """The text in the language chosen."""
+    if language() == "zh":
+        for pattern, words in phrases:
+            text = re.sub(pattern, words, text, flags=re.MULTILINE)
+    return text
+
+
+class Refused(UsageError):
+    """A command line that cannot be understood, in words."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        del file
+        if self.ctx is not None:
+            typer.echo(self.ctx.get_usage(), err=True)
+            typer.echo(t("说明见 {command}", "Try '{command}' for help.").format(
+                command=f"{self.ctx.command_path} --help") + "\n", err=True)  # fmt: skip
+        typer.echo(t("错误：", "Error: ") + said(self.format_message(), REFUSALS), err=True)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    try:
+        yield
+    except Refused:
+        raise
+    except UsageError as error:
+        raise Refused(error.format_message(), error.ctx) from error
+
+
+class _Spoken:
+    """Help in the language chosen."""
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - the parser's own type is private
+        return said(super().get_usage(ctx), HELP)  # type: ignore[misc]
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
+        return said(super().get_help(ctx), HELP)  # type: ignore[misc]
+
+    def make_context(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401
+        with in_words():
+            return super().make_context(*given, **named)  # type: ignore[misc]
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        with in_words():
+            return super().invoke(ctx)  # type: ignore[misc]
+
+
+class Command(_Spoken, TyperCommand):
+    """A command that speaks the person's language."""
+
+
+class Group(_Spoken, TyperGroup):
+    """A group of such commands."""

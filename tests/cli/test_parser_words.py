@@ -1,0 +1,80 @@
+"""Help and refusals of the command line itself, in both languages; what a program reads keeps its names."""
+
+from __future__ import annotations
+
+import pytest
+
+from command_line import fuxiao
+from fuxiao.cli.options import speak
+
+SAID = (
+    (("score", "--nope"), "没有选项 --nope", "No such option: --nope"),
+    (("vaules",), "没有命令 'vaules'。您是不是要：'values'？", "Did you mean 'values'?"),
+    (("rows",), "缺少参数 'code'。", "Missing argument 'code'."),
+    (("rows", "FTF", "--limit", "x"), "要写整数。", "valid integer"),
+    (("rows", "FTF", "--limit", "0"), "不能小于 1。", "greater than or equal to 1"),
+    (("values", "-f", "pdf"), "没有 'pdf'，可以写 'table', 'csv', 'json', 'xlsx'。", "is not one of"),
+    (("rows", "FTF", "--period"), "选项 '--period' 后面要写一个值。", "requires an argument"),
+    (("init", "a", "b", "c"), "多了这些词：b c。", "unexpected extra argument"),
+)
+
+
+@pytest.mark.parametrize(("words", "chinese", "english"), SAID)
+def test_what_the_parser_refuses_is_said_in_the_language_asked_for(words, chinese, english):
+    speak("zh")  # as a process of its own reads it from its arguments and the environment
+    zh = fuxiao(*words, lang="zh", code=2)
+    speak("en")
+    en = fuxiao(*words, lang="en", code=2)
+    assert chinese in zh.err
+    assert english in en.err
+    assert not {"Error", "Usage", "Try"} & set(zh.err.replace(":", " ").split())
+    assert (zh.out, en.out) == ("", "")
+
+
+def test_help_is_in_one_language():
+    zh, en = fuxiao("rows", "--help", lang="zh"), fuxiao("rows", "--help", lang="en")
+    assert zh.out.startswith("用法：")
+    assert "选项：" in zh.out
+    assert "显示这段说明。" in zh.out
+    assert not {"Usage:", "Options:", "[OPTIONS]"} & set(zh.out.split())
+    assert "Usage: " in en.out
+
+
+def test_a_file_that_is_no_scheme_is_refused_without_what_it_holds(tmp_path, home):
+    (tmp_path / "secret").write_text("the word is hunter2\n", encoding="utf-8")
+    for command, option in (("score", "--scheme"), ("settle", "--plan")):
+        answer = fuxiao(command, option, tmp_path / "secret", home=home, code=None)
+        assert answer.code != 0
+        assert "A table of “name: value” is needed here." in answer.err
+        assert "hunter2" not in answer.err + answer.out
+
+
+def test_remarks_about_a_scheme_are_printed_once_and_kept_in_a_file(own):
+    first, again = (fuxiao("score", "-p", "2026-10", home=own) for _ in range(2))
+    kept = (own / "warnings" / "appliance.txt").read_text(encoding="utf-8").splitlines()
+    assert kept
+    assert [line for line in kept if line not in first.err] == []
+    assert [line for line in kept if line in again.err] == []
+    assert str(own / "warnings" / "appliance.txt") in again.err.replace("\n", "")
+
+
+def test_rows_have_headings_in_the_language_and_keys_for_programs(home):
+    zh = fuxiao("rows", "FTF", "-p", "2026-10", "--limit", "1", home=home, lang="zh", terminal=160)
+    assert {"工单", "人员", "期间", "分子", "分母"} <= set(zh.lines[1].split())
+    assert "未计入" in zh.lines[1]
+    csv = fuxiao("rows", "FTF", "-p", "2026-10", "--limit", "1", "-f", "csv", home=home, lang="zh")
+    assert {"case_id", "person", "period", "numerator", "denominator", "reason"} <= set(csv.rows[0])
+
+
+def test_a_group_that_is_called_like_a_column_of_every_sheet_stands_beside_it(home):
+    found = fuxiao("values", "--by", "unit", "-i", "FRT", "-p", "2026-10", "-f", "csv", home=home).rows
+    assert {row["unit"] for row in found} == {"min"}
+    assert len({row["by_unit"] for row in found}) == len(found)
+
+
+def test_the_columns_of_the_quality_report_have_names_for_programs(tmp_path, home):
+    (tmp_path / "cases.csv").write_text("case_id,opened_at,owner\nA1,2026-10-01 09:00,E1\nA2,never,E1\n", "utf-8")
+    fuxiao("map", tmp_path / "cases.csv", "-o", tmp_path / "m.toml", home=home)
+    found = fuxiao("import", tmp_path / "cases.csv", "-m", tmp_path / "m.toml", "--check", "-f", "json", home=home).data
+    quality = next(part for part in found.values() if part and "problem" in part[0])
+    assert set(quality[0]) == {"problem", "dataset", "column", "treatment", "count", "examples"}
