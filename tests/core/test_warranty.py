@@ -39,6 +39,12 @@ def test_nothing_is_known_without_a_beginning_or_a_length():
     assert cover(None, on=SOLD).state is State.UNKNOWN
 
 
+def test_an_end_on_record_holds_though_nobody_knows_the_beginning():
+    found = of(Basis(declared_end=day(9, 1)))
+    assert cover(found, on=day(8, 31)).state is State.IN
+    assert cover(found, on=day(9, 1)).state is State.OUT
+
+
 @pytest.mark.parametrize(
     ("on", "state"),
     [(day(1, 9), State.NOT_YET), (SOLD, State.IN), (date(2027, 1, 9), State.IN), (date(2027, 1, 10), State.OUT)],

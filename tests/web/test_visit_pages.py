@@ -105,3 +105,15 @@ def test_the_board_takes_as_many_queries_for_three_visits_as_for_one(desk, case,
         page = client.get(path)
     assert text(page).count("visit-card") == 5
     assert len(three) == len(one)
+
+
+def test_the_page_of_a_case_shows_warranty_visits_parts_and_costs(desk, case, visit):
+    from datetime import date
+
+    from fuxiao.service.models import Device, Product
+
+    Product.objects.update(warranty_months=12)
+    Device.objects.update(installed_on=date(2026, 6, 1))
+    page = text(desk.clients["lead"].get(f"/desk/{case.number}/"))
+    for shown in ("保内", "2027-06-01", "从装机日起算", f"/visits/{case.number}/1/", f"/costs/new/{case.number}/"):
+        assert shown in page

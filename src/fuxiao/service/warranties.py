@@ -33,6 +33,16 @@ def guarantee(device: Device, *, on: date, broken: bool = True) -> Guarantee:
     return guarantees([device], on=on, broken=broken)[device.pk]
 
 
+def covers(wanted: Iterable[tuple[Device, date]]) -> dict[tuple[int, date], Cover]:
+    """In or out of warranty, by device id and day; two queries whatever their number."""
+    asked = {(device.pk, on): device for device, on in wanted}
+    repairs = repairs_of({pk for pk, _ in asked})
+    return {
+        (pk, on): _guarantee(device, repairs.get(pk, ()), on=on, broken=True).cover
+        for (pk, on), device in asked.items()
+    }  # fmt: skip
+
+
 def guarantees(devices: Iterable[Device], *, on: date, broken: bool = True) -> dict[int, Guarantee]:
     """Of several, by their id; two queries whatever their number."""
     known = list(devices)

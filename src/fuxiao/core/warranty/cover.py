@@ -12,6 +12,8 @@ from typing import Final
 from fuxiao.core.warranty.terms import Terms
 
 ENDLESS: Final = date.max
+SINCE_EVER: Final = date.min
+"""Stands for a beginning that nobody knows, where only the end is on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _start(basis: Basis, terms: Terms | None) -> tuple[date, Origin] | None:
     ):  # fmt: skip
         if day is not None:
             return day, origin
-    return None
+    return None if basis.declared_end is None else (SINCE_EVER, Origin.DECLARED)
 
 
 def _promised(basis: Basis, start: date, origin: Origin) -> date | None:

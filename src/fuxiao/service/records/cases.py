@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import groupby
 
+from fuxiao.core.warranty import State as Cover
 from fuxiao.service.models import Case, CaseEvent, Mover, Visit, VisitMove
 from fuxiao.service.records.shape import Record, key, number, seconds
 from fuxiao.service.terms import terms
+from fuxiao.service.warranties import covers
 
-NAMED = ("owner", "team", "customer", "device", "device__product", "product", "category", "fault_code", "duplicate_of")
+NAMED = (
+    "owner",
+    "team",
+    "customer",
+    "device",
+    "device__product",
+    "device__exchanged_from",
+    "product",
+    "category",
+    "fault_code",
+    "duplicate_of",
+)
 
 
 def case_rows(numbers: Collection[str]) -> list[Record]:
     """The cases of these numbers; ``contract`` is the level that the promise was made for."""
     cases = list(Case.objects.filter(number__in=numbers).select_related(*NAMED).order_by("number"))
-    firsts, visits = _firsts(cases), _planned(cases)
-    return [_case(case, firsts.get(case.pk, {})) | visits.get(case.pk, {}) for case in cases]
+    firsts, visits, covered = _firsts(cases), _planned(cases), _in_warranty(cases)
+    return [_case(case, firsts.get(case.pk, {})) | visits.get(case.pk, {}) | covered.get(case.pk, {}) for case in cases]
 
 
 def _firsts(cases: Iterable[Case]) -> dict[int, dict[str, CaseEvent]]:
@@ -51,7 +64,7 @@ def _case(case: Case, first: dict[str, CaseEvent]) -> Record:
         "customer_id": case.customer.number if case.customer else None,
         "device_id": case.device.serial if case.device else None, "unit_id": key(case.team),
         "product": product.code if product else None, "region": case.region or None,
-        "contract": _contract(case), "in_warranty": _in_warranty(case),
+        "contract": _contract(case), "in_warranty": None,
         "opened_at": seconds(case.opened_at), "assigned_at": seconds(case.assigned_at),
         "accepted_at": seconds(case.accepted_at), "first_response_at": seconds(case.first_response_at),
         "first_responder": number(first["responded"].actor) if "responded" in first else None,
@@ -73,13 +86,12 @@ def _contract(case: Case) -> str | None:
     return policy.contract if policy else None
 
 
-def _in_warranty(case: Case) -> bool | None:
-    """Whether the device was in warranty on the day of the request; ``None`` where nobody knows."""
-    device = case.device
-    if device is None or device.warranty_end is None:
-        return None
-    day = terms().day(case.opened_at)
-    return (device.warranty_start is None or device.warranty_start <= day) and day < device.warranty_end
+def _in_warranty(cases: Iterable[Case]) -> dict[int, Record]:
+    """Whether the device of each case was in warranty on the day of the request; ``None`` where nobody knows."""
+    days = [(case, case.device, terms().day(case.opened_at)) for case in cases if case.device]
+    known = covers((device, day) for _, device, day in days)
+    states = {case.pk: known[device.pk, day].state for case, device, day in days}
+    return {pk: {"in_warranty": None if state is Cover.UNKNOWN else state is Cover.IN} for pk, state in states.items()}
 
 
 def event_rows(numbers: Collection[str]) -> list[Record]:

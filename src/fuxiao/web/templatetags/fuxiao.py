@@ -77,7 +77,7 @@ def clock_time(value: datetime) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    return "—" if not value else f"{value:%Y-%m-%d}"
+    return "—" if not value or value == date.min else f"{value:%Y-%m-%d}"
 
 
 @register.filter
