@@ -47,7 +47,7 @@ SECTIONS = (
     Section("工作台", "Work", (
         Page("home", "home", "首页", "Home", key="h", phone=True),
         Page("month_now", "activity", "我的本月", "My month", Permission.VALUES_READ, "n"),
-        Page("values", "chart-bar", "指标", "Indicators", Permission.VALUES_READ, "v", phone=True),
+        Page("values", "chart-bar", "指标", "Indicators", Permission.VALUES_READ, "v"),
     )),
     Section("绩效", "Performance", (
         Page("my_scorecard", "gauge", "我的绩效", "My scorecard", Permission.SCORES_READ, "m", phone=True),
@@ -64,14 +64,14 @@ SECTIONS = (
         Page("desk_rules", "adjustments", "服务台规则", "Desk rules", Permission.DESK_WRITE),
     )),
     Section("规则", "Rules", (
-        Page("objectives", "target", "战略目标", "Objectives", Permission.RULES_READ, "o"),
+        Page("objectives", "target", "战略目标", "Objectives", Permission.RULES_READ, "j"),
         Page("library", "book", "指标库", "Indicator library", Permission.VALUES_READ, "b"),
-        Page("targets", "target-arrow", "目标", "Targets", Permission.RULES_READ, "m"),
+        Page("targets", "target-arrow", "目标", "Targets", Permission.RULES_READ, "x"),
         Page("schemes", "scale", "考核方案", "Schemes", Permission.RULES_READ, "s"),
     )),
     Section("上门与备件", "Field service", (
         Page("my_visits", "route", "我的上门", "My visits", Permission.CASE_WRITE, phone=True),
-        Page("visits_board", "calendar-event", "上门安排", "Visits", Permission.VISITS_PLAN, "b"),
+        Page("visits_board", "calendar-event", "上门安排", "Visits", Permission.VISITS_PLAN, "e"),
         Page("parts", "packages", "备件", "Parts", Permission.PARTS_READ),
         Page("costs_waiting", "coin", "费用与赔付", "Costs", Permission.COSTS_READ),
     )),
