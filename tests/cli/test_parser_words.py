@@ -58,13 +58,6 @@ def test_remarks_about_a_scheme_are_printed_once_and_kept_in_a_file(own):
     assert str(own / "warnings" / "appliance.txt") in again.err.replace("\n", "")
 
 
-def test_rows_have_headings_in_the_language_and_keys_for_programs(home):
-    zh = fuxiao("rows", "FTF", "-p", "2026-10", "--limit", "1", home=home, lang="zh", terminal=160)
-    assert {"工单", "人员", "期间", "分子", "分母"} <= set(zh.lines[1].split())
-    csv = fuxiao("rows", "FTF", "-p", "2026-10", "--limit", "1", "-f", "csv", home=home, lang="zh")
-    assert {"case_id", "person", "period", "numerator", "denominator", "reason"} <= set(csv.rows[0])
-
-
 def test_a_group_that_is_called_like_a_column_of_every_sheet_stands_beside_it(home):
     found = fuxiao("values", "--by", "unit", "-i", "FRT", "-p", "2026-10", "-f", "csv", home=home).rows
     assert {row["unit"] for row in found} == {"min"}

@@ -210,7 +210,7 @@ def rows(
         page = drill_down(now.store, indicator, scope, offset=offset, limit=limit)
         if not page.total:
             _no_rows(now, subject and _subject(now, subject))
-        columns = [Column(name, _heading(name), numeric=name in page.sums) for name in page.rows.column_names]
+        columns = [Column(name, name, numeric=name in page.sums) for name in page.rows.column_names]
         lines = [list(row.values()) for row in page.rows.to_pylist()]
         sums = {side: f"{short(total):f}" for side, total in page.sums.items()}
         note = now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)
@@ -219,16 +219,6 @@ def rows(
             shape,
             output,
         )
-
-
-def _heading(name: str) -> str:
-    """The words over a column of rows; a dimension goes by its own name."""
-    words = {
-        "dataset": ("数据", "dataset"), "record": ("记录", "record"), "case_id": ("工单", "case"), "period": ("期间", "period"),
-        "person": ("人员", "person"), "team": ("班组", "team"), "company": ("公司", "company"), "numerator": ("分子", "numerator"),
-        "denominator": ("分母", "denominator"), "reason": ("未计入原因", "left out because"),
-    }  # fmt: skip
-    return t(*words.get(name, (name, name)))
 
 
 def _cell(cell: object) -> Cell:
