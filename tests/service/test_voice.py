@@ -366,3 +366,32 @@ def test_role_by_role_everybody_opens_what_is_theirs_and_nothing_else(desk, case
     for address in (*ROUTES, *one.values()):
         assert Client().get(address).status_code == 302
     assert Draw.objects.count() == 0
+
+
+def test_the_page_of_a_case_leads_to_its_survey_its_complaints_and_its_check(desk, case, survey, rubric):
+    address = f"/desk/{case.number}/"
+    ways = {
+        "survey": f"/surveys/{survey.number}/", "complain": f"/complaints/new?case={case.number}",
+        "check": f"/checks/case/{case.number}",
+    }  # fmt: skip
+    pages = {who: desk.clients[who].get(address).content.decode() for who in ("lead", "engineer", "checker", "auditor")}
+    offered = {who: {name for name, way in ways.items() if f'"{way}"' in page} for who, page in pages.items()}
+    assert offered == {
+        "lead": {"survey", "complain"}, "engineer": {"survey"}, "checker": set(ways), "auditor": {"survey"},
+    }  # fmt: skip
+    made = complaint_of(desk, case)
+    check = checks.check(
+        desk.checker, case, found(rubric, desk.people["E3"], sampling=Sampling.TARGETED, reason="x"), at=NOW
+    )
+    after = desk.clients["checker"].get(address).content.decode()
+    assert f"/complaints/{made.number}/" in after
+    assert f"/checks/{check.number}/" in after
+    assert ways["check"] not in after, "it was checked already"
+    assert f"/complaints/{made.number}/" not in desk.clients["engineer"].get(address).content.decode()
+
+
+def test_a_customer_finds_the_way_to_complain_on_the_page_of_the_request(desk, case):
+    way = f"/request/case/{case.token}/complain"
+    assert f'href="{way}"' in Client().get(f"/request/case/{case.token}").content.decode()
+    Client().post(way, {"text": "没有人来"})
+    assert Complaint.objects.get(case=case).text == "没有人来"

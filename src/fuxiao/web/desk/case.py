@@ -33,6 +33,7 @@ from fuxiao.web.desk.people import known_people
 from fuxiao.web.desk.reading import case_or_404
 from fuxiao.web.desk.timeline import timeline, why_chosen
 from fuxiao.web.visits.panel import field_of
+from fuxiao.web.voice.panel import voice_of
 from fuxiao.web.words import t
 
 
@@ -73,7 +74,7 @@ def context_of(request: Request, found: Case) -> dict[str, Any]:
         "may_edit": may_edit(request.viewer, found), "may_write": request.viewer.may(Permission.CASE_WRITE),
         "priority": labels.words_of(ListKind.PRIORITY).get(found.priority, found.priority), "people": known_people(),
         "changes": _changes(request, found.number),
-    } | field_of(request.viewer, found)  # fmt: skip
+    } | field_of(request.viewer, found) | voice_of(request.viewer, found)  # fmt: skip
 
 
 def _changes(request: Request, number: str) -> list[AuditEntry]:
