@@ -1,4 +1,4 @@
-"""The first page: key figures of the last month, what moved, the latest loads, and the way in for newcomers."""
+"""The first page: what waits today, key figures of the last month, what moved, the latest loads, and the way in for newcomers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from fuxiao.web.metrics.overview import Row, key_rows
 from fuxiao.web.metrics.periods import Picker, picker
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.start.checklist import checklist, hidden_by, is_wanted
+from fuxiao.web.start.today import waiting_for
 
 KEY = ("FRS", "TTR_P50", "TRS", "FTF", "RPR", "REO", "FCR", "CSAT", "QA", "CPR", "CPC", "RES")
 """The figures that tell a service department how it is doing, the most telling first."""
@@ -29,7 +30,8 @@ YEAR = 31_536_000
 
 def start_page(request: Request) -> HttpResponse:
     """What there is for this reader to see first."""
-    chosen = picker("", today(organisation().zone))
+    day = today(organisation().zone)
+    chosen = picker("", day)
     with desk(request) as at:
         of, rows = _figures(at, chosen)
         wanted = is_wanted(request)
@@ -39,7 +41,7 @@ def start_page(request: Request) -> HttpResponse:
     return render(request, "start/start.html", {
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
         "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
-        "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
+        "waiting": waiting_for(request.viewer, on=day), "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""What waits for the reader today: a count and a way to each, as far as they are permitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from fuxiao.base.clock import now
+from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.core.cycle import Place, Step
+from fuxiao.performance.cycles import queries as cycles
+from fuxiao.service.models import Validity
+from fuxiao.service.queries import costs, visits
+from fuxiao.service.queries.cases import Wanted, counts, listed
+from fuxiao.service.queries.complaints import complaints_in_reach
+from fuxiao.web.desk import labels
+from fuxiao.web.words import t
+
+LATEST = 12
+"""So many of the own cycles are looked through for a step that is due."""
+DUE = {Place.SELF_DUE: ("写自评", "Write your self-review"), Place.ANSWER_DUE: ("确认绩效结果", "Confirm your result")}
+
+PRESSING = (("overdue", "alert-triangle", "bad"), ("soon", "clock", "near"), ("waiting", "user-plus", "near"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One kind of work: how much of it there is, and where. ``tone`` only where there is any."""
+
+    icon: str
+    word: str
+    href: str
+    count: int
+    tone: str = ""
+
+
+def waiting_for(viewer: Viewer, *, on: date) -> list[Waiting]:
+    """Everything that waits, the own review first. The number of queries depends on the permissions alone."""
+    return [*_own_review(viewer), *_desk(viewer, on=on), *_visits(viewer, on=on), *_decisions(viewer, on=on)]
+
+
+def _own_review(viewer: Viewer) -> Iterator[Waiting]:
+    if viewer.person and viewer.may(Permission.SCORES_READ):
+        mine = cycles.own_memberships(viewer).select_related(None).select_related("cycle")[:LATEST]
+        for member in mine:
+            if word := DUE.get(cycles.place_of(member)):
+                yield Waiting("gauge", t(*word), reverse("scorecard", args=[member.cycle_id, member.person]), 1, "near")
+    if viewer.may(Permission.SCORES_REVIEW):
+        led = cycles.members(viewer).filter(cycle__step=Step.LEAD_REVIEW, reviewed_at=None)
+        n = led.exclude(person=viewer.person or "\0").count()
+        if n:
+            yield Waiting("edit", t("待写主管评语", "Lead reviews to write"), reverse("cycles"), n, "near")
+
+
+def _desk(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
+    """The own open cases, and of all in reach those that press."""
+    if not viewer.may(Permission.CASE_READ):
+        return
+    at, desk = now(), reverse("desk")
+    if viewer.person and viewer.may(Permission.CASE_WRITE):
+        n = listed(viewer, Wanted(owner="me"), on=on, now=at).count()
+        yield Waiting("inbox", t("我的未完成工单", "My open cases"), f"{desk}?owner=me", n)
+    numbers = counts(viewer, on=on, now=at)
+    for show, icon, tone in PRESSING:
+        if show != "waiting" or viewer.may(Permission.CASE_ASSIGN):
+            n = numbers[show]
+            yield Waiting(icon, str(labels.SHOWS[show]), f"{desk}?show={show}", n, tone if n else "")
+
+
+def _visits(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
+    """Whoever plans sees the visits of everybody in reach, whoever goes out the own ones."""
+    word = t("今日上门", "Visits today")
+    if viewer.may(Permission.VISITS_PLAN):
+        yield Waiting("calendar-event", word, reverse("visits_board"), visits.visits_on(viewer, on).count())
+    elif viewer.person and viewer.may(Permission.CASE_WRITE):
+        yield Waiting("route", word, reverse("my_visits"), len(visits.own_visits(viewer, on)))
+
+
+def _decisions(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
+    """What others wait for; nobody decides on what is their own."""
+    if viewer.may(Permission.COSTS_APPROVE):
+        n = costs.waiting(viewer, on=on).exclude(proposer=viewer.account).count()
+        yield Waiting("coin", t("待审批费用", "Costs to approve"), reverse("costs_waiting"), n, "near" if n else "")
+    if viewer.may(Permission.COMPLAINTS_DECIDE):
+        n = complaints_in_reach(viewer).filter(validity=Validity.PENDING).count()
+        address = f"{reverse('complaints')}?state=undecided"
+        yield Waiting("message-report", t("待判责投诉", "Complaints to decide"), address, n, "near" if n else "")
+    if viewer.may(Permission.APPEALS_DECIDE):
+        me = viewer.person or "\0"
+        n = cycles.appeals(viewer).filter(state="open").exclude(Q(member__person=me) | Q(member__lead=me)).count()
+        yield Waiting("gavel", t("待裁定申诉", "Appeals to decide"), reverse("appeals"), n, "near" if n else "")
