@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from fuxiao.base.permissions import Role
-from web.conftest import account, signed_in
+from fuxiao.performance.cycles.models import Cycle
+from web.conftest import NOW, account, signed_in
 from web.test_figure_pages import lake_home, line, shown
 
 __all__ = ["lake_home"]
@@ -35,10 +38,12 @@ class TestWithFigures:
         assert "一组 · 2026 年 10 月" in shown(lead, "/")
 
     def test_a_step_is_ticked_by_what_is_there(self, owner):
-        assert "3 / 5" in shown(owner, "/")
+        assert "3 / 6" in shown(owner, "/")
         shown(owner, "/values/")
-        assert "4 / 5" in shown(owner, "/")
+        assert "4 / 6" in shown(owner, "/")
         account("zhou", Role.HR)
+        assert "5 / 6" in shown(owner, "/")
+        Cycle.objects.create(period="2026-10", cut_off_on=date(2026, 11, 5), opened_at=NOW)
         assert "从这里开始" not in shown(owner, "/")
 
     def test_the_checklist_is_put_away_and_taken_out_again(self, owner):
@@ -53,7 +58,7 @@ class TestWithFigures:
 
 def test_an_empty_installation_says_what_to_do_first(owner):
     page = shown(owner, "/")
-    assert "1 / 5" in page
+    assert "1 / 6" in page
     assert "导入人员" in page
 
 
