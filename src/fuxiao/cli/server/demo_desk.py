@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
+from fuxiao.cli.server.demo_field import fill_field
 from fuxiao.cli.server.prepare import SYSTEM
 from fuxiao.simulate.catalogue import PRODUCTS
 
@@ -48,6 +49,7 @@ def fill_desk(home: Path, *, at: datetime) -> int:
     made = [_taken(dice, device, moment) for device, moment in zip(_devices(dice), moments, strict=False)]
     for case in made:
         _worked_on(dice, case, at=at)
+    fill_field(at=at)
     return len(made)
 
 

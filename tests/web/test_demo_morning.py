@@ -1,0 +1,48 @@
+"""The morning of the demonstration company in the field: something to see for everybody, and played only once."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuxiao.cli.server.demo_field import fill_field
+from fuxiao.service.actions.intake import Intake, take_in
+from fuxiao.service.models import Cost, CostState, PartLine, Product, Stock, Visit
+from service.conftest import desk, minutes
+from web.conftest import NOW
+
+__all__ = ["desk"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def morning(desk):
+    """Nine open repairs, of two engineers in turn."""
+    for place in range(9):
+        asked = Intake(
+            title="不制冷", case_type="报修", category=desk.category, device=desk.device,
+            owner=desk.people[("E3", "E4")[place % 2]],
+        )  # fmt: skip
+        take_in(desk.lead, asked, at=minutes(-300 + place))
+    return fill_field(at=NOW)
+
+
+def test_everybody_in_the_field_finds_a_day_to_look_at(desk, morning):
+    mine = Visit.objects.filter(engineer__number="E3")
+    assert (morning, mine.count(), mine.filter(arrived_at__isnull=False, left_at__isnull=True).count()) == (9, 5, 1)
+    waiting = PartLine.objects.filter(issued_at__isnull=True, cancelled_at__isnull=True)
+    assert {line.part.name for line in waiting} == {"室内机主板", "变频驱动模块"}
+    assert Stock.objects.filter(balance__gt=0).count() > 20
+    assert Product.objects.get().warranty_months == 72
+    pages = {"/visits/mine/": "engineer", "/visits/board/": "dispatcher", "/parts/": "parts", "/costs/": "manager"}
+    assert {there: desk.clients[who].get(there).status_code for there, who in pages.items()} == dict.fromkeys(
+        pages, 200
+    )
+
+
+def test_two_costs_wait_for_somebody_else(morning):
+    waiting = Cost.objects.filter(state=CostState.WAITING).order_by("kind")
+    assert [(cost.kind, cost.amount) for cost in waiting] == [("compensation", 15000), ("refund", 26000)]
+
+
+def test_it_is_not_played_twice(morning):
+    assert (fill_field(at=NOW), Visit.objects.count()) == (0, 9)
