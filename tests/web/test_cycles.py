@@ -153,6 +153,17 @@ def test_a_cycle_is_opened_once_a_period(company, cycle):
     assert Cycle.objects.count() == 1
 
 
+def test_my_scorecard_opens_where_something_waits_for_me(company, cycle):
+    hr, zhang = company["hr"], company["zhang"]
+    hr.post("/performance/cycles/new/", OPEN | {"period": "2026-11", "cut_off_on": "2026-12-07"})
+    assert "2026 年 11 月" in shown(zhang, "/performance/")
+    press(hr, cycle)
+    press(hr, cycle)
+    assert "2026 年 10 月" in shown(zhang, "/performance/")
+    zhang.post(page(cycle, "E3") + "write/", {"kind": "self", "text": "响应快。"})
+    assert "2026 年 11 月" in shown(zhang, "/performance/")
+
+
 def test_the_data_is_not_closed_before_the_day(company):
     company["hr"].post("/performance/cycles/new/", OPEN | {"cut_off_on": "2026-11-09"})
     cycle = Cycle.objects.get()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.cycle import Step
+from fuxiao.core.cycle import Place, Step
 from fuxiao.core.errors import NotPermitted
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles import queries
@@ -27,15 +27,20 @@ from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_t
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 
+RECENT = 6
+"""Among so many last cycles one that waits for its person is looked for."""
+MINE_TO_DO = frozenset({Place.SELF_DUE, Place.ANSWER_DUE})
+
 
 @allowed(Permission.SCORES_READ)
 @require_GET
 def mine(request: Request) -> HttpResponse:
-    """The newest scorecard of whoever looks; without one, what it will be and when."""
-    newest = queries.own_memberships(request.viewer).first()
-    if newest is None:
+    """The own scorecard that waits for something to be done, or else the newest; without one, what it will be."""
+    own = list(queries.own_memberships(request.viewer).defer("scorecard__result")[:RECENT])
+    if not own:
         return render(request, "performance/none.html", {"may_open": request.viewer.may(Permission.CYCLES_WRITE)})
-    return _page(request, newest.cycle_id, newest.person)
+    shown = next((each for each in own if queries.place_of(each) in MINE_TO_DO), own[0])
+    return _page(request, shown.cycle_id, shown.person)
 
 
 @allowed(Permission.SCORES_READ)
