@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from fuxiao.cli.server.prepare import SYSTEM
+from fuxiao.simulate.catalogue import PRODUCTS
 
 if TYPE_CHECKING:
     from fuxiao.base.permissions import Viewer
@@ -43,6 +44,7 @@ def fill_field(*, at: datetime) -> int:
         return 0
     with transaction.atomic():
         _warranties(at)
+        _faults(at)
         store = _stock(people, at=at - timedelta(days=2))
         visits = _planned(people, at=at)
         _under_way(visits, people[0], at=at)
@@ -70,6 +72,20 @@ def _warranties(at: datetime) -> None:
     for product in Product.objects.filter(warranty_months=None, category__zh__in=WARRANTY).select_related("category"):
         months = WARRANTY[product.category.zh] if product.category else None
         change_product(SYSTEM, product.code, {"warranty_months": months}, version=product.version, at=at)
+
+
+def _faults(at: datetime) -> None:
+    """The codes say what is broken, in words and by the kind of product."""
+    from fuxiao.service.actions.catalogue import change_fault
+    from fuxiao.service.models import Category, FaultCode
+
+    known = set(FaultCode.objects.values_list("code", flat=True))
+    categories = {each.zh: each for each in Category.objects.all()}
+    for product in PRODUCTS:
+        for code, _, words in product.faults:
+            if code in known:
+                given = {"zh": words, "category": categories.get(product.name)}
+                change_fault(SYSTEM, code, given, at=at)
 
 
 def _stock(people: list[Person], *, at: datetime) -> Location:
