@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from fuxiao.service.actions import complaints, surveys
 from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.models import Contract, Customer, Device, FaultCode, Product
-from service.conftest import desk
+from service.conftest import desk, minutes
+from service.lake import resolved, taken
 from web.conftest import NOW
 
 __all__ = ["desk"]
@@ -27,6 +29,18 @@ def test_one_page_shows_all_that_happened_with_a_customer(desk):
     page = text(desk.clients["lead"].get("/customers/K1/"))
     for shown in ("周女士", "13800001234", "SN-0001", "保内", "2029-01-01", "C-7", "gold", "不制冷"):
         assert shown in page
+
+
+def test_what_customers_say_stands_in_the_timeline_of_customer_and_device(desk):
+    case = resolved(desk, taken(desk, "E3", at=minutes(-120)), at=minutes(-60))
+    surveys.answer(case.surveys.get(), surveys.Answer(csat=2, comment="等得太久"), ip="", at=minutes(-30))
+    given = complaints.Given(text="师傅态度差", case=case)
+    made = complaints.take_complaint(desk.lead, given, at=minutes(-20))
+    for there in ("/customers/K1/", "/devices/SN-0001/"):
+        page = text(desk.clients["lead"].get(there))
+        for shown in ("满意度 2 分", "等得太久", f"投诉 {made.number}", "师傅态度差", f"/complaints/{made.number}/"):
+            assert shown in page
+        assert "师傅态度差" not in text(desk.clients["parts"].get(there))
 
 
 def test_a_customer_out_of_reach_is_not_there(desk):

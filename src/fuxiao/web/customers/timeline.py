@@ -1,4 +1,4 @@
-"""What happened with a customer or a device, newest first: cases, visits, contracts, exchanges, costs."""
+"""What happened with a customer or a device, newest first: cases, visits, contracts, exchanges, costs, their voice."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
 from fuxiao.service.models import Case, Contract, Cost, Exchange, Visit
+from fuxiao.service.queries.complaints import complaints_in_reach, surveys_in_reach
 from fuxiao.service.queries.reach import cases_in_reach
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.templatetags.fuxiao import minor
@@ -37,7 +38,9 @@ def timeline(viewer: Viewer, *, on: date, **of: object) -> list[Entry]:
     """The newest entries of ``customer=`` or ``device=``; only cases in the viewer's reach tell."""
     cases = cases_in_reach(viewer, on=on).filter(**of).order_by("-opened_at")
     shown = list(cases[:MOST])
+    voice = of if "customer" in of else {f"case__{name}": row for name, row in of.items()}
     found = [*_cases(shown), *_visits(shown), *_contracts(of), *_exchanges(of)]
+    found += [*_surveys(viewer, voice), *_complaints(viewer, voice)]
     if viewer.may(Permission.COSTS_READ):
         found += _costs(shown)
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:MOST]
@@ -94,6 +97,28 @@ def _costs(cases: list[Case]) -> Iterator[Entry]:
         told = {"kind": say(f"cost_kind.{cost.kind}", language()), "amount": minor(cost.amount)}
         state = say(f"cost_state.{cost.state}", language())
         yield Entry(cost.spent_at, "coin", t("{kind} {amount}", "{kind} {amount}", **told), state, address(cost.case))
+
+
+def _surveys(viewer: Viewer, of: dict[str, object]) -> Iterator[Entry]:
+    """What customers answered, and that they were asked where they have not yet."""
+    asked = surveys_in_reach(viewer).filter(withdrawn_at__isnull=True, **of)
+    for each in asked.select_related("case").order_by("-id")[:MOST]:
+        title = t("已请客户评价工单 {n}", "Asked about case {n}", n=each.case.number)
+        if each.csat is not None:
+            told = {"n": each.case.number, "mark": each.csat}
+            title = t("满意度 {mark} 分（满分 5），工单 {n}", "Rated {mark} of 5, case {n}", **told)
+        if at := each.answered_at or each.sent_at:
+            yield Entry(at, "mood-smile", title, each.comment, f"/surveys/{each.number}/")
+
+
+def _complaints(viewer: Viewer, of: dict[str, object]) -> Iterator[Entry]:
+    for each in complaints_in_reach(viewer).filter(**of).order_by("-received_at")[:MOST]:
+        told, href = {"n": each.number}, f"/complaints/{each.number}/"
+        yield Entry(each.received_at, "message-report", t("投诉 {n}", "Complaint {n}", **told), each.text, href)
+        if each.resolved_at:
+            yield Entry(
+                each.resolved_at, "circle-check", t("投诉 {n} 已办结", "Complaint {n} settled", **told), href=href
+            )
 
 
 def _day(day: date, icon: str, title: str, detail: str = "") -> Entry:
