@@ -117,3 +117,9 @@ def test_the_page_of_a_case_shows_warranty_visits_parts_and_costs(desk, case, vi
     page = text(desk.clients["lead"].get(f"/desk/{case.number}/"))
     for shown in ("保内", "2027-06-01", "从装机日起算", f"/visits/{case.number}/1/", f"/costs/new/{case.number}/"):
         assert shown in page
+
+
+def test_whoever_goes_out_has_their_visits_at_hand_on_a_phone(desk):
+    for who, at_hand in (("engineer", True), ("manager", False)):
+        tabs = text(desk.clients[who].get("/")).partition("tabs-phone")[2].partition("</nav>")[0]
+        assert ("/visits/mine/" in tabs, tabs.count("<a href")) == (at_hand, 4)

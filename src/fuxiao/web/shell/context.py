@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "viewer": viewer,
         "sections": list(navigation.sections(viewer)) if signed_in and viewer else [],
-        "phone_pages": [page for page in navigation.pages(viewer) if page.phone][:4] if signed_in and viewer else [],
+        "phone_pages": navigation.tabs(viewer) if signed_in and viewer else [],
         "here": navigation.here(viewer, request.path) if signed_in and viewer else "",
         "organisation": organisation(),
         "lang": "en" if words.language() == words.EN else "zh-CN",

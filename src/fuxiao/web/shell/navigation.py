@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.permissions import Permission, Role, Viewer
 from fuxiao.web.words import t
 
 
@@ -43,6 +43,8 @@ class Section:
         return t(self.zh, self.en)
 
 
+OUTDOORS = frozenset({"home", "my_scorecard", "desk", "my_visits"})
+"""What somebody needs at hand who goes out."""
 SECTIONS = (
     Section("工作台", "Work", (
         Page("home", "home", "首页", "Home", key="h", phone=True),
@@ -104,6 +106,14 @@ def sections(viewer: Viewer) -> Iterator[tuple[Section, list[Page]]]:
 
 def pages(viewer: Viewer) -> list[Page]:
     return [page for _, found in sections(viewer) for page in found]
+
+
+def tabs(viewer: Viewer) -> list[Page]:
+    """The four pages at hand on a phone; whoever goes out has their visits among them."""
+    found = [page for page in pages(viewer) if page.phone]
+    if Role.ENGINEER in viewer.roles:
+        found.sort(key=lambda page: page.address not in OUTDOORS)
+    return found[:4]
 
 
 def here(viewer: Viewer, path: str) -> str:
