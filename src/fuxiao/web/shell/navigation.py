@@ -43,8 +43,11 @@ class Section:
         return t(self.zh, self.en)
 
 
-OUTDOORS = frozenset({"home", "my_scorecard", "desk", "my_visits"})
-"""What somebody needs at hand who goes out."""
+AT_HAND = {
+    Role.ENGINEER: frozenset({"home", "my_scorecard", "desk", "my_visits"}),
+    Role.PARTS: frozenset({"home", "my_scorecard", "desk", "parts"}),
+}
+"""What somebody needs at hand who works on their feet; the others get the first pages for phones."""
 SECTIONS = (
     Section("工作台", "Work", (
         Page("home", "home", "首页", "Home", key="h", phone=True),
@@ -110,10 +113,9 @@ def pages(viewer: Viewer) -> list[Page]:
 
 def tabs(viewer: Viewer) -> list[Page]:
     """The four pages at hand on a phone; whoever goes out has their visits among them."""
-    found = [page for page in pages(viewer) if page.phone]
-    if Role.ENGINEER in viewer.roles:
-        found.sort(key=lambda page: page.address not in OUTDOORS)
-    return found[:4]
+    wanted = frozenset[str]().union(*(AT_HAND.get(role, ()) for role in viewer.roles))
+    found = [page for page in pages(viewer) if page.phone or page.address in wanted]
+    return sorted(found, key=lambda page: page.address not in wanted)[:4]
 
 
 def here(viewer: Viewer, path: str) -> str:
