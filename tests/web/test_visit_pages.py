@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from fuxiao.service.actions import parts, stock
 from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.models import Case, Visit
 from service.conftest import desk
@@ -120,6 +121,20 @@ def test_the_page_of_a_case_shows_warranty_visits_parts_and_costs(desk, case, vi
         assert shown in page
 
 
-def test_whoever_goes_out_has_their_visits_at_hand_on_a_phone(desk):
-    tabs = text(desk.clients["engineer"].get("/")).partition("tabs-phone")[2].partition("</nav>")[0]
-    assert re.findall(r'<a href="([^"]+)"', tabs) == ["/", "/performance/", "/desk/", "/visits/mine/", "/more"]
+@pytest.mark.parametrize(("who", "theirs"), [("engineer", "/visits/mine/"), ("parts", "/parts/")])
+def test_whoever_works_on_their_feet_has_their_pages_at_hand_on_a_phone(desk, who, theirs):
+    tabs = text(desk.clients[who].get("/")).partition("tabs-phone")[2].partition("</nav>")[0]
+    assert re.findall(r'<a href="([^"]+)"', tabs) == ["/", "/performance/", "/desk/", theirs, "/more"]
+
+
+def test_a_part_out_of_the_own_van_needs_a_reason_where_the_books_have_none(desk, case, visit):
+    part = stock.add_part(desk.parts, "KT-1", {"name": "主板"}, at=NOW)
+    van = stock.add_location(desk.parts, stock.Place("V3", "张伟的车", "van", desk.people["E3"]), at=NOW)
+    line = parts.ask(desk.engineer, case.number, part, 1, at=NOW, visit=visit)
+    client, there = desk.clients["engineer"], f"/visits/{case.number}/1/"
+    assert 'name="overdraw"' in text(client.get(there))
+    stock.receive(desk.parts, part, van, 1, at=NOW)
+    page = text(client.get(there))
+    assert ("从张伟的车取" in page, 'name="overdraw"' in page) == (True, False)
+    client.post(f"/parts/lines/{line.number}/issue/", {"location": "V3", "next": there})
+    assert "已领" in text(client.get(there))

@@ -63,6 +63,14 @@ def vans(viewer: Viewer) -> QuerySet[Location]:
     return locations().filter(engineer__number=viewer.person or "")
 
 
+def with_vans(viewer: Viewer, lines: Iterable[PartLine]) -> list[tuple[PartLine, list[tuple[Location, bool]]]]:
+    """Each line with the viewer's own vans, and whether enough lies there by the books."""
+    own = list(vans(viewer))
+    rows = Stock.objects.filter(location__in=own).values_list("location_id", "part_id", "balance")
+    held = {(location, part): balance for location, part, balance in rows}
+    return [(line, [(van, held.get((van.pk, line.part_id), 0) >= line.qty) for van in own]) for line in lines]
+
+
 def parts(*, search: str = "") -> QuerySet[Part]:
     """The catalogue; ``in_stock`` is what lies anywhere."""
     found = Part.objects.annotate(in_stock=Sum("stock__balance"))

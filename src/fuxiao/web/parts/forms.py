@@ -91,7 +91,7 @@ class StockForm(forms.Form):
     what = forms.ChoiceField(label=later("做什么", "What"), choices=DOINGS)
     part = PartField(label=later("备件", "Part"), max_length=200, help_text=later("备件号或名称", "Number or name"))
     location = forms.ModelChoiceField(
-        Location.objects.filter(active=True), label=later("库位", "Location"), to_field_name="key"
+        Location.objects.filter(active=True), label=later("库位", "Location"), to_field_name="key", empty_label="—"
     )
     target = forms.ModelChoiceField(
         Location.objects.filter(active=True), label=later("调入库位", "To"), to_field_name="key", required=False,

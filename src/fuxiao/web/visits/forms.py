@@ -31,7 +31,9 @@ LATE = timedelta(days=3)
 class SlotForm(forms.Form):
     """Who is to come, on which day, between which times."""
 
-    engineer = forms.ModelChoiceField(Person.objects.none(), label=later("工程师", "Engineer"), to_field_name="number")
+    engineer = forms.ModelChoiceField(
+        Person.objects.none(), label=later("工程师", "Engineer"), to_field_name="number", empty_label="—"
+    )
     day = DayField(label=later("日期", "Day"))
     start = forms.TimeField(
         label=later("从", "From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": "900"})

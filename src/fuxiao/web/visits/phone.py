@@ -15,7 +15,7 @@ from fuxiao.core.errors import InputError
 from fuxiao.service.actions import visits as actions
 from fuxiao.service.models import OPEN_STATES, Part, PartLine, Place, Visit
 from fuxiao.service.queries.customers import sees_contact
-from fuxiao.service.queries.parts import vans
+from fuxiao.service.queries.parts import with_vans
 from fuxiao.service.queries.visits import own_visits
 from fuxiao.service.rights import leads
 from fuxiao.service.warranties import guarantee
@@ -93,8 +93,10 @@ def _page(
         "address": case.address or (customer.address if customer else ""),
         "knows_place": customer is not None and Place.objects.filter(customer=customer).exists(),
         "guarantee": guarantee(case.device, on=on) if case.device else None, "moves": found.moves.select_related("engineer"),
-        "photos": found.photos.all(), "parts": PartLine.objects.filter(case=case, cancelled_at__isnull=True).select_related("part", "location").order_by("id"),
-        "known_parts": Part.objects.filter(active=True).order_by("number")[:500], "vans": vans(viewer),
+        "photos": found.photos.all(), "parts": with_vans(viewer, PartLine.objects.filter(
+            case=case, cancelled_at__isnull=True
+        ).select_related("part", "location").order_by("id")),
+        "known_parts": Part.objects.filter(active=True).order_by("number")[:500],
         "open": case.state in OPEN_STATES, "case_href": f"/desk/{case.number}/", "home": reverse("my_visits"),
     }, status=422 if arriving or leaving else 200)  # fmt: skip
 
