@@ -9,7 +9,11 @@ from fuxiao.base.permissions import GRANTS, Permission, Role
 from guards.addresses import FOREIGN, OWN, example
 from web.conftest import account, signed_in
 
-CUSTOMERS = {"request", "request_thanks", "request_device", "request_status", "request_write"}
+CUSTOMERS = {
+    "request", "request_thanks", "request_device", "request_status", "request_write", "request_complain",
+    "survey_answer", "survey_complain",
+}  # fmt: skip
+"""What customers reach by a link of their own, without an account."""
 PUBLIC = {"home", "favicon", "healthz", "language", "setup", "invitation", "closed", *CUSTOMERS}
 METHODS = ("get", "post", "put", "patch", "delete")
 OUTSIDE = {
