@@ -57,6 +57,7 @@ async function arrived(response) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   document.getElementById("main").replaceWith(page.getElementById("main"));
   document.dispatchEvent(new Event("page:shown"));
+  document.querySelector("#main .has-error, #main [role=alert]")?.scrollIntoView({ block: "center" });
 }
 
 async function sendKept() {
