@@ -33,7 +33,7 @@ def test_pay_and_personal_data_of_others_are_only_where_the_role_allows(canary, 
             assert leaks, "the canary is where it may be seen"
         else:
             assert leaks == []
-    if reach is not Reach.ALL:
+    if reach is not Reach.ALL and Permission.CASE_ASSIGN not in permissions:  # whoever hands out work knows the names
         assert [address for address, text in seen.items() if "李娜" in text] == []
 
 

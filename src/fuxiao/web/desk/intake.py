@@ -57,7 +57,8 @@ def new(request: Request) -> HttpResponse:
             return redirect("desk_case", case.number)
     context = {
         "form": form,
-        "people": known_people(),
+        "people": known_people() if request.viewer.may(Permission.CASE_ASSIGN) else [],
+        "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
         "chosen": _chosen(form),
         "once": request.POST.get("once") or once_token(),
     }
