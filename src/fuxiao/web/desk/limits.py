@@ -22,7 +22,7 @@ def too_often(request: HttpRequest, what: str, *, most: int, seconds: int) -> bo
         return False
 
 
-TOKEN = re.compile(r"[\w-]{16,64}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 HOUR = 3_600
 
 
@@ -41,9 +41,11 @@ def sent_before(request: HttpRequest) -> str | None:
 
 def came_of(request: HttpRequest, result: str) -> None:
     """Keep what came of a form, for the case that it arrives again."""
-    cache.set(f"once:{request.POST.get('once', '')}", result, HOUR)
+    if TOKEN.fullmatch(token := request.POST.get("once", "")):
+        cache.set(f"once:{token}", result, HOUR)
 
 
 def forget(request: HttpRequest) -> None:
     """Nothing came of it: the same form may be sent again."""
-    cache.delete(f"once:{request.POST.get('once', '')}")
+    if TOKEN.fullmatch(token := request.POST.get("once", "")):
+        cache.delete(f"once:{token}")

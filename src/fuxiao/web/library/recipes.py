@@ -60,6 +60,9 @@ class BuilderForm:
     examples: Sequence[Sequence[Field]]
 
 
+DIGITS = 9
+
+
 def recipe_of(sent: Mapping[str, Any]) -> Recipe:
     """What the form sent."""
     made: Recipe = dict(plain_of(sent.items()))
@@ -70,8 +73,13 @@ def recipe_of(sent: Mapping[str, Any]) -> Recipe:
         ]
     for name in ("minimum", "maturation"):
         if name in made:
-            made[name] = int(made[name]) if str(made[name]).isdecimal() else str(made[name])
+            made[name] = int(made[name]) if _short(str(made[name])) else str(made[name])
     return made
+
+
+def _short(text: str) -> bool:
+    """Whether this is a whole number of a size that somebody means."""
+    return text.isdecimal() and len(text) <= DIGITS
 
 
 def recipe_from(raw: Mapping[str, Any]) -> Recipe:
@@ -89,7 +97,7 @@ def rearranged(recipe: Recipe, do: str) -> Recipe:
     """After a button: ``row:where:0`` adds a condition to a group, ``group:where`` a group, ``drop:where:0:1`` takes one."""
     word, _, rest = do.partition(":")
     side, *places = rest.split(":")
-    if word not in ("row", "group", "drop") or side not in ("where", "top") or not all(p.isdecimal() for p in places):
+    if word not in ("row", "group", "drop") or side not in ("where", "top") or not all(_short(p) for p in places):
         return recipe
     groups = recipe.setdefault(side, {}).setdefault("groups", [])
     if word == "group":

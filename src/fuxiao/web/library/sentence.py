@@ -44,7 +44,7 @@ def sentence(recipe: Mapping[str, Any], table: FactTable, lang: str) -> str:
     else:
         facts = {"rows": rows, "value": _column(str(recipe.get("value") or "—"), table, lang),
                  "top": conditions(recipe.get("top"), table, lang) or "—"}  # fmt: skip
-        what = STATISTICS[str(recipe.get("statistic") or "count")][place].format_map(facts)
+        what = STATISTICS.get(str(recipe.get("statistic")), STATISTICS["count"])[place].format_map(facts)
     out = LIST[lang].join(say(f"exclusion.{code}", lang) for code in recipe.get("exclusions") or ())
     anchor = str(recipe.get("period") or "")
     opened = ("期末未解决", "still open") if anchor == SNAPSHOT else None

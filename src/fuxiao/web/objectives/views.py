@@ -129,7 +129,9 @@ def wizard(request: Request) -> HttpResponse:
             messages.success(request, told)
             return redirect("objectives")
     known = [(code, t(*way.name), t(*way.sentence)) for code, way in ways().items()]
-    return render(request, "objectives/wizard.html", {"ways": known, "way": kind, "offers": offers, "year": year})
+    return render(request, "objectives/wizard.html", {
+        "ways": known, "way": kind, "offers": offers, "year": year, "nothing_chosen": request.method == "POST",
+    })  # fmt: skip
 
 
 @allowed(Permission.VALUES_READ)

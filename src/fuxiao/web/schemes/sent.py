@@ -60,7 +60,7 @@ def number_of(text: str) -> Decimal | str:
         number = Decimal(text.replace(",", "").replace("，", "").rstrip("%％ "))
     except InvalidOperation:
         return text
-    return number if number.is_finite() and abs(number) < Decimal(10) ** 15 else text
+    return number if number.is_finite() and number.copy_abs() < Decimal(10) ** 15 else text
 
 
 def tiers_of(text: str) -> dict[Decimal | str, Decimal | str]:
