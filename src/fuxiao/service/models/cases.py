@@ -25,7 +25,7 @@ NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 class CaseNumbers(models.Model):
     """The last number given out in a month (``2611``), or of customers made here (``CUST``)."""
 
-    month = models.CharField(max_length=4, primary_key=True)
+    month = models.CharField(max_length=8, primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
