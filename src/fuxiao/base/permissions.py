@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -59,6 +60,10 @@ class Permission(StrEnum):
     CYCLES_READ = "cycles.read"
     CYCLES_WRITE = "cycles.write"
     APPEALS_DECIDE = "appeals.decide"
+
+
+NOBODY: Final = "\x1f"
+"""A name that no record has, in look-ups of any database."""
 
 
 class Reach(StrEnum):
@@ -136,6 +141,11 @@ class Viewer:
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
+
+    @property
+    def own_number(self) -> str:
+        """The number of the person behind the account for look-ups; without one, a name that nobody has."""
+        return self.person or NOBODY
 
     @property
     def sees_all(self) -> bool:

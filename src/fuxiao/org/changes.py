@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
+from fuxiao.base import versioned
 from fuxiao.base.actions import announce, record
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.errors import Conflict, NotPermitted
+from fuxiao.base.versioned import Fields
+from fuxiao.core.errors import NotPermitted
 from fuxiao.org.models import Person, Team
 from fuxiao.org.tasks import publish_soon
 
 PAY = frozenset({"wage", "bonus_base"})
 PERSONAL = frozenset({"phone", "email"})
-Fields = Mapping[str, Any]
 Audited = Person | Team
 
 
@@ -27,22 +26,9 @@ def guard_fields(viewer: Viewer, given: Fields) -> None:
             raise NotPermitted("permission.denied", permission=permission.value)
 
 
-def at_version(row: Audited, version: int) -> None:
-    """``Conflict`` where the row is no longer what the writer saw."""
-    if row.version != version:
-        raise Conflict("org.changed_meanwhile", name=str(row))
-
-
 def set_fields(row: Audited, given: Fields) -> tuple[dict[str, object], dict[str, object]]:
     """Set the fields on the row and save it as its next version; what they were and are, changed ones only."""
-    old = {name: getattr(row, name) for name in given}
-    changed = [name for name in given if old[name] != given[name]]
-    for name in changed:
-        setattr(row, name, given[name])
-    if changed:
-        row.version += 1
-        row.save()
-    return {name: plain(old[name]) for name in changed}, {name: plain(given[name]) for name in changed}
+    return versioned.set_fields(row, given, told=lambda _, value: plain(value))
 
 
 def plain(value: object) -> object:

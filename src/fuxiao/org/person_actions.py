@@ -10,9 +10,10 @@ from django.db.models import F, Q, QuerySet
 
 from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.versioned import Fields, at_version
 from fuxiao.core.errors import InputError
 from fuxiao.org.actions import spoken
-from fuxiao.org.changes import Fields, at_version, guard_fields, plain, record_change, set_fields
+from fuxiao.org.changes import guard_fields, plain, record_change, set_fields
 from fuxiao.org.models import Membership, Person, Team
 
 FIELDS = ("name", "hired_on", "left_on", "manager", "phone", "email", "wage", "bonus_base")

@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.versioned import Fields, at_version
 from fuxiao.core.errors import InputError
-from fuxiao.org.changes import Fields, at_version, plain, record_change, set_fields
+from fuxiao.org.changes import plain, record_change, set_fields
 from fuxiao.org.models import Membership, Team
 
 

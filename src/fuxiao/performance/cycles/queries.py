@@ -54,7 +54,7 @@ def members(viewer: Viewer) -> QuerySet[CycleMember]:
     if reach is None:
         return found.none()
     own = Q(person=viewer.person) if viewer.person else Q(pk__in=())
-    led = Q(team__in=viewer.teams) | Q(lead=viewer.person or "\x1f")
+    led = Q(team__in=viewer.teams) | Q(lead=viewer.own_number)
     return found.filter(own | led if reach is Reach.TEAMS else own)
 
 
@@ -68,7 +68,7 @@ def member_of(viewer: Viewer, cycle: int, person: str) -> CycleMember:
 
 def own_memberships(viewer: Viewer) -> QuerySet[CycleMember]:
     """The cycles that the viewer's own person is in, newest first."""
-    found = members(viewer).filter(person=viewer.person or "\x1f").select_related("scorecard")
+    found = members(viewer).filter(person=viewer.own_number).select_related("scorecard")
     return found.order_by("-cycle__period", "-cycle_id")
 
 
@@ -117,7 +117,7 @@ def appeals(viewer: Viewer) -> QuerySet[Appeal]:
     found = Appeal.objects.select_related("member__cycle").defer("member__cycle__basis")
     found = found.filter(member__in=members(viewer).values("pk"))
     if not viewer.may(Permission.APPEALS_DECIDE) and not viewer.may(Permission.AUDIT_READ):
-        found = found.filter(member__person=viewer.person or "\x1f")
+        found = found.filter(member__person=viewer.own_number)
     return found.order_by("-member__cycle__period", "-filed_at", "-id")
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.versioned import Fields, at_version
 from fuxiao.core.errors import InputError
 from fuxiao.service import feed
-from fuxiao.service.actions.rows import Fields, at_version, plain, record_row, set_fields
+from fuxiao.service.actions.rows import plain, record_row, set_fields
 from fuxiao.service.models import Device, Exchange
 
 KIND, TOPIC = "service.device", "devices"

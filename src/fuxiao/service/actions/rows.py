@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Protocol
 
 from django.db.models import Model
 
+from fuxiao.base import versioned
 from fuxiao.base.actions import announce, record
 from fuxiao.base.permissions import Viewer
-from fuxiao.core.errors import Conflict
+from fuxiao.base.versioned import Fields, Versioned
 
-Fields = Mapping[str, Any]
 CONTACT = frozenset({"phone", "email", "address", "contact_name", "contact_phone"})
 """Particulars that reach a customer: the audit trail tells that they changed, never what they are."""
 HIDDEN = "…"
 
 
-class Versioned(Protocol):
-    """A row that counts its versions."""
-
-    pk: Any
-    version: int
-
-    def save(self) -> None: ...
-
-
-def at_version(row: Versioned, version: int | None) -> None:
-    """``Conflict`` where the row is no longer what the writer saw."""
-    if version is not None and row.version != version:
-        raise Conflict("org.changed_meanwhile", name=str(row))
-
-
 def set_fields(row: Versioned, given: Fields) -> tuple[dict[str, object], dict[str, object]]:
     """Set the fields and save the row as its next version; what they were and are, changed ones only."""
-    old = {name: getattr(row, name) for name in given}
-    changed = [name for name in given if old[name] != given[name]]
-    for name in changed:
-        setattr(row, name, given[name])
-    if changed:
-        row.version += 1
-        row.save()
-    return {name: plain(name, old[name]) for name in changed}, {name: plain(name, given[name]) for name in changed}
+    return versioned.set_fields(row, given, told=plain)
 
 
 def plain(name: str, value: object) -> object:

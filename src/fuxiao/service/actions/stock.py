@@ -9,9 +9,10 @@ from django.db import transaction
 
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.versioned import Fields, at_version
 from fuxiao.core.errors import InputError
 from fuxiao.org.models import Person, Team
-from fuxiao.service.actions.rows import Fields, at_version, plain, record_row, set_fields
+from fuxiao.service.actions.rows import plain, record_row, set_fields
 from fuxiao.service.models import Location, LocationKind, MoveKind, Part, PartLine, Stock, StockMove
 
 KIND, TOPIC = "service.part", "parts"

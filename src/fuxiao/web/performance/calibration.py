@@ -87,7 +87,7 @@ def session(request: Request, number: int) -> HttpResponse:
 
 def calibrated(viewer: Viewer, cycle: Cycle) -> QuerySet[CycleMember]:
     """The people in reach with their scorecards, oneself left out: nobody looks on while the own grade is discussed."""
-    found = queries.members(viewer).filter(cycle=cycle, scorecard__isnull=False).exclude(person=viewer.person or "\x1f")
+    found = queries.members(viewer).filter(cycle=cycle, scorecard__isnull=False).exclude(person=viewer.own_number)
     return found.select_related("scorecard").defer("scorecard__result")
 
 

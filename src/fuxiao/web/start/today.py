@@ -51,7 +51,7 @@ def _own_review(viewer: Viewer) -> Iterator[Waiting]:
                 yield Waiting("gauge", t(*word), reverse("scorecard", args=[member.cycle_id, member.person]), 1, "near")
     if viewer.may(Permission.SCORES_REVIEW):
         led = cycles.members(viewer).filter(cycle__step=Step.LEAD_REVIEW, reviewed_at=None)
-        n = led.exclude(person=viewer.person or "\x1f").count()
+        n = led.exclude(person=viewer.own_number).count()
         if n:
             yield Waiting("edit", t("待写主管评语", "Lead reviews to write"), reverse("cycles"), n, "near")
 
@@ -90,6 +90,6 @@ def _decisions(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
         address = f"{reverse('complaints')}?state=undecided"
         yield Waiting("message-report", t("待判责投诉", "Complaints to decide"), address, n, "near" if n else "")
     if viewer.may(Permission.APPEALS_DECIDE):
-        me = viewer.person or "\x1f"
+        me = viewer.own_number
         n = cycles.appeals(viewer).filter(state="open").exclude(Q(member__person=me) | Q(member__lead=me)).count()
         yield Waiting("gavel", t("待裁定申诉", "Appeals to decide"), reverse("appeals"), n, "near" if n else "")
