@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from fuxiao.base.clock import today
-from fuxiao.core.errors import FuxiaoError
+from fuxiao.core.errors import FuxiaoError, InputError
 from fuxiao.org.models import User
 from fuxiao.org.queries import ANONYMOUS, viewer_of
 from fuxiao.web.access import Request
@@ -19,6 +21,7 @@ from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.refusal import refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger("fuxiao.web")
 
 
 class LanguageMiddleware:
@@ -65,4 +68,8 @@ class ErrorsInWordsMiddleware:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        # What the database cannot hold (a text that is too long, a NUL, a number out of range) was sent, not computed.
+        if isinstance(error, DataError):
+            logger.warning("not storable", extra={"path": request.path}, exc_info=error)
+            error = InputError("input.not_storable")
         return refusal(request, error) if isinstance(error, FuxiaoError) else None
