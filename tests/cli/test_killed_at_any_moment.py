@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -51,6 +52,26 @@ def test_the_folder_of_a_killed_import_is_removed_and_that_of_a_running_one_stay
         remove_left_behind()
         assert (running / "unpacked.csv").exists()
     assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="folders cannot be closed to a user here")
+def test_the_import_of_another_user_of_the_machine_is_left_alone(monkeypatch):
+    with TemporaryDirectory() as shared:  # pytest's own folders are closed to other users
+        theirs = Path(shared) / f"{PREFIX}theirs"
+        theirs.mkdir()
+        (theirs / LOCK).touch()
+        theirs.chmod(0o000)
+        Path(shared).chmod(0o777)
+        monkeypatch.setattr("tempfile.tempdir", shared)
+        me = os.geteuid()
+        os.seteuid(65534 if me == 0 else me)
+        try:
+            with workspace.workspace() as mine:
+                assert mine.exists()
+        finally:
+            os.seteuid(me)
+            theirs.chmod(0o700)
+        assert (theirs / LOCK).exists()
 
 
 def test_an_upload_that_nothing_names_is_removed_after_a_day_and_no_other(tmp_path):

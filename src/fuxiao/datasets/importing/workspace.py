@@ -25,12 +25,15 @@ def workspace() -> Iterator[Path]:
 def remove_left_behind() -> None:
     """Remove the folders of imports that are no more: the lock of a process ends with it, however it ends."""
     for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
-        if (folder / LOCK).exists() and _is_free(folder / LOCK):
+        if _was_left(folder / LOCK):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_free(lock: Path) -> bool:
+def _was_left(lock: Path) -> bool:
+    """Whether the lock is there and free. What another user of the machine keeps is theirs: it may not even be seen."""
     try:
+        if not lock.exists():
+            return False
         with FileLock(lock, timeout=0):
             return True
     except (Timeout, OSError):
