@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from fuxiao.datasets.importing.workspace import held_folder
 from fuxiao.datasets.manifest import Manifest, RecordSet, write_manifest
 from fuxiao.datasets.store import Store
 
@@ -16,8 +16,7 @@ from fuxiao.datasets.store import Store
 @contextmanager
 def home_aside(store: Store, definitions: Mapping[str, str], records: Mapping[str, RecordSet]) -> Iterator[Path]:
     """A home folder with these files, over these record files; gone with the block. The store itself stays as it is."""
-    with TemporaryDirectory(prefix=".aside-", dir=store.home) as folder:
-        home = Path(folder)
+    with held_folder(".aside-", store.home) as home:
         for name, text in definitions.items():
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             (home / name).write_text(text, encoding="utf-8")

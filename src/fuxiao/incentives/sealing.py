@@ -25,7 +25,8 @@ class Difference:
     """Something that is not as it was sealed.
 
     ``kind``: ``file_missing``, ``file_changed`` (a stored record file), ``seal_missing``, ``seal_changed`` (the seal
-    itself), ``figure`` (``sealed`` against ``now``), ``chain`` (the seal before this one is gone or another). Remarks:
+    itself or a file beside it), ``figure`` (``sealed`` against ``now``), ``chain`` (the seal before this one is gone or
+    another), ``row_changed``, ``row_missing``, ``row_added``, ``row_untold`` (a row of a review cycle). Remarks:
     ``code`` (another version of the program), ``definition`` (a file that the sealed figures were made with is another
     one today; they hold under the sealed one).
     """
@@ -109,7 +110,7 @@ def verify_period(store: Store, period: Period) -> Verification:
         return Verification(period, digest, 0, 0, tuple(differences))
     files = [file for records in seal.records.values() for file in records.files]
     compute = suppress(FuxiaoError) if differences else nullcontext()
-    differences += [*_file_differences(store.lake, seal.records), *_chain(store, seal)]
+    differences += [*_papers(store, period), *_file_differences(store.lake, seal.records), *_chain(store, seal)]
     if seal.code != version("fuxiao"):
         differences.append(Difference("code", "fuxiao", seal.code, version("fuxiao")))
     differences += _definition_differences(store.home, seal)
@@ -122,11 +123,21 @@ def verify_period(store: Store, period: Period) -> Verification:
 def _opened(store: Store, period: Period) -> tuple[Seal | None, list[Difference]]:
     """The seal; one that was changed as far as it can be read, with that difference."""
     path = path_of(period)
-    broken = _seal_difference(store, path) if path in store.manifest.seals else None
+    broken = seal_difference(store, path) if path in store.manifest.seals else None
     return (read_seal(store, period), []) if broken is None else (_as_changed(store, period), [broken])
 
 
-def _seal_difference(store: Store, path: str) -> Difference | None:
+def _papers(store: Store, period: Period) -> Iterator[Difference]:
+    """The files beside the seal that were changed or are gone."""
+    own = path_of(period)
+    for path in sorted(store.manifest.seals):
+        if path.rpartition("/")[0] == own.rpartition("/")[0] and path != own:
+            broken = seal_difference(store, path)
+            yield from (broken,) if broken is not None else ()
+
+
+def seal_difference(store: Store, path: str) -> Difference | None:
+    """What is wrong with a file of a seal that the manifest names: it is gone, or another one."""
     there, sealed = store.lake / path, store.manifest.seals[path].sha256
     if not there.is_file():
         return Difference("seal_missing", path, sealed)

@@ -24,6 +24,7 @@ from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.roster import read_roster
 from fuxiao.performance.rulings import Ruling, RulingKind, can_leave_out
 from fuxiao.report.closing import Basis, compute, indicators_of, seal_cycle, thawed
+from fuxiao.report.papers import keep_papers
 from fuxiao.report.source import RankShown
 
 SYSTEM = Viewer(account=None, name="", reach=Reach.ALL, permissions=frozenset({Permission.CYCLES_WRITE}))
@@ -114,11 +115,13 @@ class _Sums:
 
 
 def seal(viewer: Viewer, store: Store, number: int, *, at: datetime) -> Cycle:
-    """Seal a final cycle: first the lake, then its row. Killed in between, the next press finds the seal there."""
+    """Seal a final cycle: its figures and its rows in the lake, then its own row. Killed in between, the next press
+    finds there what was sealed."""
     cycle = Cycle.objects.get(pk=number)
     if cycle.at is Step.SEALED:
         return cycle
     if cycle.at is not Step.FINAL or cycle.final_at is None:
         raise Conflict("cycle.moved_on", step=cycle.step)
     digest = seal_cycle(store, basis_of(cycle), at=cycle.final_at, by=cycle.final_by)
-    return advancing.mark_sealed(viewer, number, seal=digest, at=at)
+    kept = keep_papers(store, cycle, at=at)
+    return advancing.mark_sealed(viewer, number, seal=digest, at=kept.at)

@@ -19,7 +19,8 @@ from fuxiao.core.cycle import Step, hindrances, next_step
 from fuxiao.core.errors import FuxiaoError
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
-from fuxiao.incentives.sealing import verify_period
+from fuxiao.incentives.sealing import REMARKS, verify_period
+from fuxiao.incentives.seals import path_of
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.opening import Opening
@@ -27,6 +28,7 @@ from fuxiao.performance.cycles.models import Cycle
 from fuxiao.report import running
 from fuxiao.report.by_calendar import open_with
 from fuxiao.report.closing import frozen
+from fuxiao.report.papers import paper_differences
 from fuxiao.report.tasks import compute_cycle
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
@@ -34,9 +36,21 @@ from fuxiao.web.lake import lake
 from fuxiao.web.pages import page_of, whole
 from fuxiao.web.performance.forms import CycleForm
 from fuxiao.web.performance.live import live_cards
-from fuxiao.web.performance.presenters import NEXT, cycle_title, kind_word, lines, stations, step_word, tally
+from fuxiao.web.performance.presenters import (
+    NEXT,
+    cycle_title,
+    difference_line,
+    kind_word,
+    lines,
+    stations,
+    step_word,
+    tally,
+)
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import t
+
+SHOWN = 100
+"""Differences that one page names."""
 
 
 @allowed(Permission.CYCLES_READ)
@@ -171,16 +185,20 @@ def _window(cycle: Cycle) -> date:
 @allowed(Permission.CYCLES_READ)
 @require_POST
 def verify(request: Request, number: int) -> HttpResponse:
-    """Compute the sealed period again and compare; and each stored scorecard with its digest."""
+    """Compute the sealed period again and compare; each stored row with its digest."""
     cycle = queries.cycle_of(request.viewer, number)
-    broken = queries.broken(cycle)
-    found = None
-    if cycle.at is Step.SEALED:
-        with lake() as store:
-            found = verify_period(store, parse_period(cycle.period))
-    context = {"cycle": cycle, "title": cycle_title(cycle), "found": found, "broken": broken,
-               "remarks": [each for each in found.differences if each.kind in ("code", "definition")] if found else [],
-               "differences": [each for each in found.differences if each.kind not in ("code", "definition")][:100] if found else []}  # fmt: skip
+    period = parse_period(cycle.period)
+    with lake() as store:
+        found = verify_period(store, period) if path_of(period) in store.manifest.seals else None
+        rows = paper_differences(store, cycle)
+    noted = found.differences if found else ()
+    context = {
+        "cycle": cycle, "title": cycle_title(cycle), "found": found, "broken": queries.broken(cycle),
+        "remarks": [each for each in noted if each.kind in REMARKS],
+        "differences": [
+            difference_line(each) for each in dict.fromkeys((*rows, *noted)) if each.kind not in REMARKS
+        ][:SHOWN],
+    }  # fmt: skip
     return render(request, "performance/verified.html", context)
 
 

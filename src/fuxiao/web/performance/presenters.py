@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fuxiao.base.wording import say
 from fuxiao.core.cycle import OPTIONAL, Place, Step
 from fuxiao.core.period import PeriodKind, parse_period
 from fuxiao.core.score import Scorecard
+from fuxiao.incentives.sealing import Difference
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.cycles.queries import place_of
 from fuxiao.web.metrics.periods import title
-from fuxiao.web.words import t
+from fuxiao.web.words import language, t
 
 STEPS = {
     Step.RUNNING: ("进行中", "Running"), Step.CUT_OFF: ("数据截止", "Data closed"), Step.COMPUTED: ("已算分", "Computed"),
@@ -68,6 +70,14 @@ TALK_PARTS = (
 """The parts of a talk (GROW): name, title, hint."""
 
 
+PAPERS = {
+    "cycle": ("周期", "cycle"), "cyclemember": ("人员", "person"), "scorecard": ("评分卡", "scorecard"),
+    "comment": ("评语", "review"), "appeal": ("申诉", "appeal"), "gradechange": ("等级改动", "change of grade"),
+    "minutes": ("会议纪要", "minutes"), "talk": ("面谈", "talk"), "agreedaction": ("约定的行动", "agreed action"),
+}  # fmt: skip
+"""Tables of a cycle, as its seal names their rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """A step on the way: its name and ``done``, ``now`` or nothing."""
@@ -89,6 +99,13 @@ class Line:
     grade: str
     share: str
     reasons: str
+
+
+def difference_line(found: Difference) -> tuple[str, str, str, str]:
+    """What is not as it was sealed: what it is, where, as sealed, now."""
+    table, _, rest = found.where.partition("/")
+    where = f"{t(*PAPERS[table])} {rest}" if found.kind.startswith("row_") else found.where
+    return say(f"difference.{found.kind}", language()), where, found.sealed, found.now
 
 
 def step_word(step: Step) -> str:

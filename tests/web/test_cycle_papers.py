@@ -1,0 +1,160 @@
+"""Whoever changes a stored row or file of a sealed cycle behind the product is found out: verify names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+
+from fuxiao.datasets.store import Store
+from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle
+from fuxiao.report.papers import paper_differences
+from web.test_appeals import decide, file
+from web.test_cycles import OPEN, company, lake, made_home, page, press, step
+from web.test_figure_pages import text
+
+__all__ = ["company", "lake", "made_home"]
+pytestmark = pytest.mark.django_db
+TABLES = list(apps.get_app_config("cycles").get_models())
+COUNTER = "version"
+"""A column that counts writes and says nothing."""
+
+
+@pytest.fixture
+def sealed(company, monkeypatch) -> Cycle:
+    """A sealed cycle with a row in every table: reviews, minutes, a changed grade, a talk, an appeal."""
+    hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
+    hr.post("/performance/cycles/new/", OPEN | {"stages": ["self_review", "lead_review", "calibration"]})
+    cycle = Cycle.objects.get()
+    press(hr, cycle)
+    press(hr, cycle)
+    zhang.post(page(cycle, "E3") + "write/", {"kind": "self", "text": "响应快。"})
+    press(hr, cycle)
+    lead.post(page(cycle, "E3") + "write/", {"kind": "lead", "strengths": "快。", "weaknesses": "重开偏多。"})
+    press(hr, cycle)
+    session = f"/performance/cycles/{cycle.pk}/calibration/"
+    hr.post(session, {"person": "E4", "grade": "B", "reason": "横向比较。"})
+    hr.post(session, {"act": "minutes", "attended": "王芳、赵强", "text": "逐人讨论。"})
+    press(hr, cycle)
+    lead.post(page(cycle, "E3") + "talk/", {"will": "回访", "action": ["回访"], "help": [""], "due": ["2026-12-10"]})
+    zhang.post(page(cycle, "E3") + "talk/", {"act": "sign", "objection": "样本少"})
+    file(company, cycle)
+    decide(hr)
+    zhang.post(page(cycle, "E3") + "answer/")
+    monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
+    press(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "sealed"
+    return Cycle.objects.get()
+
+
+@pytest.fixture
+def store(sealed, lake) -> Iterator[Store]:
+    with Store.open(lake, threads=1) as opened:
+        yield opened
+
+
+def found(store: Store) -> list[tuple[str, str]]:
+    """What is not as it was sealed: kind and row."""
+    return [(each.kind, each.where.split()[0]) for each in paper_differences(store, Cycle.objects.get())]
+
+
+def columns() -> Iterator[tuple[type[models.Model], models.Field]]:
+    for table in TABLES:
+        for field in table._meta.concrete_fields:
+            if not (field.primary_key or field.is_relation or field.name == COUNTER):
+                yield table, field
+
+
+def other(field: models.Field, value: object) -> object:
+    """Another value that the column can hold."""
+    if isinstance(field, models.DateTimeField):
+        return "2020-01-01 00:00:00+00:00"
+    if isinstance(field, models.DateField):
+        return "2020-01-01"
+    if isinstance(field, models.BooleanField):
+        return not value
+    if isinstance(field, models.JSONField):
+        return '["other"]'
+    if isinstance(field, models.IntegerField | models.DecimalField):
+        return int(value or 0) + 1
+    return "other"
+
+
+def write(table: type[models.Model], column: str, value: object, number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f'UPDATE {table._meta.db_table} SET "{column}" = %s WHERE id = %s', [value, number])
+
+
+def test_verify_names_every_row_that_was_changed_in_any_column_is_gone_or_was_put_in(company, sealed, store):
+    assert found(store) == []
+    every_column_is_watched(store)
+    every_row_is_missed(store)
+    AgreedAction.objects.create(talk=AgreedAction.objects.get().talk, text="补上去的", due_on="2026-12-31")
+    assert [kind for kind, _ in found(store)] == ["row_added"]
+    AgreedAction.objects.last().delete()
+
+    # What people write after the seal is no tampering as long as the audit trail tells of it.
+    company["lead"].post(page(sealed, "E3") + "write/", {"kind": "remark", "text": "下月再看。"})
+    assert found(store) == []
+    sealed.members.get(person="E3").comments.filter(kind="remark").update(text="另一句")
+    assert {kind for kind, _ in found(store)} == {"row_untold"}
+
+
+def every_column_is_watched(store: Store) -> None:
+    walked = set()
+    for table, field in columns():
+        row = table.objects.order_by("-pk").first()
+        assert row is not None, table
+        with transaction.atomic():
+            write(table, field.column, other(field, getattr(row, field.attname)), row.pk)
+            named = found(store)
+            if (table, field.name) == (Cycle, "period"):
+                assert named[0][0] == "seal_missing"  # another period has no such seal
+            else:
+                assert f"{table._meta.model_name}/{row.pk}" in {where for _, where in named}, (table, field.name)
+            transaction.set_rollback(True)
+        walked.add(table)
+    assert walked == set(TABLES)
+
+
+def every_row_is_missed(store: Store) -> None:
+    for table in (each for each in TABLES if each is not Cycle):
+        row = table.objects.order_by("-pk").first()
+        key = f"{table._meta.model_name}/{row.pk}"
+        with transaction.atomic(), connection.constraint_checks_disabled():
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED" if connection.vendor == "postgresql" else "SELECT 1")
+                cursor.execute(f"DELETE FROM {table._meta.db_table} WHERE id = %s", [row.pk])
+            assert ("row_missing", key) in found(store), table
+            transaction.set_rollback(True)
+
+
+def test_the_page_names_changed_rows_and_files_of_the_lake_in_words(company, sealed, lake):
+    def verified() -> str:
+        return text(company["hr"].post(f"/performance/cycles/{sealed.pk}/verify/").content.decode())
+
+    assert "一致" in verified()
+    Appeal.objects.update(decision="另一个理由")
+    told = verified()
+    assert "申诉" in told
+    assert "保存的记录被改动" in told
+    assert "张伟 E3" in told
+    with Store.open(lake, threads=1) as store:
+        files = [store.lake / each.path for each in (*store.manifest.seals.values(), *record_files(store))]
+        names = {path: path.relative_to(store.lake).as_posix() for path in files}
+    for path in files:
+        before = path.read_bytes()
+        path.write_bytes(before + b" ")
+        assert names[path] in verified(), path
+        path.write_bytes(before)
+        path.rename(path.with_suffix(".gone"))
+        assert names[path] in verified(), path
+        path.with_suffix(".gone").rename(path)
+    assert names.keys() >= {lake / "lake" / f"seals/2026-10/cycle-{sealed.pk}.json"}
+
+
+def record_files(store: Store):
+    return [file for held in store.manifest.records.values() for file in held.files]
