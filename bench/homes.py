@@ -15,7 +15,9 @@ import duckdb
 
 from bench.data import CUT_OFF
 from fuxiao.base.calendars import read_calendars, read_policies
-from fuxiao.datasets.build import build_facts, fact_rules, inputs
+from fuxiao.datasets.build import build_facts, fact_rules
+from fuxiao.datasets.days import lookup_tables, span_of
+from fuxiao.datasets.making import inputs_of
 from fuxiao.datasets.manifest import Manifest, read_manifest, write_manifest
 from fuxiao.datasets.store import Store
 from fuxiao.engine.facts import Inputs
@@ -52,7 +54,14 @@ def fact_inputs(store: Store) -> Inputs:
     """What the fact expressions need over a store, as of the end of the log."""
     calendars = read_calendars(store.home, store.settings)
     rules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=CUT_OFF)
-    return inputs(store, calendars, rules, lambda name, table: store.temporary(f"stage_{name}", table))
+    return inputs_of(
+        lookup_tables(calendars, rules, zone=store.settings.zone, span=span_of(store, CUT_OFF)),
+        rules,
+        records=store.records,
+        present=frozenset(store.manifest.records),
+        put=store.temporary,
+        keep=lambda name, table: store.temporary(f"stage_{name}", table),
+    )
 
 
 def bare(store: Store, *, facts: tuple[str, ...] = (), records: tuple[str, ...] = ()) -> duckdb.DuckDBPyConnection:

@@ -77,3 +77,23 @@ def test_facts_see_only_the_newest_version_of_a_record(home: Path) -> None:
         assert built(store, cut_off=CUT_OFF).rows["cases"] == 1
         row = fact(store, case_id="C1")
         assert (row["first_response_business"], row["priority"]) == (1200, "P1")
+
+
+def test_each_home_and_each_cut_off_has_its_own_facts_though_the_queries_are_kept(tmp_path: Path) -> None:
+    level = "policies: [{key: a, calendar: desk, first_response_minutes: 90}]"
+
+    def answered_in_time(home: Path, *cut_offs: int, **extra: object) -> tuple[dict[str, object], list[object]]:
+        (make_home(home) / "service_levels.yaml").write_text(level)
+        with Store.open(home, threads=1) as store:
+            add(store, cases=[{"case_id": "C1", "opened_at": at("2026-10-12 09:00"), **extra}])
+            found = []
+            for cut_off in cut_offs:
+                built(store, cut_off=cut_off)
+                found.append(fact(store, case_id="C1")["first_response_met"])
+            return fact(store, case_id="C1"), found
+
+    first = answered_in_time(tmp_path / "a", at("2026-10-12 10:00"), at("2026-10-12 11:00"))
+    other = answered_in_time(tmp_path / "b", at("2026-10-12 11:00"), colour="red")
+    assert (first[1], other[1]) == ([None, False], [False])
+    assert ("colour" in first[0], other[0]["colour"]) == (False, "red")
+    assert answered_in_time(tmp_path / "c", at("2026-10-12 10:00"), at("2026-10-12 11:00")) == first

@@ -15,7 +15,8 @@ import pytest
 
 from facts_world import CALENDARS, CUT_OFF, SERVICE_LEVELS, add, built, facts, make_home, random_case
 from fuxiao.base.calendars import read_calendars, read_policies
-from fuxiao.datasets.build import fact_rules, lookup_tables
+from fuxiao.datasets.build import fact_rules
+from fuxiao.datasets.days import lookup_tables
 from fuxiao.datasets.store import Store
 from fuxiao.engine.business_time import WorkTables, width_of
 from fuxiao.engine.facts import SORTED_BY, Inputs, fact_tables

@@ -23,11 +23,12 @@ from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
 
 from fuxiao.base.calendars import read_calendars, read_policies
 from fuxiao.core.worktime import DAY_SECONDS
-from fuxiao.datasets.build import AFTER_DAYS, BEFORE_DAYS, fact_rules, lookup_tables
+from fuxiao.datasets.build import fact_rules
+from fuxiao.datasets.days import AFTER_DAYS, BEFORE_DAYS, lookup_tables
+from fuxiao.datasets.making import inputs_of
 from fuxiao.datasets.store import Store
 from fuxiao.engine import schema
-from fuxiao.engine.business_time import WorkTables, width_of
-from fuxiao.engine.facts import FactRules, Inputs, StageList, plan_facts
+from fuxiao.engine.facts import CUT_OFF, FactRules, Inputs, StageList, plan_facts
 from fuxiao.engine.facts.repeats import repeat_gaps
 from fuxiao.engine.pruning import Stage
 
@@ -35,8 +36,6 @@ Row = Mapping[str, Any]
 Records = Mapping[str, Sequence[Row]]
 """The records of a case by dataset."""
 
-NOW = 7_777_777_777
-"""Stands in the queries for the moment as of which facts are derived, which each derivation names anew."""
 PER_CASE = tuple(name for name, dataset in schema.DATASETS.items() if "case_id" in dataset.names())
 NEAR = {
     "case_id": "string", "opened_at": "int64", "resolved_at": "int64", "device_id": "string", "customer_id": "string",
@@ -110,18 +109,16 @@ class OneCase:
 
     def _inputs(self, store: Store, moments: tuple[int, int], present: frozenset[str]) -> Inputs:
         calendars = read_calendars(store.home, store.settings)
-        rules: FactRules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=NOW)
+        rules: FactRules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=CUT_OFF)
         days = moments[0] // DAY_SECONDS - BEFORE_DAYS, moments[1] // DAY_SECONDS + AFTER_DAYS
         found = lookup_tables(calendars, rules, zone=store.settings.zone, span=days)
-        held = {name: self._look_up(name, table) for name, table in found.tables.items()}
-        width = width_of(found.tables["days"])
-        return Inputs(
+        return inputs_of(
+            found,
+            rules,
             records=lambda name: ibis.table(self._records[name], name=f"one_{name}"),
             present=present,
+            put=self._look_up,
             keep=lambda _name, table: table,
-            work=WorkTables(numbers=found.numbers, days=held["days"], spans=held["spans"], width=width),
-            local_days=held["local_days"],
-            rules=rules,
         )
 
     def _look_up(self, name: str, table: pa.Table) -> ir.Table:
@@ -159,7 +156,7 @@ class OneCase:
     def _filled(self, stage: Stage) -> _Filled:
         # SQLite refuses what is nested too deep: queries inside queries become named ones side by side.
         flat = eliminate_subqueries(sqlglot.parse_one(str(ibis.to_sql(stage.table, dialect="sqlite")), read="sqlite"))
-        query = re.sub(rf"\b{NOW}\b", ":now", flat.sql(dialect="sqlite"))
+        query = re.sub(rf"\b{CUT_OFF}\b", ":now", flat.sql(dialect="sqlite"))
         self._create(stage.name, stage.table.columns)
         return _Filled(stage.name, f"INSERT INTO {stage.name} {query}", stage.table.schema())
 

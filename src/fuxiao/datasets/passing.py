@@ -14,9 +14,10 @@ from datetime import datetime
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from fuxiao.datasets.build import build_facts, computed, fact_plan, ingredients
+from fuxiao.datasets.build import build_facts, ingredients
+from fuxiao.datasets.making import Making
 from fuxiao.datasets.store import Store
-from fuxiao.engine.facts import FactPlan
+from fuxiao.engine.pruning import Stage
 
 MANY = 300_000
 """From so many records on, facts are made for one question at a time; fewer are made whole, and kept, at once."""
@@ -31,24 +32,24 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class PassingFacts:
-    """Fact tables that the lake does not have: those of a plan, whether computed or not."""
+    """Fact tables that the lake does not have, whether computed or not."""
 
-    store: Store
-    plan: FactPlan
+    making: Making
+    tables: Mapping[str, Stage]
 
     @property
     def manifest(self) -> Made:
-        return Made({name: stage.name for name, stage in self.plan.tables.items()})
+        return Made({name: stage.name for name, stage in self.tables.items()})
 
     def facts(self, name: str) -> ir.Table:
         """A fact table by its name, as wide as the plan has it."""
-        return self.plan.tables[name].read()
+        return self.tables[name].read()
 
     def execute(self, expr: ir.Expr) -> pa.Table:
-        return self.store.execute(expr)
+        return self.making.store.execute(expr)
 
     def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table:
-        return self.store.beside(exprs, keys)
+        return self.making.store.beside(exprs, keys)
 
 
 def planned(store: Store, *, cut_off: datetime, many: int = MANY) -> PassingFacts | None:
@@ -62,21 +63,22 @@ def planned(store: Store, *, cut_off: datetime, many: int = MANY) -> PassingFact
     if sum(file.rows for held in store.manifest.records.values() for file in held.files) < many:
         build_facts(store, cut_off=cut_off)
         return None
-    return PassingFacts(store, fact_plan(store, made_of))
+    making = Making.of(store, made_of.calendars, made_of.rules)
+    return PassingFacts(making, making.plan.tables)
 
 
 @contextmanager
 def made(facts: PassingFacts, wanted: Mapping[str, Collection[str]]) -> Iterator[PassingFacts]:
     """These columns of these tables, computed for as long as the block lasts."""
-    store, plan = facts.store, facts.plan
-    tables = {name: plan.tables[name] for name in wanted}
-    stages = plan.only(wanted)
+    making, store = facts.making, facts.making.store
+    tables = {name: making.plan.tables[name] for name in wanted}
+    stages = making.plan.only(wanted)
     by_name = {stage.name: stage for stage in stages}
     names = {stage.name for stage in tables.values()}
     with store.building():
         try:
-            for stage in computed(store, stages, keep=names, in_memory=True):
-                store.stage(stage, in_memory=True)
-            yield PassingFacts(store, FactPlan((), {name: by_name[stage.name] for name, stage in tables.items()}))
+            for stage in making.computed(stages, keep=names, in_memory=True):
+                making.compute(stage, in_memory=True)
+            yield PassingFacts(making, {name: by_name[stage.name] for name, stage in tables.items()})
         finally:
             store.forget()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -19,18 +20,23 @@ from ibis.expr import operations as ops
 Needs = Mapping[ops.Relation, set[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stage:
     """A table that is computed once and read by name."""
 
     name: str
     table: ir.Table
 
+    @cached_property
+    def query(self) -> str:
+        """The table as SQL for DuckDB, written once."""
+        return str(ibis.to_sql(self.table, dialect="duckdb"))
+
     def read(self) -> ir.Table:
         """The table, once it is there."""
         return ibis.table(self.table.schema(), name=self.name)
 
-    @property
+    @cached_property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """The tables that it is made of, with their columns."""
         return {each.name: tuple(each.schema.names) for each in self.table.op().find(ops.UnboundTable)}

@@ -19,12 +19,13 @@ from ibis.expr import operations as ops
 from fuxiao.base.calendars import read_calendars, read_policies
 from fuxiao.core.errors import StoreError, UnknownName
 from fuxiao.datasets.beside import beside
-from fuxiao.datasets.build import fact_rules, lookup_tables, span_of
+from fuxiao.datasets.build import fact_rules
+from fuxiao.datasets.days import lookup_tables, span_of
+from fuxiao.datasets.making import inputs_of
 from fuxiao.datasets.manifest import Manifest, epoch
 from fuxiao.datasets.store import Store
 from fuxiao.datasets.store.sql import LOAD, ROW
 from fuxiao.engine import schema
-from fuxiao.engine.business_time import WorkTables, width_of
 from fuxiao.engine.facts import Inputs, fact_tables
 
 if TYPE_CHECKING:
@@ -125,15 +126,13 @@ class SparkStore:
         calendars = read_calendars(store.home, store.settings)
         rules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=epoch(cut_off))
         found = lookup_tables(calendars, rules, zone=store.settings.zone, span=span_of(store, rules.cut_off))
-        tables = {name: self._put(name, table) for name, table in found.tables.items()}
-        width = width_of(found.tables["days"])
-        return Inputs(
+        return inputs_of(
+            found,
+            rules,
             records=cache(self.records),
             present=frozenset(store.manifest.records),
+            put=self._put,
             keep=lambda name, table: self._keep(f"stage_{name}", table),
-            work=WorkTables(numbers=found.numbers, days=tables["days"], spans=tables["spans"], width=width),
-            local_days=tables["local_days"],
-            rules=rules,
         )
 
     def _keep(self, name: str, table: ir.Table) -> ir.Table:

@@ -105,15 +105,16 @@ class Change:
         relation.query(sql.INCOMING, wanted).write_parquet(str(path), compression="zstd")
         return self._settle(sql.Versions(name, sql.dimensions_in(name, present), (path,)), load, unique=unique)
 
-    def put_facts(self, table: str, rows: ir.Table | pa.Table, *, sort_by: Sequence[str] = ()) -> int:
-        """Replace a fact table, sorted by these columns; the number of its rows."""
+    def put_facts(self, table: str, rows: ir.Table | pa.Table | str, *, sort_by: Sequence[str] = ()) -> int:
+        """Replace a fact table by these rows or those of this query, sorted by these columns; the number of rows."""
         path = self._path(f"facts/{table}/g{self._generation:08d}")
         order = f" ORDER BY {sql.listed(sort_by)}" if sort_by else ""
         if isinstance(rows, pa.Table):
             ordered = self._raw.from_arrow(rows).query(sql.INCOMING, f"FROM {sql.INCOMING}{order}")
             ordered.write_parquet(str(path), compression="zstd")
         else:
-            self._copy(query_of(self._connection, rows) + order, path)
+            query = rows if isinstance(rows, str) else query_of(self._connection, rows)
+            self._copy(query + order, path)
         count = self._count(path)
         self._facts[table] = stored(self._lake, path, rows=count)
         return count

@@ -22,7 +22,6 @@ from fuxiao.datasets.store.change import Change, query_of
 from fuxiao.datasets.store.connect import disk_in_words, open_duckdb
 from fuxiao.datasets.store.leases import Session, begin_session, sweep, writer_lock
 from fuxiao.engine import schema
-from fuxiao.engine.pruning import Stage
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -158,20 +157,24 @@ class Store:
             self._run(f"COPY ({source}) TO {sql.text(str(path))} ({sql.STAGE})")
         return self.written(path)
 
-    def stage(self, stage: Stage, *, in_memory: bool) -> None:
+    def stage(self, name: str, query: str, *, in_memory: bool) -> None:
         """Compute a stage, for expressions that read it by its name, until ``drop`` or ``forget``.
 
         In memory DuckDB writes to the disk only what does not fit; in a file it takes less room and more time.
         """
-        query = query_of(self.connection, stage.table)
         if in_memory:
-            self._run(f"CREATE TABLE {sql.quoted(stage.name)} AS {query}")
-            self._staged[stage.name] = "TABLE"
+            self._run(f"CREATE TABLE {sql.quoted(name)} AS {query}")
+            self._staged[name] = "TABLE"
             return
         self._session.stages.mkdir(exist_ok=True)
-        path = self._stage_path(stage.name)
+        path = self._stage_path(name)
         self._run(f"COPY ({query}) TO {sql.text(str(path))} ({sql.STAGE})")
-        self.show(stage.name, path)
+        self.show(name, path)
+
+    def rename(self, table: ir.Table, name: str) -> None:
+        """Let expressions read a table of this store by this name, until ``drop`` or ``forget``."""
+        self._run(f"CREATE VIEW {sql.quoted(name)} AS {self.connection.compile(table)}")
+        self._staged[name] = "VIEW"
 
     def show(self, name: str, path: Path) -> None:
         """Let expressions read a Parquet file as the stage of this name."""

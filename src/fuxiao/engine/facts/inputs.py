@@ -15,6 +15,9 @@ from fuxiao.engine import schema
 from fuxiao.engine.business_time import WorkTables
 from fuxiao.engine.fact_tables import FactTable
 
+CUT_OFF = 7_777_777_777
+"""Stands in queries for the moment as of which facts are made, where one query serves many moments."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactRules:

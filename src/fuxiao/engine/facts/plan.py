@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ibis.expr.types as ir
 
@@ -34,20 +35,26 @@ class StageList:
         return self.last.read()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FactPlan:
     """``stages`` in order; ``tables`` names those that are fact tables."""
 
     stages: tuple[Stage, ...]
     tables: Mapping[str, Stage]
 
-    def whole(self) -> list[Stage]:
+    def whole(self) -> tuple[Stage, ...]:
         """What it takes to make all tables, each with all its columns."""
         return self.only({name: stage.table.columns for name, stage in self.tables.items()})
 
-    def only(self, wanted: Mapping[str, Iterable[str]]) -> list[Stage]:
+    def only(self, wanted: Mapping[str, Iterable[str]]) -> tuple[Stage, ...]:
         """What it takes to make these columns of these tables."""
-        return needed(self.stages, {self.tables[name].name: columns for name, columns in wanted.items()})
+        return _cut(self, frozenset((self.tables[name].name, frozenset(each)) for name, each in wanted.items()))
+
+
+@lru_cache(maxsize=32)
+def _cut(plan: FactPlan, wanted: frozenset[tuple[str, frozenset[str]]]) -> tuple[Stage, ...]:
+    """Asked again for the same columns, the same stages come back, and with them their queries."""
+    return tuple(needed(plan.stages, dict(wanted)))
 
 
 def plan_facts(given: Callable[[Keep], Inputs], *, only: Iterable[str] = ()) -> FactPlan:
