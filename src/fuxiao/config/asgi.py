@@ -2,7 +2,13 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuxiao.config.settings")
-application = get_asgi_application()
+django.setup()
+
+from fuxiao.web.metrics.warming import keep_warm  # noqa: E402 - the settings come first
+from fuxiao.web.shell.serving import application as made  # noqa: E402
+
+application = made()
+keep_warm()

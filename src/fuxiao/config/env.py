@@ -78,7 +78,9 @@ def database(url: str, *, default: Path) -> dict[str, object]:
     ``ImproperlyConfigured`` for any other kind of address.
     """
     if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default, "OPTIONS": SQLITE}
+        return {
+            "ENGINE": "django.db.backends.sqlite3", "NAME": default, "OPTIONS": SQLITE, "CONN_MAX_AGE": None,
+        }  # fmt: skip
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("FUXIAO_DATABASE: write postgresql://user:password@host:port/name")

@@ -51,7 +51,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -68,6 +67,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "fuxiao.config.urls"
+THREADS = env.number("FUXIAO_THREADS", 8)
+"""Requests that one process answers at once: more than there are cores, as some wait for figures."""
 ASGI_APPLICATION = "fuxiao.config.asgi.application"
 TEMPLATES = [
     {
@@ -81,7 +82,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fuxiao.web.shell.context.shell",
             ],
-            "builtins": ["template_partials.templatetags.partials", "fuxiao.web.templatetags.fuxiao"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "fuxiao.web.templatetags.frame",
+                "fuxiao.web.templatetags.fuxiao",
+            ],
         },
     }
 ]
@@ -198,7 +203,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "uploads"}},
     "staticfiles": {"BACKEND": "fuxiao.web.shell.static.HashedStatic"},
 }
-SERVESTATIC_USE_FINDERS = DEBUG
 
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if env.text('FUXIAO_MAIL_HOST') else 'console'}.EmailBackend"
 EMAIL_HOST = env.text("FUXIAO_MAIL_HOST")

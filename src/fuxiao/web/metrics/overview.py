@@ -18,6 +18,9 @@ from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.metrics.presenters import Change, Figure, Series, change, figure, series_of, sparkline
 from fuxiao.web.words import language, t
 
+KEY = ("FRS", "TTR_P50", "TRS", "FTF", "RPR", "REO", "FCR", "CSAT", "QA", "CPR", "CPC", "RES")
+"""The figures that tell a service department how it is doing, the most telling first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

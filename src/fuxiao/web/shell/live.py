@@ -7,20 +7,37 @@ process or ten serve, and on either database.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
-from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.db import close_old_connections
+from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from fuxiao.base.queries import announced_since, heard_by, newest_announcement
+from fuxiao.web.access import SIGNED_IN, Request
 from fuxiao.web.pages import whole
 
+Found = TypeVar("Found")
 PERIOD = 0.5
 BEAT = 15.0
 """Seconds between signs of life, so that proxies keep a quiet connection."""
 MOST = 3_600.0
 """A stream ends after this many seconds; the browser opens the next, and rights are looked at again."""
+
+
+_reader = ThreadPoolExecutor(1, thread_name_prefix="announcements")
+
+
+async def _read(query: Callable[..., Found], *given: int) -> Found:
+    """Ask the database beside the loop; all streams of a process share one connection."""
+
+    def read() -> Found:
+        close_old_connections()
+        return query(*given)
+
+    return await asyncio.get_running_loop().run_in_executor(_reader, read)
 
 
 class Hub:
@@ -41,10 +58,10 @@ class Hub:
         self.queues.discard(queue)
 
     async def _read(self) -> None:
-        last = await sync_to_async(newest_announcement)()
+        last = await _read(newest_announcement)
         while self.queues:
             await asyncio.sleep(PERIOD)
-            for number, topic in await sync_to_async(announced_since)(last):
+            for number, topic in await _read(announced_since, last):
                 self._tell(number, topic)
                 last = number
 
@@ -62,9 +79,9 @@ def hub() -> Hub:
     return _hubs.setdefault(id(asyncio.get_running_loop()), Hub())
 
 
-async def stream(request: HttpRequest) -> HttpResponseBase:
+def stream(request: Request) -> HttpResponseBase:
     """The names of what changes from now on; 401 without an account."""
-    account = (await request.auser()).pk
+    account = request.own.account
     if account is None:
         return HttpResponse(status=401)
     seen = whole(request.headers.get("Last-Event-ID", ""), -1)
@@ -73,7 +90,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-stream.rule = "signed in"  # type: ignore[attr-defined]
+stream.rule = SIGNED_IN  # type: ignore[attr-defined]
 
 
 async def _events(seen: int, account: int) -> AsyncIterator[bytes]:
@@ -84,7 +101,7 @@ async def _events(seen: int, account: int) -> AsyncIterator[bytes]:
     try:
         yield b"retry: 2000\n\n"
         if seen >= 0:
-            for number, topic in await sync_to_async(announced_since)(seen):
+            for number, topic in await _read(announced_since, seen):
                 yield _event(number, topic, account)
         while loop.time() < end:
             try:

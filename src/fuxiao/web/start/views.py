@@ -15,14 +15,12 @@ from fuxiao.studio.sample import may_fill
 from fuxiao.web.access import Request, signed_in
 from fuxiao.web.metrics.cuts import COMPANY, Subject
 from fuxiao.web.metrics.desk import Desk, desk
-from fuxiao.web.metrics.overview import Row, key_rows
+from fuxiao.web.metrics.overview import KEY, Row, key_rows
 from fuxiao.web.metrics.periods import Picker, picker
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.start.checklist import checklist, hidden_by, is_wanted
 from fuxiao.web.start.today import waiting_for
 
-KEY = ("FRS", "TTR_P50", "TRS", "FTF", "RPR", "REO", "FCR", "CSAT", "QA", "CPR", "CPC", "RES")
-"""The figures that tell a service department how it is doing, the most telling first."""
 CARDS = 8
 LOADS = 3
 YEAR = 31_536_000
