@@ -10,6 +10,7 @@ from fuxiao.base.calendars import read_calendars
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.settings import read_settings
 from fuxiao.org.calendar_actions import calendar_files
+from fuxiao.org.models import Shift
 from fuxiao.studio.packs import make_home
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,56 @@ def test_facts_are_made_anew_after_a_change(home, owner, django_capture_on_commi
 def test_calendars_are_for_those_who_may_change_settings(home, lead):
     assert lead.get("/org/calendars/").status_code == 403
     assert lead.post("/org/calendars/standard/", sent(home, do="week", mon="")).status_code == 403
+
+
+def test_a_shift_is_a_calendar_of_its_own_like_another_with_its_comments(home, owner):
+    answer = owner.post("/org/calendars/new/", {"key": "夜班", "like": "standard"})
+    assert answer.status_code == 302
+    made = (home / "calendars" / "夜班.yaml").read_text(encoding="utf-8")
+    assert made == TEXT.replace("key: standard", "key: 夜班")
+    owner.post("/org/calendars/%E5%A4%9C%E7%8F%AD/", {
+        "digest": calendar_files(home)["夜班"].digest, "year": 2026, "do": "week", "mon": "22:00-06:00",
+    })  # fmt: skip
+    assert [str(span) for span in calendar_files(home)["夜班"].calendar.week[0]] == ["22:00-06:00"]
+    assert standard(home).is_workday(date(2026, 11, 6))
+    assert AuditEntry.objects.filter(action="org.calendar_added", key="夜班").count() == 1
+
+
+def test_an_installation_without_calendars_gets_its_first_from_the_page(home, owner):
+    for path in (home / "calendars").iterdir():
+        path.unlink()
+    assert "新建日历" in owner.get("/org/calendars/").content.decode()
+    owner.post("/org/calendars/new/", {"key": "office", "like": ""})
+    assert [str(span) for span in calendar_files(home)["office"].calendar.week[4]] == ["09:00-12:00", "13:00-18:00"]
+
+
+@pytest.mark.parametrize("name", ["standard", "STANDARD", "always", "", "../out", "a b", "x" * 41, ".hidden"])
+def test_a_name_that_is_taken_or_none_makes_no_calendar(home, owner, name):
+    before = sorted(path.name for path in home.rglob("*.yaml"))
+    assert owner.post("/org/calendars/new/", {"key": name, "like": ""}).status_code == 400
+    assert sorted(path.name for path in home.rglob("*.yaml")) == before
+
+
+def test_whoever_is_put_on_a_shift_works_by_it_from_that_day_on(home, owner):
+    owner.post("/org/calendars/new/", {"key": "night", "like": ""})
+    assert owner.post("/org/people/E3/shift/", {"calendar": "night", "since": "2026-11-09"}).status_code == 302
+    owner.post("/org/people/E3/shift/", {"calendar": "standard", "since": "2026-11-16"})
+    page = owner.get("/org/people/E3/").content.decode()
+    assert page.index("2026-11-16") < page.index("2026-11-09")
+    assert [(each.day.day, each.hours) for each in owner.get("/org/people/E3/").context["week_ahead"]][2:4] == [
+        (8, ""), (9, "09:00-12:00, 13:00-18:00"),
+    ]  # fmt: skip
+    assert "还没有人排在这个班次" in owner.get("/org/calendars/?key=night").content.decode()
+    owner.post("/org/people/E3/shift/", {"calendar": "", "since": "2026-11-16"})
+    assert list(Shift.objects.values_list("calendar", "valid_from", "valid_to")) == [
+        ("night", date(2026, 11, 9), date(2026, 11, 16))
+    ]  # fmt: skip
+
+
+def test_a_shift_before_the_newest_one_or_the_hiring_changes_nothing(home, owner, lead):
+    owner.post("/org/people/E3/shift/", {"calendar": "standard", "since": "2026-11-09"})
+    for day in ("2026-11-01", "2020-01-01"):
+        answer = owner.post("/org/people/E3/shift/", {"calendar": "", "since": day})
+        assert answer.status_code == 422
+    assert lead.post("/org/people/E3/shift/", {"calendar": "", "since": "2026-11-20"}).status_code == 403
+    assert list(Shift.objects.values_list("calendar", "valid_to")) == [("standard", None)]

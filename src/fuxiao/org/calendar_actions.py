@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +17,17 @@ from fuxiao.base.calendars import FOLDER
 from fuxiao.base.exact_yaml import load_exact
 from fuxiao.base.files import replace_file
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.calendar import WorkCalendar, parse_calendar
-from fuxiao.core.errors import Conflict, DefinitionError, Issue, UnknownName
+from fuxiao.core.calendar import ALWAYS, WorkCalendar, parse_calendar
+from fuxiao.core.errors import Conflict, DefinitionError, InputError, Issue, UnknownName
 from fuxiao.datasets.tasks import refresh_facts
-from fuxiao.org.calendar_text import Parts, rewritten
+from fuxiao.org.calendar_text import Parts, renamed, rewritten
+
+NAME = re.compile(r"[^\W_][\w-]{0,39}")
+OFFICE = """key: {key}
+zone: {zone}
+week:
+  mon-fri: ["09:00-12:00", "13:00-18:00"]
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,29 @@ def change_calendar(
     transaction.on_commit(refresh_facts.enqueue)
     replace_file(file.path, after.text)
     return after
+
+
+@transaction.atomic
+def add_calendar(viewer: Viewer, home: Path, key: str, *, like: str, zone: str, at: datetime) -> CalendarFile:
+    """A new calendar in a file of its own: a copy of ``like``, or office hours in ``zone`` where that is empty.
+
+    It counts nowhere until a shift, a service level or the settings name it. ``InputError`` for a name that is taken
+    or none.
+    """
+    require(viewer, Permission.SETTINGS_WRITE)
+    files = calendar_files(home)
+    if not NAME.fullmatch(key):
+        raise InputError("org.calendar_name")
+    path = home / FOLDER / f"{key}.yaml"
+    if key == ALWAYS.key or path.exists() or key.casefold() in map(str.casefold, files):
+        raise InputError("org.calendar_taken", key=key)
+    if like and like not in files:
+        raise UnknownName("calendar", like, files)
+    made = _read(path, renamed(files[like].text, key) if like else OFFICE.format(key=key, zone=zone))
+    record(viewer, "org.calendar_added", kind="org.calendar", key=key, label=key, at=at, new={"like": like})
+    announce("org.calendars", at=at)
+    replace_file(path, made.text)
+    return made
 
 
 def _read(path: Path, text: str) -> CalendarFile:

@@ -54,6 +54,11 @@ def rewritten(text: str, changed: Mapping[str, Part]) -> str:
     return kept + "".join(_part(name, value) for name, value in changed.items() if name not in names)
 
 
+def renamed(text: str, key: str) -> str:
+    """The text as that of a calendar with another key."""
+    return "".join(f"key: {key}\n" if name == "key" else block for name, block in _blocks(text))
+
+
 def _blocks(text: str) -> list[tuple[str, str]]:
     """Name and text of each part. Comments at the margin before a part are a block without a name."""
     blocks: list[tuple[str, str]] = []

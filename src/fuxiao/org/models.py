@@ -96,6 +96,28 @@ class Membership(models.Model):
         return f"{self.person} · {self.team}"
 
 
+class Shift(models.Model):
+    """The work calendar that somebody works by for some days, by its key; on days without one, the organisation's."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shifts")
+    calendar = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("person", "valid_from")
+        constraints = (
+            models.UniqueConstraint(fields=("person", "valid_from"), name="shift_starts_once"),
+            models.UniqueConstraint(fields=("person",), condition=Q(valid_to__isnull=True), name="shift_open_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="shift_ends_after_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.calendar}"
+
+
 class User(AbstractUser):
     """An account. The person behind it, the language and the theme it chose.
 

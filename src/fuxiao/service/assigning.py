@@ -11,7 +11,9 @@ from django.db.models import Count, Max, Q
 from fuxiao.core.assignment import Candidate, least_loaded
 from fuxiao.org.models import Membership, Person, Team
 from fuxiao.org.queries import current
+from fuxiao.org.shifts import off_on
 from fuxiao.service.models import OPEN_STATES, AssignmentRule, Away, Case, Skill
+from fuxiao.service.terms import terms
 
 TOLD = 12
 """So many candidates are kept with the reason."""
@@ -68,7 +70,7 @@ def decided(rule: AssignmentRule, *, on: date) -> Proposal:
 
 
 def candidates(team: Team, *, skill: str, on: date) -> list[Candidate]:
-    """Everybody of the team on that day with what they have in hand. Four queries, however large the team."""
+    """Everybody of the team on that day with what they have in hand. Five queries, however large the team."""
     people = Person.objects.filter(
         Q(left_on__isnull=True) | Q(left_on__gt=on),
         pk__in=current(Membership.objects.filter(team=team), on=on).values("person_id"),
@@ -76,6 +78,7 @@ def candidates(team: Team, *, skill: str, on: date) -> list[Candidate]:
     ids = list(people.values_list("pk", "number"))
     keys = [pk for pk, _ in ids]
     away = set(Away.objects.filter(day=on, person__in=keys).values_list("person_id", flat=True))
+    away |= off_on(keys, on, terms().calendars)
     able = (
         set(Skill.objects.filter(name=skill, person__in=keys).values_list("person_id", flat=True))
         if skill

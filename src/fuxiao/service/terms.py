@@ -13,7 +13,7 @@ from django.conf import settings
 
 from fuxiao.base.calendars import FOLDER, SERVICE_LEVELS, read_calendars, read_policies
 from fuxiao.base.settings import FILE, Settings, read_settings
-from fuxiao.core.calendar import ALWAYS
+from fuxiao.core.calendar import ALWAYS, WorkCalendar
 from fuxiao.core.case_life import Happened, history_of, life_of
 from fuxiao.core.service_level import Policy, Promise, policy_for, promises
 from fuxiao.core.worktime import WorkTime
@@ -29,6 +29,7 @@ class Terms:
     settings: Settings
     policies: tuple[Policy, ...]
     works: Mapping[str, WorkTime]
+    calendars: Mapping[str, WorkCalendar]
 
     def day(self, at: datetime) -> date:
         """The local day of a moment."""
@@ -74,11 +75,11 @@ def terms() -> Terms:
 @lru_cache(maxsize=2)
 def _read(home: Path, files: tuple[tuple[str, int], ...]) -> Terms:
     if not any(name == FILE for name, _ in files):
-        return Terms(Settings(), (), {ALWAYS.key: _worked_out(WorkTime(ALWAYS))})
+        return Terms(Settings(), (), {ALWAYS.key: _worked_out(WorkTime(ALWAYS))}, {ALWAYS.key: ALWAYS})
     found = read_settings(home)
     calendars = read_calendars(home, found)
     works = {key: _worked_out(WorkTime(calendar)) for key, calendar in calendars.items()}
-    return Terms(found, read_policies(home, calendars), works)
+    return Terms(found, read_policies(home, calendars), works, calendars)
 
 
 def _worked_out(work: WorkTime) -> WorkTime:

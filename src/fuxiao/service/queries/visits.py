@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fuxiao.base.permissions import Reach, Viewer
 from fuxiao.org.models import Membership, Person
 from fuxiao.org.queries import current, teams_of
+from fuxiao.org.shifts import off_on
 from fuxiao.service.models import OPEN_STATES, Away, Case, Visit
 from fuxiao.service.queries.reach import COMPANY_WIDE, cases_in_reach
 from fuxiao.service.terms import terms
@@ -74,6 +75,7 @@ def board(viewer: Viewer, day: date, *, team: str = "") -> Board:
     engineers = list(engineers_for(viewer, on=day, team=team))
     visits = visits_on(viewer, day).filter(engineer__in=engineers)
     away = set(Away.objects.filter(day=day, person__in=engineers).values_list("person_id", flat=True))
+    away |= off_on(engineers, day, terms().calendars)
     by_engineer: dict[int, list[Visit]] = defaultdict(list)
     for visit in visits:
         by_engineer[visit.engineer_id].append(visit)

@@ -6,6 +6,7 @@ import calendar as months
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,11 +20,13 @@ from fuxiao.base.permissions import Permission
 from fuxiao.core.calendar import WorkCalendar
 from fuxiao.core.calendar.model import WEEKDAYS, DaySpans
 from fuxiao.core.errors import InputError
-from fuxiao.org.calendar_actions import calendar_files, change_calendar
+from fuxiao.org.calendar_actions import add_calendar, calendar_files, change_calendar
 from fuxiao.org.calendar_text import Parts, known_years, usual_hours, with_public_days
+from fuxiao.org.shifts import people_by_shift
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.org.people import day as today
 from fuxiao.web.pages import whole
+from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import later, t
 
 DAY_NAMES = tuple(
@@ -50,7 +53,7 @@ def calendars(request: Request) -> HttpResponse:
     files = calendar_files(settings.HOME)
     file = files.get(request.GET.get("key", "")) or next(iter(files.values()), None)
     if file is None:
-        return render(request, "org/calendars.html", {"file": None})
+        return render(request, "org/calendars.html", {"file": None, "files": files})
     year = _year(request.GET)
     chosen = _day(request.GET.get("day", ""))
     return render(request, "org/calendars.html", {
@@ -58,7 +61,20 @@ def calendars(request: Request) -> HttpResponse:
         "months": [(_month_name(number), _month(file.calendar, year, number)) for number in range(1, 13)],
         "week": list(zip(WEEKDAYS, DAY_NAMES, map(_hours, file.calendar.week), strict=True)),
         "chosen": _cell(file.calendar, chosen) if chosen else None, "has_public": year in known_years(),
+        "on_shift": people_by_shift(today()).get(file.calendar.key, []),
+        "usual": file.calendar.key == organisation().calendar,
     })  # fmt: skip
+
+
+@allowed(Permission.SETTINGS_WRITE)
+@require_POST
+def new(request: Request) -> HttpResponse:
+    """Another calendar, such as a shift's: a copy of one there is, or office hours."""
+    key = request.POST.get("key", "").strip()
+    zone = organisation().zone
+    file = add_calendar(request.viewer, settings.HOME, key, like=request.POST.get("like", ""), zone=zone, at=now())
+    messages.success(request, t("已新建；现在可以改它的时间。", "Added; now its hours can be changed."))
+    return redirect(f"{reverse('calendars')}?{urlencode({'key': file.calendar.key})}")
 
 
 @allowed(Permission.SETTINGS_WRITE)

@@ -23,6 +23,8 @@ LABELS: Mapping[str, Any] = {
     "since": later("任职开始日", "In post since"),
     "valid_from": later("任职开始日", "In post since"),
     "valid_to": later("任职结束日（不含）", "In post until"),
+    "shift": later("班次", "Shift"),
+    "shift_since": later("班次开始日", "On the shift since"),
     "hired_on": later("入职日", "Hired on"),
     "left_on": later("离职日", "Left on"),
     "manager": later("直属主管", "Manager"),

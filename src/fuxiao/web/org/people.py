@@ -18,10 +18,12 @@ from fuxiao.org.models import Person
 from fuxiao.org.person_actions import posts
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
+from fuxiao.web.org.hours import shift_facts
 from fuxiao.web.org.labels import change_of, may_see
 from fuxiao.web.org.sheets import KINDS, sheet_response
 from fuxiao.web.pages import page_of
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import kept
 from fuxiao.web.shell.saved import opened
 
 HISTORY = 30
@@ -29,6 +31,7 @@ HISTORY = 30
 
 @allowed(Permission.ORG_READ)
 @require_GET
+@kept
 def people(request: Request) -> HttpResponse:
     """Everybody in reach, searched by name, pinyin, initials or number; as a file with ``?as=xlsx`` or ``csv``."""
     if answer := opened(request, "people"):
@@ -56,7 +59,7 @@ def person(request: Request, number: str) -> HttpResponse:
         "person": found, "posts": held, "history": [change_of(viewer, entry) for entry in history],
         "months": _attendance(number), "sees_pay": may_see(viewer, "wage"),
         "sees_personal": may_see(viewer, "phone", own=own), "may_write": viewer.may(Permission.ORG_WRITE),
-        "may_undo": len(held) > 1 and held[1].valid_to == held[0].valid_from,
+        "may_undo": len(held) > 1 and held[1].valid_to == held[0].valid_from, **shift_facts(found, day()),
     })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.org import calendars, editing, imports, people, teams
+from fuxiao.web.org import calendars, editing, imports, people, shifts, teams
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("people/<str:number>/transfer/", editing.transfer, name="person_transfer"),
     path("people/<str:number>/transfer/undo/", editing.undo_transfer, name="person_transfer_undo"),
     path("people/<str:number>/leave/", editing.leave, name="person_leave"),
+    path("people/<str:number>/shift/", shifts.shift, name="person_shift"),
     path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.new, name="calendar_new"),
     path("calendars/<str:key>/", calendars.change, name="calendar_change"),
     path("teams/", teams.teams, name="teams"),
     path("teams/new/", teams.new, name="team_new"),
