@@ -1,8 +1,18 @@
-"""How every test runs: properties are never failed by the clock of a busy machine."""
+"""How every test runs: no property is failed by the clock of a busy machine, and no page is kept from another test."""
 
 from __future__ import annotations
 
+import sys
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("fuxiao", deadline=None, print_blob=True)
 settings.load_profile("fuxiao")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """The database of a test is rolled back, its announcements with it: what was kept would seem to be of now."""
+    if kept := sys.modules.get("fuxiao.web.shell.kept"):
+        kept.forget()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from dataclasses import dataclass
 
+NUMBERS = itertools.count()
 WARM = 5
 """Requests before anything is measured."""
 
@@ -24,7 +26,10 @@ class Answered:
 def measure(
     port: int, page: str, *, cookie: str = "", headers: str = "", readers: int = 50, seconds: float = 8
 ) -> Answered:
-    """Ask for a page with so many readers for so long. ``RuntimeError`` for an answer that is not 200."""
+    """Ask for a page with so many readers for so long. ``RuntimeError`` for an answer that is not 200.
+
+    ``{n}`` in the address is another number every time, so that no page is kept for the next reader.
+    """
     head = f"GET {page} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n{headers}\r\n".encode()
     return asyncio.run(_measure(port, head, readers, seconds))
 
@@ -48,7 +53,7 @@ async def _read(port: int, head: bytes, *, until: float, least: int = 1) -> tupl
     size = 0
     while len(times) < least or time.perf_counter() < until:
         asked = time.perf_counter()
-        writer.write(head)
+        writer.write(head.replace(b"{n}", b"%d" % next(NUMBERS)))
         size = await _answer(reader)
         times.append(time.perf_counter() - asked)
     writer.close()

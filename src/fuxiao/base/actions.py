@@ -56,7 +56,11 @@ def one_writer(lock: int) -> None:
 
 
 def announce(topic: str, *, at: datetime) -> None:
-    """Tell every open page that something of this name changed; heard when the transaction commits."""
+    """Tell every open page that something of this name changed; heard when the transaction commits.
+
+    Announcements are numbered in the order in which they come to be seen: the newest tells a state of the database.
+    """
+    one_writer(AUDIT_LOCK)
     Announcement.objects.filter(at__lt=at - KEEP).delete()
     Announcement.objects.create(topic=topic, at=at)
 

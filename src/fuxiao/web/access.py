@@ -27,6 +27,8 @@ class Request(HttpRequest):
     own: Viewer
     """Whose account it is; the same but while somebody looks through another's eyes."""
     htmx: HtmxDetails
+    pulse: int
+    """The newest announcement when the request came: another number, another state of the database."""
 
 
 def public(view: View) -> View:

@@ -25,6 +25,7 @@ from fuxiao.web.metrics.presenters import figure
 from fuxiao.web.metrics.rows import MOST, rows_page
 from fuxiao.web.pages import SIZE, page_of, whole
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import kept as kept_page
 from fuxiao.web.shell.saved import opened
 
 LINES = 100
@@ -33,6 +34,7 @@ LINES = 100
 
 @allowed(Permission.VALUES_READ)
 @require_GET
+@kept_page
 def values(request: Request) -> HttpResponse:
     """All indicators of a period, for the company, a team or a person."""
     if to := opened(request, "values"):
@@ -57,6 +59,7 @@ def values(request: Request) -> HttpResponse:
 
 @allowed(Permission.VALUES_READ)
 @require_GET
+@kept_page
 def indicator(request: Request, code: str) -> HttpResponse:
     """One indicator: what it means, its course, and its figures by person, team or column."""
     chosen = picker(request.GET.get("period", ""), today(organisation().zone))
@@ -80,6 +83,7 @@ def indicator(request: Request, code: str) -> HttpResponse:
 
 @allowed(Permission.ROWS_READ)
 @require_GET
+@kept_page
 def rows(request: Request, code: str) -> HttpResponse:
     """The rows under one figure: they add up to it. Those that count and those that were left out stand apart."""
     chosen = picker(request.GET.get("period", ""), today(organisation().zone))

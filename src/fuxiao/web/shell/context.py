@@ -22,8 +22,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get("theme", "")
     return {
         "viewer": viewer,
-        "sections": list(navigation.sections(viewer)) if signed_in and viewer else [],
-        "phone_pages": navigation.tabs(viewer) if signed_in and viewer else [],
+        "sections": lambda: list(navigation.sections(viewer)) if signed_in and viewer else [],
         "here": navigation.here(viewer, request.path) if signed_in and viewer else "",
         "organisation": organisation(),
         "lang": "en" if words.language() == words.EN else "zh-CN",

@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from fuxiao.base.clock import today
+from fuxiao.base.queries import newest_announcement
 from fuxiao.core.errors import FuxiaoError, InputError
 from fuxiao.org.models import User
-from fuxiao.org.queries import ANONYMOUS, viewer_of
+from fuxiao.org.queries import ANONYMOUS
 from fuxiao.web.access import Request
 from fuxiao.web.accounts.viewing import looked_through
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import viewer_now
 from fuxiao.web.shell.refusal import refusal
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -49,9 +51,9 @@ class ViewerMiddleware:
         asked = cast("Request", request)
         asked.own = asked.viewer = ANONYMOUS
         if isinstance(request.user, User):
-            on = today(organisation().zone)
-            asked.own = viewer_of(request.user, on=on)
-            asked.viewer = looked_through(asked, on=on) or asked.own
+            asked.pulse = newest_announcement()
+            asked.own = viewer_now(request.user, pulse=asked.pulse)
+            asked.viewer = looked_through(asked, on=today(organisation().zone)) or asked.own
         response = self.answer(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 
@@ -29,7 +30,12 @@ class Page:
 
     @property
     def href(self) -> str:
-        return reverse(self.address)
+        return _address(self.address)
+
+
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +126,7 @@ def tabs(viewer: Viewer) -> list[Page]:
 
 def here(viewer: Viewer, path: str) -> str:
     """The page of the navigation that this address belongs to, its own pages below included; none for others."""
+    if path == _address("more"):
+        return "more"
     above = [page for page in pages(viewer) if path == page.href or (page.href != "/" and path.startswith(page.href))]
     return max(above, key=lambda page: len(page.href)).address if above else ""

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
-from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -29,20 +28,6 @@ from fuxiao.web.words import language
 from fuxiao.web.words import t as _t
 
 register = template.Library()
-
-
-@register.simple_tag
-def t(zh: str, en: str, **facts: object) -> str:
-    """``{% t "共 {n} 行" "{n} rows" n=total %}``"""
-    return _t(zh, en, **facts)
-
-
-@register.simple_tag
-def icon(name: str, extra: str = "") -> SafeString:
-    """A symbol of the sprite; it is decoration, the words beside it say what it means."""
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static("fuxiao/icons.svg"), name
-    )
 
 
 @register.inclusion_tag("components/saved_views.html", takes_context=True)
