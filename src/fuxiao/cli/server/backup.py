@@ -22,7 +22,10 @@ from fuxiao.datasets.manifest import Manifest, read_manifest
 from fuxiao.datasets.store import Store
 
 ROWS = "database.json"
-LEFT_OUT = ("lake", "static", "serve.log", "serve.pid", "fuxiao.sqlite3", "fuxiao.sqlite3-wal", "fuxiao.sqlite3-shm")
+LEFT_OUT = (
+    "lake", "static", "serve.log", "serve.pid", "prepare.lock", "fuxiao.sqlite3", "fuxiao.sqlite3-wal",
+    "fuxiao.sqlite3-shm",
+)  # fmt: skip
 """What a backup makes in its own way, or what is made again."""
 TRANSIENT = (
     "contenttypes",

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock
 
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.base.settings import FILE
 from fuxiao.core.errors import StoreError
 
 SYSTEM = Viewer(account=None, name="system", reach=Reach.ALL, permissions=frozenset(Permission))
+LOCK = "prepare.lock"
+PREPARING = 7_041_003
+"""The number under which PostgreSQL knows that somebody is at it."""
 DATASETS = ("people", "teams", "memberships")
 
 
@@ -26,13 +33,36 @@ def load_django(home: Path) -> None:
 
 
 def prepare(home: Path, *, at: datetime) -> None:
-    """Bring tables and static files to this version; take over the people that the lake knows and nobody else does."""
+    """Bring tables and static files to this version; take over the people that the lake knows and nobody else does.
+
+    Web server and worker may start at once, also on two machines: one prepares, the other waits and finds it done.
+    """
     from django.core.management import call_command
 
-    prepare_database(home)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    if (home / FILE).exists():
-        adopt_people(home, at=at)
+    load_django(home)
+    with one_at_a_time(home):
+        prepare_database(home)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if (home / FILE).exists():
+            adopt_people(home, at=at)
+
+
+@contextmanager
+def one_at_a_time(home: Path) -> Iterator[None]:
+    """Held by one process at a time: by the home folder on one machine, by PostgreSQL where several share one."""
+    from django.db import connection
+
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / LOCK):
+        if connection.vendor != "postgresql":
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
 
 
 def prepare_database(home: Path) -> None:
