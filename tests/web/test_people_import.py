@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fuxiao.base.models import AuditEntry
-from fuxiao.org.models import Membership, Person
+from fuxiao.base.permissions import Role
+from fuxiao.org.models import Membership, Person, Team
+from web.conftest import account, signed_in
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/org/people/import/"
@@ -136,3 +138,36 @@ def test_a_file_that_is_no_list_is_refused_in_words(owner, name, content):
 def test_whoever_may_not_change_people_may_not_import_them(lead):
     assert lead.get(ADDRESS).status_code == 403
     assert lead.post(ADDRESS, {"file": SimpleUploadedFile("a.csv", b"number,name\nE9,x\n")}).status_code == 403
+
+
+STARTERS = (
+    ("工号", "姓名", "班组", "岗位", "任职开始日"),
+    ("N1", "周洋", "冰箱组", "上门工程师", "2026-01-05"), ("N2", "吴敏", "空调组", "上门工程师", "2026-01-05"),
+)  # fmt: skip
+
+
+def test_the_first_list_of_an_organisation_brings_its_teams(home):
+    first = signed_in(account("owner", Role.OWNER))
+    answer = uploaded(first, workbook(*STARTERS))
+    assert (counts(answer), answer.context["unknown_teams"]) == ({"new": 2}, ["冰箱组", "空调组"])
+    first.post(ADDRESS, {"do": "apply", "make": "1"} | dict(answer.context["chosen"]))
+    assert dict(Membership.objects.values_list("person__name", "team__name")) == {"周洋": "冰箱组", "吴敏": "空调组"}
+    assert AuditEntry.objects.filter(action="org.team_added").count() == 2
+
+
+def test_later_a_team_that_there_is_not_is_made_only_when_somebody_says_so(owner):
+    answer = uploaded(owner, workbook(*STARTERS))
+    assert counts(answer) == {"refused": 2}
+    assert "没有班组“冰箱组”" in answer.content.decode()
+    chosen = dict(answer.context["chosen"])
+    answer = owner.get(ADDRESS, chosen | {"make": "1"})
+    assert counts(answer) == {"new": 2}
+    assert not Team.objects.filter(key="冰箱组").exists()
+    owner.post(ADDRESS, chosen | {"do": "apply", "make": "1"})
+    assert Membership.objects.get(person__number="N2").team.key == "空调组"
+
+
+def test_a_name_that_can_be_no_team_is_refused_all_the_same(owner):
+    rows = (STARTERS[0], ("N1", "周洋", "冰箱/空调", "上门工程师", "2026-01-05"))
+    answer = uploaded(owner, workbook(*rows))
+    assert counts(owner.get(ADDRESS, dict(answer.context["chosen"]) | {"make": "1"})) == {"refused": 1}

@@ -20,7 +20,7 @@ from fuxiao.org.models import Membership, Person, Team
 from fuxiao.org.person_actions import Post
 
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
-LENGTHS = {"number": 60, "name": 200, "phone": 40, "position": 60}
+LENGTHS = {"number": 60, "name": 200, "phone": 40, "position": 60, "team": 120}
 LARGEST = Decimal(10) ** 12
 
 
@@ -58,10 +58,16 @@ class Planned:
 
 @dataclass(slots=True)
 class Planner:
-    """Reads lines against the organisation as it is now. ``code_of`` gives the code of a position written in words."""
+    """Reads lines against the organisation as it is now. ``code_of`` gives the code of a position written in words.
+
+    Teams that there are not are ``unknown``; with ``make_teams`` they are to be ``made`` by their name.
+    """
 
     code_of: Callable[[str], str]
     digits: int
+    make_teams: bool = False
+    unknown: list[str] = field(default_factory=list)
+    made: dict[str, Team] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     numbers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -123,10 +129,18 @@ class Planner:
         if name == "manager":
             return self._person(text)
         if name == "team" and text not in self.teams:
-            raise Refused("org.team_unknown", value=text)
+            self._new_team(text)
         if name == "email":
             _check_email(text)
         return text
+
+    def _new_team(self, name: str) -> None:
+        fit = "/" not in name
+        if fit and name not in self.unknown:
+            self.unknown.append(name)
+        if not fit or not self.make_teams:
+            raise Refused("org.team_unknown", value=name)
+        self.teams[name] = self.made[name] = Team(key=name, name=name)
 
     def _person(self, text: str) -> str:
         """The number of somebody held or in the same list."""

@@ -21,6 +21,7 @@ from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say, say_error
 from fuxiao.core.errors import FuxiaoError
 from fuxiao.datasets.export import Cell
+from fuxiao.org.models import Team
 from fuxiao.org.sheet_actions import take_over
 from fuxiao.org.sheet_file import FIELDS, SheetFile, match_headers, read_file
 from fuxiao.org.sheet_plan import Kind, Planned, Planner
@@ -41,11 +42,13 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file, the header chosen for each field, and what its lines would change."""
+    """A file, the header chosen for each field, what its lines would change, and the teams that there are not yet."""
 
     file: SheetFile
     chosen: dict[str, str]
     planned: list[Planned]
+    unknown: list[str]
+    made: list[Team]
 
     @property
     def counts(self) -> Counter[str]:
@@ -77,7 +80,7 @@ def _post(request: Request) -> HttpResponse:
     held = request.session.get(HELD)
     if held and request.POST.get("do") == "apply":
         preview = _preview(request, held["file"], request.POST)
-        counts = take_over(request.viewer, preview.planned, name=held["name"], at=now())
+        counts = take_over(request.viewer, preview.planned, name=held["name"], at=now(), teams=preview.made)
         _discard(request)
         messages.success(request, t(
             "已导入：新增 {new} 人，修改 {changed} 人，{unchanged} 人不变。",
@@ -123,7 +126,9 @@ def _preview(request: Request, name: str, asked: Any) -> Preview:
     if "number" in asked:
         chosen = {field: asked[field] for field in fields if asked.get(field) in file.headers}
     rows = [(line, {field: cells[header] for field, header in chosen.items()}) for line, cells in file.rows]
-    return Preview(file, chosen, Planner(position_code, digits()).plan(rows))
+    make = asked["make"] == "1" if "make" in asked else not Team.objects.exists()
+    planner = Planner(position_code, digits(), make_teams=make)
+    return Preview(file, chosen, planner.plan(rows), planner.unknown, list(planner.made.values()))
 
 
 def _context(preview: Preview, name: str) -> dict[str, object]:
@@ -135,7 +140,7 @@ def _context(preview: Preview, name: str) -> dict[str, object]:
         "columns": [(field, LABELS[field], preview.chosen.get(field, "")) for field in FIELDS],
         "lines": [(each, reasons(each), _differences(each)) for each in lines], "left_out": len(preview.planned) - len(lines),
         "refused": preview.counts[Kind.REFUSED], "open": preview.counts[Kind.NEW] + preview.counts[Kind.CHANGED],
-        "chosen": preview.chosen,
+        "chosen": preview.chosen, "unknown_teams": preview.unknown, "makes_teams": bool(preview.made),
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def checklist(request: Request, store: Store) -> list[Step]:
         (Permission.DATA_WRITE, Step(
             "people" in records, t("导入人员", "Import people"),
             t("有了人员和班组，指标才能落到个人。", "With people and teams, figures find their owners."),
-            reverse("import_begin"), t("导入", "Import"),
+            reverse("people_import" if viewer.may(Permission.ORG_WRITE) else "import_begin"), t("导入", "Import"),
         )),
         (Permission.DATA_WRITE, Step(
             "cases" in records, t("导入工单", "Import cases"),
