@@ -82,7 +82,7 @@ def served(home: Path) -> Iterator[str]:
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(400):
+    for _ in range(1_200):
         assert process.poll() is None, log.read_text(encoding="utf-8")
         try:
             urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - our own server

@@ -65,6 +65,11 @@ class Memory:
                 self._found.popitem(last=False)
         return made
 
+    def remembered(self) -> list[Hashable]:
+        """What is remembered, oldest first."""
+        with self._lock:
+            return list(self._found)
+
     def forget(self) -> None:
         """Start anew."""
         with self._lock:
