@@ -60,6 +60,8 @@ class Permission(StrEnum):
     CYCLES_READ = "cycles.read"
     CYCLES_WRITE = "cycles.write"
     APPEALS_DECIDE = "appeals.decide"
+    SIGNALS_READ = "signals.read"
+    SIGNALS_REVIEW = "signals.review"
 
 
 NOBODY: Final = "\x1f"
@@ -77,21 +79,21 @@ class Reach(StrEnum):
 READ = frozenset({Permission.ORG_READ, Permission.VALUES_READ, Permission.ROWS_READ})
 ALL_READ = READ | {
     Permission.RULES_READ, Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ,
-    Permission.SCORES_READ, Permission.CYCLES_READ,
+    Permission.SCORES_READ, Permission.CYCLES_READ, Permission.SIGNALS_READ,
 }  # fmt: skip
 HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE, Permission.SCORES_READ, Permission.CHECKS_READ}
 COMPLAINTS = frozenset({Permission.COMPLAINTS_READ, Permission.COMPLAINTS_WRITE})
 CUSTOMERS = frozenset({Permission.CUSTOMERS_READ, Permission.CUSTOMERS_WRITE})
 LEAD = HANDLE | CUSTOMERS | COMPLAINTS | {
     Permission.CASE_ASSIGN, Permission.CASE_CLOSE, Permission.VISITS_PLAN, Permission.PARTS_READ, Permission.COSTS_READ,
-    Permission.SCORES_REVIEW, Permission.CYCLES_READ,
+    Permission.SCORES_REVIEW, Permission.CYCLES_READ, Permission.SIGNALS_READ, Permission.SIGNALS_REVIEW,
 }  # fmt: skip
 GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
         Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
         Permission.RULES_WRITE, Permission.VIEW_AS, Permission.SCORES_REVIEW, Permission.CYCLES_WRITE,
-        Permission.APPEALS_DECIDE,
+        Permission.APPEALS_DECIDE, Permission.SIGNALS_REVIEW,
     }),
     Role.MANAGER: (Reach.TEAMS, LEAD | {
         Permission.RULES_READ, Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE,
@@ -105,7 +107,7 @@ GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     }),
     Role.CHECKER: (Reach.OWN, READ | COMPLAINTS | {
         Permission.CASE_READ, Permission.SCORES_READ, Permission.COMPLAINTS_DECIDE, Permission.CHECKS_READ,
-        Permission.CHECKS_WRITE,
+        Permission.CHECKS_WRITE, Permission.SIGNALS_READ, Permission.SIGNALS_REVIEW,
     }),
     Role.PARTS: (Reach.OWN, READ | {
         Permission.CASE_READ, Permission.PARTS_READ, Permission.PARTS_WRITE, Permission.SCORES_READ,

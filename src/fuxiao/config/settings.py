@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "fuxiao.metrics",
     "fuxiao.performance.cycles",
     "fuxiao.performance.objectives",
+    "fuxiao.performance.reviews",
     "fuxiao.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("schemes/", include("fuxiao.web.schemes.urls")),
     path("", include("fuxiao.web.desk.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),
+    path("performance/signals/", include("fuxiao.web.signals.urls")),
     path("performance/", include("fuxiao.web.performance.urls")),
     path("", include("fuxiao.web.customers.urls")),
     path("notices/", include("fuxiao.web.notices.urls")),

@@ -210,9 +210,11 @@ def together(moves: Iterable[Parts]) -> dict[Part, Fraction]:
 def shown(parts: Parts, change: Decimal, *, places: int) -> dict[Part, Decimal]:
     """The parts at so many places, adding up to ``change`` as it is shown; a part that is nought stays nought.
 
-    The rounded rest goes to those that lost most by rounding (largest remainder).
+    The rounded rest goes to those that lost most by rounding (largest remainder). Traces of a part, such as figures
+    kept at six places leave, count as nought where there is anything else.
     """
-    moved = [part for part in Part if parts.get(part)]
+    trace = Fraction(1, 2000 * 10**places)
+    moved = [part for part in Part if abs(parts.get(part, NONE)) > trace] or [part for part in Part if parts.get(part)]
     whole = int(change.scaleb(places))
     found = {part: Decimal(0).scaleb(-places) for part in Part if part in parts}
     if not moved:

@@ -12,6 +12,7 @@ class RuleKind(models.TextChoices):
     SCHEME = "scheme"
     INDICATOR = "indicator"
     TARGETS = "targets"
+    SIGNALS = "signals"
 
 
 class RuleState(models.TextChoices):

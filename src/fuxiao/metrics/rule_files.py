@@ -12,8 +12,9 @@ from fuxiao.base.files import replace_file
 from fuxiao.base.plain_yaml import plain_yaml
 from fuxiao.metrics.models import RuleKind
 
-TARGETS = "targets"
-"""The one key of the targets: they are one file."""
+TARGETS, SIGNALS = "targets", "signals"
+"""The one key of the targets, and of the policy on signals: each is one file."""
+ONE_FILE = {RuleKind.TARGETS: TARGETS, RuleKind.SIGNALS: SIGNALS}
 
 
 def digest_of(text: str) -> str:
@@ -22,8 +23,8 @@ def digest_of(text: str) -> str:
 
 def rule_keys(home: Path, kind: str) -> list[str]:
     """The rules of a kind that the home folder holds."""
-    if kind == RuleKind.TARGETS:
-        return [TARGETS]
+    if kind in ONE_FILE:
+        return [ONE_FILE[RuleKind(kind)]]
     if kind == RuleKind.SCHEME:
         return sorted(path.stem for path in (home / "schemes").glob("*.yaml"))
     return sorted(str(entry["code"]) for path in _indicator_files(home) for entry in _entries(path))
@@ -54,7 +55,7 @@ def put_rule(home: Path, kind: str, key: str, text: str) -> None:
 
 
 def _path(home: Path, kind: str, key: str) -> Path:
-    return home / "targets.yaml" if kind == RuleKind.TARGETS else home / "schemes" / f"{key}.yaml"
+    return home / f"{key}.yaml" if kind in ONE_FILE else home / "schemes" / f"{key}.yaml"
 
 
 def _indicator_files(home: Path) -> list[Path]:

@@ -128,11 +128,13 @@ class Clock:
         """Ask the worker; it does nothing where rules and figures are of today already."""
         from fuxiao.datasets.tasks import refresh_facts
         from fuxiao.metrics.tasks import put_rules_in_force
+        from fuxiao.performance.reviews.tasks import signals_of_the_month
         from fuxiao.report.tasks import cycles_of_the_day
 
         put_rules_in_force.enqueue()
         refresh_facts.enqueue()
         cycles_of_the_day.enqueue()
+        signals_of_the_month.enqueue()
 
     def take_up_lost(self) -> None:
         from fuxiao.datasets.actions import queue_lost

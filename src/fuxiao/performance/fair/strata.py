@@ -62,7 +62,7 @@ def count(store: Store, indicator: Indicator, period: Period, *, by: str, strata
     )  # fmt: skip
     table = compute_values(store, asked, as_of=period.end).table
     rows = table.select([by, *strata, "numerator", "denominator"]).to_pylist()
-    cut = {name: _bands([(row[name], row["denominator"]) for row in rows]) for name in strata}
+    cut = {name: bands([(row[name], row["denominator"]) for row in rows]) for name in strata}
     made = [
         (str(row[by]), tuple(cut[name][row[name]] for name in strata), row["numerator"] or 0, row["denominator"] or 0)
         for row in rows
@@ -72,7 +72,7 @@ def count(store: Store, indicator: Indicator, period: Period, *, by: str, strata
     return Counts(subjects, kinds, tuple(map(float, successes)), tuple(map(float, trials)))
 
 
-def _bands(levels: Sequence[tuple[str, Decimal]]) -> dict[str, str]:
+def bands(levels: Sequence[tuple[str, Decimal]]) -> dict[str, str]:
     """Each value of a factor with the band: itself, or about a third of the cases where there are many numbers."""
     cases: Counter[str] = Counter()
     for value, trials in levels:

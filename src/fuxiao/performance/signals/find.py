@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from fuxiao.datasets.store import Store
 from fuxiao.performance.roster import Roster
 from fuxiao.performance.signals import asking, choosing, clocks, closing, spending
 from fuxiao.performance.signals.evidence import Evidence, Look
-from fuxiao.performance.signals.limits import read_limits
+from fuxiao.performance.signals.limits import policy_of
 from fuxiao.performance.window import Window, rows_of, window_of
 
 LOOKS: tuple[Look, ...] = (*choosing.LOOKS, *closing.LOOKS, *clocks.LOOKS, *asking.LOOKS, *spending.LOOKS)
@@ -90,24 +90,27 @@ def find_signals(
     thresholds: Mapping[str, Limits] | None = None,
     months: int = MONTHS,
     error_rate: float = ERROR_RATE,
+    detectors: Collection[str] = (),
 ) -> SignalReport:
     """Look for the thirteen kinds of gaming and for over-compensation in the ``months`` that end with ``period``.
 
     One month of one person is a small sample, so three are looked at by default (0: the period alone). For each
-    detector at most ``error_rate`` of the people flagged are expected to be honest. ``thresholds`` from
-    ``read_limits``. Temporary tables of the store are used and forgotten.
+    detector at most ``error_rate`` of the people flagged are expected to be honest. ``thresholds`` stand in for those
+    of the home folder (``policy_of``). ``detectors`` names the only ones to ask. Temporary tables of the store are used
+    and forgotten.
     """
-    limits = {**read_limits(), **(thresholds or {})}
+    limits = {**policy_of(store.home).limits, **(thresholds or {})}
+    looks = [look for look in LOOKS if not detectors or look.key in detectors]
     window = window_of(period, months=months)
     evidence = Evidence(store, window, int(as_of.timestamp()), roster)
     missing = _missing(store)
     try:
         weighed = {
             look.key: screen(look.find(evidence, limits[look.key]), error_rate=error_rate)
-            for look in LOOKS
+            for look in looks
             if look.key not in missing
         }
-        findings = [finding for look in LOOKS for finding in _findings(evidence, look, weighed.get(look.key, ()))]
+        findings = [finding for look in looks for finding in _findings(evidence, look, weighed.get(look.key, ()))]
     finally:
         store.forget()
     ordered = sorted(findings, key=lambda f: (-f.signal.strength, f.signal.code, f.signal.subject, f.detector))

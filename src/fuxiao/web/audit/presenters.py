@@ -43,15 +43,21 @@ OWN_LABELS: Mapping[str, Any] = {
     "results": later("关键结果", "Key results"),
     "confidence": later("把握", "Confidence"),
     "note": later("说明", "Note"),
+    "found": later("找到", "Found"),
+    "new": later("新的", "New"),
+    "looked_at": later("比较过", "Compared"),
+    "assigned": later("复核人", "Reviewer"),
+    "outcome": later("结论", "Outcome"),
 }
 PAGES: Mapping[str, str] = {
     "org.person": "person", "org.user": "account", "service.case": "desk_case", "rules.scheme": "scheme",
-    "objectives.objective": "objective",
+    "objectives.objective": "objective", "signals.review": "signal",
 }  # fmt: skip
 """The address that shows a kind of record; the entry's key is its argument."""
 PAGE_NEEDS = {
     "org.person": Permission.ORG_READ, "org.user": Permission.ACCOUNTS_WRITE, "service.case": Permission.CASE_READ,
     "rules.scheme": Permission.RULES_READ, "objectives.objective": Permission.RULES_READ,
+    "signals.review": Permission.SIGNALS_READ,
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from fuxiao.web.moved import scores
 from fuxiao.web.performance import appeals, calibration, cycles, scorecards, talks
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("cycles/<int:number>/<str:person>/appeal/", appeals.file, name="appeal_file"),
     path("cycles/<int:number>/<str:person>/talk/", talks.talk, name="talk"),
     path("cycles/<int:number>/<str:person>/", scorecards.scorecard, name="scorecard"),
+    path("cycles/<int:number>/<str:person>/moved/", scores.score, name="score_moved"),
     path("cycles/<int:number>/<str:person>/item/<str:code>/", scorecards.item, name="scorecard_item"),
     path("cycles/<int:number>/<str:person>/write/", scorecards.write, name="scorecard_write"),
     path("cycles/<int:number>/<str:person>/answer/", scorecards.answer, name="scorecard_answer"),

@@ -64,6 +64,7 @@ SECTIONS = (
         Page("my_scorecard", "gauge", "我的绩效", "My scorecard", Permission.SCORES_READ, "m", phone=True),
         Page("cycles", "calendar-stats", "考核周期", "Review cycles", Permission.CYCLES_READ, "r"),
         Page("appeals", "gavel", "申诉", "Appeals", Permission.SCORES_READ),
+        Page("signals", "search", "信号复核", "Signal reviews", Permission.SIGNALS_READ),
     )),
     Section("服务台", "Service desk", (
         Page("desk", "inbox", "工单", "Cases", Permission.CASE_READ, "o", phone=True),

@@ -1,0 +1,1 @@
+"""Pages that say why a figure or a score moved between two periods."""
