@@ -50,9 +50,8 @@ def review_of(viewer: Viewer, number: int, *, told: Told) -> SignalReview:
 
 def may_decide(viewer: Viewer, review: SignalReview) -> bool:
     """Somebody with the permission who is not concerned: not the person, nor the lead of one of the two units."""
-    if viewer.read_only or not viewer.may(Permission.SIGNALS_REVIEW) or viewer.person is None:
-        return viewer.may(Permission.SIGNALS_REVIEW) and not viewer.read_only
-    return viewer.person != review.subject and viewer.person not in leads_of(review)
+    concerned = viewer.person is not None and (viewer.person == review.subject or viewer.person in leads_of(review))
+    return viewer.may(Permission.SIGNALS_REVIEW) and not viewer.read_only and not concerned
 
 
 def leads_of(review: SignalReview) -> frozenset[str]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.fairness.strata import Stratum
 from fuxiao.core.indicator import Direction
-from fuxiao.core.moved import NONE, Cell, Part, Parts, shown
+from fuxiao.core.moved import Part, Parts, shown
 from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.performance.fair import change
 from fuxiao.report.figures import number
@@ -22,6 +20,7 @@ from fuxiao.report.moves import FigureMove
 from fuxiao.web.metrics.periods import title
 from fuxiao.web.metrics.presenters import quantity
 from fuxiao.web.moved.drawing import Step, Waterfall, waterfall
+from fuxiao.web.moved.kinds import Kind, decimal_of, kinds_of
 from fuxiao.web.words import t
 
 NAMES: Mapping[Part, tuple[str, str]] = {
@@ -38,10 +37,6 @@ MEANS: Mapping[Part, tuple[str, str]] = {
     Part.POINTS: ("班组得分、加分、扣分、上限和否决。", "The team's share, bonus and deduction points, caps and vetoes."),
 }  # fmt: skip
 
-MOST_KINDS = 12
-BAND_WORDS = {"easy": ("低", "low"), "middling": ("中", "middle"), "hard": ("高", "high")}
-Sides = dict[Stratum, tuple[Fraction, Fraction]]
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -53,15 +48,6 @@ class Row:
     tone: str
     means: str
     links: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of case on both sides: what it is, its share of the cases and the figure reached on it."""
-
-    name: str
-    shares: tuple[str, str]
-    figures: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +73,6 @@ def _plain(text: str) -> Decimal:
 def _places(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +110,7 @@ def tone_of(part: Part, amount: Decimal, direction: Direction) -> str:
 def page_of_figure(found: FigureMove, of: str, viewer: Viewer) -> MovedPage:
     """The page of an indicator's move; ``of`` is the subject as addresses name it."""
     indicator, move = found.moving.indicator, found.move
-    before, after = (quantity(_decimal(end.kept), indicator) for end in (move.before, move.after))
+    before, after = (quantity(decimal_of(end.kept), indicator) for end in (move.before, move.after))
     told = amounts(move.parts, before.number, after.number)
     unit = t(" 个百分点", " pp") if indicator.unit == "percent" else f" {after.unit}" if after.unit else ""
     periods = title(found.moving.before), title(found.moving.after)
@@ -142,7 +124,7 @@ def page_of_figure(found: FigureMove, of: str, viewer: Viewer) -> MovedPage:
     return MovedPage(
         str(before), str(after), told.signed(told.change) + unit,
         tone_of(Part.PERFORMANCE, told.parts.get(Part.PERFORMANCE, Decimal(0)), indicator.direction),
-        sentence_of(told, rows, periods, (str(before), str(after))), _remarks(found), rows, picture, _kinds(found),
+        sentence_of(told, rows, periods, (str(before), str(after))), _remarks(found), rows, picture, kinds_of(found),
     )  # fmt: skip
 
 
@@ -196,49 +178,6 @@ def _proven(found: FigureMove, indicator: Indicator) -> list[str]:
         "样本不大：这个变化在随机波动之内，不必找原因。",
         "With so few cases the change is within chance: no story is needed.",
     )]  # fmt: skip
-
-
-def _kinds(found: FigureMove) -> list[Kind]:
-    """The kinds of cases of both periods, most cases first; nothing where the figure knows none."""
-    if found.halves.cells is None or Part.MIX in found.move.unsplit or not found.halves.strata:
-        return []
-    sides = [_by_kind(side) for side in found.halves.cells]
-    totals = [sum((below for _, below in side.values()), NONE) for side in sides]
-    cases = {kind: sum((side.get(kind, (NONE, NONE))[1] for side in sides), NONE) for kind in {*sides[0], *sides[1]}}
-    order = sorted(cases, key=lambda kind: (-cases[kind], kind))
-    return [_kind(kind, found, sides, totals) for kind in order[:MOST_KINDS]]
-
-
-def _by_kind(cells: Iterable[Cell]) -> Sides:
-    found: Sides = {}
-    for cell in cells:
-        above, below = found.get(cell.stratum, (NONE, NONE))
-        found[cell.stratum] = above + cell.above, below + (cell.below or NONE)
-    return found
-
-
-def _kind(kind: Stratum, found: FigureMove, sides: Sequence[Sides], totals: Sequence[Fraction]) -> Kind:
-    """Shares and figures of both periods; a dash where there was no such case."""
-    indicator, shares, reached = found.moving.own, [], []
-    for side, total in zip(sides, totals, strict=True):
-        above, below = side.get(kind, (NONE, NONE))
-        shares.append(f"{float(below / total):.0%}" if total else "—")
-        reached.append(str(quantity(_decimal(above / below * indicator.scale), indicator)) if below else "—")
-    name = " · ".join(_level(column, value) for column, value in zip(found.halves.strata, kind, strict=True) if value)
-    return Kind(name or t("（未填）", "(not given)"), (shares[0], shares[1]), (reached[0], reached[1]))
-
-
-def _level(column: str, value: str) -> str:
-    """One property of a kind of case in words; what the organisation named stays as it is."""
-    if column == "in_warranty":
-        return t("保内", "in warranty") if value == "true" else t("保外", "out of warranty")
-    if column == "difficulty":
-        return t(
-            "难度 {d}",
-            "difficulty {d}",
-            d=t(*BAND_WORDS[value]) if value in BAND_WORDS else value.rstrip("0").rstrip("."),
-        )
-    return value
 
 
 def _links(part: Part, found: FigureMove, of: str, viewer: Viewer) -> list[tuple[str, str]]:
