@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -14,16 +15,19 @@ from facts_world import add, at, built
 from fuxiao.base.clock import day_start, today
 from fuxiao.base.permissions import Role
 from fuxiao.base.plain_yaml import plain_yaml
+from fuxiao.core.cycle import Step
 from fuxiao.core.moved import Part
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.metrics.library import built_in
+from fuxiao.performance.cycles.actions.opening import Opening
 from fuxiao.performance.cycles.models import Cycle
 from fuxiao.performance.moving import Moving
+from fuxiao.report.by_calendar import open_with
 from fuxiao.report.closing import indicators_of
 from fuxiao.report.moves import Mover
 from web import figures_home as records
-from web.conftest import account, signed_in
+from web.conftest import NOW, SYSTEM, account, signed_in
 from web.cycles_home import cycles_home
 from web.test_figure_pages import shown
 
@@ -48,19 +52,20 @@ def company(org, made_home, tmp_path, settings):
     }  # fmt: skip
 
 
-def open_cycle(hr, period: str, cut_off: str) -> Cycle:
-    sent = {"period": period, "scheme": "small", "plan": "small", "rank_shown": "percentile", "appeal_days": "2",
-            "cut_off_on": cut_off, "stages": ["self_review"]}  # fmt: skip
-    assert hr.post("/performance/cycles/new/", sent).status_code == 302
-    return Cycle.objects.get(period=period)
+def open_cycle(home, period: str, cut_off: date) -> Cycle:
+    opening = Opening(
+        period=parse_period(period), scheme="small", plan="small", stages=(Step.SELF_REVIEW,), cut_off_on=cut_off
+    )
+    with Store.open(home, threads=1) as store:
+        return open_with(SYSTEM, store, opening, at=NOW)
 
 
 @pytest.fixture
-def september(company):
+def september(company, settings):
     """September is closed and scored; October runs."""
-    cycle = open_cycle(company["hr"], "2026-09", "2026-10-02")
+    cycle = open_cycle(settings.HOME, "2026-09", date(2026, 10, 2))
     company["hr"].post(f"/performance/cycles/{cycle.pk}/advance/", {"version": cycle.version})
-    open_cycle(company["hr"], "2026-10", "2026-11-20")
+    open_cycle(settings.HOME, "2026-10", date(2026, 11, 20))
     assert Cycle.objects.get(pk=cycle.pk).calculation == 1
     return cycle
 

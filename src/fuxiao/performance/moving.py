@@ -35,6 +35,11 @@ class Moving:
     after: Period
 
     @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """The same in a form that can be looked up by."""
+        return self.indicator.code, self.by, self.member, self.before.key, self.after.key
+
+    @property
     def only(self) -> tuple[str, ...]:
         return (self.member,) if self.member else ()
 

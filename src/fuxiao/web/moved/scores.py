@@ -110,7 +110,7 @@ def _moves(at: Desk, now: LiveCard, before: CycleMember, after: CycleMember) -> 
 
 
 def _figure_move(at: Desk, moving: Moving) -> FigureMove | None:
-    return at.kept(("moved", moving), lambda: mover(at).figure(moving))
+    return at.kept(("moved", moving.key), lambda: mover(at).figure(moving))
 
 
 def _moving(at: Desk, code: str, scope: Scope, before: CycleMember, after: CycleMember) -> Moving | None:

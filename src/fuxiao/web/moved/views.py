@@ -37,7 +37,7 @@ def moved(request: Request, code: str) -> HttpResponse:
     with desk(request) as at:
         indicator, of = at.library.get(code), at.subject(request.GET.get("of", ""))
         moving = Moving(indicator, of.kind, of.member, before, chosen.period)
-        found = at.kept(("moved", moving), lambda: mover(at).figure(moving))
+        found = at.kept(("moved", moving.key), lambda: mover(at).figure(moving))
         page = None if found is None or _hidden(found) else page_of_figure(found, of.address, request.viewer)
         choices = at.choices
     if (form := request.GET.get("form")) and page is not None:
