@@ -14,6 +14,8 @@ from fuxiao.core.moved import Cell, End, Move, split
 from fuxiao.core.period import Period
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
+from fuxiao.engine.rows import Scope
+from fuxiao.metrics.availability import available
 from fuxiao.metrics.source import facts_in
 from fuxiao.metrics.values import Request, compute_values
 from fuxiao.performance.cycles.roll import teams_below
@@ -77,7 +79,7 @@ def halves(store: Store, moving: Moving, *, as_of: date, clock: str = "business"
     left, joined = _roster(store, moving)
     if moving.own.percentile is not None:
         return Halves(found, None, (), left, joined)
-    strata = _strata(store, moving.own)
+    strata = _strata(store, moving)
     cells = _cells(store, moving, strata, as_of=as_of, clock=clock)
     return Halves(found, cells, strata, left, joined)
 
@@ -95,11 +97,15 @@ def figures(store: Store, moving: Moving, *, as_of: date, clock: str = "business
     return before, after
 
 
-def _strata(store: Store, indicator: Indicator) -> tuple[str, ...]:
-    """The kinds of cases that both sides of the figure know."""
-    declared = facts_in(store).declared
-    tables = [declared[part.dataset] for part in (indicator.numerator, indicator.denominator) if part is not None]
-    return tuple(name for name in USUAL if all(table.column(name) is not None for table in tables))
+def _strata(store: Store, moving: Moving) -> tuple[str, ...]:
+    """The kinds of cases that both sides of the figure know and the records tell apart."""
+    declared, own = facts_in(store).declared, moving.own
+    tables = [declared[part.dataset] for part in (own.numerator, own.denominator) if part is not None]
+    known = [name for name in USUAL if all(table.column(name) is not None for table in tables)]
+    period = moving.after
+    scope = Scope(by=tuple(known) or ("company",), kind=period.kind, first=period.index, last=period.index)
+    silent = {column.rpartition(".")[2] for column in available([own], store, scope=scope)[own.code]}
+    return tuple(name for name in known if name not in silent)
 
 
 def _cells(
