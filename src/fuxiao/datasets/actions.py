@@ -14,7 +14,7 @@ from django.db.models import F
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import Conflict, StoreError
-from fuxiao.datasets import arrivals, files, pull_actions, queries, workers
+from fuxiao.datasets import arrivals, files, folding, pull_actions, queries, workers
 from fuxiao.datasets.importing.edit import with_people
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
 from fuxiao.datasets.importing.mapping_read import parse_mapping
@@ -197,6 +197,8 @@ def undo(viewer: Viewer, store: Store, load: int, *, at: datetime) -> None:
     found = next((each for each in store.manifest.loads if each.number == load), None)
     if found is None:
         raise StoreError("undo.unknown", load=load)
+    if folding.is_stream(found.source):
+        raise StoreError("undo.stream", source=found.source)
     if ORGANISATION & set(found.datasets):
         require(viewer, Permission.ORG_WRITE)
     with store.change() as change:

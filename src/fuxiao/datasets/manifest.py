@@ -31,7 +31,8 @@ class Load:
     """One import: where it came from, when, and what it brought.
 
     ``datasets`` counts the rows written per dataset, ``unchanged`` the records that said what the lake knew already and
-    were therefore not written again. ``undone`` is the moment it was taken out again, 0 while it stands.
+    were therefore not written again. ``undone`` is the moment it was taken out again, 0 while it stands. ``first`` is
+    the first of the loads that were folded into this one, 0 where it stands for itself alone.
     """
 
     number: int
@@ -43,6 +44,12 @@ class Load:
     rejected: int = 0
     unchanged: Mapping[str, int] = field(default_factory=dict)
     undone: int = 0
+    first: int = 0
+
+    @property
+    def numbers(self) -> range:
+        """The numbers that mark its rows."""
+        return range(self.first or self.number, self.number + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,11 @@ class RecordSet:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """A file that no reader of ``generation`` or later needs."""
+    """A file that only readers of the generations from ``since`` to before ``generation`` need."""
 
     path: str
     generation: int
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +159,13 @@ def digest_of(path: Path) -> str:
 
 def damaged_files(lake: Path, manifest: Manifest) -> list[str]:
     """The paths of files that are gone or whose bytes are not those that were written."""
-    return [each.path for each in manifest.files() if not _is_whole(lake / each.path, each.sha256)]
+    return [each.path for each in manifest.files() if not is_whole(lake, each)]
 
 
-def _is_whole(path: Path, sha256: str) -> bool:
-    return path.is_file() and digest_of(path) == sha256
+def is_whole(lake: Path, file: StoredFile) -> bool:
+    """Whether the file is there with the bytes that were written."""
+    path = lake / file.path
+    return path.is_file() and digest_of(path) == file.sha256
 
 
 def epoch(at: datetime) -> int:

@@ -7,7 +7,7 @@ from django_tasks import task
 
 from fuxiao.base.actions import announce_alone
 from fuxiao.base.clock import day_start, now, ticking
-from fuxiao.datasets import actions, workers
+from fuxiao.datasets import actions, folding, workers
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.running import Run, patiently, work
 from fuxiao.datasets.store import Store
@@ -29,10 +29,18 @@ def refresh_facts() -> bool:
     actions.queue_lost(at=ticking())
     actions.clear_away(at=ticking())
     with Store.open(settings.HOME) as store:
+        patiently(lambda: folding.fold(store))
         built = patiently(lambda: build_facts(store, cut_off=day_start(store.settings.zone)))
     if not built.reused:
         announce_alone("values", at=now())
     return not built.reused
+
+
+@task()
+def fold_lake() -> int:
+    """Make few files of many small ones; how many there are less."""
+    with Store.open(settings.HOME) as store:
+        return patiently(lambda: folding.fold(store))
 
 
 workers.register(run_job=run_job.enqueue, refresh_facts=refresh_facts.enqueue)

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from fuxiao.core.period import EPOCH
+from fuxiao.datasets import folding
 from fuxiao.datasets.store import Added, Store
 from fuxiao.engine import schema
 from fuxiao.org.models import Membership, Person, Team
@@ -74,6 +75,9 @@ def _table(store: Store, name: str, rows: list[Record]) -> pa.Table:
     whole = [held.get(tuple(row[column] for column in key), {}) | row for row in rows]
     columns = dict.fromkeys(column for row in whole for column in row)
     return pa.table({column: [row.get(column) for row in whole] for column in columns})
+
+
+folding.register(SOURCE)
 
 
 def _number(day: date | None) -> int | None:

@@ -13,10 +13,11 @@ from django_tasks_db.models import DBTaskResult
 from fuxiao.base.actions import announce_alone
 from fuxiao.base.clock import day_start, now, ticking
 from fuxiao.core.errors import StoreBusy
-from fuxiao.datasets import workers
+from fuxiao.datasets import folding, workers
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.running import patiently
 from fuxiao.datasets.store import Store
+from fuxiao.datasets.tasks import fold_lake
 from fuxiao.service.models import FeedEntry
 from fuxiao.service.publish import publish, waiting
 
@@ -41,8 +42,19 @@ def carry_feed() -> int:
     if waiting().exists():
         carry_soon()
     if carried:
-        _later(follow_facts, _pace())
+        _follow()
     return carried
+
+
+def _follow() -> None:
+    """Facts are made again after a while, which is longer the more cases there are; a lake of many files is folded."""
+    with Store.open(settings.HOME) as store:
+        held = store.manifest.records.get("cases")
+        cases = sum(file.rows for file in held.files) if held else 0
+        many = folding.is_due(store)
+    _later(follow_facts, timedelta(seconds=min(LONGEST, max(SHORTEST, cases // CASES_A_SECOND))))
+    if many:
+        _later(fold_lake, PAUSE)
 
 
 @task()
@@ -79,14 +91,6 @@ def _later(work: Task[[], int] | Task[[], bool], pause: timedelta) -> None:
         return
     deferred = work.get_backend().supports_defer
     (work.using(run_after=timezone.now() + pause) if deferred else work).enqueue()
-
-
-def _pace() -> timedelta:
-    """How long to wait before facts are made again: they take longer the more cases there are."""
-    with Store.open(settings.HOME) as store:
-        held = store.manifest.records.get("cases")
-        cases = sum(file.rows for file in held.files) if held else 0
-    return timedelta(seconds=min(LONGEST, max(SHORTEST, cases // CASES_A_SECOND)))
 
 
 workers.register(carry_feed=carry_soon)

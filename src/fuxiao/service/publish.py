@@ -12,6 +12,7 @@ import ibis
 import pyarrow as pa
 from django.db.models import QuerySet
 
+from fuxiao.datasets import folding
 from fuxiao.datasets.store import Change, Store
 from fuxiao.engine import schema
 from fuxiao.service.models import FeedEntry
@@ -74,6 +75,9 @@ def _held(store: Store, name: str, rows: Sequence[Record]) -> list[Record]:
     wanted = ibis.memtable(pa.table({first: sorted({row[first] for row in rows})}))
     found: list[Record] = store.execute(store.records(name).semi_join(wanted, first)).to_pylist()
     return found
+
+
+folding.register(SOURCE)
 
 
 def _digest(rows: Mapping[str, Sequence[Record]]) -> str:

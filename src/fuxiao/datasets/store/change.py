@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from fuxiao.core.errors import StoreError
+from fuxiao.core.period import local_day
 from fuxiao.datasets.manifest import (
     Load,
     Manifest,
@@ -20,10 +21,12 @@ from fuxiao.datasets.manifest import (
     Retired,
     StoredFile,
     epoch,
+    is_whole,
     stored,
     write_manifest,
 )
-from fuxiao.datasets.store import sql, undo
+from fuxiao.datasets.store import folding, names, sql, undo
+from fuxiao.datasets.store.rewriting import Rewriter
 from fuxiao.engine import schema
 
 if TYPE_CHECKING:
@@ -54,6 +57,8 @@ class Change:
         self._facts = dict(manifest.facts)
         self._facts_key = manifest.facts_key
         self._seals = dict(manifest.seals)
+        self._known = manifest.loads
+        self._same: dict[str, RecordSet] = {}
         self._loads: dict[int, Load] = {}
         self._written: list[Path] = []
 
@@ -74,12 +79,36 @@ class Change:
         Raises ``StoreError`` where it cannot be undone (see ``undo.check``).
         """
         load = undo.check(self._lake, self._before, number)
+        again = self._rewriter()
         for name in load.datasets:
-            kept = undo.files_without(self._records[name], number)
-            self._records.pop(name)
-            if kept:
+            left = [again.without(name, each, load.numbers) for each in self._records.pop(name).files]
+            if kept := tuple(each for each in left if each is not None):
                 self._records[name] = self._record_set(name, kept)
         self._loads[number] = replace(load, undone=at if isinstance(at, int) else epoch(at))
+
+    def fold(self, *, streams: Collection[str], held: Collection[str], zone: str, many: int = folding.MANY) -> int:
+        """Write small files that lie side by side as one each, and tell a stream's loads of a day as one.
+
+        Every version of every record stays with the number of its load, so no figure changes. Files that are ``held``,
+        or not as they were written, stay. How many files there are less.
+        """
+        again, fewer = self._rewriter(), 0
+        for name, records in self._before.records.items():
+            files = records.files
+            for run in folding.runs(files, stays=lambda file: self._stays(file, held), many=many):
+                files = folding.put(files, run, again.as_one(name, run))
+            if files is not records.files:
+                fewer += len(records.files) - len(files)
+                self._records[name] = self._same[name] = replace(records, files=files)
+        if len(self._before.loads) > many:
+            self._known = folding.told_as_one(self._known, streams=streams, day=_days(zone))
+        return fewer
+
+    def _stays(self, file: StoredFile, held: Collection[str]) -> bool:
+        return file.path in held or not is_whole(self._lake, file)
+
+    def _rewriter(self) -> Rewriter:
+        return Rewriter(self._lake, self._raw, self._generation, self._path)
 
     def _record_set(self, name: str, files: tuple[StoredFile, ...]) -> RecordSet:
         """What there is to know about these files of a dataset, read from them."""
@@ -100,14 +129,14 @@ class Change:
         present = list(relation.columns)
         if missing := [key for key in schema.dataset(name).key if key not in present]:
             raise StoreError("records.key_missing", dataset=name, columns=tuple(missing))
-        path = self._path(f"records/{name}/load-{load:06d}")
+        path = self._path(names.load_stem(name, load, self._generation))
         wanted = sql.typed(name, present, source=sql.INCOMING, load=load)
         relation.query(sql.INCOMING, wanted).write_parquet(str(path), compression="zstd")
         return self._settle(sql.Versions(name, sql.dimensions_in(name, present), (path,)), load, unique=unique)
 
     def put_facts(self, table: str, rows: ir.Table | pa.Table | str, *, sort_by: Sequence[str] = ()) -> int:
         """Replace a fact table by these rows or those of this query, sorted by these columns; the number of rows."""
-        path = self._path(f"facts/{table}/g{self._generation:08d}")
+        path = self._path(names.facts_stem(table, self._generation))
         order = f" ORDER BY {sql.listed(sort_by)}" if sort_by else ""
         if isinstance(rows, pa.Table):
             ordered = self._raw.from_arrow(rows).query(sql.INCOMING, f"FROM {sql.INCOMING}{order}")
@@ -142,8 +171,8 @@ class Change:
 
     def commit(self, gone: frozenset[str]) -> None:
         """Replace the manifest; nothing happens where nothing was written. ``gone`` are retired files now removed."""
-        records_changed = self._records != self._before.records
-        if not (records_changed or self._facts_differ() or self._seals != self._before.seals):
+        records_changed = self._records != {**self._before.records, **self._same}
+        if not (records_changed or self._others_differ()):
             self.discard()
             return
         manifest = Manifest(
@@ -160,20 +189,24 @@ class Change:
     def _all_loads(self) -> dict[int, Load]:
         """Those of before with those of this change in their place; a load that brought nothing is not kept."""
         brought = {number: load for number, load in self._loads.items() if load.datasets}
-        return {load.number: load for load in self._before.loads} | brought
+        return {load.number: load for load in self._known} | brought
 
     def discard(self) -> None:
         """Remove what was written; the manifest never named it."""
         for path in self._written:
             path.unlink(missing_ok=True)
 
-    def _facts_differ(self) -> bool:
-        return self._facts != self._before.facts or self._facts_key != self._before.facts_key
+    def _others_differ(self) -> bool:
+        """Whether anything but what records say is another than before."""
+        before = self._before
+        now = (self._facts, self._facts_key, self._seals, self._known)
+        return bool(self._same) or now != (before.facts, before.facts_key, before.seals, before.loads)
 
     def _retired(self, after: Manifest, gone: frozenset[str]) -> tuple[Retired, ...]:
         kept = {each.path for each in after.files()}
         left = tuple(each for each in self._before.retired if each.path not in gone)
-        new = tuple(Retired(each.path, self._generation) for each in self._before.files() if each.path not in kept)
+        went = [each.path for each in self._before.files() if each.path not in kept]
+        new = tuple(Retired(path, self._generation, names.came_with(path)) for path in went)
         return left + new
 
     def _settle(self, incoming: sql.Versions, load: int, *, unique: bool) -> Added:
@@ -189,7 +222,7 @@ class Change:
         self._loads[load] = replace(before, unchanged={**before.unchanged, name: added.unchanged})
         kept = incoming
         if rows != keys or added.new != keys:
-            kept = replace(incoming, paths=(self._path(f"records/{name}/load-{load:06d}"),))
+            kept = replace(incoming, paths=(self._path(names.load_stem(name, load, self._generation)),))
             self._copy(sql.distilled(stored_before, incoming), kept.paths[0])
         self._keep(held, kept, load, overlap=added.replaced > 0 or rows != keys)
         return added
@@ -243,6 +276,10 @@ class Change:
     def _run(self, query: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self._raw.execute(query).fetchall()
         return rows
+
+
+def _days(zone: str) -> Callable[[int], date]:
+    return lambda moment: local_day(moment, zone)
 
 
 def _with_rows(rows: pa.Table) -> pa.Table:

@@ -11,7 +11,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from fuxiao.core.errors import StoreBusy, StoreError
-from fuxiao.datasets.manifest import Manifest, read_manifest
+from fuxiao.datasets.manifest import Manifest, Retired, read_manifest
+from fuxiao.datasets.store.holding import held
 
 KEPT_FOLDERS = ("records", "facts", "seals")
 SESSIONS = "sessions"
@@ -95,18 +96,26 @@ def writer_lock(lake: Path) -> Iterator[None]:
 
 
 def sweep(lake: Path, manifest: Manifest) -> frozenset[str]:
-    """Remove what killed writers left and what no reader holds any more; the retired paths that are gone.
+    """Remove what killed writers left and what nobody needs any more; the retired paths that are gone.
 
-    Only for the holder of the writer's lock.
+    Only for the holder of the writer's lock. Readers are looked at first: what one of them has noted as held before it
+    lets go of its generation is then seen.
     """
-    oldest = min(_live_generations(lake), default=manifest.generation)
-    gone = frozenset(each.path for each in manifest.retired if each.generation <= oldest)
+    live = _live_generations(lake)
+    gone = frozenset(each.path for each in manifest.retired if not any(_reads(each, generation) for generation in live))
+    if any(path.startswith("records/") for path in gone):
+        gone -= held(lake, manifest)
     kept = {each.path for each in manifest.files()} | {each.path for each in manifest.retired} - gone
     for folder in KEPT_FOLDERS:
         for path in sorted((lake / folder).rglob("*")):
             if path.is_file() and path.relative_to(lake).as_posix() not in kept:
                 path.unlink()
     return gone
+
+
+def _reads(retired: Retired, generation: int) -> bool:
+    """Whether a reader of this generation may open the file; 0 is one that has not said yet which it holds."""
+    return not generation or retired.since <= generation < retired.generation
 
 
 def _live_generations(lake: Path) -> list[int]:

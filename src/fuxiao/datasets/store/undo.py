@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from fuxiao.core.errors import StoreError
-from fuxiao.datasets.manifest import Load, Manifest, RecordSet, StoredFile
-
-LOAD = re.compile(r"/load-0*(\d+)-")
-"""The number of the load in the name of a file of records."""
+from fuxiao.datasets.manifest import Load, Manifest
+from fuxiao.datasets.store.holding import sealed_files
+from fuxiao.datasets.store.names import loads_in
 
 
 def check(lake: Path, manifest: Manifest, number: int) -> Load:
@@ -24,7 +21,7 @@ def check(lake: Path, manifest: Manifest, number: int) -> Load:
     load = next((each for each in manifest.standing_loads() if each.number == number), None)
     if load is None:
         raise StoreError("undo.unknown", load=number)
-    if periods := tuple(sorted(_sealed_with(lake, manifest, number))):
+    if periods := tuple(sorted(_sealed_with(lake, manifest, load))):
         raise StoreError("undo.sealed", source=load.source, periods=periods)
     if later := tuple(each.source for each in manifest.standing_loads() if _leans(each, load)):
         raise StoreError("undo.built_on", source=load.source, later=tuple(reversed(later)))
@@ -35,21 +32,13 @@ def _leans(later: Load, load: Load) -> bool:
     return later.number > load.number and any(later.unchanged.get(name) for name in load.datasets)
 
 
-def files_without(records: RecordSet, number: int) -> tuple[StoredFile, ...]:
-    """The files of a dataset that other loads brought."""
-    return tuple(each for each in records.files if load_of(each.path) != number)
+def _sealed_with(lake: Path, manifest: Manifest, load: Load) -> Iterator[str]:
+    """The sealed periods whose seals name a file with rows of this load."""
+    for path, file in manifest.seals.items():
+        if any(meet(loads_in(each), load.numbers) for each in sealed_files(lake, path, file.sha256)):
+            yield path.split("/")[1]
 
 
-def load_of(path: str) -> int:
-    """The number of the load that wrote a file of records."""
-    found = LOAD.search(path)
-    return int(found[1]) if found else 0
-
-
-def _sealed_with(lake: Path, manifest: Manifest, number: int) -> Iterator[str]:
-    """The sealed periods whose seals name a file of this load."""
-    for path in manifest.seals:
-        if path.endswith("/seal.json"):
-            records = json.loads((lake / path).read_bytes())["records"].values()
-            if any(load_of(each["path"]) == number for held in records for each in held["files"]):
-                yield path.split("/")[1]
+def meet(some: range, others: range) -> bool:
+    """Whether two stretches of numbers have one in common."""
+    return some.start < others.stop and others.start < some.stop

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from fuxiao.datasets.folding import is_stream
 from fuxiao.datasets.importing.words import reason, treatment
 from fuxiao.datasets.manifest import Load
 from fuxiao.datasets.models import ImportJob, State, Work
@@ -147,6 +148,7 @@ class LoadRow:
     rows: int
     share: float
     job: int | None
+    stream: bool
 
     @property
     def percent(self) -> str:
@@ -183,8 +185,9 @@ def _row(load: Load, jobs: Mapping[int, int]) -> LoadRow:
     rows = max(load.datasets.values(), default=0)
     share = load.rejected / (load.rejected + rows) if load.rejected + rows else 0.0
     return LoadRow(
-        load, datetime.fromtimestamp(load.at, UTC), sum(load.datasets.values()), share, jobs.get(load.number)
-    )
+        load, datetime.fromtimestamp(load.at, UTC), sum(load.datasets.values()), share, jobs.get(load.number),
+        is_stream(load.source),
+    )  # fmt: skip
 
 
 def _age(at: datetime, now: datetime) -> str:

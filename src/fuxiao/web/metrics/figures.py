@@ -26,7 +26,7 @@ class Key:
     """A state of the lake and of the definitions, and what was asked of it."""
 
     home: str
-    generation: int
+    state: tuple[int, str]
     definitions: Hashable
     asked: Hashable
 
@@ -113,4 +113,4 @@ def definitions_key(store: Store, asked: Hashable) -> Key:
     """The key of what is made from this state of the lake and of the indicators."""
     folder = store.home / "indicators"
     files = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.yaml")))
-    return Key(str(store.home), store.manifest.generation, files, asked)
+    return Key(str(store.home), (store.manifest.records_generation, store.manifest.facts_key), files, asked)

@@ -163,12 +163,13 @@ def advance(request: Request, number: int) -> HttpResponse:
 
 def _cut_off(request: Request, cycle: Cycle, version: int) -> None:
     with lake() as store:
-        basis, as_of = frozen(store), day_start(store.settings.zone)
-    with transaction.atomic():
-        advancing.cut_off(
-            request.viewer, cycle.pk, version=version, basis=basis, as_of=max(as_of, _end(cycle)), today=_today(), at=now()
-        )  # fmt: skip
-        compute_cycle.enqueue(cycle.pk)
+        basis, as_of = frozen(store), max(day_start(store.settings.zone), _end(cycle))
+        # While the store is open its files stay; from the end of the transaction on the cycle holds them.
+        with transaction.atomic():
+            advancing.cut_off(
+                request.viewer, cycle.pk, version=version, basis=basis, as_of=as_of, today=_today(), at=now()
+            )  # fmt: skip
+            compute_cycle.enqueue(cycle.pk)
 
 
 def _end(cycle: Cycle) -> datetime:
