@@ -9,12 +9,14 @@ from fuxiao.core.period import parse_period
 from fuxiao.metrics import now as month
 from fuxiao.metrics.library import built_in
 from fuxiao.metrics.values import Request, compute_values
+from fuxiao.service.actions import complaints
 from service.conftest import minutes
 from service.lake import carried, lake_of, resolved, taken
 from web.conftest import NOW
 
 pytestmark = pytest.mark.django_db
-CODES = ("RES", "VOL", "BKL", "TTR", "FRT", "REO", "WOC")
+ALONE = ("CAK", "CCL")
+CODES = (*ALONE, "RES", "VOL", "BKL", "TTR", "FRT", "REO", "WOC")
 
 
 @pytest.fixture
@@ -75,6 +77,18 @@ def test_the_open_month_follows_the_desk_and_is_opened_anew_for_what_came_from_e
     assert live(store, "E3")["E3", "RES"] == (3, 3)
     resolved(desk, taken(desk, "E3", at=minutes(60)), at=minutes(70))
     assert live(store, "E3")["E3", "RES"] == (4, 4)
+
+
+def test_a_complaint_about_no_case_counts_for_whoever_looks_after_it(desk, store):
+    made = complaints.take_complaint(desk.dispatcher, complaints.Given(text="没人接电话"), at=minutes(40))
+    assert ("E2", "CAK") not in live(store, "E2")
+    made = complaints.acknowledge(desk.lead, made.number, version=1, at=minutes(50))
+    assert live(store, "E2")["E2", "CAK"] == (100, 1)
+    made = complaints.settle(desk.lead, made.number, "已致歉", version=2, at=minutes(60))
+    complaints.confirm(desk.lead, made.number, agrees=True, version=3, at=minutes(70))
+    expected = live(store, "E2")
+    assert expected["E2", "CCL"] == (100, 1)
+    assert rebuilt(store, "E2") == expected
 
 
 def test_before_there_are_facts_there_is_nothing_and_the_page_says_so(desk, settings, tmp_path):

@@ -23,6 +23,7 @@ from fuxiao.datasets.manifest import epoch
 from fuxiao.datasets.one_case import GAPS, NEAR, OneCase
 from fuxiao.datasets.store import Store
 from fuxiao.datasets.store.sql import text as literal
+from fuxiao.engine import schema
 from fuxiao.engine.compile import Compiled, compile_values
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.facts import SORTED_BY
@@ -37,6 +38,8 @@ WHO = "\N{LATIN SMALL LETTER THORN}who"
 FEW = 3
 """So many persons are asked for one by one; the scan for all takes about as long."""
 PERSONS = ("a1", "ao", "ao_first", "av")
+ALONE = ("complaint_id", "cost_id", "check_id", "line_id")
+"""What names a record that may belong to no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,31 @@ class LiveMonth:
 
     def record(self, dataset: str, rows: Iterable[Mapping[str, Any]], *, case_id: str, now: datetime) -> frozenset[str]:
         """Take in new records of one case, or new versions of them, as of ``now``; the persons it is credited to."""
+        return self.record_case(case_id, {dataset: rows}, now=now)
+
+    def record_case(
+        self, case_id: str, news: Mapping[str, Iterable[Mapping[str, Any]]], *, now: datetime
+    ) -> frozenset[str]:
+        """The same for records of several datasets: its facts are made again once."""
         self._now = epoch(now)
-        records = self._records.add(case_id, dataset, rows)
+        records: Mapping[str, Sequence[Mapping[str, Any]]] = {}
+        for dataset, rows in news.items():
+            records = self._records.add(case_id, dataset, rows)
         derived = self._deriver.derive(records, now=self._now)
         if self._near is not None and (own := derived.get("cases")):
             self._follow(self._near, own[0])
         for name, made in derived.items():
             self._replace(name, case_id, made)
         return frozenset(row[name] for row in derived.get("cases", ()) for name in PERSONS if row[name])
+
+    def record_alone(self, dataset: str, rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
+        """Take in new records that belong to no case, or new versions of them, such as a complaint about none."""
+        self._now = epoch(now)
+        [named] = schema.dataset(dataset).key
+        for row in rows:
+            for name, made in self._deriver.derive({dataset: [row]}, now=self._now).items():
+                if named in self._tables[name].names:
+                    self._replace(name, row[named], made, by=named)
 
     def person(self, person: str) -> dict[str, Value]:
         """The figures of one person, by indicator; none where nothing counted."""
@@ -160,13 +180,13 @@ class LiveMonth:
         """Keep the month's rows of a fact table in memory, as wide as the indicators need them."""
         rows = self._store.facts(name)
         declared = [column for column in columns if column in rows.columns]
-        own = [column for column in ("case_id",) if column in rows.columns]
+        own = [column for column in ("case_id", *ALONE) if column in rows.columns]
         kept = rows.filter(_live(rows, self.month.index)).order_by([c for c in SORTED_BY[name] if c in rows.columns])
         table = kept.select(*dict.fromkeys([*own, *declared]))
         self._keep(f"live_{name}", table)
         if name == "cases":
             self._keep("live_near", kept.select(*NEAR, *GAPS))
-        if own:
+        if "case_id" in own:
             self._raw.execute(f"CREATE INDEX live_{name}_by_case ON live_{name} (case_id)")
         return table.schema()
 
@@ -213,9 +233,9 @@ class LiveMonth:
             marks = ", ".join(f"{name} = ?" for name in held)
             self._raw.execute(f"UPDATE live_cases SET {marks} WHERE case_id = ?", [*held.values(), case_id])
 
-    def _replace(self, name: str, case_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _replace(self, name: str, key: str, rows: Sequence[Mapping[str, Any]], *, by: str = "case_id") -> None:
         columns = self._tables[name].names
-        self._raw.execute(f"DELETE FROM live_{name} WHERE case_id = ?", [case_id])
+        self._raw.execute(f"DELETE FROM live_{name} WHERE {by} = ?", [key])
         if rows:
             marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
             values = [row[column] for row in rows for column in columns]

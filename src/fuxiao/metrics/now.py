@@ -175,13 +175,15 @@ class Running:
         """Take in every record that changed and is not known yet."""
         entries = [*opened.behind, *self._feed.changed(max(opened.seen, default=0) - IN_FLIGHT)]
         fresh = {number: named for number, named in entries if number not in opened.seen}
+        by_case: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
         for dataset, rows in self._feed.records(dict.fromkeys(fresh.values())).items():
-            by_case: dict[str, list[Mapping[str, Any]]] = {}
             for row in rows:
                 if row.get("case_id") is not None:
-                    by_case.setdefault(row["case_id"], []).append(row)
-            for case_id, found in by_case.items():
-                opened.live.record(dataset, found, case_id=case_id, now=now)
+                    by_case.setdefault(row["case_id"], {}).setdefault(dataset, []).append(row)
+                elif "case_id" in row:
+                    opened.live.record_alone(dataset, [row], now=now)
+        for case_id, news in by_case.items():
+            opened.live.record_case(case_id, news, now=now)
         opened.behind = ()
         opened.seen |= fresh.keys()
         newest = max(opened.seen, default=0)

@@ -1,6 +1,6 @@
 """Live pages: the names of what changed, pushed as server-sent events; the page asks again for what it may see.
 
-Each process reads the announcements twice a second for all its readers together, so it works the same whether one
+Each process reads the announcements four times a second for all its readers together, so it works the same whether one
 process or ten serve, and on either database.
 """
 
@@ -20,7 +20,7 @@ from fuxiao.web.access import SIGNED_IN, Request
 from fuxiao.web.pages import whole
 
 Found = TypeVar("Found")
-PERIOD = 0.5
+PERIOD = 0.25
 BEAT = 15.0
 """Seconds between signs of life, so that proxies keep a quiet connection."""
 MOST = 3_600.0

@@ -1,5 +1,6 @@
-// Hears the names of what changed and lets the parts of the page that show it ask again.
-const QUIET = 250;
+// Hears the names of what changed and lets the parts of the page that show it ask again: names that come together once,
+// and never later for more names that follow.
+const TOGETHER = 100;
 
 export function startLive() {
   const address = document.body.dataset.live;
@@ -9,11 +10,11 @@ export function startLive() {
   const source = new EventSource(address);
   source.addEventListener("changed", (event) => {
     waiting.add(event.data);
-    clearTimeout(timer);
-    timer = setTimeout(() => {
+    timer ||= setTimeout(() => {
+      timer = 0;
       refresh(waiting);
       waiting.clear();
-    }, QUIET);
+    }, TOGETHER);
   });
   addEventListener("pagehide", () => source.close());
 }
