@@ -329,6 +329,41 @@ def test_complaint_facts(world: Store) -> None:
     assert values(fact(world, "complaints", complaint_id="k2"), "unit", "x1") == ("desk", False)
 
 
+def test_limits_of_complaints_count_working_hours_where_the_settings_say_so(tmp_path: Path) -> None:
+    settings = """name = "Test"
+calendar = "desk"
+[windows]
+complaint_clock = "business"
+complaint_acknowledge_hours = 9
+complaint_closing_hours = 18
+"""
+    made = [
+        {"complaint_id": "k1", "received_at": at("2026-10-16 12:00"), "acknowledged_at": at("2026-10-19 12:00"),
+         "resolved_at": at("2026-10-20 12:01")},
+        {"complaint_id": "k2", "received_at": at("2026-10-30 09:00")},
+    ]  # fmt: skip
+    with Store.open(make_home(tmp_path, settings=settings), threads=1) as store:
+        add(store, complaints=made)
+        built(store, cut_off=CUT_OFF)
+        names = ("acknowledged_in_time", "closed_in_time", "acknowledge")
+        # Friday noon to Monday noon are nine working hours; so are Friday nine to Saturday evening: not over yet.
+        assert values(fact(store, "complaints", complaint_id="k1"), *names) == (True, False, 3 * 86_400)
+        assert values(fact(store, "complaints", complaint_id="k2"), *names) == (None, None, None)
+
+
+def test_a_part_line_that_was_withdrawn_is_none(tmp_path: Path) -> None:
+    lines = [
+        {"line_id": "p1", "part_no": "b", "requested_at": at("2026-10-12 10:00"), "filled_from": "backorder"},
+        {"line_id": "p2", "part_no": "b", "requested_at": at("2026-10-12 10:00"), "filled_from": "backorder",
+         "cancelled_at": at("2026-10-13 10:00")},
+        {"line_id": "p3", "part_no": "b", "requested_at": at("2026-10-12 10:00"), "cancelled_at": CUT_OFF + 1},
+    ]  # fmt: skip
+    with Store.open(make_home(tmp_path), threads=1) as store:
+        add(store, part_lines=lines)
+        built(store, cut_off=CUT_OFF)
+        assert [row["line_id"] for row in facts(store, "parts", "line_id")] == ["p1", "p3"]
+
+
 def test_check_and_cost_facts(world: Store) -> None:
     assert values(fact(world, "checks", check_id="q1"), "person_team", "random", "score") == (
         "desk1",

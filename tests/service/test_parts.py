@@ -17,6 +17,7 @@ from fuxiao.service.actions import parts as actions
 from fuxiao.service.actions import stock
 from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.models import Case, FeedEntry, Location, Part, PartLine, Stock, StockMove
+from fuxiao.service.publish import records_of
 from fuxiao.service.queries import parts as queries
 from service.conftest import minutes
 from web.conftest import NOW
@@ -147,6 +148,15 @@ def test_an_engineer_touches_no_parts_of_cases_of_others(store):
         actions.withdraw(store.other, number, at=NOW)
     assert actions.withdraw(store.engineer, number, at=minutes(3)).cancelled_at == minutes(3)
     assert queries.waiting(store.parts, on=TODAY).count() == 0
+
+
+def test_a_part_that_was_ordered_and_is_not_needed_after_all_is_withdrawn_in_the_records_too(store):
+    number = asked(store)
+    assert records_of([("part_lines", number)]) == {}
+    actions.order(store.parts, number, at=minutes(2))
+    assert records_of([("part_lines", number)])["part_lines"][0]["cancelled_at"] is None
+    actions.withdraw(store.engineer, number, at=minutes(3))
+    assert records_of([("part_lines", number)])["part_lines"][0]["cancelled_at"] == int(minutes(3).timestamp())
 
 
 class Movements(TestCase):

@@ -15,6 +15,7 @@ from fuxiao.service.actions.files import Sent
 from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.actions.visits import Came, Here, Moved, Slot
 from fuxiao.service.models import Case, CaseEvent, FeedEntry, Place, Visit, VisitMove
+from fuxiao.service.publish import records_of
 from fuxiao.service.queries import visits as queries
 from service.conftest import minutes
 from web.conftest import NOW
@@ -187,6 +188,16 @@ def test_the_board_shows_the_day_by_engineer_what_overlaps_and_what_nobody_goes_
     assert board.waiting == [open_case]
     assert [each.engineer.number for each in queries.board(desk.lead, TODAY).rows] == ["E3"]
     assert not queries.windows_of(date(2026, 11, 8))[1].working or queries.windows_of(TODAY)[1].working
+
+
+def test_an_appointment_that_was_called_off_is_none_in_the_records(desk, case, visit):
+    def appointed() -> tuple[int | None, int | None]:
+        [row] = records_of([("cases", case.number)])["cases"]
+        return row["appt_start"], row["appt_end"]
+
+    assert appointed() == (int(local(10).timestamp()), int(local(12).timestamp()))
+    actions.call_off(desk.dispatcher, visit.key, "客户自己修好了", version=None, at=minutes(2))
+    assert appointed() == (None, None)
 
 
 def test_an_engineer_sees_the_own_day_in_order_and_what_was_left_from_before(desk, case, visit):

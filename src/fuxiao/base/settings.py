@@ -17,6 +17,7 @@ from fuxiao.engine import schema
 
 FILE = "fuxiao.toml"
 LANGUAGES = ("zh", "en")
+CLOCKS = ("business", "calendar")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -30,6 +31,8 @@ class Windows:
     """An engineer is on time from so long before the appointment's start to so long after its end."""
     complaint_acknowledge_hours: int = 24
     complaint_closing_hours: int = 168
+    complaint_clock: str = "calendar"
+    """Whether these hours are working hours of the organisation's calendar (``business``), or pass day and night."""
     cut_off_workdays: int = 5
     """A period is locked so many working days after its end."""
 
@@ -165,6 +168,10 @@ def _language(value: object) -> tuple[str, dict[str, object]] | None:
     return None if value in LANGUAGES else ("settings.language_unknown", {"value": value, "known": LANGUAGES})
 
 
+def _clock(value: object) -> tuple[str, dict[str, object]] | None:
+    return None if value in CLOCKS else ("settings.clock_unknown", {"value": value, "known": CLOCKS})
+
+
 def _currency(value: object) -> tuple[str, dict[str, object]] | None:
     return None if CURRENCY.fullmatch(str(value)) else ("settings.currency_unknown", {"value": value})
 
@@ -191,6 +198,7 @@ CHECKS: Mapping[str, Callable[[object], tuple[str, dict[str, object]] | None]] =
     "language": _language,
     "currency": _currency,
     "mandatory": _mandatory,
+    "complaint_clock": _clock,
     "no_access_points": _points,
     "second_factor_roles": _roles,
 }

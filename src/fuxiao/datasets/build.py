@@ -90,6 +90,7 @@ def fact_rules(settings: Settings, policies: tuple[Policy, ...], *, cut_off: int
         visit_tolerance=windows.visit_tolerance_minutes * 60,
         complaint_acknowledge=windows.complaint_acknowledge_hours * 3600,
         complaint_closing=windows.complaint_closing_hours * 3600,
+        complaint_business=windows.complaint_clock == "business",
         no_access_points=settings.no_access_points,
     )
 

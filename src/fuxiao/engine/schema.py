@@ -257,6 +257,7 @@ PART_LINES = Dataset("part_lines", "备件行", "part lines", ("line_id",), _col
     ("return_due_at:t", "旧件应返时间", "old part due at"),
     ("old_part_returned_at:t", "旧件返还时间", "old part returned at"),
     ("unit_id", "备件单位", "parts unit"),
+    ("cancelled_at:t", "撤回时间", "withdrawn at"),
 ))  # fmt: skip
 
 DEVICES = Dataset("devices", "设备", "devices", ("serial",), _columns(

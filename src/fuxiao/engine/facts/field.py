@@ -42,7 +42,8 @@ def visit_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Tabl
 def part_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table:
     """One row a part line: was it there, was it right, did the old part come back."""
     rules = given.rules
-    known = given.records("part_lines").filter(_.requested_at <= rules.cut_off)
+    withdrawn = (_.cancelled_at <= rules.cut_off).coalesce(False)
+    known = given.records("part_lines").filter((_.requested_at <= rules.cut_off) & ~withdrawn)
     timed = known.mutate(
         issued_at=(_.issued_at <= rules.cut_off).ifelse(_.issued_at, None),
         returned_at=(_.old_part_returned_at <= rules.cut_off).ifelse(_.old_part_returned_at, None),

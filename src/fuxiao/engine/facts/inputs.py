@@ -24,7 +24,8 @@ class FactRules:
     """What the company decided, in seconds where it is a time.
 
     ``cut_off`` is the epoch second as of which everything is known: later events have not happened yet, open clocks run
-    up to it. ``calendar`` is the key of the calendar that holds where no service level names another.
+    up to it. ``calendar`` is the key of the calendar that holds where no service level names another; limits of
+    complaints count its working time where ``complaint_business``.
     """
 
     cut_off: int
@@ -34,6 +35,7 @@ class FactRules:
     visit_tolerance: int = 15 * 60
     complaint_acknowledge: int = 24 * 3600
     complaint_closing: int = 168 * 3600
+    complaint_business: bool = False
     no_access_points: Decimal = Decimal("0.3")
 
 

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from fuxiao.engine.asof import with_teams
+from fuxiao.engine.business_time import with_worked
 from fuxiao.engine.fact_tables import COMPLAINTS, SURVEYS
 from fuxiao.engine.facts.cases import with_case
 from fuxiao.engine.facts.inputs import Inputs, all_dimensions, shaped
@@ -55,9 +56,9 @@ def complaint_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.
         recoded=_.recoded.coalesce(False),
         escalated=_.repeat_of.notnull() | _.channel.isin(RAISED).coalesce(False),
     )
-    judged = timed.mutate(
-        acknowledged_in_time=_in_time(_.acknowledge, rules.complaint_acknowledge, rules.cut_off - _.received_at),
-        closed_in_time=_in_time(_.closing, rules.complaint_closing, rules.cut_off - _.received_at),
+    judged = _counted(given, timed).mutate(
+        acknowledged_in_time=_in_time(_.counted_acknowledge, rules.complaint_acknowledge, _.counted_age),
+        closed_in_time=_in_time(_.counted_closing, rules.complaint_closing, _.counted_age),
     )
     dated = with_anchors(judged.drop("channel"), given.local_days, {"event": "received_at"})
     full = with_case(dated, attributes)
@@ -65,6 +66,24 @@ def complaint_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.
     full = full.mutate(ac_team=(_.validity == "valid").ifelse(_.cause_unit.coalesce(_.ac_team), None))
     full = with_teams(full, spans, {"owner": "event_day"}, fallback="unit")
     return shaped(full.mutate(unit=_.unit.coalesce(_.cause_unit)), COMPLAINTS, all_dimensions(given, "complaints"))
+
+
+def _counted(given: Inputs, complaints: ir.Table) -> ir.Table:
+    """What counts against the limits: working time of the organisation's calendar, or time as it passes."""
+    rules = given.rules
+    until = complaints.mutate(until=ibis.literal(rules.cut_off, "int64"))
+    names = {
+        "received_at": "from_",
+        "acknowledged_at": "to_acknowledge",
+        "resolved_at": "to_closing",
+        "until": "to_age",
+    }
+    if rules.complaint_business:
+        numbered = until.mutate(calendar_no=ibis.literal(given.work.numbers[rules.calendar], "int64"))
+        timed = with_worked(numbered, given.work, names)
+    else:
+        timed = until.mutate(**{name: _[moment] for moment, name in names.items()})
+    return timed.mutate(**{f"counted_{what}": _[f"to_{what}"] - _.from_ for what in ("acknowledge", "closing", "age")})
 
 
 def _in_time(taken: ir.Value, limit: int, age: ir.Value) -> ir.Value:

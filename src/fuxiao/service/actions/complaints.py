@@ -13,6 +13,7 @@ from fuxiao.core.errors import Conflict, InputError, NotPermitted
 from fuxiao.org.models import Person, Team, User
 from fuxiao.service import feed
 from fuxiao.service.actions.surveys import next_number
+from fuxiao.service.history import moment
 from fuxiao.service.models import Case, CaseEvent, Complaint, ComplaintStep, Customer, Survey, Validity
 from fuxiao.service.queries.complaints import complaints_in_reach
 from fuxiao.service.terms import terms
@@ -60,13 +61,21 @@ def take_complaint(viewer: Viewer, given: Given, *, at: datetime) -> Complaint:
         number=next_number("C", at=at), case=case, text=text, survey=given.survey, channel=given.channel,
         customer=given.customer or (case.customer if case else None), team=case.team if case else None,
         severity=given.severity, repeat_of=given.repeat_of, received_at=at, version=0,
-        acknowledge_due_at=at + timedelta(hours=windows.complaint_acknowledge_hours),
-        closing_due_at=at + timedelta(hours=windows.complaint_closing_hours),
+        acknowledge_due_at=_due(at, windows.complaint_acknowledge_hours),
+        closing_due_at=_due(at, windows.complaint_closing_hours),
     )  # fmt: skip
     _record(viewer, "complaint.received", made, at=at, new={"channel": made.channel, "severity": made.severity})
     lead = made.team.lead if made.team else None
     notify_people([lead], "complaint.received", made, at=at, by=viewer)
     return made
+
+
+def _due(at: datetime, hours: int) -> datetime:
+    """So many hours later: of the organisation's working time, or on the clock, as its settings say."""
+    found = terms()
+    if found.settings.windows.complaint_clock != "business":
+        return at + timedelta(hours=hours)
+    return moment(found.work(None).add_business_seconds(int(at.timestamp()), hours * 3600))
 
 
 @transaction.atomic

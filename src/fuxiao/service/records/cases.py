@@ -42,12 +42,12 @@ def _firsts(cases: Iterable[Case]) -> dict[int, dict[str, CaseEvent]]:
 
 
 def _planned(cases: Iterable[Case]) -> dict[int, Record]:
-    """The first appointment of each case, and whether the customer asked for a later date."""
+    """The first appointment of each case that was not called off, and whether the customer asked for a later date."""
     found: dict[int, Record] = {}
-    visits = Visit.objects.filter(case__in=cases, cancelled_at__isnull=True).order_by("case_id", "number")
-    for visit in visits:
-        window = {"appt_start": seconds(visit.window_start), "appt_end": seconds(visit.window_end)}
-        found.setdefault(visit.case_id, window)
+    for visit in Visit.objects.filter(case__in=cases).order_by("case_id", "number"):
+        window = found.setdefault(visit.case_id, {"appt_start": None, "appt_end": None})
+        if visit.cancelled_at is None and window["appt_start"] is None:
+            window |= {"appt_start": seconds(visit.window_start), "appt_end": seconds(visit.window_end)}
     for moved in VisitMove.objects.filter(visit__case__in=cases, why=Mover.CUSTOMER).select_related("visit"):
         found.setdefault(moved.visit.case_id, {})["customer_postponed"] = True
     return found

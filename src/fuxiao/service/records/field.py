@@ -23,9 +23,9 @@ def visit_rows(cases: Collection[str]) -> list[Record]:
 
 
 def part_line_rows(numbers: Collection[str]) -> list[Record]:
-    """The lines of these numbers that were issued or had to be ordered."""
+    """The lines of these numbers that were issued or had to be ordered; those that were withdrawn later say so."""
     named = ("case", "part", "requested_by", "picker", "location__team")
-    found = PartLine.objects.filter(number__in=numbers, cancelled_at__isnull=True).exclude(filled_from="")
+    found = PartLine.objects.filter(number__in=numbers).exclude(filled_from="")
     return [
         {
             "line_id": each.number, "case_id": each.case.number, "part_no": each.part.number, "qty": each.qty,
@@ -34,6 +34,7 @@ def part_line_rows(numbers: Collection[str]) -> list[Record]:
             "correct": each.correct, "return_due_at": seconds(each.return_due_at),
             "old_part_returned_at": seconds(each.old_part_returned_at),
             "unit_id": key(each.location.team) if each.location else None,
+            "cancelled_at": seconds(each.cancelled_at),
         }
         for each in found.select_related(*named).order_by("number")
     ]  # fmt: skip
