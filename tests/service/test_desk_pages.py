@@ -50,7 +50,8 @@ def test_a_case_is_taken_in_found_and_opened(desk):
     shown = page(desk.clients["engineer"], "/desk/2611-00001/")
     assert "13800001234" in shown
     assert "天河路 1 号" in shown
-    assert "13800001234" not in page(dispatcher, "/desk/2611-00001/")
+    assert 'href="tel:13800001234"' in page(dispatcher, "/desk/2611-00001/")
+    assert "13800001234" not in page(desk.clients["parts"], "/desk/2611-00001/")
 
 
 def test_the_form_keeps_what_was_written_and_says_what_is_wrong(desk):

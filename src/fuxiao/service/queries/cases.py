@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,8 +20,12 @@ SIZE = 50
 SOON = timedelta(hours=2)
 NEAR = 200
 """So many customers or devices a search takes into account."""
+MOST = 2_000
+"""So many cases of theirs, and as many whose number begins so, the newest numbers first."""
 SHOWS = ("open", "waiting", "soon", "overdue", "paused", "resolved", "all")
 ORDERS = ("new", "due")
+WAITS = Q(owner__isnull=True) & ~Q(state=State.PENDING)
+"""Nobody has it, and it is for us to give it out: what is paused waits for somebody else."""
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/]{2,}")
 
 
@@ -73,22 +77,38 @@ def _shown(found: QuerySet[Case], show: str, now: datetime) -> QuerySet[Case]:
         return found.filter(state=State.RESOLVED)
     found = found.filter(state__in=OPEN_STATES)
     narrower = {
-        "waiting": Q(owner__isnull=True), "paused": Q(state=State.PENDING), "overdue": Q(next_due_at__lt=now),
+        "waiting": WAITS, "paused": Q(state=State.PENDING), "overdue": Q(next_due_at__lt=now),
         "soon": Q(next_due_at__gte=now, next_due_at__lt=now + SOON),
     }  # fmt: skip
     return found.filter(narrower[show]) if show in narrower else found
 
 
 def matching(search: str) -> Q:
-    """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title."""
+    """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title.
+
+    What an index knows is looked up first, each by its own: joined by "or", a database walks through all cases. Titles
+    are walked through, but not for a code that was found.
+    """
     text = search.strip()[:80]
-    customers = list(Customer.objects.filter(customer_matching(text)).values_list("pk", flat=True)[:NEAR])
-    found = Q(customer_id__in=customers)
+    customers = Customer.objects.order_by().filter(customer_matching(text)).values_list("pk", flat=True)[:NEAR]
+    keys = set(_of("customer_id", list(customers)))
     if CODE.fullmatch(text):
         code = text.upper()
-        devices = list(Device.objects.filter(begins("serial", code)).values_list("pk", flat=True)[:NEAR])
-        found |= begins("number", code) | Q(device_id__in=devices)
-    return found if text.isdigit() else found | Q(title__icontains=text)
+        devices = Device.objects.order_by().filter(begins("serial", code)).values_list("pk", flat=True)[:NEAR]
+        keys |= {*_of("device_id", list(devices)), *_numbered(code)}
+    known = Q(pk__in=keys)
+    is_code = text.isdigit() or (bool(keys) and any(sign.isdigit() for sign in text))
+    return known if is_code else known | Q(title__icontains=text)
+
+
+def _of(field: str, owners: Sequence[int]) -> Iterable[int]:
+    if not owners:
+        return ()
+    return Case.objects.order_by().filter(**{f"{field}__in": owners}).values_list("pk", flat=True)[:MOST]
+
+
+def _numbered(code: str) -> Iterable[int]:
+    return Case.objects.filter(begins("number", code)).order_by("-number").values_list("pk", flat=True)[:MOST]
 
 
 def customer_matching(search: str) -> Q:
@@ -96,7 +116,7 @@ def customer_matching(search: str) -> Q:
     text, spoken = search.strip(), folded(search).replace(" ", "")
     found = begins("number", text.upper()) | begins("name", text)
     if text.isdigit():
-        return found | begins("phone_digits", text[::-1]) if len(text) >= 4 else found
+        return found | ends_in(text) if len(text) >= 4 else found
     return found | begins("plain", spoken) | begins("initials", spoken) if spoken.isascii() else found
 
 
@@ -105,6 +125,13 @@ def begins(field: str, text: str) -> Q:
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
     return Q(**{f"{field}__startswith": text})
+
+
+def ends_in(digits: str) -> Q:
+    """Telephones that end in these digits. Digits come in the same order everywhere, so a range serves every index."""
+    first = digits[::-1]
+    over = str(int(f"1{first}") + 1)[1:] if first.strip("9") else ""
+    return Q(phone_digits__gte=first) & (Q(phone_digits__lt=over) if over else Q())
 
 
 def page_after(found: QuerySet[Case], order: str, cursor: str, *, size: int = SIZE) -> Slice:
@@ -128,7 +155,7 @@ def counts(viewer: Viewer, *, on: date, now: datetime) -> dict[str, int]:
     """How many open cases in reach wait for somebody, are due soon, are overdue, are paused. One query."""
     found = cases_in_reach(viewer, on=on).order_by().select_related(None).filter(state__in=OPEN_STATES)
     return found.aggregate(
-        open=Count("pk"), waiting=Count("pk", filter=Q(owner__isnull=True)),
+        open=Count("pk"), waiting=Count("pk", filter=WAITS),
         soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),
         overdue=Count("pk", filter=Q(next_due_at__lt=now)), paused=Count("pk", filter=Q(state=State.PENDING)),
     )  # fmt: skip
