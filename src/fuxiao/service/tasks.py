@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from fuxiao.base.actions import notify
 from fuxiao.base.clock import now
+from fuxiao.datasets.store import Store
+from fuxiao.org.models import User
+from fuxiao.org.queries import viewer_of
+from fuxiao.service.actions.adopting import adopt_desk
 from fuxiao.service.actions.surveys import send_due
 from fuxiao.service.actions.watching import look_at_promises
 from fuxiao.service.models import OPEN_STATES, Case, Survey, SurveyChannel
 from fuxiao.service.survey_mail import mail
+from fuxiao.service.terms import terms
 
 WAITING = "READY"
 
@@ -26,6 +33,16 @@ def watch_soon() -> None:
     due = Case.objects.filter(state__in=OPEN_STATES, warn_at__lte=now())
     if due.exists() and not waiting.exists():
         watch_promises.enqueue()
+
+
+@task()
+def adopt_for(account: int) -> int:
+    """Take over what the lake knows and the desk does not, for whoever asked; how many cases came."""
+    user = User.objects.get(pk=account)
+    with Store.open(settings.HOME) as store:
+        made = adopt_desk(viewer_of(user, on=terms().day(now())), store, at=now())
+    notify([account], "desk.adopted", at=now(), link="/desk/", cases=str(made))
+    return made
 
 
 @task()

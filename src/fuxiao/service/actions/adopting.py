@@ -23,6 +23,7 @@ from fuxiao.service import history
 from fuxiao.service.actions.intake import backwards
 from fuxiao.service.actions.writing import settle
 from fuxiao.service.models import (
+    ANSWERED_HERE,
     Case,
     CaseEvent,
     Category,
@@ -95,7 +96,10 @@ def _lists(store: Store) -> None:
         values = [str(row[column]) for row in store.execute(counted).to_pylist()]
         known = set(Choice.objects.filter(kind=kind).values_list("key", flat=True))
         _create(Choice, (
-            Choice(kind=kind, key=value[:80], zh=value[:120], en=value[:120], rank=10 * rank)
+            Choice(
+                kind=kind, key=value[:80], zh=value[:120], en=value[:120], rank=10 * rank,
+                visits=kind != ListKind.CASE_TYPE or value.casefold() not in ANSWERED_HERE,
+            )
             for rank, value in enumerate(values, 1) if value[:80] not in known
         ))  # fmt: skip
     _categories(store)

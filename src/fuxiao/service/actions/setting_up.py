@@ -13,7 +13,7 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import Conflict, NotPermitted
 from fuxiao.org.models import Person
 from fuxiao.service.actions.editing import plain
-from fuxiao.service.models import AssignmentRule, Away, EscalationRule, Skill
+from fuxiao.service.models import AssignmentRule, Away, Choice, EscalationRule, ListKind, Skill
 
 Rule = TypeVar("Rule", AssignmentRule, EscalationRule)
 
@@ -63,6 +63,25 @@ def set_skills(viewer: Viewer, person: Person, names: frozenset[str], *, at: dat
         old={"skills": sorted(had)}, new={"skills": sorted(names)},
     )  # fmt: skip
     announce("desk.rules", at=at)
+
+
+@transaction.atomic
+def set_visited(viewer: Viewer, keys: frozenset[str], *, at: datetime) -> None:
+    """For which case types somebody may have to go there; the others never wait for a visit."""
+    require(viewer, Permission.DESK_WRITE)
+    types = Choice.objects.filter(kind=ListKind.CASE_TYPE)
+    had = frozenset(types.filter(visits=True).values_list("key", flat=True))
+    now_held = keys & frozenset(types.values_list("key", flat=True))
+    if had == now_held:
+        return
+    types.filter(key__in=now_held).update(visits=True)
+    types.exclude(key__in=now_held).update(visits=False)
+    record(
+        viewer, "desk.visited", kind="desk.list", key=ListKind.CASE_TYPE, label="", at=at,
+        old={"types": sorted(had)}, new={"types": sorted(now_held)},
+    )  # fmt: skip
+    announce("desk.rules", at=at)
+    announce("cases", at=at)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from fuxiao.service.models.complaints import Complaint, ComplaintChannel, Compla
 from fuxiao.service.models.costs import Cost, CostLimit, CostState
 from fuxiao.service.models.customers import Contract, Customer, Device, Exchange, Product
 from fuxiao.service.models.feed import FeedEntry
-from fuxiao.service.models.lists import Category, Choice, FaultCode, ListKind
+from fuxiao.service.models.lists import ANSWERED_HERE, Category, Choice, FaultCode, ListKind
 from fuxiao.service.models.parts import Location, LocationKind, MoveKind, Part, PartLine, Stock, StockMove
 from fuxiao.service.models.rules import AssignmentRule, Away, EscalationRule, Miss, Skill
 from fuxiao.service.models.surveys import Survey, SurveyChannel, SurveyPolicy
@@ -14,6 +14,7 @@ from fuxiao.service.models.talk import Attachment, Comment, Task
 from fuxiao.service.models.visits import Mover, Place, Sending, Visit, VisitMove
 
 __all__ = [
+    "ANSWERED_HERE",
     "NEVER",
     "OPEN_STATES",
     "STATES",

@@ -16,6 +16,12 @@ class ListKind(models.TextChoices):
     REGION = "region"
 
 
+ANSWERED_HERE = frozenset(
+    {"咨询", "查询", "建议", "投诉", "表扬", "question", "enquiry", "inquiry", "advice", "complaint"}
+)
+"""Case types for which usually nobody goes out; what an organisation calls otherwise it says on a page."""
+
+
 class Choice(models.Model):
     """A value that a field of a case may take, with its words; ``rank`` orders the list, the most urgent first."""
 
@@ -25,6 +31,8 @@ class Choice(models.Model):
     en = models.CharField(max_length=120)
     rank = models.PositiveIntegerField(default=100)
     active = models.BooleanField(default=True)
+    visits = models.BooleanField(default=True)
+    """Of a case type: whether somebody may have to go there; questions are answered from the desk."""
 
     class Meta:
         ordering = ("kind", "rank", "key")

@@ -16,7 +16,7 @@ from fuxiao.base.permissions import Reach, Viewer
 from fuxiao.org.models import Membership, Person
 from fuxiao.org.queries import current, teams_of
 from fuxiao.org.shifts import off_on
-from fuxiao.service.models import OPEN_STATES, Away, Case, Visit
+from fuxiao.service.models import OPEN_STATES, Away, Case, Choice, ListKind, Visit
 from fuxiao.service.queries.reach import COMPANY_WIDE, cases_in_reach
 from fuxiao.service.terms import terms
 
@@ -127,10 +127,14 @@ def visit_in_reach(viewer: Viewer, number: str, place: int, *, on: date) -> Visi
 
 
 def unplanned(viewer: Viewer, *, on: date, team: str = "") -> QuerySet[Case]:
-    """Open cases in reach that nobody is to go to, the most pressing first; waiting for somebody else is no reason."""
+    """Open cases in reach that nobody is to go to, the most pressing first.
+
+    Neither those that wait for a third party, nor those of a type that is answered without going there.
+    """
     going = Visit.objects.filter(case=OuterRef("pk"), left_at__isnull=True, cancelled_at__isnull=True)
     found = cases_in_reach(viewer, on=on).filter(~Exists(going), state__in=OPEN_STATES, is_test=False)
-    found = found.exclude(pause="third_party")
+    answered = Choice.objects.filter(kind=ListKind.CASE_TYPE, visits=False)
+    found = found.exclude(pause="third_party").exclude(case_type__in=answered.values("key"))
     if team:
         found = found.filter(Q(team__key__in=teams_of(team)) | Q(team__isnull=True))
     return found.order_by("next_due_at", "id")

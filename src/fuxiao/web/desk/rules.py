@@ -15,9 +15,10 @@ from fuxiao.base.permissions import Permission
 from fuxiao.core.errors import InputError
 from fuxiao.org.models import Team
 from fuxiao.org.queries import open_teams
-from fuxiao.service.actions.setting_up import remove_rule, save_rule, set_skills
-from fuxiao.service.models import AssignmentRule, Category, EscalationRule, ListKind, Product, Skill
+from fuxiao.service.actions.setting_up import remove_rule, save_rule, set_skills, set_visited
+from fuxiao.service.models import AssignmentRule, Category, Choice, EscalationRule, ListKind, Product, Skill
 from fuxiao.service.terms import terms
+from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.forms import BLANK, Pick
@@ -103,6 +104,9 @@ def rules(request: Request) -> HttpResponse:
         "assignment": AssignmentRule.objects.select_related("team", "category", "product"),
         "escalation": EscalationRule.objects.select_related("escalate_to"), "policies": terms().policies,
         "skills": skills.items(), "people": known_people(),
+        "case_types": Choice.objects.filter(kind=ListKind.CASE_TYPE, active=True).values_list(
+            "key", "zh" if words.language() == "zh" else "en", "visits"
+        ),
     })  # fmt: skip
 
 
@@ -137,6 +141,15 @@ def rule_removed(request: Request, kind: str, number: int) -> HttpResponse:
     found: Any = get_object_or_404(KINDS[kind][0], pk=number)
     remove_rule(request.viewer, found, at=now())
     messages.success(request, t("已删除。", "Removed."))
+    return redirect("desk_rules")
+
+
+@allowed(Permission.DESK_WRITE)
+@require_POST
+def visited(request: Request) -> HttpResponse:
+    """For which case types somebody may have to go there."""
+    set_visited(request.viewer, frozenset(request.POST.getlist("type")), at=now())
+    messages.success(request, t("已保存。", "Saved."))
     return redirect("desk_rules")
 
 

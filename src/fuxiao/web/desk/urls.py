@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.desk import board, case, intake, listing, public, rules, talking
+from fuxiao.web.desk import adopting, board, case, intake, levels, listing, public, rules, talking
 
 urlpatterns = [
     path("desk/", listing.cases, name="desk"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("desk/rules/<str:kind>/new", rules.rule, name="desk_rule_new"),
     path("desk/rules/<str:kind>/<int:number>", rules.rule, name="desk_rule"),
     path("desk/rules/<str:kind>/<int:number>/remove", rules.rule_removed, name="desk_rule_remove"),
+    path("desk/levels/new", levels.level, name="desk_level_new"),
+    path("desk/levels/<int:place>", levels.level, name="desk_level"),
+    path("desk/adopt", adopting.adopt, name="desk_adopt"),
+    path("desk/visited", rules.visited, name="desk_visited"),
     path("desk/skills", rules.skills, name="desk_skills"),
     path("desk/label/<str:serial>", public.label, name="device_label"),
     path("desk/<str:number>/", case.case, name="desk_case"),
