@@ -150,7 +150,9 @@ def _open(people: list[Person], *, at: datetime) -> list[Case]:
     home = own[0].team if own else None
     others = sorted((case for case in found if case not in own), key=lambda case: case.team != home)
     for case in others[: max(0, BUSY - len(own))]:
-        act(SYSTEM, case.number, Act(verb=Verb.ASSIGN, person=people[0]), at=at - timedelta(minutes=55))
+        verb = Verb.ASSIGN if case.state == State.ASSIGNED else Verb.TRANSFER
+        asked = Act(verb=verb, person=people[0], reason="" if verb is Verb.ASSIGN else "就近安排")
+        act(SYSTEM, case.number, asked, at=at - timedelta(minutes=55))
         case.owner = people[0]
     return found
 
