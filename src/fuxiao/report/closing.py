@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from fuxiao.base.wording import LANGUAGES
@@ -16,7 +17,7 @@ from fuxiao.core.score import Scorecard
 from fuxiao.datasets.manifest import RecordSet, StoredFile
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
-from fuxiao.incentives.aside import home_aside
+from fuxiao.incentives.aside import closed_home
 from fuxiao.incentives.carrying import with_earlier
 from fuxiao.incentives.results import Recipe, Result, card_rows, value_rows, work_out
 from fuxiao.incentives.sealing import keep_seal
@@ -72,6 +73,11 @@ def thawed(plain: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, RecordSe
     return dict(plain["definitions"]), records
 
 
+def home_of(store: Store, basis: Basis) -> Path:
+    """The home folder that stands still, with the facts that the figures are made of."""
+    return closed_home(store, basis.definitions, basis.records, cut_off=basis.as_of)
+
+
 def compute(store: Store, basis: Basis, *, made_at: datetime) -> list[Made]:
     """Everybody's scorecard; the store itself is only read."""
     with worked_out(store, basis, made_at=made_at) as (_result, source):
@@ -83,7 +89,7 @@ def compute(store: Store, basis: Basis, *, made_at: datetime) -> list[Made]:
 def worked_out(store: Store, basis: Basis, *, made_at: datetime) -> Iterator[tuple[Result, ReportInput]]:
     """The result and what pages are made from, for as long as the block runs."""
     recipe = recipe_of(store, basis)
-    with home_aside(store, basis.definitions, basis.records) as home, Store.open(home) as aside:
+    with Store.open(home_of(store, basis)) as aside:
         result = work_out(aside, recipe)
         library = indicators_of(aside)
         extras = Extras(past=past_runs(aside, result.run, library))
@@ -174,7 +180,7 @@ def seal_cycle(store: Store, basis: Basis, *, at: datetime, by: str) -> str:
     """
     recipe, path = recipe_of(store, basis), path_of(basis.period)
     if path not in store.manifest.seals:
-        with home_aside(store, basis.definitions, basis.records) as home, Store.open(home) as aside:
+        with Store.open(home_of(store, basis)) as aside:
             result = work_out(aside, recipe)
         try:
             keep_seal(store, recipe, result, basis.definitions, basis.records, at=at, by=by)

@@ -11,19 +11,17 @@ from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import CalculationError, Conflict
 from fuxiao.core.period import Period, parse_period
-from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.drill import SIDES
 from fuxiao.engine.rows import Scope
-from fuxiao.incentives.aside import home_aside
 from fuxiao.incentives.seals import rulings_of
 from fuxiao.metrics.drill import all_rows
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.roster import read_roster
 from fuxiao.performance.rulings import Ruling, RulingKind, can_leave_out
-from fuxiao.report.closing import Basis, compute, indicators_of, seal_cycle, thawed
+from fuxiao.report.closing import Basis, compute, home_of, indicators_of, seal_cycle, thawed
 from fuxiao.report.papers import keep_papers
 from fuxiao.report.source import RankShown
 
@@ -73,8 +71,7 @@ def rulings_for(
 ) -> list[Ruling]:
     """What leaving these cases out of one figure takes from the person's sums, and from those of the teams above."""
     basis = basis_of(member.cycle)
-    with home_aside(store, basis.definitions, basis.records) as home, Store.open(home) as aside:
-        build_facts(aside, cut_off=basis.as_of)
+    with Store.open(home_of(store, basis)) as aside:
         indicator = indicators_of(aside)[code]
         if not can_leave_out(indicator):
             raise CalculationError("ruling.percentile", indicator=code)

@@ -18,6 +18,18 @@ def _pool(home: Path) -> StorePool:
     return StorePool(home)
 
 
+@lru_cache(maxsize=4)
+def _closed(home: Path) -> StorePool:
+    return StorePool(home, most=2)
+
+
+@contextmanager
+def closed_lake(home: Path) -> Iterator[Store]:
+    """A store of a home folder that stands still."""
+    with _closed(home).borrow() as store:
+        yield store
+
+
 @contextmanager
 def lake() -> Iterator[Store]:
     """A store of the installation's home folder."""

@@ -152,6 +152,13 @@ def overturned() -> list[tuple[str, str, int, int]]:
     return sorted(rows, key=lambda row: (-row[3], -row[2], row[0]))
 
 
+def ruled_out(member: CycleMember, code: str) -> list[str]:
+    """The cases that no longer count for this figure after appeals."""
+    mine = (member.person, member.team)
+    rulings = (each for each in member.cycle.rulings if each["kind"] == "leave_out" and each["indicator"] == code)
+    return sorted({case for each in rulings if each["subject"] in mine for case in each["cases"]})
+
+
 def talk_of(member: CycleMember) -> Talk | None:
     """The talk about a result with what was agreed."""
     return Talk.objects.filter(member=member).prefetch_related("actions").first()

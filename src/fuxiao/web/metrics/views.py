@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -16,11 +17,11 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.metrics import downloads
 from fuxiao.web.metrics.compared import SORTS
 from fuxiao.web.metrics.cuts import COMPANY, Cut
-from fuxiao.web.metrics.desk import desk
+from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.detail import detail
 from fuxiao.web.metrics.exports import answer
 from fuxiao.web.metrics.overview import overview
-from fuxiao.web.metrics.periods import picker
+from fuxiao.web.metrics.periods import Picker, picker
 from fuxiao.web.metrics.presenters import figure
 from fuxiao.web.metrics.rows import MOST, rows_page
 from fuxiao.web.pages import SIZE, page_of, whole
@@ -87,19 +88,28 @@ def indicator(request: Request, code: str) -> HttpResponse:
 def rows(request: Request, code: str) -> HttpResponse:
     """The rows under one figure: they add up to it. Those that count and those that were left out stand apart."""
     chosen = picker(request.GET.get("period", ""), today(organisation().zone))
+    with desk(request) as at:
+        return rows_answer(
+            request, at, code, Cut(at.subject(request.GET.get("of", "")), request.GET.get("by", "")), chosen
+        )
+
+
+def rows_answer(
+    request: Request, at: Desk, code: str, cut: Cut, chosen: Picker, *, context: Mapping[str, object] | None = None
+) -> HttpResponse:
+    """A page of the rows under a figure of this desk, or all of them as a file."""
     who = request.GET.get("who", "")
     kept = Kept.LEFT_OUT if request.GET.get("part") == Kept.LEFT_OUT else Kept.COUNTED
     form, place = request.GET.get("form"), _page_number(request)
     offset, limit = (0, MOST) if form else ((place - 1) * SIZE, SIZE)
-    with desk(request) as at:
-        cut = Cut(at.subject(request.GET.get("of", "")), request.GET.get("by", ""))
-        found = rows_page(at, at.library.get(code), cut, who, chosen.period, kept=kept, offset=offset, limit=limit)
+    found = rows_page(at, at.library.get(code), cut, who, chosen.period, kept=kept, offset=offset, limit=limit)
     if form:
         return answer(downloads.of_rows(found, chosen), form)
     page = Paginator(range(found.total), SIZE).get_page(place)
     return render(request, "metrics/rows.html", {
         "picker": chosen, "found": found, "figure": figure(found.value, found.indicator), "page": page, "who": who,
         "several": len({line.kind for line in found.lines}) > 1, "by_person": "person" not in cut.groups,
+        **(context or {}),
     })  # fmt: skip
 
 

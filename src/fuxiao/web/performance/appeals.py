@@ -31,8 +31,9 @@ from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
-from fuxiao.web.metrics.desk import Desk, desk
+from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.pages import page_of
+from fuxiao.web.performance.closed import cycle_desk, cycle_lake
 from fuxiao.web.performance.presenters import APPEAL_KINDS, APPEAL_STATES, cycle_title
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
@@ -94,7 +95,7 @@ def file(request: Request, number: int, person: str) -> HttpResponse:
                 t("申诉已提交，{day} 前裁定。", "Your appeal is filed; it is decided by {day}.", day=made.due_on),
             )
             return redirect("appeal", made.pk)
-    with desk(request) as at:
+    with cycle_desk(request, member.cycle) as at:
         cases = _cases(at, member, code, frozenset(chosen))
     context = {"member": member, "cycle": member.cycle, "title": cycle_title(member.cycle), "row": row, "code": code,
                "cases": cases, "kinds": [(key, t(*both)) for key, both in APPEAL_KINDS.items()], "given": given,
@@ -147,8 +148,10 @@ def appeal(request: Request, number: int) -> HttpResponse:
         else:
             return redirect("appeal", number)
     decides = queries.may_decide(request.viewer, found) and found.state == "open"
-    with lake() as store:
-        beside = others_with(store, found) if decides else []
+    beside = []
+    if decides:
+        with cycle_lake(found.member.cycle) as store:
+            beside = others_with(store, found)
     word, tone = state_word(found)
     context = {"appeal": found, "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
                "decides": decides, "beside": beside, "word": word, "tone": tone, "kind": t(*APPEAL_KINDS[found.kind]),

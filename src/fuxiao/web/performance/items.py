@@ -30,7 +30,7 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The course of the figure, and the cases that count: some of them, how many there are, where all of them stand."""
+    """The course of the figure, and the cases that count: some of them, and how many there are; ``address`` names figure and period."""
 
     name: str
     course: Course | None
@@ -46,7 +46,7 @@ def item_behind(at: Desk, member: CycleMember, code: str, period: Period, *, day
     """``None`` for a row without cases of its own (the team's score); ``NotPermitted`` for a team out of reach."""
     if code not in at.library.indicators:
         return None
-    indicator, of = at.library.get(code), _subject(at, member, code)
+    indicator, of = at.library.get(code), subject_behind(at, member, code)
     if not in_reach(at.viewer, of.kind, of.member, at.people):
         raise NotPermitted("values.out_of_reach", by=of.kind)
     picker, cut = Picker(period, day), Cut(of)
@@ -63,7 +63,7 @@ def item_behind(at: Desk, member: CycleMember, code: str, period: Period, *, day
     )  # fmt: skip
 
 
-def _subject(at: Desk, member: CycleMember, code: str) -> Subject:
+def subject_behind(at: Desk, member: CycleMember, code: str) -> Subject:
     """Whose figure the row is scored by."""
     if _scope(at.store, member.cycle, member.position, code) is Scope.TEAM:
         return Subject(TEAM, member.team, at.names.get(member.team, member.team))

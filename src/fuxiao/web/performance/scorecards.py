@@ -19,9 +19,13 @@ from fuxiao.performance.cycles.actions import reviewing
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
-from fuxiao.web.metrics.desk import Desk, desk
+from fuxiao.web.metrics.cuts import Cut
+from fuxiao.web.metrics.desk import Desk
+from fuxiao.web.metrics.periods import Picker
+from fuxiao.web.metrics.views import rows_answer
 from fuxiao.web.performance.appeals import state_word
-from fuxiao.web.performance.items import Behind, item_behind
+from fuxiao.web.performance.closed import cycle_desk
+from fuxiao.web.performance.items import Behind, item_behind, subject_behind
 from fuxiao.web.performance.live import live_page
 from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
 from fuxiao.web.shell.home import organisation
@@ -101,9 +105,10 @@ def item(request: Request, number: int, person: str, code: str) -> HttpResponse:
     member = queries.member_of(request.viewer, number, person)
     _, page = page_for(request, member)
     row = next((each for each in (page or {}).get("rows", ()) if each["anchor"] == f"i-{code}"), None)
-    with desk(request) as at:
+    with cycle_desk(request, member.cycle) as at:
         found = _behind(at, member, code)
-    context = {"member": member, "row": row, "code": code, "found": found, "cycle": member.cycle}
+    context = {"member": member, "row": row, "code": code, "found": found, "cycle": member.cycle,
+               "ruled": queries.ruled_out(member, code)}  # fmt: skip
     return render(request, "performance/item.html#behind" if request.htmx else "performance/item.html", context)
 
 
@@ -113,6 +118,18 @@ def _behind(at: Desk, member: CycleMember, code: str) -> Behind | None:
         return item_behind(at, member, code, parse_period(member.cycle.period), day=today(organisation().zone))
     except NotPermitted:
         return None
+
+
+@allowed(Permission.ROWS_READ)
+@require_GET
+def item_rows(request: Request, number: int, person: str, code: str) -> HttpResponse:
+    """All rows under one figure of a scorecard, as a page or a file: they add up to it, also when data came later."""
+    member = queries.member_of(request.viewer, number, person)
+    cycle = member.cycle
+    chosen = Picker(parse_period(cycle.period), today(organisation().zone))
+    told = {"member": member, "as_of": cycle.as_of, "ruled": queries.ruled_out(member, code)}
+    with cycle_desk(request, cycle) as at:
+        return rows_answer(request, at, code, Cut(subject_behind(at, member, code)), chosen, context=told)
 
 
 @allowed(Permission.SCORES_READ)

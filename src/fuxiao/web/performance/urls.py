@@ -20,6 +20,7 @@ urlpatterns = [
     path("cycles/<int:number>/<str:person>/", scorecards.scorecard, name="scorecard"),
     path("cycles/<int:number>/<str:person>/moved/", scores.score, name="score_moved"),
     path("cycles/<int:number>/<str:person>/item/<str:code>/", scorecards.item, name="scorecard_item"),
+    path("cycles/<int:number>/<str:person>/item/<str:code>/rows/", scorecards.item_rows, name="scorecard_rows"),
     path("cycles/<int:number>/<str:person>/write/", scorecards.write, name="scorecard_write"),
     path("cycles/<int:number>/<str:person>/answer/", scorecards.answer, name="scorecard_answer"),
 ]
