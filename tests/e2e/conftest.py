@@ -59,20 +59,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
 
 
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, now: str = NOW) -> dict[str, str]:
     """What a process of the product needs: the home, the day, no settings of the tests."""
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return {**kept, "FUXIAO_HOME": str(home), "FUXIAO_NOW": NOW, "PYTHONPATH": str(SOURCE), "FUXIAO_LANG": "zh"}
+    return {**kept, "FUXIAO_HOME": str(home), "FUXIAO_NOW": now, "PYTHONPATH": str(SOURCE), "FUXIAO_LANG": "zh"}
 
 
 @contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The pages of this home on a port of this machine, web and worker; stopped afterwards."""
+def served(home: Path, now: str = NOW) -> Iterator[str]:
+    """The pages of this home on a port of this machine, web and worker, at this moment; stopped afterwards."""
     port = free_port("127.0.0.1", 8700)
     order = [sys.executable, "-m", "fuxiao", "serve", "--home", str(home), "--port", str(port), "--workers", "1",
              "--hours", "0.5"]  # fmt: skip
     with (home.parent / "serve.log").open("wb") as log:
-        process = subprocess.Popen(order, env=environment(home), stdout=log, stderr=log)
+        process = subprocess.Popen(order, env=environment(home, now), stdout=log, stderr=log)
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process, home.parent / "serve.log")
             yield f"http://127.0.0.1:{port}"

@@ -72,17 +72,17 @@ def test_nobody_is_sent_to_decide_on_their_own(desk, day):
 @pytest.mark.parametrize(
     ("step", "done", "told"),
     [
-        (Step.SELF_REVIEW, {}, {"engineer": "写自评"}),
+        (Step.SELF_REVIEW, {}, {"engineer": "写自评：2026 年 10 月"}),
         (Step.SELF_REVIEW, {"self_reviewed_at": NOW}, {}),
         (Step.LEAD_REVIEW, {}, dict.fromkeys(("owner", "hr", "manager", "lead"), "待写主管评语")),
-        (Step.SHARED, {"talked_at": NOW}, {"engineer": "确认绩效结果"}),
+        (Step.SHARED, {"talked_at": NOW}, {"engineer": "确认绩效结果：2026 年 10 月"}),
         (Step.SHARED, {"talked_at": NOW, "answered_at": NOW}, {}),
     ],
 )  # fmt: skip
 def test_a_step_of_a_review_waits_for_whose_turn_it_is(desk, step, done, told):
     cycle = Cycle.objects.create(period="2026-10", step=step, cut_off_on=TODAY, opened_at=NOW)
     CycleMember.objects.create(cycle=cycle, person="E3", name="张伟", team="T1", lead="E2", **done)
-    words = {"写自评", "待写主管评语", "确认绩效结果"}
+    words = {"写自评：2026 年 10 月", "待写主管评语", "确认绩效结果：2026 年 10 月"}
     found = {name: words & set(waits(getattr(desk, name))) for name in desk.users}
     assert {name: word for name, (word,) in ((n, w) for n, w in found.items() if w)} == told
     assert told.get("engineer", "") in desk.clients["engineer"].get("/").content.decode()

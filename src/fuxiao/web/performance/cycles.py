@@ -16,7 +16,7 @@ from fuxiao.base.clock import day_start, now, today
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.cycle import Step, hindrances, next_step
-from fuxiao.core.errors import FuxiaoError
+from fuxiao.core.errors import Conflict, FuxiaoError
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.sealing import REMARKS, verify_period
@@ -147,6 +147,8 @@ def advance(request: Request, number: int) -> HttpResponse:
     """The next step: the data closed, the results shared, made final, sealed."""
     cycle = queries.cycle_of(request.viewer, number)
     version = whole(request.POST.get("version", ""), 0)
+    if version != cycle.version:  # somebody took the step that this page was showing
+        raise Conflict("cycle.moved_on", step=cycle.step)
     if cycle.at is Step.RUNNING:
         _cut_off(request, cycle, version)
     elif cycle.at is Step.CUT_OFF:

@@ -18,11 +18,15 @@ from fuxiao.service.queries import costs, visits
 from fuxiao.service.queries.cases import Wanted, counts, listed
 from fuxiao.service.queries.complaints import complaints_in_reach
 from fuxiao.web.desk import labels
+from fuxiao.web.performance.presenters import cycle_title
 from fuxiao.web.words import t
 
 LATEST = 12
 """So many of the own cycles are looked through for a step that is due."""
-DUE = {Place.SELF_DUE: ("写自评", "Write your self-review"), Place.ANSWER_DUE: ("确认绩效结果", "Confirm your result")}
+DUE = {
+    Place.SELF_DUE: ("写自评：{period}", "Write your self-review: {period}"),
+    Place.ANSWER_DUE: ("确认绩效结果：{period}", "Confirm your result: {period}"),
+}
 
 PRESSING = (("overdue", "alert-triangle", "bad"), ("soon", "clock", "near"), ("waiting", "user-plus", "near"))
 
@@ -48,7 +52,8 @@ def _own_review(viewer: Viewer) -> Iterator[Waiting]:
         mine = cycles.own_memberships(viewer).select_related(None).select_related("cycle")[:LATEST]
         for member in mine:
             if word := DUE.get(cycles.place_of(member)):
-                yield Waiting("gauge", t(*word), reverse("scorecard", args=[member.cycle_id, member.person]), 1, "near")
+                told = t(*word, period=cycle_title(member.cycle))
+                yield Waiting("gauge", told, reverse("scorecard", args=[member.cycle_id, member.person]), 1, "near")
     if viewer.may(Permission.SCORES_REVIEW):
         led = cycles.members(viewer).filter(cycle__step=Step.LEAD_REVIEW, reviewed_at=None)
         n = led.exclude(person=viewer.own_number).count()

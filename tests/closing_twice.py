@@ -1,0 +1,104 @@
+"""``python closing_twice.py FOLDER ROUNDS``: two processes close one cycle at the same moment, again and again.
+
+Both press the button, both keep a result that was computed; of each one succeeds and one learns that it was too late.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from killing import child, succeeds
+from killing_cycles import make_ready
+
+WON, LOST = 3, 4
+AHEAD = 0.1
+"""Seconds until both begin."""
+
+
+def press(number: int, version: int) -> bool:
+    """Whether the button answered that the step was taken; the other one is told of a conflict."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(get_user_model().objects.get(username="hr"))
+    answer = client.post(f"/performance/cycles/{number}/advance/", {"version": version})
+    assert answer.status_code in (302, 409), answer.content.decode()
+    return answer.status_code == 302
+
+
+def keep(number: int, cards: list) -> bool:
+    """Whether the result was kept."""
+    from fuxiao.base.clock import now
+    from fuxiao.performance.cycles.actions import advancing
+    from fuxiao.report.running import SYSTEM
+
+    return advancing.keep_computed(SYSTEM, number, cards, at=now())
+
+
+def winners(work: Callable[[], bool]) -> int:
+    """How many of two processes that begin at the same moment say that they did it; both have to say something."""
+    begins = time.monotonic() + AHEAD
+
+    def run() -> None:
+        time.sleep(max(0.0, begins - time.monotonic()))
+        os._exit(WON if work() else LOST)
+
+    found = [os.waitstatus_to_exitcode(os.waitpid(each, 0)[1]) for each in (child(run), child(run))]
+    assert set(found) <= {WON, LOST}, found
+    return found.count(WON)
+
+
+def one_round(number: int, cards: list) -> bool:
+    """Close and keep at once from the beginning; whether one of each won and what is there is one whole result."""
+    from django.db import connections
+
+    from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+
+    CycleMember.objects.update(scorecard=None)
+    Scorecard.objects.all().delete()
+    Cycle.objects.update(step="running", as_of=None, basis={}, calculation=0, computed_at=None)
+    before = Cycle.objects.get().version
+    connections.close_all()
+    closed = winners(lambda: press(number, before))
+    kept = winners(lambda: keep(number, cards))
+    held = CycleMember.objects.exclude(scorecard=None).count(), Scorecard.objects.count()
+    after = Cycle.objects.get()
+    connections.close_all()
+    found = (closed, kept, held, after.step, after.version)
+    if fine := found == (1, 1, (len(cards),) * 2, "computed", before + 2):
+        return fine
+    print(f"at fault: {found}, before {before}")
+    return False
+
+
+def main(home: Path, rounds: int) -> int:
+    assert succeeds(child(lambda: make_ready(home)))
+    import_module("fuxiao.cli.server.prepare").load_django(home)
+    from django.conf import settings
+    from django.db import connections
+
+    from fuxiao.base.clock import now
+    from fuxiao.datasets.store import Store
+    from fuxiao.performance.cycles.models import Cycle
+    from fuxiao.report.closing import compute
+    from fuxiao.report.running import basis_of
+
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    number = Cycle.objects.get().pk
+    assert press(number, Cycle.objects.get().version)
+    with Store.open(home, threads=1) as store:
+        cards = compute(store, basis_of(Cycle.objects.get()), made_at=now())
+    connections.close_all()
+    fine = sum(one_round(number, cards) for _ in range(rounds))
+    print(f"{fine} of {rounds} rounds had one winner")
+    return 0 if fine == rounds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))
