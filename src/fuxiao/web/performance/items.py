@@ -30,7 +30,10 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The course of the figure, and the cases that count: some of them, and how many there are; ``address`` names figure and period."""
+    """The course of the figure, and the cases that count: some of them, and how many there are.
+
+    ``address`` names the subject and the period for other pages.
+    """
 
     name: str
     course: Course | None
