@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+
 from fuxiao.datasets.importing import rules, sql
 from fuxiao.datasets.importing.events import Made
 from fuxiao.datasets.importing.fill import Filled
@@ -46,29 +48,31 @@ def cases_from_events(
         f"from (select *, {holder} as holder from {events}) group by case_id"
     )
     attributes = [c for c in (*filled.names, *filled.mapping.dimensions) if c != "case_id"]
-    items = _attributes(connection, filled, rows=rows, names=attributes)
+    moving = _attributes(connection, filled, names=attributes)
+    moved = [name for name, count in moving.items() if count]
     derived = [name for name in (*MOMENTS, *people) if name not in attributes]
-    chosen = [f"m.{sql.name(n)}" for n in derived] + [_checked(filled, n) for n in attributes]
+    chosen = [f"m.{sql.name(n)}" for n in derived] + [_checked(filled, n, moved) for n in attributes]
+    last = f" join ({_last(filled, rows, moved)}) as latest using (case_id)" if moved else ""
     connection.execute(
         f"create or replace temp table {TABLE} as select a.{LINE}, case_id, {', '.join(chosen)} "
-        "from milestones m join attributes a using (case_id)"
+        f"from milestones m join attributes a using (case_id){last}"
     )
-    alone = _alone(connection)
+    items = (*(_changed(filled, name, count) for name, count in moving.items()), _alone(connection))
     for table in ("milestones", "attributes"):
         connection.execute(f"drop table {table}")
-    return Made(TABLE, (*items, alone))
+    return Made(TABLE, items)
 
 
-def _checked(filled: Filled, name: str) -> str:
+def _checked(filled: Filled, name: str, moved: Container[str]) -> str:
     """A moment the file states may not come before the derived opening either."""
-    quoted = f"a.{sql.name(name)}"
+    quoted = f"{'latest' if name in moved else 'a'}.{sql.name(name)}"
     if rules.ORDER["cases"].get(name) != "opened_at" or "opened_at" in filled.names:
         return quoted
     return f"(case when {quoted} >= m.opened_at then {quoted} end) as {sql.name(name)}"
 
 
-def _attributes(connection: Connection, filled: Filled, *, rows: Filled, names: list[str]) -> list[Item]:
-    """The table ``attributes``: of each case the last value that is not empty; and which change inside cases.
+def _attributes(connection: Connection, filled: Filled, *, names: Sequence[str]) -> dict[str, int]:
+    """The table ``attributes``: of each case a value that is not empty; and inside how many cases each changes.
 
     Most say the same in every row of a case: only for the others does it matter which row is the last.
     """
@@ -79,11 +83,9 @@ def _attributes(connection: Connection, filled: Filled, *, rows: Filled, names: 
         f"create or replace temp table attributes as select {listed} from {filled.table} group by case_id"
     )
     if not names:
-        return []
+        return {}
     counted = ", ".join(f"count(*) filter (where _moved_{i})" for i in range(len(names)))
-    counts = dict(zip(names, sql.one(connection, f"select {counted} from attributes"), strict=True))
-    _take_last(connection, filled, rows=rows, names=[name for name, count in counts.items() if count])
-    return [_changed(filled, name, int(count)) for name, count in counts.items()]
+    return dict(zip(names, sql.one(connection, f"select {counted} from attributes"), strict=True))
 
 
 def _said(name: str) -> str:
@@ -92,18 +94,15 @@ def _said(name: str) -> str:
     return f"case when {value} is not null then hash({value}) end"
 
 
-def _take_last(connection: Connection, filled: Filled, *, rows: Filled, names: list[str]) -> None:
-    """Put the last values that are not empty into ``attributes``."""
-    if not names:
-        return
+def _last(filled: Filled, rows: Filled, names: Sequence[str]) -> str:
+    """The query of each case's last values that are not empty."""
     place = "seq" if "seq" in rows.names else '"at"'
     order = f"(coalesce(place, 0) << {LINE_BITS}) + {LINE}"
     quoted = [sql.name(name) for name in names]
     last = ", ".join(f"arg_max({n}, {order}) filter (where {n} is not null) as {n}" for n in quoted)
-    connection.execute(
-        f"update attributes set {', '.join(f'{n} = latest.{n}' for n in quoted)} from ("
+    return (
         f"select case_id, {last} from {filled.table} left join (select {LINE}, {place} as place from {rows.table}) "
-        f"using ({LINE}) group by case_id) latest where attributes.case_id = latest.case_id"
+        f"using ({LINE}) group by case_id"
     )
 
 

@@ -18,6 +18,8 @@ def open_duckdb(*, memory: str, threads: int | None, spill: Path) -> duckdb.Duck
         "temp_directory": str(spill),
         # Without this a large result is kept whole only to restore an order that nobody asked for.
         "preserve_insertion_order": False,
+        # Nothing here outlives its connection: compressing passing tables costs more than it saves.
+        "checkpoint_threshold": "1TB",
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
