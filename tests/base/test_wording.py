@@ -111,3 +111,11 @@ def test_an_expression_is_shown_with_a_mark_under_the_place() -> None:
         "visits + * 2",
         "         ^",
     ]
+
+
+def test_a_text_that_would_fill_the_screen_is_cut() -> None:
+    [line] = say_error(InputError("file.missing", path="x" * 100_000), "en")
+    assert line.startswith("There is no file xxx")
+    assert line.endswith("xxx…. Check the path.")
+    assert len(line) < 400
+    assert len(say_issue(Issue("y" * 100_000, "field.missing"), "en")) < 400

@@ -38,6 +38,7 @@ REFUSED = (
     ("export cases -o x.abc", 4, "Cannot export to .abc. Usable: .csv"),
     ("import missing.csv", 4, "There is no file missing.csv"),
     ("map missing.csv", 4, "There is no file missing.csv"),
+    ("map .", 4, "is a folder or a device"),
     ("seal -p 2026-10", 2, "Give a name with --by"),
     ("seal -p 2026-12 --by Li", 1, "Seal it after that"),
     ("verify -p 2026-09", 2, "There is no sealed period called 2026-09"),

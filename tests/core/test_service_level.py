@@ -50,6 +50,7 @@ def test_policies_are_read_from_plain_data():
         ({"calendar": " "}, "policies[0].calendar", "field.missing"),
         ({"calendar": "offise"}, "policies[0].calendar", "calendar.unknown"),
         ({"first_response_minutes": 0}, "policies[0].first_response_minutes", "service_level.minutes_bad"),
+        ({"resolution_minutes": 10**18}, "policies[0].resolution_minutes", "service_level.minutes_bad"),
         ({"resolution_minutes": True}, "policies[0].resolution_minutes", "service_level.minutes_bad"),
         ({"resolution_minutes": "4 h"}, "policies[0].resolution_minutes", "service_level.minutes_bad"),
         ({"valid_from": "soon"}, "policies[0].valid_from", "field.date_bad"),

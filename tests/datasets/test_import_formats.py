@@ -197,7 +197,7 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path, wrapping: st
         ("f.csv", b"", "file.empty"),
         ("f.pdf", b"x", "file.kind_unknown"),
         ("f.zip", b"not a zip", "archive.damaged"),
-        ("f.xlsx", b"not a workbook", "file.unreadable"),
+        ("f.xlsx", b"PK\x03\x04 not a workbook", "file.unreadable"),
         ("f.parquet", b"nothing", "file.unreadable"),
     ],
 )
@@ -207,6 +207,35 @@ def test_a_file_that_cannot_be_read_says_why_and_nothing_changes(
     with pytest.raises(InputError, match=code):
         bring(store, put(store, name, content))
     assert store.manifest.loads == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("f.csv", b"id,opened", "file.empty(path='f.csv')"),
+        ("f.xls", b"id\topened\n1\t2026-08-03\n", "file.really(ending='.csv', path='f.xls')"),
+        ("f.xls", b"<html><table><tr><td>id</td></tr></table>", "file.no_table(found='HTML', path='f.xls')"),
+        ("f.csv", b"\xd0\xcf\x11\xe0 an old workbook", "file.really(ending='.xls', path='f.csv')"),
+        ("f.csv", gzip.compress(b"id,opened\n"), "file.really(ending='.csv.gz', path='f.csv')"),
+        ("f.csv", b"%PDF-1.7\n", "file.no_table(found='PDF', path='f.csv')"),
+        ("f.csv", bytes(range(256)) * 8, "file.no_table(found='binary', path='f.csv')"),
+    ],
+)
+def test_a_file_that_is_not_what_its_ending_says_is_called_what_it_is(
+    store: Store, name: str, content: bytes, said: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        bring(store, put(store, name, content))
+    error = refused.value
+    assert f"{error.code}({', '.join(f'{k}={v!r}' for k, v in sorted(error.params.items()))})" == said
+
+
+def test_a_workbook_with_the_ending_of_a_text_is_told_apart_from_another_archive(store: Store) -> None:
+    for inner, ending in (("xl/workbook.xml", ".xlsx"), ("content.xml", ".ods"), ("a.csv", ".zip")):
+        with zipfile.ZipFile(store.home / "f.csv", "w") as archive:
+            archive.writestr(inner, "x")
+        with pytest.raises(InputError, match=rf"file\.really.*{ending}"):
+            bring(store, store.home / "f.csv")
 
 
 def test_names_that_occur_twice_and_names_that_are_missing_differ() -> None:

@@ -203,6 +203,17 @@ def test_lists_of_people_visits_and_complaints_are_recognised(store: Store) -> N
     assert records(store, "visits", "case_id", "outcome") == [("1", "fixed"), ("2", "no_access")]
 
 
+def test_one_sheet_may_tell_of_people_their_places_and_the_tree_of_teams(store: Store) -> None:
+    sheet = "工号,姓名,部门,岗位,入职日期,上级部门\nE1,张伟,一组,客服,2020-03-01,服务部\nE2,李娜,二组,工程师,2021-04-05,服务部\n"
+    found = proposal(store, sheet)
+    assert [table.dataset for table in found.mapping.tables] == ["people", "memberships", "teams"]
+    assert "没有任职开始日，取入职日期" in found.text
+    bring(store, sheet, found.text)
+    assert records(store, "people", "person", "name") == [("E1", "张伟"), ("E2", "李娜")]
+    assert records(store, "memberships", "person", "team", "role") == [("E1", "一组", "客服"), ("E2", "二组", "工程师")]
+    assert records(store, "teams", "team", "parent") == [("一组", "服务部"), ("二组", "服务部")]
+
+
 def test_every_column_of_every_contract_has_synonyms_but_those_worked_out() -> None:
     known = synonyms()["columns"]
     missing = {d.name: [c for c in d.names() if c not in known[d.name]] for d in schema.DATASETS.values()}

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
+from typing import TypeVar
 
 from fuxiao.base.fast_yaml import load_plain
 from fuxiao.core.errors import DefinitionError, FuxiaoError, Issue
@@ -23,6 +24,8 @@ from fuxiao.core.explain import figure
 LANGUAGES = ("zh", "en")
 LIST = {"zh": "、", "en": ", "}
 GAP = {"zh": "", "en": " "}
+LONG_TEXT = 300
+Fact = TypeVar("Fact")
 
 
 @functools.cache
@@ -86,7 +89,7 @@ def _text(part: object) -> str:
 
 def say_issue(issue: Issue, lang: str) -> str:
     """Where it stands and what is wrong with it; for an expression with a second and third line that point at it."""
-    where = f"{issue.where}: " if issue.where else ""
+    where = f"{_brief(issue.where)}: " if issue.where else ""
     return where + _with_hints(issue.code, lang, issue.params)
 
 
@@ -98,6 +101,11 @@ def say_error(error: FuxiaoError, lang: str) -> list[str]:
     return lines
 
 
+def _brief(fact: Fact) -> Fact | str:
+    """A text that would fill the screen is cut: what is wrong with it shows at its beginning."""
+    return f"{fact[:LONG_TEXT]}…" if isinstance(fact, str) and len(fact) > LONG_TEXT else fact
+
+
 def _listed(issue: Issue, lang: str) -> str:
     """An issue among others: what would not have stopped anything is marked as a note."""
     note = say("definition.note", lang) if issue.severity == "warning" else ""
@@ -106,6 +114,7 @@ def _listed(issue: Issue, lang: str) -> str:
 
 def _with_hints(code: str, lang: str, params: Mapping[str, object]) -> str:
     """The sentence, then what was meant (``near``) or can be (``choices``), the place in an expression (``shown``)."""
+    params = {name: fact if name == "shown" else _brief(fact) for name, fact in params.items()}
     parts = [say(code, lang, params)]
     if params.get("near"):
         parts.append(say("did_you_mean", lang, params))

@@ -11,8 +11,9 @@ from fuxiao.cli.sheet import Shown
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score.scheme import Role
 from fuxiao.engine.definition import Indicator
+from fuxiao.engine.fact_tables import FactTable
 
-__all__ = ["exclusions_text", "figure_text", "interval_text", "money_text", "role_text", "rounded", "short", "shown",
+__all__ = ["exclusions_text", "figure_text", "heading", "interval_text", "money_text", "role_text", "rounded", "short", "shown",
            "unit_text"]  # fmt: skip
 
 
@@ -27,6 +28,14 @@ def figure_text(value: Value, indicator: Indicator, lang: str, money: int) -> st
         return say(f"standing.{value.standing.value}", lang)
     mark = say("standing.small_sample.mark", lang) if value.standing is Standing.SMALL else ""
     return f"{rounded(value.value, indicator.unit, money):f}{unit_text(indicator.unit, lang)}{mark}"
+
+
+def heading(name: str, tables: Mapping[str, FactTable], lang: str) -> str:
+    """A column of facts as people call it; a dimension that a file brought by the file's own name."""
+    if f"column.{name}" in catalogue():
+        return say(f"column.{name}", lang)
+    found = next((column for table in tables.values() if (column := table.column(name))), None)
+    return name if found is None else found.zh if lang == "zh" else found.en
 
 
 def role_text(key: str, roles: Mapping[str, Role], lang: str) -> str:

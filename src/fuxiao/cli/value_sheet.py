@@ -9,7 +9,7 @@ from fuxiao.base.wording import say
 from fuxiao.cli.options import t
 from fuxiao.cli.session import Session
 from fuxiao.cli.sheet import Cell, Column, Places, Sheet
-from fuxiao.cli.shown import exclusions_text, interval_text, short, shown, unit_text
+from fuxiao.cli.shown import exclusions_text, heading, interval_text, short, shown, unit_text
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.metrics.source import JOIN
 from fuxiao.metrics.values import Request, ValueTable
@@ -28,16 +28,16 @@ def values_sheet(now: Session, table: ValueTable, request: Request, *, complete:
     found = list(zip(table, _groups(table), strict=True))
     rows = [_row(now, value, parts, names) for value, parts in found]
     periods = request.first.key if request.first == request.last else f"{request.first.key} – {request.last.key}"
-    return Sheet(t("指标值 ", "Values ") + periods, _columns(table.keys), rows, notes=_notes(table, lang, complete))
+    return Sheet(t("指标值 ", "Values ") + periods, _columns(now, table.keys), rows, notes=_notes(table, lang, complete))
 
 
-def _columns(keys: Sequence[str]) -> list[Column]:
+def _columns(now: Session, keys: Sequence[str]) -> list[Column]:
     """The groups stand in one column for people, each in its own (keys, not names) for programs."""
     subject = Places.TABLE if keys else Places.BOTH
     return [
         Column("indicator", t("指标", "indicator")), Column("name", t("名称", "name")),
         Column("subject", t("对象", "subject"), places=subject),
-        *(Column(f"by_{key}" if key in OWN else key, key, places=Places.DATA) for key in keys),
+        *(Column(f"by_{key}" if key in OWN else key, heading(key, now.declared, now.lang), places=Places.DATA) for key in keys),
         *([Column("subject_name", t("对象", "subject"), places=Places.DATA)] if keys else []),
         Column("period", t("期间", "period"), detail=2),
         Column("value", t("值", "value"), numeric=True), Column("unit", t("单位", "unit"), detail=1),

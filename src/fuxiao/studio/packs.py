@@ -123,20 +123,12 @@ def chinese_days(*, national_only: bool = False) -> tuple[list[date], list[date]
     """Days off on weekdays and make-up workdays at weekends, for the years the library knows from 2020 on."""
     import chinese_calendar
 
-    last = max(year for year in range(2020, 2100) if _known(year))
+    from fuxiao.org.calendar_text import known_years
+
+    last = max(known_years())
     days = [date(2020, 1, 1) + timedelta(days=n) for n in range((date(last + 1, 1, 1) - date(2020, 1, 1)).days)]
     off = [d for d in days if chinese_calendar.is_holiday(d) and (d.weekday() < 5 or national_only)]
     if national_only:
         spring = chinese_calendar.Holiday.spring_festival.value
         return [d for d in off if chinese_calendar.get_holiday_detail(d)[1] == spring], []
     return off, [d for d in days if d.weekday() >= 5 and chinese_calendar.is_workday(d)]
-
-
-def _known(year: int) -> bool:
-    import chinese_calendar
-
-    try:
-        chinese_calendar.is_workday(date(year, 7, 1))
-    except NotImplementedError:
-        return False
-    return True

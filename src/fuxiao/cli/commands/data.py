@@ -21,6 +21,7 @@ from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import Session, known, session
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.export import export_table
+from fuxiao.datasets.importing.contents import must_be_file
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
@@ -69,8 +70,7 @@ def map_file(
     fuxiao map 工单.csv -o 工单.toml
     """
     with session(home, lang) as now:
-        if not file.is_file():
-            raise InputError("file.missing", path=str(file))
+        must_be_file(file)
         text = propose(now.store.scratch(), file).text
         target = output or now.context.home / "mappings" / f"{file.stem}.toml"
         if target.exists():
@@ -121,8 +121,7 @@ def import_files(
 
 def _mappings_of(now: Session, file: Path) -> list[Path]:
     """The mapping of a file; of a workbook without one those of its sheets."""
-    if not file.is_file():
-        raise InputError("file.missing", path=str(file))
+    must_be_file(file)
     own = _mapping_named(now, file, file.stem)
     sheets = sheet_names(file) if own is None and file.suffix.lower() in WORKBOOKS else ()
     found = [path for path in (own, *(_mapping_named(now, file, sheet) for sheet in sheets)) if path]

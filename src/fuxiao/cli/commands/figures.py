@@ -13,7 +13,7 @@ from fuxiao.cli import options
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
-from fuxiao.cli.shown import short, unit_text
+from fuxiao.cli.shown import heading, short, unit_text
 from fuxiao.cli.value_sheet import values_sheet
 from fuxiao.core.errors import UnknownName
 from fuxiao.core.period import Period
@@ -210,7 +210,7 @@ def rows(
         page = drill_down(now.store, indicator, scope, offset=offset, limit=limit)
         if not page.total:
             _no_rows(now, subject and _subject(now, subject))
-        columns = [Column(name, name, numeric=name in page.sums) for name in page.rows.column_names]
+        columns = [Column(name, heading(name, now.declared, now.lang), numeric=name in page.sums) for name in page.rows.column_names]
         lines = [list(row.values()) for row in page.rows.to_pylist()]
         sums = {side: f"{short(total):f}" for side, total in page.sums.items()}
         note = now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)

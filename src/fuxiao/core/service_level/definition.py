@@ -12,6 +12,7 @@ from fuxiao.core.errors import DefinitionError, Issue, did_you_mean
 from fuxiao.core.service_level.policy import Policy
 
 FIELDS = tuple(item.name for item in fields(Policy))
+MOST_MINUTES = 10 * 366 * 24 * 60
 
 
 def parse_policies(
@@ -80,7 +81,7 @@ class _Reader:
         value = row.get(name)
         if value is None:
             return None
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_MINUTES:
             return value
         self.report(f"{where}.{name}", "service_level.minutes_bad", value=str(value))
         return None

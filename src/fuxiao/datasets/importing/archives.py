@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from fuxiao.core.errors import InputError, did_you_mean
+from fuxiao.datasets.importing.contents import must_be_file
 
 KINDS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".tab": "csv",
@@ -46,11 +47,10 @@ class Unpacked:
 def unpack(path: Path, workspace: Path, *, member: str = "", bounds: Bounds = BOUNDS) -> Unpacked:
     """The file itself, or the one table inside its wrapping, written into ``workspace``.
 
-    Raises ``InputError``: ``file.missing``, ``file.kind_unknown``, ``archive.unsafe_name``, ``archive.too_big``,
+    Raises ``InputError``: ``file.missing``, ``file.no_file``, ``file.kind_unknown``, ``archive.unsafe_name``, ``archive.too_big``,
     ``archive.damaged``, ``archive.empty``, ``archive.which_member`` (with the names to choose from).
     """
-    if not path.is_file():
-        raise InputError("file.missing", path=str(path))
+    must_be_file(path)
     try:
         return _unpack(path, workspace, member=member, bounds=bounds)
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError) as error:

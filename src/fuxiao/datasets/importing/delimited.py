@@ -68,6 +68,8 @@ def _read(connection: Connection, file: TextFile, header: Header, *, marks: tupl
             failure = error
         else:
             return reading
+    if "Could not skip initial" in str(failure):  # Arrow's words for a header that nothing follows
+        raise InputError("file.empty", path=file.path.name) from failure
     raise InputError("file.unreadable", path=file.path.name, reason=str(failure)) from failure
 
 

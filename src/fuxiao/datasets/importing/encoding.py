@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing.contents import must_be_text
 from fuxiao.datasets.importing.progress import QUIET, Stage, Watch
 
 PIECE = 4 << 20
@@ -53,6 +54,7 @@ def detect_encoding(path: Path) -> str:
     high, low = head[1::2].count(0), head[0::2].count(0)
     if high + low > HALF_EMPTY * len(head) and max(high, low) > 10 * min(high, low):
         return "utf-16-le" if high > low else "utf-16-be"
+    must_be_text(head, name=path.name)
     if _is_valid(path, "utf-8"):
         return "utf-8"
     if _is_valid(path, "gb18030") and _looks_chinese(path):

@@ -25,6 +25,7 @@ from fuxiao.engine.schema import Column, Type
 
 REPEATS = 1.15
 """Rows a case from which on a file is a log of cases and not a list of them."""
+STAFF = ("people", "memberships", "teams")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +246,24 @@ class _Proposer:
         for dataset, needed in synonyms()["signatures"].items():
             found = self.match.headers(dataset)
             if all(name in found for name in needed):
+                if dataset in STAFF:
+                    return self._staff()
                 return (TableMapping(dataset, self._expressions(dataset, found)),)
         return None
+
+    def _staff(self) -> tuple[TableMapping, ...]:
+        """People, where they belong and how their teams hang together: often one sheet tells two of these, or all."""
+        people, members, teams = (self.match.headers(name) for name in STAFF)
+        found = {"people": people} if {"person", "name"} <= set(people) else {}
+        if found and "valid_from" not in members and "hired_on" in people:
+            members["valid_from"] = people["hired_on"]
+            self.remarks.add("memberships.columns.valid_from", "hired")
+        if {"person", "team", "valid_from", *(["role"] if found else [])} <= set(members):
+            found["memberships"] = members
+        if {"team", "parent"} <= set(teams):
+            of_person = set(people.values()) if "people" in found else set()
+            found["teams"] = {n: h for n, h in teams.items() if n in {"team", "parent"} or h not in of_person}
+        return tuple(TableMapping(name, self._expressions(name, headers)) for name, headers in found.items())
 
     def _expressions(self, dataset: str, headers: dict[str, str]) -> dict[str, Expression]:
         known = {c.name: c for c in target_columns(dataset, Shape.STATE if "status" in headers else Shape.CASE)}

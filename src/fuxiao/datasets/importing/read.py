@@ -8,6 +8,7 @@ from pathlib import Path
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.archives import Unpacked, unpack
 from fuxiao.datasets.importing.columnar import read_json, read_parquet
+from fuxiao.datasets.importing.contents import must_hold
 from fuxiao.datasets.importing.delimited import read_delimited
 from fuxiao.datasets.importing.layout import Layout
 from fuxiao.datasets.importing.progress import Watch
@@ -26,6 +27,7 @@ def read_raw(connection: Connection, path: Path, workspace: Path, layout: Layout
     file = unpack(path, workspace, member="" if is_mended_file(path) else layout.member)
     if file.kind == "csv" and is_mended_file(file.path):
         layout = Layout()
+    must_hold(file.path, file.kind, name=file.name)
     raw = _read(connection, file, workspace, layout, watch)
     if not raw.data_headers:
         raise InputError("file.empty", path=file.name)

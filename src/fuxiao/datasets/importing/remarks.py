@@ -20,6 +20,7 @@ TEXTS = {
     "solved_call": "solved calls: the end of the talk / 已解决的来电：通话结束时刻",
     "survey": "a survey exists only where a rating is / 只有有评分的行才产生满意度记录",
     "survey_date": "no date of the rating: that of the opening / 没有评分时间，取受理时间",
+    "hired": "no day from which the person is in the team: the hire date / 没有任职开始日，取入职日期",
     "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",
     "types": "activity = event type, or several; a pause is pend_start:customer|parts|third_party / 活动对应的事件类型",
     "statuses": "status = the event of entering it; leaving a pause ends it / 进入该状态即产生的事件",

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing import findings, sql
+from fuxiao.datasets.importing.contents import must_be_file
 from fuxiao.datasets.importing.mapping import Mapping
 from fuxiao.datasets.importing.prepare import Place, Prepared, prepare
 from fuxiao.datasets.importing.progress import Progress, Stage, Watch
@@ -171,8 +171,7 @@ def _watch(progress: Callable[[Progress], None] | None, cancelled: Callable[[], 
 
 def _digests(store: Store, path: Path, mapping: Mapping, watch: Watch) -> tuple[str, str]:
     """Of the file's bytes; and of the mapping with the settings that its reading depends on."""
-    if not path.is_file():
-        raise InputError("file.missing", path=str(path))
+    must_be_file(path)
     digest, done, total = hashlib.sha256(), 0, path.stat().st_size
     with path.open("rb") as file:
         while piece := file.read(4 << 20):
