@@ -57,6 +57,29 @@ def test_csv_and_json_and_the_workbook_hold_the_same_figures(home: Path, ask: As
             assert got[name] is None or Decimal(str(got[name])) == Decimal(wanted[name])
 
 
+def test_an_explanation_is_data_too(ask: Ask) -> None:
+    """The tree from the score and the amount down; the clocks of a case with each of their entries."""
+    card = next(row for row in ask("score -p 2026-10 -f csv").rows if row["score"])
+    told = ask(f"explain {card['person']} -p 2026-10 --pool department=20000 -f json").data
+    assert list(told) == ["score", "amount"]
+    assert [told[key][0]["depth"] for key in told] == [0, 0]
+    assert told["score"][0]["value"] == card["score"]
+    assert {row["depth"] for row in told["score"]} == set(range(1 + max(row["depth"] for row in told["score"])))
+    case = ask("rows FRT -p 2026-10 --limit 1 -f csv").rows[0]["case_id"]
+    clocks = ask(f"explain --case {case} -f json").data
+    table = ask(f"explain --case {case}").out
+    for entries in clocks.values():
+        assert f"{sum(Decimal(entry['minutes']) for entry in entries):.1f}".split(".")[0] in table
+        assert all(entry["from"] < entry["to"] for entry in entries)
+
+
+@pytest.mark.parametrize("words", ["rows FTF -p 2026-10", "rows FTF -p 2026-10 -b category,team"])
+def test_the_headings_of_rows_are_in_the_language_asked_for(ask: Ask, words: str) -> None:
+    heads = {lang: next(line for line in ask(words, lang=lang).lines if "n" in line.split()) for lang in ("zh", "en")}
+    assert set(heads["zh"].split()) & set(heads["en"].split()) == {"n"}
+    assert ask(f"{words} -f csv", lang="zh").rows[0].keys() == ask(f"{words} -f csv").rows[0].keys()
+
+
 def test_a_csv_file_opens_in_a_spreadsheet_and_of_several_tables_each_gets_its_own(home: Path, tmp_path: Path) -> None:
     fuxiao("process", "-p", "2026-10", "-f", "csv", "-o", tmp_path / "p.csv", home=home)
     assert {path.name for path in tmp_path.iterdir()} == {"p.csv", "p-2.csv", "p-3.csv", "p-4.csv"}

@@ -204,7 +204,11 @@ def test_lists_of_people_visits_and_complaints_are_recognised(store: Store) -> N
 
 
 def test_one_sheet_may_tell_of_people_their_places_and_the_tree_of_teams(store: Store) -> None:
-    sheet = "工号,姓名,部门,岗位,入职日期,上级部门\nE1,张伟,一组,客服,2020-03-01,服务部\nE2,李娜,二组,工程师,2021-04-05,服务部\n"
+    sheet = (
+        "工号,姓名,部门,岗位,入职日期,上级部门\n"
+        "E1,张伟,一组,客服,2020-03-01,服务部\n"
+        "E2,李娜,二组,工程师,2021-04-05,服务部\n"
+    )
     found = proposal(store, sheet)
     assert [table.dataset for table in found.mapping.tables] == ["people", "memberships", "teams"]
     assert "没有任职开始日，取入职日期" in found.text

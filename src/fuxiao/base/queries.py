@@ -44,6 +44,11 @@ class Break:
     code: str
 
 
+def has_trail() -> bool:
+    """Whether this database was ever prepared for the pages: before, nobody can have done anything."""
+    return "base_auditentry" in connection.introspection.table_names()
+
+
 def audit_breaks() -> Iterator[Break]:
     """Every entry that was edited, lost its predecessor, or stands in another's place; nothing for a whole trail.
 

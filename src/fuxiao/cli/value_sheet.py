@@ -28,7 +28,9 @@ def values_sheet(now: Session, table: ValueTable, request: Request, *, complete:
     found = list(zip(table, _groups(table), strict=True))
     rows = [_row(now, value, parts, names) for value, parts in found]
     periods = request.first.key if request.first == request.last else f"{request.first.key} – {request.last.key}"
-    return Sheet(t("指标值 ", "Values ") + periods, _columns(now, table.keys), rows, notes=_notes(table, lang, complete))
+    return Sheet(
+        t("指标值 ", "Values ") + periods, _columns(now, table.keys), rows, notes=_notes(table, lang, complete)
+    )
 
 
 def _columns(now: Session, keys: Sequence[str]) -> list[Column]:

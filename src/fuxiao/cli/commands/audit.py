@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from fuxiao.base.settings import read_settings
 from fuxiao.base.wording import say
 from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, errors_in_words, make_context
@@ -34,9 +35,12 @@ def verify_audit(
     """
     context = make_context(home, lang)
     with errors_in_words():
+        read_settings(context.home)  # a folder that is no home ends here
         load_django(context.home)
-        from fuxiao.base.queries import audit_breaks, audit_head, head_holds
+        from fuxiao.base.queries import audit_breaks, audit_head, has_trail, head_holds
 
+        if not has_trail():
+            raise InputError("audit.none", home=str(context.home))
         kept = _read(head) if head else None
         breaks = [(each.entry, each.code) for each in audit_breaks()]
         if kept is not None and not head_holds(*kept):

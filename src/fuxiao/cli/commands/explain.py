@@ -52,6 +52,8 @@ def explain(
     as_of: options.AsOf = None,
     home: options.Home = None,
     lang: options.Lang = None,
+    shape: options.Shape = Format.table,
+    output: options.Output = None,
 ) -> None:
     """Explain a person's score and bonus down to the arithmetic, or the clock of one case second by second.
 
@@ -59,7 +61,7 @@ def explain(
     """
     with session(home, lang, as_of) as now:
         if case:
-            _explain_case(now, case)
+            emit(_ledger_sheets(now, case, whole=shape is not Format.table), shape, output)
             return
         if not who:
             raise InputError("explain.who")
@@ -67,11 +69,17 @@ def explain(
         recipe = now.recipe(at, scheme, plan, clock=clock, role=role, terms=terms_of(now, pool, company))
         result = work_out(now.store, recipe)
         values: Values = {}
+        traces: dict[str, Trace] = {}
         if find_member(result.run, who).role in result.run.scheme.roles:
             card = find_card(now, result.run, who)
             values = {item.indicator: item.value for item in card.items if item.value is not None}
-            _print_tree(now, card.trace, values)
-        _print_tree(now, find_payout(result, who).trace, values)
+            traces["score"] = card.trace
+        traces["amount"] = find_payout(result, who).trace
+        if shape is not Format.table or output is not None:
+            emit([_tree_sheet(now, key, trace, values) for key, trace in traces.items()], shape, output)
+            return
+        for trace in traces.values():
+            _print_tree(now, trace, values)
         if values:
             now.context.tell("explain.rows", indicator=next(iter(values)), who=who, period=at.key)
 
@@ -88,8 +96,31 @@ def _print_tree(now: Session, trace: Trace, values: Values) -> None:
     console.print(root, highlight=False, markup=False)
 
 
+def _tree_sheet(now: Session, key: str, trace: Trace, values: Values) -> Sheet:
+    """The tree as rows from the top down, for programs: how deep a figure lies, what it is, its value, its arithmetic."""
+    columns = [
+        Column("depth", t("层", "depth"), numeric=True), Column("what", t("项", "what")),
+        Column("value", t("值", "value"), numeric=True), Column("formula", t("算式", "arithmetic")),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+
+    def grow(depth: int, each: Trace, above: Trace | None) -> None:
+        rows.append([depth, *_told(now, each, values, above)])
+        for below in each.inputs:
+            grow(depth + 1, below, each)
+
+    grow(0, trace, None)
+    return Sheet(say(f"trace.sheet.{key}", now.lang), columns, rows, key=key)
+
+
 def trace_line(now: Session, trace: Trace, values: Values, above: Trace | None = None) -> str:
-    """One figure in words: what it is, its value, the arithmetic, the facts."""
+    """One figure in words: what it is, its value, the arithmetic."""
+    words, value, formula = _told(now, trace, values, above)
+    return printable(f"{words}: {value}" + (f"   = {formula}" if formula else ""))
+
+
+def _told(now: Session, trace: Trace, values: Values, above: Trace | None) -> tuple[str, str, str]:
+    """What a figure is, with its facts; its value; its arithmetic."""
     facts = dict(trace.params)
     if (code := facts.get("indicator")) in now.library.indicators:
         facts["indicator"] = f"{code} {now.library.indicators[str(code)].name[now.lang]}"
@@ -98,8 +129,7 @@ def trace_line(now: Session, trace: Trace, values: Values, above: Trace | None =
     if measured in values:
         value = figure_text(values[measured], now.library.get(measured), now.lang, now.places)
         formula = _fraction(values[measured])
-    words = say(f"trace.{trace.code}", now.lang, facts)
-    return printable(f"{words}: {value}" + (f"   = {formula}" if formula else ""))
+    return say(f"trace.{trace.code}", now.lang, facts), value, formula
 
 
 def _fraction(value: Value) -> str:
@@ -115,21 +145,22 @@ def _figure(trace: Trace) -> str:
     return f"{trace.value:f}" if cut == trace.value else f"{figure(cut)}…"
 
 
-def _explain_case(now: Session, case: str) -> None:
+def _ledger_sheets(now: Session, case: str, *, whole: bool) -> list[Sheet]:
+    """The clocks of a case; ``whole``: with each of their entries, however many."""
     found = case_clocks(now.store, [case], as_of=now.as_of)
     if case not in found:
         raise InputError("explain.no_case", case=case)
     ledgers = [ledger for ledger in found[case].ledgers.values() if ledger.entries]
-    emit([_ledger_sheet(now, ledger) for ledger in ledgers], Format.table, None)
+    return [_ledger_sheet(now, ledger, most=len(ledger.entries) if whole else MOST_ENTRIES) for ledger in ledgers]
 
 
-def _ledger_sheet(now: Session, ledger: Ledger) -> Sheet:
+def _ledger_sheet(now: Session, ledger: Ledger, *, most: int) -> Sheet:
     columns = [
         Column("from", t("从", "from")), Column("to", t("到", "to")), Column("reason", t("计时", "what")),
         Column("minutes", t("工作分钟", "business minutes"), numeric=True),
         Column("calendar", t("自然分钟", "calendar minutes"), numeric=True),
     ]  # fmt: skip
-    first, between, last = abridged(ledger.entries, most=MOST_ENTRIES)
+    first, between, last = abridged(ledger.entries, most=most)
     rows = [_entry(now, entry) for entry in first]
     if between:
         counted = sum(entry.seconds for entry in between if entry.reason is Reason.COUNTED)
@@ -140,7 +171,7 @@ def _ledger_sheet(now: Session, ledger: Ledger) -> Sheet:
     title = (
         say(f"clock.{ledger.clock}", now.lang) + f" · {_minutes(ledger.seconds)} " + t("工作分钟", "business minutes")
     )
-    return Sheet(title, columns, rows, list(_remarks(now, ledger)))
+    return Sheet(title, columns, rows, list(_remarks(now, ledger)), key=str(ledger.clock))
 
 
 def _entry(now: Session, entry: Entry) -> list[Cell]:

@@ -210,7 +210,10 @@ def rows(
         page = drill_down(now.store, indicator, scope, offset=offset, limit=limit)
         if not page.total:
             _no_rows(now, subject and _subject(now, subject))
-        columns = [Column(name, heading(name, now.declared, now.lang), numeric=name in page.sums) for name in page.rows.column_names]
+        columns = [
+            Column(name, heading(name, now.declared, now.lang), numeric=name in page.sums)
+            for name in page.rows.column_names
+        ]
         lines = [list(row.values()) for row in page.rows.to_pylist()]
         sums = {side: f"{short(total):f}" for side, total in page.sums.items()}
         note = now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)

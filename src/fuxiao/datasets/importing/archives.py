@@ -47,8 +47,8 @@ class Unpacked:
 def unpack(path: Path, workspace: Path, *, member: str = "", bounds: Bounds = BOUNDS) -> Unpacked:
     """The file itself, or the one table inside its wrapping, written into ``workspace``.
 
-    Raises ``InputError``: ``file.missing``, ``file.no_file``, ``file.kind_unknown``, ``archive.unsafe_name``, ``archive.too_big``,
-    ``archive.damaged``, ``archive.empty``, ``archive.which_member`` (with the names to choose from).
+    Raises ``InputError``: ``file.missing``, ``file.no_file``, ``file.kind_unknown``, ``archive.unsafe_name``,
+    ``archive.too_big``, ``archive.damaged``, ``archive.empty``, ``archive.which_member`` (with the names).
     """
     must_be_file(path)
     try:
