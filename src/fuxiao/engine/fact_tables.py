@@ -165,9 +165,28 @@ CLOCK_REASONS = ("X4", "X5", "X6")
 _CASE = {**_columns(("case_id", "工单号", "case number")), **ATTRIBUTES, **FLAGS}
 
 
+PEOPLE = {
+    "a1": ("首次响应人", "first responder"),
+    "ao": ("责任人", "owner"),
+    "ao_first": ("首任责任人", "first owner"),
+    "av": ("上门工程师", "visiting engineer"),
+    "ax": ("转出人", "sender"),
+    "ag": ("被评价人", "person rated"),
+    "ac": ("投诉责任人", "liable person"),
+    "owner": ("承办人", "handler"),
+    "requester": ("申请人", "requester"),
+    "person": ("人员", "person"),
+}
+"""What the columns that hold a person are called."""
+
+
 def _people(*columns: str) -> dict[str, FactColumn]:
     """A person column and its team column for each name."""
-    specs = [(name, name, name) for column in columns for name in (column, f"{column}_team")]
+    specs = [
+        spec
+        for column, (zh, en) in ((name, PEOPLE[name]) for name in columns)
+        for spec in ((column, zh, en), (f"{column}_team", f"{zh}的班组", f"{en}'s team"))
+    ]
     return _columns(*specs)
 
 
