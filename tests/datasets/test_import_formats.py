@@ -60,6 +60,11 @@ def test_every_encoding_is_found_and_read(store: Store, encoding: str) -> None:
     assert all_records(store) == EXPECTED
 
 
+def test_a_wrong_encoding_in_the_mapping_is_said(store: Store) -> None:
+    with pytest.raises(InputError, match=r"encoding\.wrong"):
+        bring(store, delimited(), CASES + '\n[file]\nencoding = "utf-16"\n')
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_every_delimiter_is_found(store: Store, delimiter: str) -> None:
     bring(store, delimited(delimiter))
@@ -216,7 +221,7 @@ def test_a_file_that_cannot_be_read_says_why_and_nothing_changes(
         ("f.xls", b"id\topened\n1\t2026-08-03\n", "file.really(ending='.csv', path='f.xls')"),
         ("f.xls", b"<html><table><tr><td>id</td></tr></table>", "file.no_table(found='HTML', path='f.xls')"),
         ("f.csv", b"\xd0\xcf\x11\xe0 an old workbook", "file.really(ending='.xls', path='f.csv')"),
-        ("f.csv", gzip.compress(b"id,opened\n"), "file.really(ending='.csv.gz', path='f.csv')"),
+        ("f.csv", gzip.compress(b"id,opened\n", mtime=0), "file.really(ending='.csv.gz', path='f.csv')"),
         ("f.csv", b"%PDF-1.7\n", "file.no_table(found='PDF', path='f.csv')"),
         ("f.csv", bytes(range(256)) * 8, "file.no_table(found='binary', path='f.csv')"),
     ],

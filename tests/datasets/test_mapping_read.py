@@ -12,6 +12,7 @@ from fuxiao.datasets.importing.mapping_read import parse_mapping, read_mapping
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from importing_tools import CASES
 
+CLOSED = "cases.columns.closed_at"
 FULL = """
 name = "calls"
 shape = "event"
@@ -130,6 +131,11 @@ header = "first"
         ('cases = "x"', [("cases", "mapping.wrong_type")]),
         ("drop = 3\n" + CASES, [("drop", "mapping.wrong_type")]),
         ("name = 3\n" + CASES, [("name", "mapping.wrong_type")]),
+        (CASES + '[file]\ndelimiter = "ab"', [("file.delimiter", "mapping.one_character")]),
+        (CASES + '[file]\nquote = "“"', [("file.quote", "mapping.one_character")]),
+        (CASES + 'closed_at = {column = "c", format = "%Q"}', [(f"{CLOSED}.format", "mapping.format_unknown")]),
+        (CASES + 'closed_at = {column = "c", format = "d.m.y"}', [(f"{CLOSED}.format", "mapping.format_unknown")]),
+        (CASES + 'closed_at = {after = "closed_at", days = "c"}', [(f"{CLOSED}.after", "mapping.after_after")]),
         (CASES + "[cases.when]\nx = {absent = true}", [("cases.when.x.absent", "mapping.name_unknown")]),
     ],
 )

@@ -106,14 +106,15 @@ def _transcode(path: Path, target: Path, encoding: str) -> int:
     except LookupError as error:
         raise InputError("encoding.unknown", encoding=encoding) from error
     replaced = 0
-    with target.open("wb") as out:
-        for piece in _pieces(path):
-            decoded = decoder.decode(piece)
-            replaced += decoded.count("\ufffd")
-            out.write(decoded.encode())
-        rest = decoder.decode(b"", final=True)
-        out.write(rest.encode())
-    return replaced + rest.count("\ufffd")
+    try:
+        with target.open("wb") as out:
+            for piece in (*_pieces(path), b""):
+                decoded = decoder.decode(piece, final=not piece)
+                replaced += decoded.count("\ufffd")
+                out.write(decoded.encode())
+    except UnicodeError as error:  # UTF-16 without the mark at its beginning
+        raise InputError("encoding.wrong", path=path.name, encoding=encoding) from error
+    return replaced
 
 
 def _inspect(path: Path, encoding: str, *, watch: Watch) -> TextFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
@@ -24,6 +25,7 @@ from fuxiao.datasets.importing.mapping import (
     required_columns,
     target_columns,
 )
+from fuxiao.datasets.importing.moments import SPECIAL
 from fuxiao.datasets.importing.plain import PlainReader
 from fuxiao.engine import schema
 
@@ -32,6 +34,8 @@ FILE = ("encoding", "delimiter", "quote", "header", "sheet", "member")
 TABLE = ("columns", "when", "dimensions", "treatments", "types", "reopen_on", "pause_ends")
 UNITS = ("seconds", "minutes", "hours", "days")
 FORM = ("column", "columns", "value", "after", "first_of")
+PATTERN = re.compile("%(-?[djmyHIMS]|[abcfghnpuwxzABGTUVWXYZ%])")
+"""A mark of a date pattern, as the reader of dates knows it."""
 EXPRESSION = (*FORM, *UNITS, "join", "format", "zone", "values", "unit", "when")
 
 
@@ -104,8 +108,17 @@ class _Reader(PlainReader):
         if header is not None and (not isinstance(header, int) or header < 0):
             self.add("file.header", "mapping.wrong_type", expected="line number, 0 for none", value=str(header))
             header = None
-        words = {key: self.text(raw, key, "", "file.") for key in ("encoding", "delimiter", "sheet", "member")}
-        return Layout(header=header, quote=self.text(raw, "quote", '"', "file."), **words)
+        words = {key: self.text(raw, key, "", "file.") for key in ("encoding", "sheet", "member")}
+        delimiter, quote = self._mark(raw, "delimiter", ""), self._mark(raw, "quote", '"')
+        return Layout(header=header, delimiter=delimiter, quote=quote, **words)
+
+    def _mark(self, raw: Table[str, Any], key: str, default: str) -> str:
+        """A mark that cuts or wraps cells: one character of plain ASCII, or nothing."""
+        mark = self.text(raw, key, default, "file.")
+        if len(mark.encode()) <= 1 and mark not in {"\r", "\n"}:
+            return mark
+        self.add(f"file.{key}", "mapping.one_character", value=mark)
+        return default
 
     def _table(self, dataset: str, raw: object, shape: Shape) -> TableMapping:
         where = f"{dataset}."
@@ -138,6 +151,8 @@ class _Reader(PlainReader):
             if expression.after and expression.after not in columns:
                 near = tuple(did_you_mean(expression.after, columns))
                 self.add(f"{where}.{name}.after", "mapping.after_unknown", name=expression.after, near=near)
+            elif expression.after and columns[expression.after].after:
+                self.add(f"{where}.{name}.after", "mapping.after_after", name=expression.after)
         if dataset == "case_events" and shape is Shape.EVENT and not {"activity", "type"} & set(columns):
             self.add(f"{where}.activity", "mapping.required_missing")
         return columns
@@ -161,12 +176,20 @@ class _Reader(PlainReader):
             spans=self.texts(raw[units[0]], where) if units else (),
             first_of=tuple(self._expression(part, f"{where}.first_of[{n}]") for n, part in self._listed(raw, where)),
             join=self.text(raw, "join", " ", f"{where}."),
-            formats=self.texts(raw.get("format", []), f"{where}.format"),
+            formats=self._formats(raw.get("format", []), f"{where}.format"),
             zone=self.zone(raw.get("zone", ""), f"{where}.zone"),
             values=self.pairs(raw.get("values", {}), f"{where}.values"),
             unit=units[0] if units else self.one_of(raw.get("unit", ""), ("", *UNITS), f"{where}.unit") or "",
             when=self._conditions(raw.get("when", {}), f"{where}.when"),
         )
+
+    def _formats(self, raw: object, where: str) -> tuple[str, ...]:
+        """Patterns of dates, or names of such: each mark after ``%`` must be one that is known."""
+        formats = self.texts(raw, where)
+        for form in formats:
+            if form not in SPECIAL and ("%" not in form or "%" in PATTERN.sub("", form)):
+                self.add(where, "mapping.format_unknown", value=form, known=SPECIAL)
+        return formats
 
     def _listed(self, raw: Table[str, Any], where: str) -> Iterable[tuple[int, Any]]:
         parts = raw.get("first_of", [])
