@@ -112,6 +112,7 @@ def test_the_page_speaks_the_customers_language_and_can_be_switched(survey):
     page = Client().get(address(survey))
     assert "How was this service?" in page.content.decode()
     assert page["X-Robots-Tag"] == "noindex"
+    assert page["Referrer-Policy"] == "same-origin"  # with none at all a browser's form would come from nowhere
 
 
 def test_a_low_mark_is_told_to_the_owner_and_the_lead_and_stands_in_the_timeline(desk, case, survey):

@@ -101,7 +101,6 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         "address": request.build_absolute_uri(),
     })  # fmt: skip
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -100,6 +100,5 @@ def _complaint(request: HttpRequest, given: dict[str, object], *, back: tuple[st
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
