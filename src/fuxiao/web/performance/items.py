@@ -8,19 +8,20 @@ from datetime import date
 from urllib.parse import urlencode
 
 from fuxiao.core.errors import NotPermitted
-from fuxiao.core.period import Period
+from fuxiao.core.period import Period, parse_period
 from fuxiao.core.score.scheme import Scope
 from fuxiao.datasets.store import Store
 from fuxiao.metrics.drill import Kept
 from fuxiao.metrics.queries import in_reach
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.decisions import read_scheme_text
+from fuxiao.performance.roster import read_roster
 from fuxiao.performance.scoring import indicator_infos
-from fuxiao.web.metrics.cuts import PERSON, TEAM, Cut, Subject
+from fuxiao.web.metrics.cuts import PERSON, TEAM, Cut, Subject, company
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.metrics.detail import course_of, spoken_of
 from fuxiao.web.metrics.drawing import Course
-from fuxiao.web.metrics.figures import library_of
+from fuxiao.web.metrics.figures import library_of, remembered
 from fuxiao.web.metrics.periods import Picker, title
 from fuxiao.web.metrics.presenters import Figure, figure, judged, series_of
 from fuxiao.web.metrics.rows import RowLine, rows_page
@@ -67,10 +68,19 @@ def item_behind(at: Desk, member: CycleMember, code: str, period: Period, *, day
 
 
 def subject_behind(at: Desk, member: CycleMember, code: str) -> Subject:
-    """Whose figure the row is scored by."""
-    if _scope(at.store, member.cycle, member.position, code) is Scope.TEAM:
-        return Subject(TEAM, member.team, at.names.get(member.team, member.team))
-    return Subject(PERSON, member.person, member.name)
+    """Whose figure the row is scored by: the person's, or that of the nearest team above that has one."""
+    if _scope(at.store, member.cycle, member.position, code) is not Scope.TEAM or code not in at.library.indicators:
+        return Subject(PERSON, member.person, member.name)
+    period = parse_period(member.cycle.period)
+    teams = remembered(at.store, ("teams", period.key), lambda: read_roster(at.store, period).teams)
+    team, passed = member.team, set[str]()
+    while team in teams and team not in passed:
+        found = Subject(TEAM, team, at.names.get(team, team))
+        if at.values([at.library.get(code)], Cut(found), period, period).find(code, subject=team, period=period.key):
+            return found
+        passed.add(team)
+        team = teams[team].parent
+    return company()
 
 
 def _scope(store: Store, cycle: Cycle, position: str, code: str) -> Scope:
