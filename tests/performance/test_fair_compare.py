@@ -13,7 +13,7 @@ from fuxiao.core.fairness.classes import Class
 from fuxiao.core.indicator import Direction
 from fuxiao.core.period import parse_period
 from fuxiao.metrics.library import built_in
-from fuxiao.performance.fair import change, compare, trend
+from fuxiao.performance.fair import change, comparable, compare, roles_with_cases, trend
 from fuxiao.performance.roster import Member, Roster
 from hand_facts import HandStore, case
 
@@ -83,6 +83,37 @@ def test_the_trace_leads_from_the_group_to_each_person(store: HandStore) -> None
     assert [each.value for each in trace.inputs] == sorted(TEAMS)
     assert trace.find("fairness.case_mix") is not None
     assert found.lines.sizes[0] < 200 < found.lines.sizes[-1]
+
+
+def test_everybodys_cases_by_kind_add_up_to_what_was_expected_of_them(store: HandStore) -> None:
+    found = compare(store, FTF, OCTOBER, roster=ROSTER, role="engineer")
+    for row in found.rows:
+        kinds = found.mix.of[row.subject]
+        assert sum(kind.n for kind in kinds) == row.adjusted.n
+        assert sum(kind.successes for kind in kinds) == row.adjusted.observed
+        assert round(sum(kind.expected for kind in kinds), 9) == round(row.adjusted.expected, 9)
+    assert sum(kind.n for kind in found.mix.whole) == sum(row.adjusted.n for row in found.rows)
+    hard = {"case_type": "repair", "difficulty": "2.0000", "in_warranty": "true", "region": "r"}
+    assert found.mix.kind_of(hard) in {kind.label for kind in found.mix.whole}
+    assert found.mix.kind_of({**hard, "region": "unheard of"}) is None
+
+
+def test_the_roles_that_can_be_compared_are_those_with_cases(store: HandStore) -> None:
+    idle = Roster(OCTOBER, {**ROSTER.members, "clerk": Member("clerk", "clerk", "agent", "desk")})
+    assert roles_with_cases(store, FTF, OCTOBER, roster=idle) == {"engineer": frozenset(TEAMS)}
+
+
+def test_three_months_together_count_the_cases_of_all_three(store: HandStore) -> None:
+    december = parse_period("2026-12")
+    with pytest.raises(CalculationError, match=r"fair\.nobody_to_compare"):
+        compare(store, FTF, december, roster=ROSTER, role="engineer")
+    found = compare(store, FTF, december, roster=ROSTER, role="engineer", months=3)
+    assert [row.adjusted.n for row in found.rows] == [200] * 9
+
+
+def test_only_rates_with_a_better_side_can_be_compared() -> None:
+    mean = next(each for each in built_in() if each.statistic == "mean")
+    assert (comparable(FTF), comparable(mean)) == (True, False)
 
 
 def test_many_levels_of_difficulty_are_cut_into_three_bands() -> None:

@@ -5,7 +5,18 @@ strata      the kinds of cases that are compared with each other
 trend       one person's or team's months: noise or signal, and before against after
 """
 
-from fuxiao.performance.fair.compare import Compared, Comparison, compare
+from fuxiao.performance.fair.compare import Compared, Comparison, comparable, compare, roles_with_cases
 from fuxiao.performance.fair.trend import Change, Sentence, Trend, change, trend
 
-__all__ = ["Change", "Compared", "Comparison", "Sentence", "Trend", "change", "compare", "trend"]
+__all__ = [
+    "Change",
+    "Compared",
+    "Comparison",
+    "Sentence",
+    "Trend",
+    "change",
+    "comparable",
+    "compare",
+    "roles_with_cases",
+    "trend",
+]

@@ -17,11 +17,12 @@ from fuxiao.core.fairness.funnel import Decision, FunnelLines, binomial_lines, j
 from fuxiao.core.fairness.intervals import Estimate, wilson_many
 from fuxiao.core.fairness.shrinkage import FEWEST_PEOPLE, ShrunkRate, prior_by_moments, shrink_rates
 from fuxiao.core.fairness.strata import company_rates
+from fuxiao.core.indicator import Direction
 from fuxiao.core.period import Period
 from fuxiao.datasets.store import Store
-from fuxiao.engine.definition import Indicator
+from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.metrics.source import facts_in
-from fuxiao.performance.fair.strata import USUAL, count, permitted
+from fuxiao.performance.fair.strata import USUAL, CaseMix, case_mix, count, permitted
 from fuxiao.performance.roster import Roster
 
 LINES = 60
@@ -65,7 +66,7 @@ class Comparison:
 
     ``centre`` is the group's rate, ``lines`` the funnel to draw, ``spread`` how much wider than chance the group
     differs before, ``adjusted_spread`` after adjustment (``None`` for a group of one). ``unmatched`` counts the cases
-    of kinds the company has too few of.
+    of kinds the company has too few of; ``mix`` says of which kinds everybody's cases are.
     """
 
     indicator: str
@@ -79,6 +80,7 @@ class Comparison:
     spread: Dispersion | None
     adjusted_spread: Dispersion | None
     unmatched: int
+    mix: CaseMix
     league: Mapping[Class, int] = field(default_factory=dict)
 
     def of(self, subject: str) -> Compared | None:
@@ -89,6 +91,24 @@ class Comparison:
     def trace(self) -> Trace:
         params: dict[str, Scalar] = {"period": self.period.key, "by": self.by, "role": self.role}
         return Trace("fair.comparison", self.indicator, params=params, inputs=tuple(row.trace for row in self.rows))
+
+
+def comparable(indicator: Indicator) -> bool:
+    """Whether persons can be compared on it: a rate of which more, or less, is better."""
+    rate = indicator.by(("person",)).spread is Spread.PROPORTION
+    return rate and indicator.direction is not Direction.RANGE
+
+
+def roles_with_cases(
+    store: Store, indicator: Indicator, period: Period, *, roster: Roster, months: int = 1
+) -> dict[str, frozenset[str]]:
+    """The roles in which somebody has cases that count, each with these people."""
+    counts = count(store, indicator, period, by="person", strata=(), clock="business", months=months)
+    roles: dict[str, set[str]] = {}
+    for person, trials in zip(counts.subjects, counts.trials, strict=True):
+        if trials > 0 and person in roster.members:
+            roles.setdefault(roster.members[person].role, set()).add(person)
+    return {role: frozenset(people) for role, people in roles.items()}
 
 
 def compare(
@@ -102,9 +122,11 @@ def compare(
     strata: Sequence[str] = USUAL,
     clock: str = "business",
     error_rate: float = 0.05,
+    months: int = 1,
 ) -> Comparison:
     """Compare the people of a role (``by="team"``: the teams they are in) on a rate of ``period``.
 
+    With ``months`` the cases of so many months count that end with ``period``, where it is a month.
     The rates expected of each kind of case are those of the group itself. At most ``error_rate`` of those placed above
     or below are expected to be there by chance. Errors: ``fair.not_a_rate``, ``fair.stratum_in_hand``,
     ``fair.nobody_to_compare``.
@@ -112,7 +134,7 @@ def compare(
     dimensions = facts_in(store).declared[indicator.numerator.dataset].dimensions
     chosen = permitted(strata, dimensions)
     group = frozenset(_members(roster, role, by=by))
-    counts = count(store, indicator, period, by=by, strata=chosen, clock=clock).of(group)
+    counts = count(store, indicator, period, by=by, strata=chosen, clock=clock, months=months).of(group)
     if not sum(counts.trials):
         raise CalculationError("fair.nobody_to_compare", indicator=indicator.code, role=role, by=by)
     rates = company_rates(counts.strata, counts.successes, counts.trials)
@@ -130,6 +152,7 @@ def compare(
         spread=spreads[0],
         adjusted_spread=spreads[1],
         unmatched=fair.unmatched,
+        mix=case_mix(counts, rates, chosen),
         league={place: sum(row.place.place is place for row in rows) for place in Class},
     )
 
