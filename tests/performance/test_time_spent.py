@@ -18,7 +18,7 @@ from fuxiao.performance.window import window_of
 
 MARCH = window_of(parse_period("2026-03"))
 HOUR = 3600
-PEOPLE = {"ann": "north", "amy": "north", "bo": "south"}
+PEOPLE = {"ann": "north", "amy": "north", "bo": "south", "cy": "desk"}
 Step = tuple[str, str, str | None]
 CASES: dict[str, Sequence[Step]] = {
     # An hour until somebody has it, an hour with Ann, two for the customer, one for parts, an hour with Ann.
@@ -31,12 +31,14 @@ CASES: dict[str, Sequence[Step]] = {
     # Said to be resolved at ten, reopened at twelve.
     "C3": (("09:00", "created", None), ("09:00", "assigned", "ann"), ("10:00", "resolved", None),
            ("12:00", "reopened", None), ("13:00", "resolved", None)),
+    # Nobody handed it out: whoever resolved it had it from the beginning.
+    "C5": (("09:00", "created", None), ("11:00", "resolved", None)),
     "C4": (("09:00", "created", None), ("09:00", "assigned", "bo"), ("11:00", "resolved", None)),
 }  # fmt: skip
 
 
 def events_of(case: str) -> Iterator[dict[str, Any]]:
-    holder: str | None = None
+    holder: str | None = "cy" if case == "C5" else None
     for seq, (clock, kind, who) in enumerate(CASES[case]):
         holder = who if kind == "assigned" else holder
         yield {
@@ -51,7 +53,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened = Store.open(home, threads=1)
     rows = [{"case_id": case, "opened_at": at("2026-03-02 09:00")} for case in CASES]
     members = [{"person": p, "team": team, "role": "any", "valid_from": 0} for p, team in PEOPLE.items()]
-    teams = [{"team": team, "parent": None, "name": team} for team in ("north", "south")]
+    teams = [{"team": team, "parent": None, "name": team} for team in ("north", "south", "desk")]
     add(opened, cases=rows, case_events=[event for case in CASES for event in events_of(case)], memberships=members,
         teams=teams)  # fmt: skip
     built(opened, cut_off=at("2026-04-02 09:00"))
@@ -82,13 +84,13 @@ def test_for_the_team_a_colleagues_time_is_its_own(store: Store) -> None:
 
 def test_the_company_has_no_other_units_each_team_is_named(store: Store) -> None:
     found = hours(time_spent(store, MARCH, Whose()))
-    assert (found["unit", "north"], found["unit", "south"]) == (7, 5)
+    assert (found["unit", "north"], found["unit", "south"], found["unit", "desk"]) == (7, 5, 2)
 
 
 def test_each_owner_by_itself_adds_up_to_the_whole(store: Store) -> None:
     found = by_person(store, MARCH, Whose())
-    assert {person: each.cases for person, each in found.items()} == {"ann": 3, "bo": 1}
-    assert hours(found["bo"]) == {("own", ""): 2}
+    assert {person: each.cases for person, each in found.items()} == {"ann": 3, "bo": 1, "cy": 1}
+    assert hours(found["bo"]) == hours(found["cy"]) == {("own", ""): 2}
     assert hours(found["ann"]) == hours(time_spent(store, MARCH, Whose(person="ann")))
     assert sum(each.seconds for each in found.values()) == time_spent(store, MARCH, Whose()).seconds
 

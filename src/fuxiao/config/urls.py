@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("fuxiao.web.voice.urls")),
     path("now/", include("fuxiao.web.now.urls")),
     path("values/", include("fuxiao.web.metrics.urls")),
+    path("fair/", include("fuxiao.web.fair.urls")),
     path("library/", include("fuxiao.web.library.urls")),
     path("objectives/", include("fuxiao.web.objectives.urls")),
     path("targets/", include("fuxiao.web.targets.urls")),

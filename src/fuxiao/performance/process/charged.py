@@ -2,7 +2,8 @@
 
 A case's time from opening to last resolution is cut into parts that add up to it: what its pauses took (customer,
 parts, third party), what lay between a resolution and the reopening, what each holder had it for, and what nobody had.
-Where two stops overlap, the earlier of ``STOPS`` is charged, so that no second is counted twice.
+Where two stops overlap, the earlier of ``STOPS`` is charged, so that no second is counted twice. A case that was never
+handed out is its owner's from the beginning, as in the shares of credit.
 """
 
 from __future__ import annotations
@@ -138,17 +139,21 @@ def _cases(store: Store, window: Window, whose: Whose) -> ir.Table:
     cut = cut.mutate(parts=ibis.least(_.pause_parts, _.free - _.customer))
     cut = cut.mutate(third_party=ibis.least(_.pause_third_party, _.free - _.customer - _.parts))
     cut = cut.mutate(at_rest=_.free - _.customer - _.parts - _.third_party)
-    return cut.select("case_id", "ao", "ao_team", "lead_business", "own_resolution_business", *STOPS)
+    return cut.select("case_id", "ao", "ao_team", "assigned_at", "own_resolution_business", *STOPS)
 
 
 def _parts(store: Store, cases: ir.Table, whose: Whose) -> ir.Table:
     """``case_id, ao, cause, owner, seconds``: the parts of each case that are longer than nothing."""
-    shares = store.facts("shares").select("case_id", "person", "person_team", "held")
-    held = cases.inner_join(shares, "case_id").select(
-        "case_id", "ao", cause=_holder(whose), owner=_.person_team.coalesce(""), seconds=_.held
-    )
-    held = held.mutate(owner=(_.cause == Cause.UNIT.value).ifelse(_.owner, ""))
-    by_anybody = shares.group_by("case_id").agg(held=_.held.sum())
+    shares = store.facts("shares").select("case_id", "person", "person_team", "held", "total")
+    whole = (_.total == 0) & _.assigned_at.isnull()
+    held = cases.inner_join(shares, "case_id").mutate(
+        cause=_holder(whose), team=_.person_team.coalesce(""),
+        seconds=whole.ifelse(_.own_resolution_business, _.held),
+    )  # fmt: skip
+    named = held.select(
+        "case_id", "ao", "cause", owner=(_.cause == Cause.UNIT.value).ifelse(_.team, ""), seconds=_.seconds
+    )  # fmt: skip
+    by_anybody = held.group_by("case_id").agg(held=_.seconds.sum())
     rest = cases.left_join(by_anybody, "case_id").mutate(
         queue=ibis.greatest(_.own_resolution_business - _.held.coalesce(0), 0)
     )
@@ -156,7 +161,7 @@ def _parts(store: Store, cases: ir.Table, whose: Whose) -> ir.Table:
         rest.select("case_id", "ao", cause=ibis.literal(name), owner=ibis.literal(""), seconds=rest[name])
         for name in (*STOPS, "queue")
     ]
-    return ibis.union(held, *stops).filter(_.seconds > 0)
+    return ibis.union(named, *stops).filter(_.seconds > 0)
 
 
 def _holder(whose: Whose) -> ir.StringValue:

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
-
 from fuxiao.core.fairness.classes import Class, Placed, classify_rates
-from fuxiao.core.fairness.funnel import binomial_lines
 from fuxiao.core.fairness.intervals import wilson
 from fuxiao.core.indicator import Direction, Standing, Value
 from fuxiao.core.score.scheme import Scope
@@ -144,10 +141,7 @@ def _too_few(reporter: Reporter, definition: Indicator, count: int) -> str:
 
 def _funnel(reporter: Reporter, definition: Indicator, people: Sequence[Compared]) -> charts.Funnel:
     centre = people[0].placed.centre
-    sizes = [one.n for one in people]
-    low, high = charts.edges(sizes)
-    grid = np.unique(np.linspace(max(1, low), high, 60).round()).tolist()
-    lines = binomial_lines(grid, centre)
+    lines = charts.limits([one.n for one in people], centre)
     dots = [(reporter.source.name(one.subject), one.n, one.value, TONE.get(one.placed.place, "")) for one in people]
     return charts.funnel(lines, dots, centre=centre, scale_to=float(definition.scale))
 

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fuxiao.core.fairness.funnel import FunnelLines
+import numpy as np
+
+from fuxiao.core.fairness.funnel import FunnelLines, binomial_lines
 from fuxiao.report.drawing.scale import Point, Scale, path, steps
+
+LINES = 60
+"""At so many sizes the limits of a funnel are worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +152,18 @@ class Funnel:
 
 def edges(sizes: Sequence[int]) -> tuple[float, float]:
     """Where the funnel's axis begins and ends for these sizes, so that the limits reach from side to side."""
-    marks = steps(0.96 * min(sizes), 1.02 * max(sizes), most=6)
+    marks = _across(sizes)
     return marks[0], marks[-1]
+
+
+def _across(sizes: Sequence[int]) -> list[float]:
+    return steps(0.96 * min(sizes), 1.02 * max(sizes), most=6)
+
+
+def limits(sizes: Sequence[int], centre: float) -> FunnelLines:
+    """The limits of chance around ``centre`` (0-1), from side to side of a funnel for these sizes."""
+    low, high = edges(sizes)
+    return binomial_lines(np.unique(np.linspace(max(1, low), high, LINES).round()).tolist(), centre)
 
 
 def funnel(
@@ -163,7 +178,7 @@ def funnel(
     sizes = [float(size) for size in lines.sizes]
     seen = next((at for at, size in enumerate(sizes) if size >= min(n for _, n, _, _ in dots)), 0)
     up_marks = steps(min([*values, band[1][seen]]), max([*values, band[2][seen]]), most=5)
-    across_marks = steps(*edges([size for _, size, _, _ in dots]), most=6)
+    across_marks = _across([size for _, size, _, _ in dots])
     across, up = Scale(across_marks[0], across_marks[-1], 44, 548), Scale(up_marks[0], up_marks[-1], 222, 12)
 
     def between(lower: list[float], upper: list[float]) -> str:

@@ -13,7 +13,7 @@ from fuxiao.core.fairness.classes import Class
 from fuxiao.core.indicator import Value
 from fuxiao.engine.definition import Indicator
 from fuxiao.metrics.values import ValueTable
-from fuxiao.performance.fair import Trend
+from fuxiao.performance.fair import Trend, comparable
 from fuxiao.web.metrics.compared import PLAIN, Line, lines
 from fuxiao.web.metrics.cuts import COMPANY, Cut, Subject, groupings
 from fuxiao.web.metrics.definition import Meaning, meaning
@@ -80,6 +80,11 @@ class Detail:
     @property
     def code(self) -> str:
         return self.indicator.code
+
+    @property
+    def comparable(self) -> bool:
+        """Whether people can be compared on it with the kind of cases taken into account."""
+        return comparable(self.indicator)
 
     @property
     def by_words(self) -> str:

@@ -163,7 +163,7 @@ def arithmetic(value: Value | None, indicator: Indicator, cut: Cut) -> str:
 
 def row_lines(desk: Desk, page: Page, sides: Sides) -> list[RowLine]:
     rows = page.rows.to_pylist()
-    about = _about(desk.store, {str(row["case_id"]) for row in rows if row["case_id"]})
+    about = about_cases(desk.store, {str(row["case_id"]) for row in rows if row["case_id"]})
     return [_line(row, about, sides, desk.names) for row in rows]
 
 
@@ -188,7 +188,7 @@ def _reason(row: Mapping[str, object], numbers: Mapping[str, Decimal | None]) ->
     return ""
 
 
-def _about(store: Store, cases: set[str]) -> dict[str, Mapping[str, object]]:
+def about_cases(store: Store, cases: set[str]) -> dict[str, Mapping[str, object]]:
     """Title, type, category, product and opening of these cases. One look-up."""
     if not cases:
         return {}

@@ -15,6 +15,7 @@ from fuxiao.metrics.drill import Kept
 from fuxiao.metrics.queries import in_reach
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.decisions import read_scheme_text
+from fuxiao.performance.fair import comparable
 from fuxiao.performance.roster import read_roster
 from fuxiao.performance.scoring import indicator_infos
 from fuxiao.web.metrics.cuts import PERSON, TEAM, Cut, Subject, company
@@ -44,6 +45,7 @@ class Behind:
     total: int
     left_out: int
     address: str
+    comparable: bool
 
 
 def item_behind(at: Desk, member: CycleMember, code: str, period: Period, *, day: date) -> Behind | None:
@@ -64,6 +66,7 @@ def item_behind(at: Desk, member: CycleMember, code: str, period: Period, *, day
         table=[(title(p), figure(v, indicator)) for p, v in zip(picker.series, series, strict=True)],
         cases=rows.lines, total=rows.counted, left_out=rows.left_out,
         address=urlencode({"of": of.address, "period": period.key}),
+        comparable=of.kind == PERSON and comparable(indicator),
     )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ SECTIONS = (
     Section("绩效", "Performance", (
         Page("my_scorecard", "gauge", "我的绩效", "My scorecard", Permission.SCORES_READ, "m", phone=True),
         Page("cycles", "calendar-stats", "考核周期", "Review cycles", Permission.CYCLES_READ, "r"),
+        Page("fair", "chart-dots", "公平对比", "Fair comparison", Permission.CYCLES_READ, "f"),
+        Page("time_spent", "hourglass", "时间花在哪", "Where time goes", Permission.VALUES_READ),
         Page("appeals", "gavel", "申诉", "Appeals", Permission.SCORES_READ),
         Page("signals", "search", "信号复核", "Signal reviews", Permission.SIGNALS_READ),
     )),

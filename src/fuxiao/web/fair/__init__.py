@@ -1,0 +1,1 @@
+"""Fair comparison of people and teams, and where the time of cases went."""
