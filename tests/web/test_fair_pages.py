@@ -184,6 +184,7 @@ def test_nobody_reads_the_time_of_others(engineer, lead):
     for client, of in ((engineer, "person:E4"), (engineer, "team:T1"), (lead, "team:T2"), (lead, "person:E4")):
         assert client.get(f"/fair/time/?of={of}&{OCTOBER}").status_code == 404
         assert client.get(f"/fair/time/cases/?of={of}&cause=own&{OCTOBER}").status_code == 404
+    assert "二组" not in shown(engineer, f"/fair/time/?of=company&{OCTOBER}")
     assert engineer.get(f"/fair/time/cases/?of=company&cause=unit&owner=T2&{OCTOBER}").status_code == 404
 
 

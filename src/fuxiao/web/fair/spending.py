@@ -104,7 +104,8 @@ def spent_page(desk: Desk, of: Subject, stretch: Stretch) -> Spent:
 
 
 def _spent(desk: Desk, of: Subject, stretch: Stretch) -> Spent:
-    if not {"cases", "shares"} <= set(desk.store.manifest.facts):
+    out_of_reach = of.kind == COMPANY and not desk.viewer.sees_all  # it would name the time of every team
+    if out_of_reach or not {"cases", "shares"} <= set(desk.store.manifest.facts):
         return Spent(of, stretch, "", 0, "", (), (), (), "")
     found = time_spent(desk.store, window(stretch), whose(of))
     lines = [_line(charge, of, stretch, desk) for charge in found.charges]
