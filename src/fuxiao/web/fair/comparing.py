@@ -10,6 +10,7 @@ from fuxiao.base.permissions import Reach
 from fuxiao.core.errors import CalculationError
 from fuxiao.core.fairness.classes import Class
 from fuxiao.metrics.values import HIDE_BELOW
+from fuxiao.org.pinyin import sort_key
 from fuxiao.performance.fair import Compared, Comparison
 from fuxiao.report.drawing.charts import Funnel, FunnelDot, funnel, limits
 from fuxiao.web.fair.choosing import Choice, comparison
@@ -134,7 +135,7 @@ def _lines(rows: Sequence[Compared], found: Comparison, chosen: Choice, names: M
         replace(_line(row, found, chosen, names), whisker=whisker, moved=moved)
         for row, (whisker, moved) in zip(rows, pictures, strict=True)
     ]
-    return sorted(made, key=lambda line: (line.name, line.who))
+    return sorted(made, key=lambda line: (sort_key(line.name), line.who))
 
 
 def _line(row: Compared, found: Comparison, chosen: Choice, names: Mapping[str, str]) -> Line:

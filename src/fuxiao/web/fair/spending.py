@@ -12,6 +12,7 @@ from django.http import Http404
 from fuxiao.base.wording import say
 from fuxiao.metrics.queries import in_reach
 from fuxiao.org import queries as org
+from fuxiao.org.pinyin import sort_key
 from fuxiao.performance.process.charged import Cause, Charge, TimeSpent, Whose, by_person, time_spent
 from fuxiao.performance.window import Window, window_of
 from fuxiao.report.figures import number
@@ -184,7 +185,7 @@ def _people(desk: Desk, of: Subject, stretch: Stretch) -> list[PersonLine]:
     found = by_person(desk.store, window(stretch), whose(of))
     seen = [who for who in found if in_reach(desk.viewer, PERSON, who, people)]
     made = [_person(Subject(PERSON, who, desk.names.get(who, who)), found[who], stretch, desk) for who in seen]
-    return sorted(made, key=lambda line: (line.name, line.who))
+    return sorted(made, key=lambda line: (sort_key(line.name), line.who))
 
 
 def _person(each: Subject, spent: TimeSpent, stretch: Stretch, desk: Desk) -> PersonLine:
