@@ -81,7 +81,7 @@ def test_whoever_has_the_hard_cases_is_cleared_by_the_adjustment(owner):
 
 def test_the_page_of_one_shows_the_arithmetic_the_kinds_and_the_cases_that_add_up(owner):
     page = shown(owner, f"/fair/FTF/person/E3/?{OCTOBER}")
-    assert "200 单里分子 126 单" in page
+    assert "200 单里计入 126 单" in page
     totals = re.search(r"合计 200 126 63.0% ([\d.]+) 工单", page)
     assert totals
     assert f"(126 − {totals[1]}) ÷ 200" in page
