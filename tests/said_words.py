@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -22,7 +22,8 @@ from fuxiao.core.cycle import Step
 from fuxiao.core.fairness.classes import Class
 from fuxiao.core.fairness.funnel import Verdict
 from fuxiao.core.fairness.xmr import Rule
-from fuxiao.core.gaming.registry import KINDS
+from fuxiao.core.gaming.learning import SIDE
+from fuxiao.core.gaming.registry import DETECTORS, KINDS
 from fuxiao.core.indicator import Direction, Standing
 from fuxiao.core.law import STEPS
 from fuxiao.core.score.card import Status
@@ -39,6 +40,7 @@ from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
 from fuxiao.engine.schema import COST_KINDS, FILLED_FROM, VISIT_OUTCOMES
 from fuxiao.incentives.carrying import CARRIED, LATE
+from fuxiao.performance.signals.limits import OVER_COMPENSATION, CompensationLimits
 from fuxiao.service.models import CostState, MoveKind, Mover
 
 ROOT = Path(fuxiao.__file__).parent
@@ -65,8 +67,8 @@ NO_WORDS = ("apps.py", "models.py", "base/permissions.py")
 TABLES_OF_DJANGO = ("/models/", "/migrations/")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
 RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record", "save_case", "_told", "record_row")
-TELLING = ("notify", "notify_people")
-NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "setdefault")
+TELLING = ("notify", "notify_people", "_tell_person")
+NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "setdefault", "filter")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
 SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
@@ -288,6 +290,8 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "trace.sheet.": ("score", "amount"),
         "content.": ("binary", "HTML"),
         "column.": HEADINGS,
+        "detector.": (*DETECTORS, OVER_COMPENSATION, f"{OVER_COMPENSATION}_proposed"),
+        "threshold.": tuple(thresholds() - SIDE),
         "trace.gaming.": (*(kind.code for kind in KINDS), "P3"),
         "trace.fairness.": ("wilson", "mean_t", "mean_normal", "percentile", "difference"),
         "trace.fairness.prior_": ("moments", "likelihood"),
@@ -311,8 +315,13 @@ def packed_roles() -> tuple[str, ...]:
     return tuple(sorted(roles - {"*"}))
 
 
+def thresholds() -> set[str]:
+    limits = [CompensationLimits(), *(each.limits for each in DETECTORS.values())]
+    return {each.name for one in limits for each in fields(one)}
+
+
 def differences() -> tuple[str, ...]:
-    return literals("incentives/sealing.py", "Difference", 0)
+    return (*literals("incentives/sealing.py", "Difference", 0), *literals("report/papers.py", "Difference", 0))
 
 
 def wastes() -> tuple[str, ...]:
