@@ -59,7 +59,7 @@ class SignalReview(models.Model):
 
     detector = models.CharField(max_length=40)
     code = models.CharField(max_length=4)
-    subject = models.CharField(max_length=130)
+    subject = models.CharField(max_length=250)
     name = models.CharField(max_length=410)
     team = models.CharField(max_length=120, blank=True)
     period = models.CharField(max_length=20)
