@@ -140,7 +140,7 @@ def _value(cells: Sequence[Cell]) -> Fraction | None:
 
 def _mix(before: Sequence[Cell], after: Sequence[Cell]) -> Fraction:
     """What the kinds of cases moved; nothing of a figure without a denominator."""
-    sides = _merged(before, after)
+    sides = by_kind(before, after)
     totals = [sum((below for _, below in side.values()), NONE) for side in sides]
     moved = NONE
     for stratum in sides[0].keys() | sides[1].keys():
@@ -151,8 +151,11 @@ def _mix(before: Sequence[Cell], after: Sequence[Cell]) -> Fraction:
     return moved
 
 
-def _merged(before: Sequence[Cell], after: Sequence[Cell]) -> list[dict[Stratum, tuple[Fraction, Fraction]]]:
-    """Both sides by kind of case, small kinds put together; a cell without a denominator belongs to no kind."""
+def by_kind(before: Iterable[Cell], after: Iterable[Cell]) -> list[dict[Stratum, tuple[Fraction, Fraction]]]:
+    """Numerator and denominator of both sides by kind of case, small kinds put together with their nearest kin.
+
+    A cell without a denominator belongs to no kind.
+    """
     counts = [_sums(side) for side in (before, after)]
     known = counts[0].keys() | counts[1].keys()
     least = {s: float(min(side.get(s, (NONE, NONE))[1] for side in counts)) for s in sorted(known)}

@@ -99,11 +99,7 @@ def _tell_found(fresh: list[SignalReview], told: Told, *, at: datetime) -> None:
         notify(accounts_with(Role.HR), "signals.found", at=at, link="/performance/signals/", n=str(len(fresh)))
     if told is Told.WHEN_FOUND:
         for review in fresh:
-            _tell_person(review, "signals.about_you", at=at)
-
-
-def _tell_person(review: SignalReview, kind: str, *, at: datetime) -> None:
-    notify(accounts_of([review.subject]).values(), kind, at=at, link=_link(review))
+            notify(accounts_of([review.subject]).values(), "signals.about_you", at=at, link=_link(review))
 
 
 def _link(review: SignalReview) -> str:
@@ -141,7 +137,7 @@ def decide(
     decided = {"outcome": outcome, "reason": reason.strip(), "decided_at": at, "decided_by": viewer.name}
     _change(review, version, decided)
     if told is not Told.NEVER:
-        _tell_person(review, "signals.decided", at=at)
+        notify(accounts_of([review.subject]).values(), "signals.decided", at=at, link=_link(review))
     _record(viewer, "signals.decided", review, {"outcome": outcome, "reason": reason.strip()}, at=at)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from fuxiao.core.fairness.strata import Stratum
-from fuxiao.core.moved import NONE, Cell, Part
+from fuxiao.core.fairness.strata import OTHER, Stratum
+from fuxiao.core.moved import NONE, Part, by_kind
 from fuxiao.report.moves import FigureMove
 from fuxiao.web.metrics.presenters import quantity
 from fuxiao.web.words import t
@@ -32,22 +32,16 @@ def decimal_of(value: Fraction) -> Decimal:
 
 
 def kinds_of(found: FigureMove) -> list[Kind]:
-    """The kinds of cases of both periods, most cases first; nothing where the figure knows none."""
-    if found.halves.cells is None or Part.MIX in found.move.unsplit or not found.halves.strata:
+    """The kinds of cases as they were compared, most cases first; nothing where the figure knows none."""
+    halves = found.halves
+    if halves.cells is None or Part.MIX in found.move.unsplit or not halves.strata:
         return []
-    sides = [_by_kind(side) for side in found.halves.cells]
+    stayed = [cell for cell in halves.cells[0] if cell.member not in halves.left]
+    sides = by_kind(stayed, [cell for cell in halves.cells[1] if cell.member not in halves.joined])
     totals = [sum((below for _, below in side.values()), NONE) for side in sides]
     cases = {kind: sum((side.get(kind, (NONE, NONE))[1] for side in sides), NONE) for kind in {*sides[0], *sides[1]}}
     order = sorted(cases, key=lambda kind: (-cases[kind], kind))
     return [_kind(kind, found, sides, totals) for kind in order[:MOST_KINDS]]
-
-
-def _by_kind(cells: Iterable[Cell]) -> Sides:
-    found: Sides = {}
-    for cell in cells:
-        above, below = found.get(cell.stratum, (NONE, NONE))
-        found[cell.stratum] = above + cell.above, below + (cell.below or NONE)
-    return found
 
 
 def _kind(kind: Stratum, found: FigureMove, sides: Sequence[Sides], totals: Sequence[Fraction]) -> Kind:
@@ -57,12 +51,14 @@ def _kind(kind: Stratum, found: FigureMove, sides: Sequence[Sides], totals: Sequ
         above, below = side.get(kind, (NONE, NONE))
         shares.append(f"{float(below / total):.0%}" if total else "—")
         reached.append(str(quantity(decimal_of(above / below * indicator.scale), indicator)) if below else "—")
-    name = " · ".join(_level(column, value) for column, value in zip(found.halves.strata, kind, strict=True) if value)
+    name = " · ".join(_level(column, value) for column, value in zip(found.halves.strata, kind, strict=False) if value)
     return Kind(name or t("（未填）", "(not given)"), (shares[0], shares[1]), (reached[0], reached[1]))
 
 
 def _level(column: str, value: str) -> str:
     """One property of a kind of case in words; what the organisation named stays as it is."""
+    if value == OTHER:
+        return t("等", "and the like")
     if column == "in_warranty":
         return t("保内", "in warranty") if value == "true" else t("保外", "out of warranty")
     if column == "difficulty":

@@ -64,6 +64,11 @@ class MovedPage:
     picture: Waterfall
     kinds: Sequence[Kind] = ()
 
+    @property
+    def linked(self) -> bool:
+        """Whether there is anything behind the parts to go to."""
+        return any(row.links for row in self.rows)
+
 
 def _plain(text: str) -> Decimal:
     """The number that a shown figure is."""
@@ -118,7 +123,7 @@ def page_of_figure(found: FigureMove, of: str, viewer: Viewer) -> MovedPage:
         Row(part, t(*NAMES[part]), told.signed(amount), tone_of(part, amount, indicator.direction), t(*MEANS[part]),
             _links(part, found, of, viewer))
         for part, amount in told.parts.items()
-        if part not in move.unsplit
+        if part not in move.unsplit and (part is not Part.ROSTER or found.moving.by == "team")
     ]  # fmt: skip
     picture = _picture(told, rows, (periods[0], str(before)), (periods[1], str(after)))
     return MovedPage(
@@ -175,8 +180,7 @@ def _proven(found: FigureMove, indicator: Indicator) -> list[str]:
     if change(sums[0], sums[1], direction=indicator.direction).proven:
         return [t("这个变化超出了随机波动。", "The change is more than chance.")]
     return [t(
-        "样本不大：这个变化在随机波动之内，不必找原因。",
-        "With so few cases the change is within chance: no story is needed.",
+        "这个变化在随机波动之内，不必找原因。", "The change is within chance: no story is needed.",
     )]  # fmt: skip
 
 

@@ -127,6 +127,7 @@ def _page(found: ScoreMove, titles: tuple[str, str]) -> MovedPage:
     rows = [
         Row(part, t(*NAMES[part]), told.signed(amount), tone_of(part, amount, Direction.HIGHER), t(*MEANS[part]))
         for part, amount in told.parts.items()
+        if amount or part is not Part.ROSTER
     ]
     bars = [Bar(row.name, told.parts[row.part], row.text, row.tone) for row in rows]
     picture = waterfall(Bar(titles[0], told.before, before, "whole"), bars, Bar(titles[1], told.after, after, "whole"))

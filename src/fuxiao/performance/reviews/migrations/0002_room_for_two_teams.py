@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reviews', '0001_first_reviews'),
+        ("reviews", "0001_first_reviews"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='signalreview',
-            name='subject',
+            model_name="signalreview",
+            name="subject",
             field=models.CharField(max_length=250),
         ),
     ]
