@@ -68,7 +68,7 @@ def environment(home: Path, now: str = NOW) -> dict[str, str]:
 @contextmanager
 def served(home: Path, now: str = NOW) -> Iterator[str]:
     """The pages of this home on a port of this machine, web and worker, at this moment; stopped afterwards."""
-    port = free_port("127.0.0.1", 8700)
+    port = free_port("127.0.0.1", 8700 + os.getpid() % 1000)  # another run of the tests has others
     order = [sys.executable, "-m", "fuxiao", "serve", "--home", str(home), "--port", str(port), "--workers", "1",
              "--hours", "0.5"]  # fmt: skip
     with (home.parent / "serve.log").open("wb") as log:
