@@ -161,6 +161,7 @@ def test_the_next_page_begins_where_the_last_one_ended(desk):
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/board", "/desk/today", "/desk/?order=due&show=all"])
 def asked_of_the_database(client, address):
+    page(client, address)  # what a change makes anew for its reader is made once, whatever the length of the list
     with CaptureQueriesContext(connection) as queries:
         page(client, address)
     return len(queries)
@@ -169,7 +170,6 @@ def asked_of_the_database(client, address):
 @pytest.mark.parametrize("address", ["/desk/", "/desk/board", "/desk/today", "/desk/?order=due&show=all"])
 def test_a_list_asks_the_database_as_often_for_three_cases_as_for_one(desk, address):
     given(desk)
-    page(desk.clients["lead"], address)
     one = asked_of_the_database(desk.clients["lead"], address)
     given(desk)
     given(desk)
@@ -179,7 +179,6 @@ def test_a_list_asks_the_database_as_often_for_three_cases_as_for_one(desk, addr
 def test_the_case_page_asks_as_often_whatever_happened_to_the_case(desk):
     case = given(desk)
     address = f"/desk/{case.number}/"
-    page(desk.clients["engineer"], address)
     before = asked_of_the_database(desk.clients["engineer"], address)
     for text in ("一", "二", "三"):
         desk.clients["engineer"].post(f"{address}comment", {"text": text, "to": "colleagues"})
@@ -318,11 +317,11 @@ def test_the_list_is_downloaded_as_it_is_filtered(desk):
     assert len(lines) == 3
     assert "'=1+1" in text or "\t=1+1" in text
     assert "13800001234" in text
-    assert "13800001234" not in desk.clients["dispatcher"].get("/desk/?form=csv").content.decode("utf-8-sig")
+    assert "13800001234" not in desk.clients["checker"].get("/desk/?form=csv").content.decode("utf-8-sig")
     assert desk.clients["owner"].get("/desk/?form=xlsx&q=不制冷").content[:2] == b"PK"
 
 
-DATA = "中文 澜川电器 空调不制冷 服务部 一组 二组 张伟 王芳 李娜 赵强 周女士 普通 紧急 报修 空调 天河区 服 张 王 李 赵"
+DATA = "中文 澜川电器 空调不制冷 服务部 一组 二组 张伟 王芳 李娜 赵强 周女士 普通 紧急 报修 空调 天河区 天河路 号 服 张 王 李 赵"
 """Chinese that is the organisation's own, and the switch of languages."""
 
 
