@@ -321,7 +321,10 @@ def test_the_list_is_downloaded_as_it_is_filtered(desk):
     assert desk.clients["owner"].get("/desk/?form=xlsx&q=不制冷").content[:2] == b"PK"
 
 
-DATA = "中文 澜川电器 空调不制冷 服务部 一组 二组 张伟 王芳 李娜 赵强 周女士 普通 紧急 报修 空调 天河区 天河路 号 服 张 王 李 赵"
+DATA = (
+    "中文 澜川电器 空调不制冷 服务部 一组 二组 张伟 王芳 李娜 赵强 周女士 普通 紧急 报修 空调 天河区 天河路 号 "
+    "服 张 王 李 赵"
+)
 """Chinese that is the organisation's own, and the switch of languages."""
 
 
