@@ -40,6 +40,7 @@ from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
 from fuxiao.engine.schema import COST_KINDS, FILLED_FROM, VISIT_OUTCOMES
 from fuxiao.incentives.carrying import CARRIED, LATE
+from fuxiao.performance.process.charged import Cause
 from fuxiao.performance.signals.limits import OVER_COMPENSATION, CompensationLimits
 from fuxiao.service.models import CostState, MoveKind, Mover
 
@@ -281,6 +282,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "level.": ("scheme", "role", "team", "person"),
         "anchor.": tuple({anchor for t in FACT_TABLES.values() for anchor in t.anchors}),
         "cause.": ("pause", "hand_off", "customer", "parts", "third_party"),
+        "charge.": tuple(Cause),
         "place.": tuple(Class),
         "verdict.": tuple(Verdict),
         "kind.": tuple(said().kinds | {"scheme", "plan"}),  # decisions.py names these by their folder
