@@ -57,7 +57,7 @@ def queue(request: Request) -> HttpResponse:
     page = page_of(request, found)
     run = queries.last_run()
     context = {
-        "rows": [(each, *outcome_word(each.outcome), strength_text(each.strength), evidence_of(each)[:3]) for each in page],
+        "rows": [(each, *outcome_word(each.outcome), strength_text(each.strength), sorted(evidence_of(each), key=lambda fact: not fact.beside)[:3]) for each in page],
         "page": page, "tab": tab, "kind": kind, "tabs": [(key, t(zh, en)) for key, zh, en in TABS],
         "kinds": [(each, detector_word(each)) for each in every.order_by("detector").values_list("detector", flat=True).distinct()],
         "run": run, "unseen": joined([detector_word(key) for key in (run.missing if run else ())]),
