@@ -165,6 +165,8 @@ def test_a_talk_is_written_by_the_lead_signed_by_both_and_followed_up(company, s
         "goal": "重开率降到 5%", "will": "结案前回访", "action": ["每单结案前回访", "", ""], "help": ["给话术", "", ""],
         "due": ["2026-12-10", "", ""],
     }  # fmt: skip
+    begun = shown(company["hr"], page(shared, "E4") + "talk/")
+    assert "情境：2026 年 10 月，平均首次响应时长。事实：36,000 ÷ 30" in begun
     assert lead.post(address, notes | {"action": ["", "", ""]}).status_code == 400
     assert zhang.post(address, notes).status_code == 403
     assert lead.post(address, notes).status_code == 302

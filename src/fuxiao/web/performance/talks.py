@@ -51,7 +51,7 @@ def talk(request: Request, number: int, person: str) -> HttpResponse:
     shared = member.cycle.at is Step.SHARED
     context = {
         "member": member, "cycle": member.cycle, "title": cycle_title(member.cycle), "talk": held, "problems": problems,
-        "parts": _parts(request, held), "lines": _lines(request, held), "facts": prepared(member), "own": own, "leads": leads,
+        "parts": _parts(request, member, held), "lines": _lines(request, held), "facts": prepared(member), "own": own, "leads": leads,
         "may_write": leads and shared and (held is None or held.person_signed_at is None),
         "may_sign": own and held is not None and held.person_signed_at is None,
         "earlier": queries.open_actions(request.viewer, member), "held_on": today(organisation().zone),
@@ -69,12 +69,26 @@ def prepared(member: CycleMember) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _parts(request: Request, held: Talk | None) -> list[tuple[str, str, str, str]]:
-    """Each part of the form: its name, title, hint and text."""
+def _parts(request: Request, member: CycleMember, held: Talk | None) -> list[tuple[str, str, str, str]]:
+    """Each part of the form: its name, title, hint and text; a new one tells of the reality what the data says."""
+    begun = {"reality": from_data(member)} if held is None else {}
     return [
-        (name, t(*title), t(*hint), request.POST.get(name, getattr(held, name, "") if held else ""))
+        (name, t(*title), t(*hint), request.POST.get(name, getattr(held, name, "") if held else begun.get(name, "")))
         for name, title, hint in TALK_PARTS
     ]
+
+
+def from_data(member: CycleMember) -> str:
+    """Situation, behaviour and impact of each gap, a line each: the period, what was done of how much, the points."""
+    return "\n".join(
+        t(
+            "情境：{period}，{name}。事实：{did}，目标 {target}。影响：这一行得 {points} 分。",
+            "Situation: {period}, {name}. Fact: {did}, target {target}. Impact: {points} points in this row.",
+            period=cycle_title(member.cycle), name=row["name"], target=row["target"], points=row["points"],
+            did=row["detail"]["arithmetic"] or row["actual"]["number"] + row["actual"]["unit"],
+        )
+        for row in prepared(member)["gaps"]
+    )  # fmt: skip
 
 
 def _lines(request: Request, held: Talk | None) -> list[tuple[str, str, str]]:
