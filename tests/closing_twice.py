@@ -6,6 +6,7 @@ Both press the button, both keep a result that was computed; of each one succeed
 from __future__ import annotations
 
 import os
+import pickle
 import sys
 import time
 from collections.abc import Callable
@@ -77,23 +78,33 @@ def one_round(number: int, cards: list) -> bool:
     return False
 
 
-def main(home: Path, rounds: int) -> int:
-    assert succeeds(child(lambda: make_ready(home)))
-    import_module("fuxiao.cli.server.prepare").load_django(home)
-    from django.conf import settings
-    from django.db import connections
-
+def computed(home: Path, kept: Path) -> None:
+    """Close the cycle once and write down everybody's result."""
     from fuxiao.base.clock import now
     from fuxiao.datasets.store import Store
     from fuxiao.performance.cycles.models import Cycle
     from fuxiao.report.closing import compute
     from fuxiao.report.running import basis_of
 
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-    number = Cycle.objects.get().pk
-    assert press(number, Cycle.objects.get().version)
+    cycle = Cycle.objects.get()
+    assert press(cycle.pk, cycle.version)
     with Store.open(home, threads=1) as store:
-        cards = compute(store, basis_of(Cycle.objects.get()), made_at=now())
+        kept.write_bytes(pickle.dumps(compute(store, basis_of(Cycle.objects.get()), made_at=now())))
+
+
+def main(home: Path, rounds: int) -> int:
+    assert succeeds(child(lambda: make_ready(home)))
+    import_module("fuxiao.cli.server.prepare").load_django(home)
+    from django.conf import settings
+    from django.db import connections
+
+    from fuxiao.performance.cycles.models import Cycle
+
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    kept = home.parent / "computed"
+    # In a process of its own: the threads of DuckDB do not live on in forks.
+    assert succeeds(child(lambda: computed(home, kept)))
+    cards, number = pickle.loads(kept.read_bytes()), Cycle.objects.get().pk  # noqa: S301 - written above
     connections.close_all()
     fine = sum(one_round(number, cards) for _ in range(rounds))
     print(f"{fine} of {rounds} rounds had one winner")
