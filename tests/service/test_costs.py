@@ -15,7 +15,7 @@ from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.models import Cost, CostLimit, FeedEntry
 from fuxiao.service.queries import costs as queries
 from service.conftest import minutes
-from web.conftest import NOW
+from web.conftest import NOW, queries_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 6)
@@ -131,17 +131,10 @@ def test_the_pages_lead_from_the_proposal_to_the_payment(desk, case):
 
 
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(desk, case):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = desk.clients["manager"]
     propose(desk.engineer, case, 30000)
-    client.get("/costs/")
-    with CaptureQueriesContext(connection) as one:
-        client.get("/costs/")
+    one = queries_of(client, "/costs/")
     for _ in range(2):
         propose(desk.engineer, case, 30000)
-    with CaptureQueriesContext(connection) as three:
-        page = client.get("/costs/").content.decode()
-    assert page.count("300.00") == 3
-    assert len(three) == len(one)
+    assert client.get("/costs/").content.decode().count("300.00") == 3
+    assert queries_of(client, "/costs/") == one

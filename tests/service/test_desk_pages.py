@@ -6,16 +6,14 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from fuxiao.core.case_life import Verb
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import AssignmentRule, Case, Comment, Customer
 from service.conftest import minutes
 from service.test_case_actions import given, taken
-from web.conftest import NOW
+from web.conftest import NOW, queries_of
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
@@ -160,29 +158,21 @@ def test_the_next_page_begins_where_the_last_one_ended(desk):
 
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/board", "/desk/today", "/desk/?order=due&show=all"])
-def asked_of_the_database(client, address):
-    page(client, address)  # what a change makes anew for its reader is made once, whatever the length of the list
-    with CaptureQueriesContext(connection) as queries:
-        page(client, address)
-    return len(queries)
-
-
-@pytest.mark.parametrize("address", ["/desk/", "/desk/board", "/desk/today", "/desk/?order=due&show=all"])
 def test_a_list_asks_the_database_as_often_for_three_cases_as_for_one(desk, address):
     given(desk)
-    one = asked_of_the_database(desk.clients["lead"], address)
+    one = queries_of(desk.clients["lead"], address)
     given(desk)
     given(desk)
-    assert asked_of_the_database(desk.clients["lead"], address) == one <= 32
+    assert queries_of(desk.clients["lead"], address) == one <= 32
 
 
 def test_the_case_page_asks_as_often_whatever_happened_to_the_case(desk):
     case = given(desk)
     address = f"/desk/{case.number}/"
-    before = asked_of_the_database(desk.clients["engineer"], address)
+    before = queries_of(desk.clients["engineer"], address)
     for text in ("一", "二", "三"):
         desk.clients["engineer"].post(f"{address}comment", {"text": text, "to": "colleagues"})
-    assert asked_of_the_database(desk.clients["engineer"], address) == before <= 34
+    assert queries_of(desk.clients["engineer"], address) == before <= 34
 
 
 def test_the_board_offers_only_what_each_may_do(desk):

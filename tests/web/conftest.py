@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
 from fuxiao.org import actions
@@ -70,6 +72,14 @@ def account(name: str, *roles: Role, person: str | None = None, language: str = 
     )  # fmt: skip
     RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role, granted_at=NOW) for role in roles)
     return user
+
+
+def queries_of(client: Client, path: str) -> int:
+    """How many queries the page takes, what is kept between two requests aside."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    return len(asked)
 
 
 def signed_in(user: User) -> Client:

@@ -9,8 +9,6 @@ from html import unescape
 
 import pytest
 from django.conf import settings as ours
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from command_line import fuxiao
 from fuxiao.base.hidden import hide
@@ -22,7 +20,7 @@ from fuxiao.datasets.models import Database, ImportJob, Pull, State
 from fuxiao.org.models import User
 from fuxiao.studio.packs import make_home
 from import_site import chosen, post, stored
-from web.conftest import NOW, account, signed_in
+from web.conftest import NOW, account, queries_of, signed_in
 
 pytestmark = pytest.mark.django_db
 ROWS = [
@@ -308,15 +306,13 @@ def test_another_query_reads_everything_again_after_its_columns_are_matched(owne
     assert owner.post(f"/data/pulls/{pull.pk}/run").status_code == 400
 
 
-def test_the_sources_page_asks_the_same_number_of_questions_for_one_and_three(owner, crm, django_assert_num_queries):
+def test_the_sources_page_asks_the_same_number_of_questions_for_one_and_three(owner, crm):
     pull = settled(owner, crm)
-    with CaptureQueriesContext(connection) as first:
-        said(owner, "/data/")
+    one = queries_of(owner, "/data/")
     for n in range(2):
         base = Database.objects.create(name=f"D{n}", kind="sqlite", database=str(crm), at=NOW)
         Pull.objects.create(database=base, name=f"P{n}", query=pull.query, at=NOW, by_name="x")
-    with django_assert_num_queries(len(first)):
-        said(owner, "/data/")
+    assert queries_of(owner, "/data/") == one
 
 
 def test_the_command_line_reads_the_same(owner, crm, monkeypatch):

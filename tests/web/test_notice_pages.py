@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from fuxiao.base.actions import notify
 from fuxiao.base.models import Notice
 from fuxiao.base.permissions import Role
 from fuxiao.base.queries import unread_notices
-from web.conftest import NOW, account, signed_in
+from web.conftest import NOW, account, queries_of, signed_in
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = {"headers": {"HX-Request": "true"}}
@@ -87,15 +85,12 @@ def test_the_list_is_narrowed_paged_and_taken_for_read(client, zhang):
     assert "没有这样的通知" in said(client, "/notices/?unread=1")
 
 
-def test_the_list_asks_the_same_number_of_questions_for_one_and_three(client, zhang, django_assert_num_queries):
+def test_the_list_asks_the_same_number_of_questions_for_one_and_three(client, zhang):
     tell(zhang)
-    said(client, "/notices/")
-    with CaptureQueriesContext(connection) as first:
-        said(client, "/notices/")
+    one = queries_of(client, "/notices/")
     tell(zhang)
     tell(zhang)
-    with django_assert_num_queries(len(first)):
-        said(client, "/notices/")
+    assert queries_of(client, "/notices/") == one
 
 
 def test_what_is_not_wanted_here_comes_by_mail_alone(client, zhang, settings, mailoutbox):

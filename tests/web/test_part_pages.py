@@ -7,6 +7,7 @@ import pytest
 from fuxiao.service.models import Location, Part, PartLine, Stock, Visit
 from service.conftest import desk
 from service.test_parts import store
+from web.conftest import queries_of
 from web.test_visit_pages import SLOT
 
 __all__ = ["desk", "store"]
@@ -84,23 +85,13 @@ def test_a_form_leads_back_only_within_the_site(store):
 
 
 def test_lists_take_as_many_queries_for_three_rows_as_for_one(store):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     keeper, engineer = store.clients["parts"], store.clients["engineer"]
     engineer.post(f"/parts/ask/{store.case.number}/", {"part": "CP-1", "qty": "1"})
     paths = ("/parts/", "/parts/stock/", "/parts/returns/", "/parts/catalogue/")
-    counts = []
-    for path in paths:
-        keeper.get(path)
-        with CaptureQueriesContext(connection) as one:
-            keeper.get(path)
-        counts.append(len(one))
+    counts = [queries_of(keeper, path) for path in paths]
     for n in range(2):
         keeper.post("/parts/new/", {"number": f"X{n}", "name": "阀"})
         keeper.post("/parts/stock/change/", {"what": "receive", "part": f"X{n}", "location": "L1", "qty": "3"})
         engineer.post(f"/parts/ask/{store.case.number}/", {"part": f"X{n}", "qty": "1"})
     for path, count in zip(paths, counts, strict=True):
-        with CaptureQueriesContext(connection) as three:
-            keeper.get(path)
-        assert len(three) == count, path
+        assert queries_of(keeper, path) == count, path

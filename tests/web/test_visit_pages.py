@@ -13,7 +13,7 @@ from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.models import Case, Visit
 from service.conftest import desk
 from service.test_visits import PIXEL, case
-from web.conftest import NOW
+from web.conftest import NOW, queries_of
 
 __all__ = ["case", "desk"]
 pytestmark = pytest.mark.django_db
@@ -92,21 +92,14 @@ def test_a_visit_is_moved_for_the_customer_and_called_off(desk, case, visit):
 
 
 def test_the_board_takes_as_many_queries_for_three_visits_as_for_one(desk, case, visit):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client, path = desk.clients["dispatcher"], "/visits/board/?day=2026-11-06"
-    client.get(path)
-    with CaptureQueriesContext(connection) as one:
-        client.get(path)
+    one = queries_of(client, path)
     for hour in ("12", "14"):
         more = take_in(desk.lead, Intake(title="漏水", owner=desk.people["E4"], team=desk.teams["T2"]), at=NOW)
         take_in(desk.lead, Intake(title="异响", customer=desk.customer), at=NOW)
         client.post("/visits/put/", SLOT | {"case": more.number, "start": f"{hour}:00", "end": f"{hour}:30"})
-    with CaptureQueriesContext(connection) as three:
-        page = client.get(path)
-    assert text(page).count("visit-card") == 5
-    assert len(three) == len(one)
+    assert text(client.get(path)).count("visit-card") == 5
+    assert queries_of(client, path) == one
 
 
 def test_the_page_of_a_case_shows_warranty_visits_parts_and_costs(desk, case, visit):
