@@ -17,7 +17,7 @@ from fuxiao.web.words import language, t
 
 YES_NO = {
     "in_warranty": {"true": ("保内", "in warranty"), "false": ("保外", "out of warranty")},
-    "difficulty": {"easy": ("易", "easy"), "middling": ("中等", "middling"), "hard": ("难", "hard")},
+    "difficulty": {"easy": ("难度低", "easy"), "middling": ("难度中", "middling"), "hard": ("难度高", "hard")},
 }  # fmt: skip
 
 
@@ -58,11 +58,12 @@ def kind_words(label: Stratum | None, factors: Sequence[str]) -> str:
     """A kind of case: 维修 · 难度 1.5 · 保内 · 华东. What was too rare to stand alone is "others"."""
     if label is None:
         return t("没有同类工单", "no such kind in the group")
-    parts = [_level(name, value) for name, value in zip(factors, label, strict=False)]
+    parts = [level_words(name, value) for name, value in zip(factors, label, strict=False)]
     return " · ".join(parts) or t("其他", "others")
 
 
-def _level(factor: str, value: str) -> str:
+def level_words(factor: str, value: str) -> str:
+    """One property of a kind of case; what the organisation named stays as it is."""
     if value == OTHER:
         return t("其他", "others")
     if value in YES_NO.get(factor, {}):

@@ -10,11 +10,11 @@ from fractions import Fraction
 from fuxiao.core.fairness.strata import OTHER, Stratum
 from fuxiao.core.moved import NONE, Part, by_kind
 from fuxiao.report.moves import FigureMove
+from fuxiao.web.fair.kinds import level_words
 from fuxiao.web.metrics.presenters import quantity
 from fuxiao.web.words import t
 
 MOST_KINDS = 12
-BAND_WORDS = {"easy": ("低", "low"), "middling": ("中", "middle"), "hard": ("高", "high")}
 Sides = dict[Stratum, tuple[Fraction, Fraction]]
 
 
@@ -56,15 +56,5 @@ def _kind(kind: Stratum, found: FigureMove, sides: Sequence[Sides], totals: Sequ
 
 
 def _level(column: str, value: str) -> str:
-    """One property of a kind of case in words; what the organisation named stays as it is."""
-    if value == OTHER:
-        return t("等", "and the like")
-    if column == "in_warranty":
-        return t("保内", "in warranty") if value == "true" else t("保外", "out of warranty")
-    if column == "difficulty":
-        return t(
-            "难度 {d}",
-            "difficulty {d}",
-            d=t(*BAND_WORDS[value]) if value in BAND_WORDS else value.rstrip("0").rstrip("."),
-        )
-    return value
+    """One property of a kind of case in words; what was too rare to stand alone went with the most frequent."""
+    return t("等", "and the like") if value == OTHER else level_words(column, value)
