@@ -133,7 +133,7 @@ class Person:
 
     def post(self, path: str, **form: str) -> str:
         """Send a form as the page would; the address it leads to."""
-        token = next(each["value"] for each in self.context.cookies() if each["name"] == "csrftoken")
+        token = next(each["value"] for each in self.context.cookies() if each["name"] == "csrf")
         answer = self.context.request.post(
             self.address + path, form=form, headers={"X-CSRFToken": token, "Referer": self.address + path}
         )
@@ -156,7 +156,7 @@ def timed(watcher: Person, code: str, what: str, act: Any) -> tuple[Timed, Any]:
     watcher.page.wait_for_function(
         """([code, before]) => {
           const tile = document.querySelector(`[data-code=${code}] .tile-figure`);
-          return (tile ? tile.innerText.split(/\\s+/).filter(Boolean).join(" ") : "") !== before;
+          return times.shown && (tile ? tile.innerText.split(/\\s+/).filter(Boolean).join(" ") : "") !== before;
         }""",
         arg=[code, before],
         timeout=60_000,
@@ -232,7 +232,7 @@ def main(arguments: list[str]) -> None:
         home = make_home(asked.keep or Path(passing), asked.people)
         with served(home, asked.port) as address:
             found = measure(address, asked.rounds)
-    made = "\n".join([f"    python -m bench.live {shlex.join(arguments)}", "", machine(0), "", *lines(found)])
+    made = "\n".join([f"    python -m bench.live {shlex.join(arguments)}", "", machine(), "", *lines(found)])
     print(f"\n{made}")
     for page in asked.page or ():
         put_into(page, made)

@@ -48,12 +48,12 @@ def put_into(page: Path, made: str) -> None:
     page.write_text(f"{before}{MARKS[0]}\n\n{made}\n\n{MARKS[1]}{after}", encoding="utf-8")
 
 
-def machine(cases: int) -> str:
-    """When, how much, on what, with which versions."""
+def machine(cases: int = 0) -> str:
+    """When, how many cases where they matter, on what, with which versions."""
     cores, memory = len(os.sched_getaffinity(0)), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {cases:,} cases · {_processor()}, {cores} cores, {memory:.0f} GiB · "
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {f'{cases:,} cases · ' if cases else ''}{_processor()}, {cores} cores, {memory:.0f} GiB · "
         f"{platform.system()} {platform.release()} · Python {platform.python_version()}, {packages}"
     )
 
