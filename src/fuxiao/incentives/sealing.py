@@ -18,6 +18,8 @@ from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
 from fuxiao.incentives.seals import Seal, decode, definitions_of, key_of, path_of, read_seal, sealed_periods
 
 REMARKS = ("code", "definition")
+PATIENCE = 30
+"""Seconds that a seal waits for another writer, such as the worker that builds facts, before it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def keep_seal(
         carried={p.person: p.carried for p in result.settlement.payouts if p.carried},
         earned={p.person: p.earned for p in result.settlement.payouts},
     )
-    with store.change() as change:
+    with store.change(patience=PATIENCE) as change:
         change.put_file(path_of(recipe.period), seal.encoded())
     return seal, result
 

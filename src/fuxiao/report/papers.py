@@ -11,7 +11,7 @@ from fuxiao.core.cycle import Step
 from fuxiao.core.errors import StoreError
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
-from fuxiao.incentives.sealing import Difference, seal_difference
+from fuxiao.incentives.sealing import PATIENCE, Difference, seal_difference
 from fuxiao.incentives.seals import path_of
 from fuxiao.performance.cycles.models import Cycle
 from fuxiao.performance.cycles.papers import Paper, papers, untold, was_sealed
@@ -37,7 +37,7 @@ def keep_papers(store: Store, cycle: Cycle, *, at: datetime) -> Kept:
         rows = {key: astuple(each) for key, each in papers(cycle).items()}
         text = json.dumps({"at": at.astimezone(UTC).isoformat(), "rows": rows}, ensure_ascii=False, indent=0)
         try:
-            with store.change() as change:
+            with store.change(patience=PATIENCE) as change:
                 change.put_file(path, text.encode())
         except StoreError as error:
             if error.code != "file.exists":

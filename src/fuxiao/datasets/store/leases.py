@@ -81,10 +81,11 @@ def begin_session(lake: Path) -> Session:
 
 
 @contextmanager
-def writer_lock(lake: Path) -> Iterator[None]:
-    """Be the only writer; ``StoreError`` (``store.locked``) at once where another process or thread is."""
+def writer_lock(lake: Path, *, patience: float = 0) -> Iterator[None]:
+    """Be the only writer; ``StoreError`` (``store.locked``) where another process or thread still is after ``patience``
+    seconds."""
     lake.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(lake / "writer.lock", timeout=0)
+    lock = FileLock(lake / "writer.lock", timeout=patience)
     try:
         lock.acquire()
     except Timeout as error:

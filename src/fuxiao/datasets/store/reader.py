@@ -203,13 +203,14 @@ class Store:
         self._views = {name: view for name, view in self._views.items() if not name.startswith("file ")}
 
     @contextmanager
-    def change(self) -> Iterator[Change]:
+    def change(self, *, patience: float = 0) -> Iterator[Change]:
         """Be the one writer for a while.
 
         Everything written becomes visible together when the block ends, to this store too; an exception or a kill
-        leaves the lake as it was. ``StoreError`` (``store.locked``) where another writer is at work.
+        leaves the lake as it was. ``StoreError`` (``store.locked``) where another writer is still at work after
+        ``patience`` seconds.
         """
-        with writer_lock(self.lake), disk_in_words(self.lake):
+        with writer_lock(self.lake, patience=patience), disk_in_words(self.lake):
             gone = sweep(self.lake, self.refresh())
             change = Change(lake=self.lake, raw=self._raw, connection=self.connection, manifest=self.manifest)
             try:
