@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= demo
 
-.PHONY: help demo stop test check bench docs fmt front lock clean
+.PHONY: help demo stop test proof check bench docs fmt front lock clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -41,14 +41,23 @@ $(VENV)/.browser: | $(VENV)/.dev
 		|| $(BIN)/python -m playwright install chromium || echo "No Chromium could be installed: the end-to-end tests will be skipped."
 	@touch $@
 
+# Two at a time, and each file by one alone: what a file sets up is set up once.
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## types, lint, import contracts, all tests with coverage
 	@$(MAKE) --no-print-directory check
 	@# Five hundred strings in every form take minutes; PostgreSQL is the stricter of the two about what it stores.
-	$(BIN)/python -m pytest -n 2 --cov --cov-report= -m "not e2e" --deselect tests/web/test_nasty_input.py tests
-	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -n 2 tests/base tests/org tests/service tests/web tests/guards
+	$(BIN)/python -m pytest $(SHARED) --cov --cov-report= -m "not e2e" --deselect tests/web/test_nasty_input.py tests
+	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SHARED) tests/base tests/org tests/service tests/web tests/guards
 	$(BIN)/python -m pytest tests/e2e
 	@# Random examples may leave a branch out in one run of many; the full figure is 100.
 	@$(BIN)/python -m coverage report --include='src/fuxiao/core/*,src/fuxiao/engine/*' --precision=2 --fail-under=99.9
+
+proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the tests do briefly: kills, closers, writers, a cycle of every pack
+	FUXIAO_KILLINGS=30 FUXIAO_FOLDINGS=60 FUXIAO_CYCLE_KILLS=200 FUXIAO_CLOSERS=100 $(BIN)/python -m pytest \
+		tests/cli/test_killed_at_any_moment.py tests/datasets/test_store_folding.py tests/web/test_closing_killed.py
+	FUXIAO_PACKS=appliance,ecommerce,saas $(BIN)/python -m pytest tests/e2e/test_whole_cycle.py
+	$(BIN)/python -m bench.desk --processes 20 --most 500 --seconds 1800
 
 check: $(VENV)/.dev  ## types, lint, format, import contracts
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from fuxiao.datasets.importing import workspace
 from fuxiao.datasets.importing.workspace import LOCK, PREFIX, remove_left_behind
 
 SCRIPT = Path(__file__).parents[1] / "killing.py"
-IMPORTS = int(os.environ.get("FUXIAO_KILLINGS", "3"))
+IMPORTS = int(os.environ.get("FUXIAO_KILLINGS", "1"))
 """So many imports, each killed three times."""
 
 
