@@ -30,7 +30,7 @@ REOPEN = {"indicator": "REO", "weight": 30, "floor": 8, "target": 5}
 
 def plain(*items: dict[str, Any], **parts: Any) -> dict[str, Any]:
     role = {"items": list(items) or [LINE, CSAT, REOPEN]}
-    role |= {key: parts.pop(key) for key in ("share", "front_line", "normalise") if key in parts}
+    role |= {key: parts.pop(key) for key in ("share", "front_line", "normalise", "positions") if key in parts}
     return {"scheme": "s", "version": "1", "coefficients": TABLE, "roles": {"agent": role}} | parts
 
 
@@ -319,3 +319,24 @@ def test_texts_and_choices_say_what_they_expect() -> None:
     assert refused(cycle="fortnight") == [("cycle", "choice.expected")]
     assert refused(names={"zh": ["x"]}) == [("names.zh", "text.expected")]
     assert refused(scheme=None) == [("scheme", "key.missing")]
+
+
+def test_a_role_covers_the_position_of_its_own_key_and_those_it_names() -> None:
+    scheme = read(positions=["desk", "夜班客服"])
+    assert [scheme.covering(position) for position in ("agent", "desk", "夜班客服")] == ["agent"] * 3
+    assert scheme.covering("driver") == "driver"
+
+
+def test_positions_are_a_list_of_words() -> None:
+    assert refused(positions="desk") == [("roles.agent.positions", "list.expected")]
+    assert refused(positions=["desk", 7]) == [("roles.agent.positions[1]", "text.expected")]
+
+
+def test_no_position_is_covered_by_two_roles() -> None:
+    roles = {
+        "roles": {key: {"items": [LINE, CSAT, REOPEN], "positions": ["desk", "agent"]} for key in ("agent", "night")}
+    }
+    assert refused(**roles) == [
+        ("roles.night.positions[0]", "scheme.position_twice"),
+        ("roles.night.positions[1]", "scheme.position_twice"),
+    ]

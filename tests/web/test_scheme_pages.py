@@ -121,6 +121,34 @@ def test_a_template_is_a_draft_after_one_click(owner, own_home):
     assert not (own_home / "schemes" / "saas.yaml").exists()
 
 
+def positions_saved(client, **chosen: str):
+    """The roles chosen for these positions on a scheme's page of positions."""
+    address = "/schemes/ecommerce/positions"
+    token = sent_by(client, address)["token"]
+    rows = {"position": list(chosen), "role": list(chosen.values())}
+    return client.post(address, {"token": token, **rows}, follow=True)
+
+
+def test_a_template_names_the_positions_that_none_of_its_roles_scores_until_somebody_says_which_does(owner):
+    page = text(
+        owner.post("/schemes/new", {"source": "pack:ecommerce", "key": "ecommerce"}, follow=True).content.decode()
+    )
+    assert "有 4 人的岗位不在方案里，他们不会有得分： 上门工程师 4 人" in page
+    page = text(positions_saved(owner, field_engineer="chat_agent").content.decode())
+    assert "上门工程师 按在线客服考核" in page
+    assert "公司现有的岗位都在方案里" in page
+    assert "考核的岗位：设为 上门工程师" in page
+
+
+def test_the_form_of_a_role_keeps_its_positions(owner):
+    owner.post("/schemes/new", {"source": "pack:ecommerce", "key": "ecommerce"})
+    positions_saved(owner, field_engineer="chat_agent")
+    saved(owner, "/schemes/ecommerce/roles/chat_agent")
+    assert "上门工程师 按在线客服考核" in shown(owner, "/schemes/ecommerce/")
+    positions_saved(owner, field_engineer="")
+    assert "上门工程师 按在线客服考核" not in shown(owner, "/schemes/ecommerce/")
+
+
 def test_a_key_that_is_taken_is_refused(owner):
     answer = owner.post("/schemes/new", {"source": "blank", "key": "appliance"})
     assert answer.status_code == 422

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from ibis import _
 
 from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.period import Period
+from fuxiao.core.score import Scheme
 from fuxiao.datasets.store import Store
 
 EPOCH = date(1970, 1, 1)
@@ -36,6 +37,7 @@ class Stint:
 class Member:
     """One person of the roster. ``role`` and ``team`` are those of the longest stint (of equal ones the last).
 
+    ``position`` is what the company calls the role, where a scheme covers it by another one.
     ``attended`` and ``scheduled`` are days; ``None`` where the company records no attendance.
     """
 
@@ -49,6 +51,7 @@ class Member:
     base: Decimal | None = None
     attended: Decimal | None = None
     scheduled: Decimal | None = None
+    position: str = ""
 
     def tenure_month(self, period: Period) -> int | None:
         """The month of service in which the period starts, from 1; ``None`` where the hiring day is not known."""
@@ -77,6 +80,12 @@ class Roster:
     members: Mapping[str, Member]
     teams: Mapping[str, Team] = field(default_factory=dict)
 
+    def under(self, scheme: Scheme) -> Roster:
+        """The same people in the roles of a scheme; who is in a position that none of them covers stays in it."""
+        members = {person: _covered(member, scheme) for person, member in self.members.items()}
+        teams = {key: replace(team, kind=scheme.covering(team.kind)) for key, team in self.teams.items()}
+        return replace(self, members=members, teams=teams)
+
     def name(self, person: str) -> str:
         """The name to show for a person or a team; the key itself for somebody unknown."""
         if person in self.members:
@@ -86,6 +95,11 @@ class Roster:
     def find(self, text: str) -> Member | None:
         """A member by employee number or by name."""
         return self.members.get(text) or next((m for m in self.members.values() if m.name == text), None)
+
+
+def _covered(member: Member, scheme: Scheme) -> Member:
+    stints = tuple(replace(stint, role=scheme.covering(stint.role)) for stint in member.stints)
+    return replace(member, role=scheme.covering(member.role), stints=stints, position=member.role)
 
 
 def read_roster(store: Store, period: Period, *, default_role: str = "", seen: Sequence[str] = ()) -> Roster:

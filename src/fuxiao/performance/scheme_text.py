@@ -114,4 +114,4 @@ def _name_of(row: object, place: int) -> str:
     """What tells a row of a list apart, so that moving it is no change."""
     if isinstance(row, Mapping):
         return str(row.get("indicator") or row.get("event") or place + 1)
-    return str(place + 1)
+    return row if isinstance(row, str) else str(place + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from fuxiao.core.errors import InputError, UnknownName
@@ -17,7 +17,7 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.performance.decisions import Decisions
 from fuxiao.performance.figures import Cells, Figures
-from fuxiao.performance.roster import Roster, read_roster
+from fuxiao.performance.roster import Member, Roster, read_roster
 from fuxiao.performance.rulings import Ruling, with_grades, without_cases
 
 
@@ -92,7 +92,7 @@ def score_periods(
         values = without_cases(figures.people.get(period.key, {}), rulings, library)
         team_values = without_cases(figures.teams.get(period.key, {}), rulings, library)
         seen = sorted({subject for subject, _ in values})
-        roster = read_roster(store, period, default_role=role, seen=seen)
+        roster = read_roster(store, period, default_role=role, seen=seen).under(scheme)
         if roster.members and not any(member.role for member in roster.members.values()):
             raise InputError("score.no_role", known=tuple(scheme.roles))
         subjects = _people(scheme, roster, values, decisions, figures.norms(period))
@@ -113,7 +113,7 @@ def _people(
         if member.role not in scheme.roles:
             continue
         codes = [item.indicator for item in scheme.roles[member.role].items]
-        targets = decisions.targets.targets(codes, on=day, person=member.person, team=member.team, role=member.role)
+        targets = _targets(decisions, member, codes, day)
         for code in codes:
             if (member.person, code) in norms:
                 targets[code] = _with_norm(targets.get(code), norms[member.person, code])
@@ -127,6 +127,14 @@ def _people(
             events=decisions.of(member.person, roster.period.start, roster.period.end),
             tenure_month=member.tenure_month(roster.period),
         )
+
+
+def _targets(decisions: Decisions, member: Member, codes: Sequence[str], day: date) -> dict[str, Target]:
+    """The targets that hold; one that was set for the position goes before one for the scheme's role."""
+    found: dict[str, Target] = {}
+    for role in dict.fromkeys((member.role, member.position)):
+        found |= decisions.targets.targets(codes, on=day, person=member.person, team=member.team, role=role)
+    return found
 
 
 def _with_norm(target: Target | None, norm: Decimal) -> Target:

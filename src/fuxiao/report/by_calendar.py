@@ -31,7 +31,7 @@ def open_with(viewer: Viewer, store: Store, opening: Opening, *, at: datetime) -
     """Open a cycle under scheme and plan as the home folder has them now, for everybody on the roster."""
     text = _text(store, opening.scheme, "schemes")
     scheme = read_scheme_text(text, indicator_infos(indicators_of(store)))
-    roll = roll_of(read_roster(store, opening.period), scheme.roles, opening.teams)
+    roll = roll_of(read_roster(store, opening.period).under(scheme), scheme.roles, opening.teams)
     whole = replace(opening, scheme_text=text, plan_text=_text(store, opening.plan, "plans"))
     return open_cycle(viewer, whole, roll, at=at)
 

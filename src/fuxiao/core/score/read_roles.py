@@ -39,19 +39,34 @@ class Around:
 def read_roles(
     top: Section, indicators: Mapping[str, IndicatorInfo], *, small: SmallSample, learning: bool
 ) -> dict[str, Role]:
-    """``roles: {key: {names, front_line, share, items}}``; at least one."""
+    """``roles: {key: {names, front_line, positions, share, items}}``; at least one."""
     around = Around({TEAM_SCORE: TEAM_INFO, **indicators}, small, learning)
     roles = {key: _role(key, part, around) for key, part in top.named_sections("roles")}
     if not roles:
         top.error("roles", "scheme.no_roles")
+    _check_positions(top, roles)
     return roles
 
 
+def _check_positions(top: Section, roles: Mapping[str, Role]) -> None:
+    """One role covers a position, or none: the role of its own key, or the one that names it."""
+    held = {key: key for key in roles}
+    for role in roles.values():
+        for place, position in enumerate(role.positions):
+            other = held.setdefault(position, role.key)
+            if other != role.key:
+                where = f"roles.{role.key}.positions[{place}]"
+                top.error(where, "scheme.position_twice", position=position, role=other)
+
+
 def _role(key: str, part: Section, around: Around) -> Role:
-    part.only("names", "front_line", "share", "items", "normalise")
+    part.only("names", "front_line", "positions", "share", "items", "normalise")
     rows = list(part.sections("items"))
     items = tuple(_item(row, around) for row in rows)
-    role = Role(key, items, part.section("names").texts(), _team_share(part), part.flag("front_line", default=True))
+    role = Role(
+        key, items, part.section("names").texts(), _team_share(part), part.flag("front_line", default=True),
+        part.words("positions"),
+    )  # fmt: skip
     _check_weights(part, rows, items)
     _check_size(part, items)
     _check_subjective(part, role)

@@ -69,13 +69,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The items of one role. ``team_share`` is the part of the total (0 to 1) that the team's score makes up."""
+    """The items of one role. ``team_share`` is the part of the total (0 to 1) that the team's score makes up.
+
+    ``positions`` are those of the company that the role covers beside the one of its own key.
+    """
 
     key: str
     items: tuple[Item, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     team_share: Fraction = Fraction(0)
     front_line: bool = True
+    positions: tuple[str, ...] = ()
     shares: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -137,6 +141,10 @@ class Scheme:
         if key not in self.roles:
             raise UnknownName("role", key, self.roles)
         return self.roles[key]
+
+    def covering(self, position: str) -> str:
+        """The key of the role that covers a position; the position itself where none does."""
+        return next((role.key for role in self.roles.values() if position in role.positions), position)
 
     def tenure_factor(self, month: int | None) -> Decimal:
         """The share of the target asked for in a month of service (from 1); whole where the scheme names none."""

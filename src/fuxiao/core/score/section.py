@@ -112,6 +112,17 @@ class Section:
         read = {key: self.number(key) for key in self.data}
         return {key: number for key, number in read.items() if number is not None}
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """The list of texts under ``key``; empty where it is missing."""
+        got = self.data.get(key)
+        if got is not None and not isinstance(got, list | tuple):
+            self.error(key, "list.expected", got=str(got))
+            return ()
+        for place, each in enumerate(got or ()):
+            if not isinstance(each, str):
+                self.error(f"{key}[{place}]", "text.expected", got=str(each))
+        return tuple(each for each in got or () if isinstance(each, str))
+
     def texts(self) -> dict[str, str]:
         """The whole section as a table of texts."""
         return {key: self.text(key) for key in self.data}

@@ -27,8 +27,11 @@ def with_role(plain: Plain, key: str, sent: Mapping[str, Any]) -> Plain:
         role["share"] = {"own": own, "team": team}
     if role.get("front_line") is True:
         del role["front_line"]
+    kept = plain.get("roles", {}).get(key) or {}
+    if kept.get("positions"):  # another page decides about these
+        role["positions"] = kept["positions"]
     made.setdefault("roles", {})[key] = {
-        name: role[name] for name in ("names", "front_line", "share", "items") if name in role
+        name: role[name] for name in ("names", "front_line", "positions", "share", "items") if name in role
     }
     return made
 

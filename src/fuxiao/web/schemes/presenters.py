@@ -169,14 +169,19 @@ def _vetoes(plain: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _problem(key: str, issue: Issue, names: Mapping[str, str]) -> Problem:
     sentence = say_issue(Issue("", issue.code, issue.params, issue.severity), language())
     parts = issue.where.split(".")
-    page = (
-        reverse("scheme_role", args=[key, parts[1]])
-        if parts[0] == "roles" and len(parts) > 1
-        else reverse("scheme_rules", args=[key])
-    )
+    page = _page_of(key, parts)
     where = position_word(parts[1]) + t("：", ": ") if parts[0] == "roles" and len(parts) > 1 else ""
     anchor = "f-" + issue.where.replace("[", "-").replace("]", "").replace(".", "-")
     return Problem(where + sentence, f"{page}#{anchor}", issue.severity == "error")
+
+
+def _page_of(key: str, parts: Sequence[str]) -> str:
+    """Where the thing at a path is changed."""
+    if parts[0] != "roles" or len(parts) < 2:
+        return reverse("scheme_rules", args=[key])
+    if parts[2:] and parts[2].startswith("positions"):
+        return reverse("scheme_positions", args=[key])
+    return reverse("scheme_role", args=[key, parts[1]])
 
 
 def _versions(at: SchemeDesk, on: date) -> list[VersionLine]:

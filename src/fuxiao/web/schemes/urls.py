@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.schemes import editing, publishing, trying, views
+from fuxiao.web.schemes import covering, editing, publishing, trying, views
 
 urlpatterns = [
     path("", views.schemes, name="schemes"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:key>/roles/<str:role>", editing.role, name="scheme_role"),
     path("<str:key>/roles/<str:role>/check", editing.check_role, name="scheme_role_check"),
     path("<str:key>/roles/<str:role>/remove", editing.remove_role, name="scheme_role_remove"),
+    path("<str:key>/positions", covering.positions, name="scheme_positions"),
     path("<str:key>/rules", editing.rules, name="scheme_rules"),
     path("<str:key>/try", trying.begin, name="scheme_try"),
     path("<str:key>/versions/<int:number>/report", trying.report, name="scheme_report"),

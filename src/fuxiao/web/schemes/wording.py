@@ -27,7 +27,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "better": ("哪边更好", "Which is better"), "worth": ("本项满分", "Worth"), "each": ("每单位分数", "Points a unit"),
     "rounding": ("不足一单位", "Part of a unit"), "per": ("一单位是", "One unit is"), "beyond": ("从多少起算", "Counted beyond"),
     "side": ("哪一侧", "Which side"), "cap": ("封顶", "Cap"), "given": ("固定得分", "Points"),
-    "names": ("名称", "Name"), "zh": ("中文名", "Name in Chinese"), "en": ("英文名", "Name in English"),
+    "positions": ("考核的岗位", "Positions scored"), "names": ("名称", "Name"), "zh": ("中文名", "Name in Chinese"), "en": ("英文名", "Name in English"),
     "front_line": ("一线岗位", "Front line"), "share": ("本人与团队", "Own and team"), "own": ("本人占比", "Own share"),
     "team": ("团队占比", "Team share"), "cycle": ("周期", "Cycle"), "grades": ("等级下限", "Grades"),
     "coefficients": ("绩效系数", "Coefficients"), "vetoes": ("一票否决", "Vetoes"), "bonus": ("加分", "Bonus points"),
@@ -107,7 +107,8 @@ def _whole(steps: Sequence[Step], names: Mapping[str, str], *, old: bool) -> dic
 
 
 def _sentence(step: Step, names: Mapping[str, str]) -> str:
-    old, new = (_shown(step.path[-1], value) for value in (step.old, step.new))
+    kind = "position" if "positions" in step.path else step.path[-1]
+    old, new = (_shown(kind, value) for value in (step.old, step.new))
     colon, arrow = t("：", ": "), " → "
     if not step.old:
         return f"{_place(step.path, names)}{colon}{t('设为 {new}', 'set to {new}', new=new)}"
@@ -125,6 +126,8 @@ def _place(path: tuple[str, ...], names: Mapping[str, str]) -> str:
             continue
         if before == "roles":
             parts.append(position_word(step))
+        elif before == "positions":
+            continue
         elif before == "items":
             parts.append(indicator_name(step, names))
         elif before in ("vetoes", "rules"):
@@ -137,6 +140,8 @@ def _place(path: tuple[str, ...], names: Mapping[str, str]) -> str:
 def _shown(name: str, value: str) -> str:
     if name == "type":
         return curve_name(value)
+    if name == "position":
+        return position_word(value)
     if value in ("True", "False"):
         return t("是", "yes") if value == "True" else t("否", "no")
     return dict(choices(name)).get(value, value) if name in CHOICES else value
