@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from fuxiao.cli.server.demo_field import fill_field
+from fuxiao.cli.server.demo_voice import fill_voice
 from fuxiao.cli.server.prepare import SYSTEM
 from fuxiao.simulate.catalogue import PRODUCTS
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from fuxiao.service.models import Case, Category, Device
 
 CASES = 60
-ASKED = ("怎么设置童锁", "咨询延保价格", "想了解以旧换新政策", "配送时间想改到周末", "发票抬头开错了")
+ASKED = (
+    "怎么设置童锁", "咨询延保价格", "想了解以旧换新政策", "配送时间想改到周末", "发票抬头开错了", "滤网多久换一次",
+    "遥控器能不能单独买", "搬家后怎么移机", "APP 连不上家里无线网", "保修卡丢了还能保修吗", "节能模式怎么开", "安装要收哪些费用",
+)  # fmt: skip
 """What customers ask the desk; every fourth case is one of these."""
 FIELD = "field_engineer"
 HOURS = 46
@@ -50,6 +54,7 @@ def fill_desk(home: Path, *, at: datetime) -> int:
     for case in made:
         _worked_on(dice, case, at=at)
     fill_field(at=at)
+    fill_voice(at=at)
     return len(made)
 
 

@@ -180,7 +180,7 @@ def _under_way(visits: list[Visit], first: Person, *, at: datetime) -> None:
 
 
 def _parts(visits: list[Visit], first: Person, store: Location, *, at: datetime) -> None:
-    """A few requests wait, one part is in the engineer's hands, one had to be ordered."""
+    """A few requests wait, one part is in the engineer's hands and one whose old part comes back, one is on order."""
     from fuxiao.service.actions.parts import ask, issue, order
     from fuxiao.service.models import Part
 
@@ -191,7 +191,8 @@ def _parts(visits: list[Visit], first: Person, store: Location, *, at: datetime)
         for place, visit in enumerate((*mine[:2], *others[:3]))
         if (part := _part_for(visit)) is not None
     ]
-    for line in lines[:1]:
+    back = [line for line in lines[2:] if line.part.return_days][:1]
+    for line in (*lines[:1], *back):
         issue(SYSTEM, line.number, store, at=at - timedelta(minutes=12))
     for visit in others[3:4]:
         scarce = Part.objects.get(number=SCARCE[0])
