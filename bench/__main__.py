@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.data import write_home
+from bench.data import Log, write_home
 from bench.homes import with_facts
 from bench.lines import LINES, Line
 from bench.table import machine, put_into, table
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
     lines = [line for line in LINES if not asked.only or {line.topic, line.way} & set(asked.only.split(","))]
     with tempfile.TemporaryDirectory(prefix="fuxiao-bench-", dir=asked.folder) as passing:
         home = (asked.keep or Path(passing)) / f"cases-{asked.cases}"
-        write_home(home, asked.cases)
+        write_home(home, Log.of(asked.cases))
         with_facts(home)
         found = measured(lines, home, asked.repeats)
     made = f"    python -m bench {shlex.join(arguments)}\n\n{machine(asked.cases)}\n\n{table(lines, found)}"

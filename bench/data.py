@@ -1,6 +1,6 @@
 """An invented service log of any size, drawn column by column from a seed and written as canonical records.
 
-Cases lie evenly over five years. The same size and seed give the same rows, whatever is asked for first: every chunk of
+Cases lie evenly over five years, or over the last of their months. The same size and seed give the same rows, whatever is asked for first: every chunk of
 cases has a generator of its own, and the records beside a case are drawn from its chunk again.
 """
 
@@ -60,9 +60,23 @@ LEVELS = """policies:
 """
 
 
-def people_of(cases: int) -> int:
-    """How many people a log of so many cases is shared by: a thousand at a million, five thousand at ten."""
-    return min(5_000, max(50, cases // 1_000))
+@dataclass(frozen=True)
+class Log:
+    """So many cases from the second ``since`` to the cut-off, shared by so many people."""
+
+    cases: int
+    people: int
+    since: int = START
+
+    @classmethod
+    def of(cls, cases: int) -> Log:
+        """Five years, shared by a thousand people at a million cases and by five thousand at ten."""
+        return cls(cases, min(5_000, max(50, cases // 1_000)))
+
+    @classmethod
+    def over(cls, first: date, cases: int, people: int) -> Log:
+        """From a day on."""
+        return cls(cases, people, START + (first - FIRST).days * DAY)
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,7 @@ class Chunk:
 
     first: int
     size: int
-    total: int
+    log: Log
 
     @cached_property
     def _rng(self) -> np.random.Generator:
@@ -90,12 +104,12 @@ class Chunk:
     def drawn(self) -> Drawn:
         """All that is random; drawn at once and in this order, so that every data set sees the same."""
         place = self.first + np.arange(self.size) + self._rng.random(self.size)
-        people = people_of(self.total)
-        person, device = self._pick(people), self._pick(max(10, self.total // 3))
+        people, since = self.log.people, self.log.since
+        person, device = self._pick(people), self._pick(max(10, self.log.cases // 3))
         waits = [self._seconds(mean) for mean in (HOUR, 2 * HOUR, 8 * HOUR, DAY, 6 * HOUR, 30 * HOUR, 5 * DAY, DAY)]
         kinds = [self._chance(share) for share in (0.97, 0.2, 0.12, 0.97, 0.05, 0.3, 0.3, 0.3, 0.15)]
         return Drawn(
-            opened=START + (place / self.total * SPAN).astype(np.int64),
+            opened=since + (place / self.log.cases * (CUT_OFF - since)).astype(np.int64),
             person=person,
             second=(person + 1 + self._pick(people - 1)) % people,
             device=device,
@@ -151,7 +165,7 @@ def numbered(letter: str, numbers: Ints, digits: int) -> pa.Array:
 
 def persons(numbers: Ints, missing: Flags | None = None) -> pa.Array:
     """Employee numbers; null where ``missing``."""
-    known = numbered("P", np.arange(5_000), 4)
+    known = numbered("P", np.arange(10_000), 4)
     return known.take(pa.array(numbers, mask=missing))
 
 
@@ -270,9 +284,9 @@ BY_CASE: dict[str, Callable[[Chunk], pa.Table]] = {
 }  # fmt: skip
 
 
-def registers(total: int) -> dict[str, pa.Table]:
+def registers(log: Log) -> dict[str, pa.Table]:
     """People, where they belong (every third changed his team once), and the teams under their regions."""
-    count = people_of(total)
+    count = log.people
     number = np.arange(count)
     first = (FIRST - date(1970, 1, 1)).days - 400
     moved = number[number % 3 == 0]
@@ -298,19 +312,19 @@ def registers(total: int) -> dict[str, pa.Table]:
     }  # fmt: skip
 
 
-def chunks(total: int) -> Iterator[Chunk]:
-    for first in range(0, total, CHUNK):
-        yield Chunk(first, min(CHUNK, total - first), total)
+def chunks(log: Log) -> Iterator[Chunk]:
+    for first in range(0, log.cases, CHUNK):
+        yield Chunk(first, min(CHUNK, log.cases - first), log)
 
 
-def reader(name: str, total: int) -> pa.RecordBatchReader:
+def reader(name: str, log: Log) -> pa.RecordBatchReader:
     """All records of a data set that belongs to cases, a chunk at a time, with their line numbers."""
     make = BY_CASE[name]
-    schema = _lined(make(Chunk(0, min(total, 100), total)), 0).schema
+    schema = _lined(make(Chunk(0, min(log.cases, 100), log)), 0).schema
 
     def batches() -> Iterator[pa.RecordBatch]:
         line = 0
-        for chunk in chunks(total):
+        for chunk in chunks(log):
             table = _lined(make(chunk), line).cast(schema)
             line += table.num_rows
             yield from table.combine_chunks().to_batches()
@@ -322,8 +336,8 @@ def _lined(table: pa.Table, before: int) -> pa.Table:
     return table.append_column("_row", pa.array(np.arange(1, table.num_rows + 1) + before))
 
 
-def write_home(home: Path, total: int) -> Path:
-    """A home folder with so many cases; one that is there already is kept."""
+def write_home(home: Path, log: Log) -> Path:
+    """A home folder with this log; one that is there already is kept."""
     if (home / "lake" / "manifest.json").is_file():
         return home
     (home / "calendars").mkdir(parents=True, exist_ok=True)
@@ -331,9 +345,9 @@ def write_home(home: Path, total: int) -> Path:
     (home / "calendars" / "office.yaml").write_text(CALENDAR, encoding="utf-8")
     (home / "service_levels.yaml").write_text(LEVELS, encoding="utf-8")
     with Store.open(home) as store, store.change() as change:
-        load = change.begin_load(source="bench", source_digest=str(total), mapping_digest="", at=LOADED_AT)
-        for name, table in registers(total).items():
+        load = change.begin_load(source="bench", source_digest=str(log), mapping_digest="", at=LOADED_AT)
+        for name, table in registers(log).items():
             change.add_records(name, table, load)
         for name in BY_CASE:
-            change.add_records(name, reader(name, total), load)
+            change.add_records(name, reader(name, log), load)
     return home

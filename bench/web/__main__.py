@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.table import machine, put_into
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="fuxiao-bench-", dir=asked.folder) as passing:
         home = (asked.keep or Path(passing)) / f"web-{asked.cases}"
         cookie = make_ready(home, asked.cases)
-        lines = list(_measured(asked, home, cookie))
+        lines = list(compared(asked, home, cookie, PAGES))
     command = f"    python -m bench.web {shlex.join(arguments)}"
     facts = f"{machine(asked.cases)} · {asked.readers} readers at once, {asked.workers} workers"
     made = "\n".join([command, "", facts, "", HEAD, *lines])
@@ -54,7 +54,10 @@ def main(arguments: list[str]) -> None:
         put_into(page, made)
 
 
-def _measured(asked: argparse.Namespace, home: Path, cookie: str) -> Iterator[str]:
+def compared(
+    asked: argparse.Namespace, home: Path, cookie: str, pages: Sequence[tuple[str, str, str]]
+) -> Iterator[str]:
+    """A line for the bare framework's two pages and one for each of ours: a title, an address, headers."""
     many = {"readers": asked.readers, "seconds": asked.seconds}
     bare_settings = {"DJANGO_SETTINGS_MODULE": "bench.web.bare"}
     with served("bench.web.bare:application", asked.port, workers=asked.workers, **bare_settings) as port:
@@ -63,7 +66,7 @@ def _measured(asked: argparse.Namespace, home: Path, cookie: str) -> Iterator[st
     yield _line("bare: a table of 50 rows", bare[1], bare, 0.0, "")
     ours = {"DJANGO_SETTINGS_MODULE": "fuxiao.config.settings", "FUXIAO_HOME": str(home), "FUXIAO_NOW": now_text()}
     with served("fuxiao.config.asgi:application", asked.port + 1, workers=asked.workers, **ours) as port:
-        for title, page, headers in PAGES:
+        for title, page, headers in pages:
             first = _first(port, page, cookie)
             found = measure(port, page, cookie=cookie, headers=headers, **many)
             yield _line(title, found, bare, first, "" if ANEW in title else GOAL)

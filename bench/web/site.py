@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.data import CUT_OFF, write_home
+from bench.data import CUT_OFF, Log, write_home
 from bench.homes import with_facts
 
 ROOT = Path(__file__).parents[2]
@@ -22,15 +22,21 @@ ROOT = Path(__file__).parents[2]
 def make_ready(home: Path, cases: int) -> str:
     """A home with facts, people taken over and an owner; the cookie that signs the owner in."""
     os.environ["FUXIAO_NOW"] = now_text()
-    write_home(home, cases)
+    write_home(home, Log.of(cases))
     with_facts(home)
     from fuxiao.base.clock import now
     from fuxiao.cli.server.prepare import prepare
 
     prepare(home, at=now())
+    return signed_in()
+
+
+def signed_in() -> str:
+    """The cookie that signs the owner in, who is made where there is none."""
     from django.conf import settings
     from django.test import Client
 
+    from fuxiao.base.clock import now
     from fuxiao.org.accounts import create_owner
     from fuxiao.org.models import User
 
