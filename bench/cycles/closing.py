@@ -122,6 +122,7 @@ def _verified(store: Any, cycle: Any) -> Whole:
     from fuxiao.incentives import sealing
     from fuxiao.report.papers import paper_differences
 
+    cycle.refresh_from_db()
     with measured("verified: all of it computed again and compared", computed_again=(sealing, "recompute")) as whole:
         found = sealing.verify_period(store, MONTH)
         rows = list(paper_differences(store, cycle))

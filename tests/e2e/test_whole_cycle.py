@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -13,8 +14,24 @@ import pytest
 from e2e import conftest
 from e2e.conftest import Visitor, served
 
+
+@dataclass(frozen=True)
+class Pack:
+    """How the company goes by a pack: who looks at the own score, and which positions go by which role."""
+
+    somebody: str
+    period: str = "2026-10"
+    since: str = "2026-10-01"
+    positions: dict[str, str] = field(default_factory=dict)
+
+
+KNOWN = {
+    "appliance": Pack("engineer"),
+    "ecommerce": Pack("agent", positions={"客服专员": "在线客服"}),
+    "saas": Pack("agent", "2026-Q3", "2026-07-01", {"客服专员": "一线支持", "上门工程师": "二线支持"}),
+}
 PACKS = [pack for pack in os.environ.get("FUXIAO_PACKS", "").split(",") if pack]
-"""Two minutes a pack, so that somebody has to ask for them: appliance,ecommerce,saas."""
+"""Minutes a pack, so that somebody has to ask for them: appliance,ecommerce,saas."""
 AFTER_THE_WINDOW = "2026-11-20T09:00:00+08:00"
 PATIENCE = 180_000
 """Milliseconds for a calculation of the worker."""
@@ -22,15 +39,20 @@ STAGES = ("self_review", "lead_review", "calibration")
 
 
 @pytest.fixture(params=PACKS or [pytest.param("", marks=pytest.mark.skip(reason="FUXIAO_PACKS names no pack"))])
-def home(request, company, tmp_path) -> Path:
-    """The company's home with one pack's scheme and plan alone."""
+def pack(request) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def home(pack, company, tmp_path) -> Path:
+    """The company's home without a scheme, with the pack's plan alone."""
     left = shutil.ignore_patterns("sessions", "*.lock", "static", "serve.*")
     made = shutil.copytree(conftest.HOMES[company], tmp_path / "home", ignore=left)
-    for kind, package in (("schemes", "fuxiao.performance"), ("plans", "fuxiao.incentives")):
-        for old in (made / kind).glob("*.yaml"):
-            old.unlink()
-        text = resources.files(package).joinpath(f"templates/{request.param}.yaml").read_text("utf-8")
-        (made / kind / f"{request.param}.yaml").write_text(text, "utf-8")
+    for old in (*(made / "schemes").glob("*.yaml"), *(made / "plans").glob("*.yaml")):
+        old.unlink()
+    text = resources.files("fuxiao.incentives").joinpath(f"templates/{pack}.yaml").read_text("utf-8")
+    (made / "plans" / f"{pack}.yaml").write_text(text, "utf-8")
     return made
 
 
@@ -53,10 +75,15 @@ def as_somebody(visit, address: str, name: str) -> Visitor:
     return visitor
 
 
-def test_from_objectives_to_the_verified_seal(home, visit):
+def test_from_objectives_to_the_verified_seal(pack, home, visit):
     with served(home) as address:
-        board, mine = until_shared(visit, address)
-        appealed_and_decided(visit, address, mine)
+        owner, hr = as_somebody(visit, address, "owner"), as_somebody(visit, address, "hr")
+        objectives_set(owner)
+        published(hr, pack)
+        board, mine = until_shared(visit, hr, KNOWN[pack])
+        talked_about(visit, address, mine, KNOWN[pack])
+        appealed_and_decided(visit, address, mine, KNOWN[pack])
+        assert owner.complaints == hr.complaints == []
     with served(home, AFTER_THE_WINDOW) as address:
         hr = as_somebody(visit, address, "hr")
         step_on(hr, board, "定案")
@@ -67,36 +94,67 @@ def test_from_objectives_to_the_verified_seal(home, visit):
         assert hr.complaints == []
 
 
-def until_shared(visit, address: str) -> tuple[str, str]:
-    """Objectives, the cycle opened, its data closed, reviews, calibration, sharing; the board and one scorecard."""
-    owner, hr = as_somebody(visit, address, "owner"), as_somebody(visit, address, "hr")
+def objectives_set(owner: Visitor) -> None:
+    """The owner takes the first stance and the objectives that go with it."""
     owner.open("/objectives/wizard")
     owner.page.click("main a.tile >> nth=0")
     press(owner, "设定选中的目标")
     assert "/objectives/" in owner.page.url
 
+
+def published(hr: Visitor, pack: str) -> None:
+    """HR takes the template, says which positions go by which role, tries it on past periods and publishes it."""
+    hr.open("/schemes/new")
+    with hr.page.expect_navigation():
+        hr.page.click(f"main form:has(input[value='pack:{pack}']) button")
+    scheme = path_of(hr)
+    if KNOWN[pack].positions:
+        assert all(position in hr.page.inner_text("#covered .note.near") for position in KNOWN[pack].positions)
+        with hr.page.expect_navigation():
+            hr.page.click("#covered a:has-text('指定岗位')")
+        for position, role in KNOWN[pack].positions.items():
+            hr.page.select_option(f"select[aria-label='{position}按哪个岗位考核']", label=role)
+        press(hr, "保存草稿")
+        assert all(f"按{role}考核" in hr.page.inner_text("#covered") for role in KNOWN[pack].positions.values())
+    press(hr, "试算")
+    hr.page.wait_for_selector("#publish li.done:has-text('试算')", timeout=PATIENCE)
+    hr.open(hr.page.get_attribute("#publish a[href$='/report']", "href"))
+    assert "新方案" in hr.page.inner_text("main table")
+    hr.open(scheme)
+    hr.page.fill("#since", KNOWN[pack].since)
+    hr.page.fill("#reason", "首次启用，已征求意见。")
+    press(hr, "发布")
+    assert "生效中" in hr.page.inner_text("main h1")
+
+
+def path_of(visitor: Visitor) -> str:
+    return re.sub(r"^https?://[^/]+", "", visitor.page.url)
+
+
+def until_shared(visit, hr: Visitor, pack: Pack) -> tuple[str, str]:
+    """The cycle opened, its data closed, reviews, calibration, sharing; the board and somebody's scorecard."""
     hr.open("/performance/cycles/new/")
-    hr.page.select_option("select[name=period]", "2026-10")
+    hr.page.select_option("select[name=period]", pack.period)
     for stage in STAGES:
         hr.page.check(f"input[name=stages][value={stage}]")
     hr.page.fill("input[name=cut_off_on]", "2026-11-05")
     hr.page.fill("input[name=appeal_days]", "2")
     press(hr, "开始")
-    board = re.sub(r"^https?://[^/]+", "", hr.page.url)
+    board = path_of(hr)
     people = [link.get_attribute("href") for link in hr.page.query_selector_all("main tbody a.person")]
-    mine = somebody(visit, address)
+    person = as_somebody(visit, hr.address, pack.somebody)
+    mine = live(person)
 
     hr.open(board)
     press(hr, "截止数据并算分")
     hr.page.wait_for_selector("main h1 :text('已算分')", timeout=PATIENCE)
     step_on(hr, board, "开始员工自评")
-    engineer = as_somebody(visit, address, "engineer")
-    engineer.open(mine)
-    engineer.page.fill("#self-text", "响应快，返修还要少。")
-    press(engineer, "提交自评")
+    person.open(mine)
+    person.page.fill("#self-text", "响应快，返修还要少。")
+    press(person, "提交自评")
     step_on(hr, board, "开始主管评语")
-    for person in people:
-        hr.open(person)
+    for page in people:
+        hr.open(page)
         if hr.page.query_selector("#strengths"):
             hr.page.fill("#strengths", "十分钟内响应。")
             hr.page.fill("#weaknesses", "返修偏多。")
@@ -107,36 +165,51 @@ def until_shared(visit, address: str) -> tuple[str, str]:
     hr.page.fill("#minutes", "逐人讨论，没有改动。")
     press(hr, "保存纪要")
     step_on(hr, board, "公布结果")
+    assert person.complaints == []
     return board, mine
 
 
-def somebody(visit, address: str) -> str:
-    """Whoever goes out sees the own score while the cycle runs, and what stands behind a row; where that page is."""
-    engineer = as_somebody(visit, address, "engineer")
-    engineer.open("/performance/")
-    assert "实时" in engineer.page.inner_text("main h1")
-    href = engineer.page.get_attribute("main tr.kpi td a", "href")
+def live(person: Visitor) -> str:
+    """The own score while the cycle runs, and what stands behind a row; where that page is."""
+    person.open("/performance/")
+    assert "实时" in person.page.inner_text("main h1")
+    href = person.page.get_attribute("main tr.kpi td a", "href")
     assert href is not None
-    engineer.open(href)
-    assert "行计入的明细" in engineer.page.inner_text("main")
+    person.open(href)
+    assert "行计入的明细" in person.page.inner_text("main")
     return href.split("item/")[0]
 
 
-def appealed_and_decided(visit, address: str, mine: str) -> None:
+def talked_about(visit, address: str, mine: str, pack: Pack) -> None:
+    """The lead's talk with the person from what the data says, with something agreed; both sign."""
+    hr, person = as_somebody(visit, address, "hr"), as_somebody(visit, address, pack.somebody)
+    hr.open(mine + "talk/")
+    hr.page.fill("#will", "每天复盘一单。")
+    hr.page.fill("input[name=action] >> nth=0", "跟班复盘返修工单")
+    hr.page.fill("input[name=due] >> nth=0", "2026-12-05")
+    press(hr, "保存并签字")
+    person.open(mine + "talk/")
+    press(person, "签字")
+    assert "跟班复盘返修工单" in person.page.inner_text("main")
+    assert person.page.query_selector("#objection") is None
+    assert person.complaints == hr.complaints == []
+
+
+def appealed_and_decided(visit, address: str, mine: str, pack: Pack) -> None:
     """The person appeals against a row, HR decides, the person acknowledges."""
-    engineer, hr = as_somebody(visit, address, "engineer"), as_somebody(visit, address, "hr")
-    engineer.open(mine)
-    engineer.page.click("main tr.kpi details summary >> nth=0")
-    with engineer.page.expect_navigation():
-        engineer.page.click("main a:has-text('对这一行申诉') >> nth=0")
-    engineer.page.check("main input[name=kind][value=exclusion]")
-    if engineer.page.query_selector("main form details"):
-        engineer.page.click("main form details summary")
-        engineer.page.check("main input[name=case] >> nth=0")
-    engineer.page.fill("main textarea[name=text]", "客户要求改期，不应计入。")
-    engineer.page.click("main form button.primary")
-    engineer.page.wait_for_url("**/performance/appeals/**")
-    hr.open(re.sub(r"^https?://[^/]+", "", engineer.page.url))
+    person, hr = as_somebody(visit, address, pack.somebody), as_somebody(visit, address, "hr")
+    person.open(mine)
+    person.page.click("main tr.kpi details summary >> nth=0")
+    with person.page.expect_navigation():
+        person.page.click("main a:has-text('对这一行申诉') >> nth=0")
+    person.page.check("main input[name=kind][value=exclusion]")
+    if person.page.query_selector("main form details"):
+        person.page.click("main form details summary")
+        person.page.check("main input[name=case] >> nth=0")
+    person.page.fill("main textarea[name=text]", "客户要求改期，不应计入。")
+    person.page.click("main form button.primary")
+    person.page.wait_for_url("**/performance/appeals/**")
+    hr.open(re.sub(r"^https?://[^/]+", "", person.page.url))
     hr.page.check("input[name=state][value=accepted]")
     hr.page.fill("#reason", "客户改期属实。")
     press(hr, "裁定")
@@ -144,6 +217,6 @@ def appealed_and_decided(visit, address: str, mine: str) -> None:
         hr.page.check("input[name=state][value=rejected]")
         hr.page.fill("#reason", "这个指标不能剔除单张工单。")
         press(hr, "裁定")
-    engineer.open(mine)
-    press(engineer, "确认结果")
-    assert engineer.complaints == []
+    person.open(mine)
+    press(person, "确认结果")
+    assert person.complaints == []
