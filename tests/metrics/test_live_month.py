@@ -120,3 +120,15 @@ def test_somebody_without_cases_has_no_figures_and_closing_gives_the_memory_back
     live = live_month(store, "FRT")
     assert live.person("nobody's name") == {}
     live.close()
+
+
+def test_what_only_events_tell_stays_unknown_of_a_company_without_events(tmp_path: Path) -> None:
+    cases = [{"case_id": f"c{n}", "opened_at": START, "resolved_at": START + 9000, "owner": LI} for n in range(9)]
+    with Store.open(make_home(tmp_path / "home"), threads=1) as opened:
+        add(opened, cases=cases)
+        built(opened, cut_off=CUT_OFF)
+        live = live_month(opened, "VOL", "RES", "TRF_MEAN")
+        news = {**cases[0], "resolved_at": START + 9999}
+        live.record("cases", [news], case_id="c0", now=NOW)
+        rows = live._read("SELECT transfers, count(*) AS n FROM live_cases GROUP BY ALL").to_pylist()
+        assert rows == [{"transfers": None, "n": 9}], "the case that changed is no case without transfers"

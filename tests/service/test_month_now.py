@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from facts_world import add
+from facts_world import add, built
 from fuxiao.core.period import parse_period
 from fuxiao.metrics import now as month
 from fuxiao.metrics.library import built_in
@@ -77,6 +77,25 @@ def test_the_open_month_follows_the_desk_and_is_opened_anew_for_what_came_from_e
     assert live(store, "E3")["E3", "RES"] == (3, 3)
     resolved(desk, taken(desk, "E3", at=minutes(60)), at=minutes(70))
     assert live(store, "E3")["E3", "RES"] == (4, 4)
+
+
+def test_with_the_first_events_of_the_desk_the_month_is_opened_anew_for_what_they_alone_tell(desk, tmp_path, settings):
+    settings.HOME = tmp_path / "home"
+    row = {"case_id": "CRM-1", "opened_at": int(minutes(1).timestamp()), "resolved_at": int(minutes(9).timestamp())}
+    with lake_of(settings.HOME) as imported:
+        add(imported, cases=[row | {"owner": "E3"}])
+        built(imported, cut_off=int(minutes(31).timestamp()))
+        running = month.running(settings.HOME)
+        running.look(now=minutes(31))
+        running.wait()
+        assert "PND" not in running.figures(["E3"], now=minutes(32)).values["E3"]
+        resolved(desk, taken(desk, "E3", at=minutes(40)), at=minutes(50))
+        carried(imported, cut_off=minutes(60))
+        running.look(now=minutes(61))
+        running.wait()
+        found = running.figures(["E3"], now=minutes(62))
+        assert found.values["E3"]["PND"].n == 2
+        running.close()
 
 
 def test_a_complaint_about_no_case_counts_for_whoever_looks_after_it(desk, store):

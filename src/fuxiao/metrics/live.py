@@ -27,6 +27,7 @@ from fuxiao.engine import schema
 from fuxiao.engine.compile import Compiled, compile_values
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.facts import SORTED_BY
+from fuxiao.engine.facts.cases import FROM_EVENTS
 from fuxiao.engine.rows import PERIOD, Facts, Scope, anchor_columns, columns_of, facts_of
 from fuxiao.metrics.arithmetic import PLACES
 from fuxiao.metrics.availability import parts_of
@@ -81,6 +82,7 @@ class LiveMonth:
             if "case_id" in kept.names
         }
         self._deriver = OneCase(store, moments=self._moments(), tables=by_case, present=store.manifest.records)
+        self._unknown = told_by_nobody(store)
 
     def close(self) -> None:
         """Give the memory back."""
@@ -100,6 +102,8 @@ class LiveMonth:
         for dataset, rows in news.items():
             records = self._records.add(case_id, dataset, rows)
         derived = self._deriver.derive(records, now=self._now)
+        for row in derived.get("cases", ()):
+            row.update(dict.fromkeys(self._unknown & row.keys()))
         if self._near is not None and (own := derived.get("cases")):
             self._follow(self._near, own[0])
         for name, made in derived.items():
@@ -266,6 +270,15 @@ def _columns(indicators: Iterable[Indicator], facts: Facts, scope: Scope) -> dic
             columns = [*columns_of(facts, part, scope), *anchor_columns(part, scope)]
             wanted.setdefault(part.dataset, {}).update(dict.fromkeys(columns))
     return {name: list(columns) for name, columns in wanted.items()}
+
+
+def told_by_nobody(store: Store) -> frozenset[str]:
+    """Columns of cases that are unknown of all of them: what only events tell where the facts were made of none."""
+    if "case_events" in store.manifest.records or "cases" not in store.manifest.facts:
+        return frozenset()
+    cases = store.facts("cases")
+    reopened = store.execute(cases.aggregate(known=cases.reopens.notnull().any()))["known"][0].as_py()
+    return frozenset(FROM_EVENTS if reopened else {*FROM_EVENTS, "reopens"})
 
 
 def _live(rows: ir.Table, month: int) -> ir.BooleanValue:

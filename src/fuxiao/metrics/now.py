@@ -23,8 +23,9 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.compile import unanswerable
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope
+from fuxiao.metrics.availability import available
 from fuxiao.metrics.library import read_library
-from fuxiao.metrics.live import LiveMonth
+from fuxiao.metrics.live import LiveMonth, told_by_nobody
 from fuxiao.metrics.source import facts_in
 
 Named = tuple[str, str]
@@ -58,13 +59,15 @@ class Figures:
 class _Origin:
     """What a month in memory is made of. ``facts`` is the key of the facts, empty where there are none.
 
-    ``definitions`` are the files that say what counts; ``loads`` what came into the lake from elsewhere.
+    ``definitions`` are the files that say what counts; ``loads`` what came into the lake from elsewhere; ``datasets``
+    those that there are records of: with the first record of another, more indicators have an answer.
     """
 
     facts: str
     day: date
     definitions: Hashable
     loads: Hashable
+    datasets: frozenset[str]
 
     @property
     def month(self) -> Period:
@@ -74,7 +77,8 @@ class _Origin:
         """Whether a month made of this gives, with the changes since, what one made of ``wanted`` would give."""
         if (self.month, self.definitions) != (wanted.month, wanted.definitions):
             return False
-        return self.facts == wanted.facts or (self.day, self.loads) == (wanted.day, wanted.loads)
+        held, asked = ((each.day, each.loads, each.datasets) for each in (self, wanted))
+        return self.facts == wanted.facts or held == asked
 
 
 @dataclass
@@ -146,9 +150,9 @@ class Running:
 
     def _wanted(self, now: datetime) -> _Origin:
         path = self.home / "lake" / FILE
-        facts, zone, loads = _lake(self.home, path.stat().st_mtime_ns if path.exists() else 0)
+        facts, zone, loads, datasets = _lake(self.home, path.stat().st_mtime_ns if path.exists() else 0)
         others = tuple((load.number, load.undone) for load in loads if load.undone or load.source != self._feed.source)
-        return _Origin(facts, local_day(epoch(now), zone), _definitions(self.home), others)
+        return _Origin(facts, local_day(epoch(now), zone), _definitions(self.home), others, datasets)
 
     def _open(self, origin: _Origin, behind: Sequence[tuple[int, Named]], now: datetime) -> None:
         try:
@@ -191,11 +195,14 @@ class Running:
 
 
 def personal(store: Store, month: Period) -> dict[str, Indicator]:
-    """The indicators that single persons have, built in and own, by code."""
+    """The indicators that single persons have, built in and own, by code, but those about what no record tells."""
     facts = facts_in(store)
     library = read_library(store.home / "indicators", tables=facts.declared, currency=store.settings.currency)
     scope = Scope(by=("person",), kind=month.kind, first=month.index, last=month.index)
-    return {each.code: each for each in library if unanswerable(each.by(("person",)), facts, scope) is None}
+    found = [each for each in library if unanswerable(each.by(("person",)), facts, scope) is None]
+    unknown = {f"cases.{column}" for column in told_by_nobody(store)}
+    missing = available(found, store, scope=scope) if unknown else {}
+    return {each.code: each for each in found if unknown.isdisjoint(missing.get(each.code, ()))}
 
 
 def _definitions(home: Path) -> Hashable:
@@ -206,10 +213,11 @@ def _definitions(home: Path) -> Hashable:
 
 
 @lru_cache(maxsize=8)
-def _lake(home: Path, changed: int) -> tuple[str, str, tuple[Load, ...]]:
-    """The key of the facts, the zone and the loads; read again where the manifest ``changed``."""
+def _lake(home: Path, changed: int) -> tuple[str, str, tuple[Load, ...], frozenset[str]]:
+    """The key of the facts, the zone, the loads and the datasets; read again where the manifest ``changed``."""
     manifest = read_manifest(home / "lake") if changed else Manifest()
-    return (manifest.facts_key if "cases" in manifest.facts else ""), read_settings(home).zone, manifest.loads
+    key = manifest.facts_key if "cases" in manifest.facts else ""
+    return key, read_settings(home).zone, manifest.loads, frozenset(manifest.records)
 
 
 _feeds: list[Feed] = []
