@@ -46,6 +46,12 @@ def test_a_sealed_period_verifies_to_the_last_figure_and_is_sealed_once(company:
     assert "is sealed already" in fuxiao(*SEAL, home=company, code=1).err
 
 
+def test_a_period_in_which_nothing_counts_is_not_sealed(company: Path) -> None:
+    empty = ("seal", "-p", "2025-03", "--by", "李敏", "--as-of", "2026-10-12")
+    assert "no record counts and nobody has a score" in fuxiao(*empty, home=company, code=1).err
+    assert not (company / "lake/seals/2025-03").exists()
+
+
 def test_one_flipped_byte_of_a_record_file_is_named(company: Path) -> None:
     victim = min((company / "lake/records").rglob("*.parquet"))
     content = bytearray(victim.read_bytes())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fuxiao.core.errors import DefinitionError
+from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.datasets.importing.mapping_read import parse_mapping
 from fuxiao.datasets.importing.progress import Cancelled, Progress
 from fuxiao.datasets.importing.run import check_file, import_file
@@ -132,6 +132,14 @@ def test_a_person_chooses_another_treatment(store: Store) -> None:
     kept = bring(store, text, CASES + '[cases.treatments]\nfirst_response_at = "keep"\n')
     assert [f.treatment for f in kept.findings] == ["keep"]
     assert records(store, "cases", "first_response_at") == [(epoch("2026-08-03 09:00"),)]
+
+
+@pytest.mark.parametrize("line", [2, 9])
+def test_a_header_line_without_anything_in_it_is_refused(store: Store, line: int) -> None:
+    mapping = CASES + f"[file]\nheader = {line}\n"
+    with pytest.raises(InputError) as refused:
+        bring(store, HEAD + "\n1,2026-08-03 10:00,2026-08-03 09:00,A\n", mapping)
+    assert (refused.value.code, refused.value.params) == ("header.nothing", {"line": line, "first": 1})
 
 
 def test_rejected_rows_can_be_mended_and_imported_with_the_same_mapping(store: Store) -> None:

@@ -58,7 +58,8 @@ class Verification:
 def seal_period(store: Store, recipe: Recipe, *, at: datetime, by: str = "") -> tuple[Seal, Result]:
     """Work the period out once more and seal it; what was sealed stays sealed.
 
-    Raises ``SealError``: ``seal.exists`` for a sealed period, ``seal.too_early`` before the period's end.
+    Raises ``SealError``: ``seal.exists`` for a sealed period, ``seal.too_early`` before the period's end,
+    ``seal.nothing`` for one in which nothing was counted and nobody has a score.
     """
     if path_of(recipe.period) in store.manifest.seals:
         raise SealError("seal.exists", period=recipe.period.key)
@@ -73,6 +74,9 @@ def keep_seal(
     *, at: datetime, by: str,
 ) -> tuple[Seal, Result]:  # fmt: skip
     """Seal a result that was worked out under these definitions from these records."""
+    counted = any(value.n for value in result.run.values.values())
+    if not counted and not any(card.rated for card in result.run.scores.cards):
+        raise SealError("seal.nothing", period=recipe.period.key)
     seal = Seal(
         recipe=recipe,
         definitions=definitions,

@@ -12,6 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from fuxiao.core.errors import InputError
+
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE = 256 << 10
 LOOK = 30
@@ -90,13 +92,16 @@ def pick_header(rows: Sequence[tuple[int, int, Sequence[str]]], header: int | No
     """The header among numbered rows ``(first line, last line, cells)``.
 
     Without a line given it is the first row as wide as most rows; where that row reads as data, there is none.
+    ``InputError`` where nothing stands in the line given.
     """
     filled = [(first, last, cells) for first, last, cells in rows if any(cell.strip() for cell in cells)]
     width = max((len(cells) for _, _, cells in filled), default=0)
     if header == 0 or not filled:
         return Header(unique_names([""] * width), 0, 0)
     if header is not None:
-        chosen = next((row for row in rows if row[0] == header), filled[0])
+        chosen = next((row for row in filled if row[0] == header), None)
+        if chosen is None:
+            raise InputError("header.nothing", line=header, first=filled[0][0])
         return Header(unique_names(_as_wide(chosen[2], filled)), chosen[0], chosen[1])
     usual = Counter(_width(cells) for _, _, cells in filled).most_common(1)[0][0]
     first, last, cells = next((row for row in filled if _width(row[2]) >= min(usual, 0.8 * width)), filled[0])
