@@ -20,6 +20,7 @@ from fuxiao.core.score.curve import Curve
 from fuxiao.core.score.exact import half_up
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
+from fuxiao.incentives.output import Produced, produced
 from fuxiao.incentives.settling import Terms, settle_period
 from fuxiao.performance.decisions import Decisions
 from fuxiao.performance.scoring import ScoreRun, score_periods
@@ -155,7 +156,8 @@ def replay(store: Store, asked: Question, *, progress: Progress = lambda _done, 
     tick()
     old_runs = _runs(store, asked.old, asked) if asked.old is not None else []
     tick()
-    new, old = _side(store, new_runs, asked.plan, tick), _side(store, old_runs, asked.plan, tick)
+    payroll = _Payroll(store, asked.plan)
+    new, old = _side(new_runs, payroll, tick), _side(old_runs, payroll, tick)
     people = tuple(_changes(new_runs, new, old))
     return Replay(
         tuple(period.key for period in asked.periods), people, tuple(_teams(people, new_runs)),
@@ -174,22 +176,37 @@ def _runs(store: Store, scheme: Scheme, asked: Question) -> list[ScoreRun]:
     )  # fmt: skip
 
 
-def _side(store: Store, runs: Sequence[ScoreRun], plan: Plan | None, tick: Callable[[], None]) -> _Side:
+@dataclass(slots=True)
+class _Payroll:
+    """Pays periods by one plan; what people put out is the same under every scheme, and read once."""
+
+    store: Store
+    plan: Plan | None
+    made: dict[str, Produced] = field(default_factory=dict)
+
+    def settle(self, plan: Plan, run: ScoreRun) -> Settlement:
+        key = run.period.key
+        if key not in self.made:
+            self.made[key] = produced(self.store, run.period)
+        return settle_period(self.store, plan, run, Terms(), self.made[key])
+
+
+def _side(runs: Sequence[ScoreRun], payroll: _Payroll, tick: Callable[[], None]) -> _Side:
     side = _Side()
     for run in runs:
         for card in run.scores.cards:
             side.cards.setdefault(card.subject, []).append(card)
-        if plan is not None and side.unpaid is None:
-            _pay(store, run, plan, side)
+        if payroll.plan is not None and side.unpaid is None:
+            _pay(payroll, run, payroll.plan, side)
         tick()
     if side.unpaid is not None:
         side.total, side.amounts = None, {}
     return side
 
 
-def _pay(store: Store, run: ScoreRun, plan: Plan, side: _Side) -> None:
+def _pay(payroll: _Payroll, run: ScoreRun, plan: Plan, side: _Side) -> None:
     try:
-        settled: Settlement = settle_period(store, plan, run, Terms())
+        settled = payroll.settle(plan, run)
     except FuxiaoError as error:
         side.unpaid = Issue("plan", error.code, dict(error.params))
         return

@@ -38,8 +38,8 @@ def read_plan_text(text: str) -> Plan:
     return read_plan(parse_table(text, "plan"))
 
 
-def settle_period(store: Store, plan: Plan, run: ScoreRun, terms: Terms) -> Settlement:
-    """Everybody's payout for the period that ``run`` scored.
+def settle_period(store: Store, plan: Plan, run: ScoreRun, terms: Terms, made: Produced | None = None) -> Settlement:
+    """Everybody's payout for the period that ``run`` scored; ``made`` is what people put out, where that is known.
 
     ``InputError`` (``settle.currency``) for a plan in another currency than the company keeps its amounts in.
     """
@@ -47,7 +47,7 @@ def settle_period(store: Store, plan: Plan, run: ScoreRun, terms: Terms) -> Sett
         raise InputError("settle.currency", plan=plan.currency.code, home=store.settings.currency)
     return settle(
         plan,
-        earners(run, produced(store, run.period)),
+        earners(run, made or produced(store, run.period)),
         period=run.period.key,
         pools=terms.pools,
         company=terms.company,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
+from fuxiao.core.indicator import Direction
 from fuxiao.core.period import from_index
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.drill import SIDES, compile_rows
@@ -83,3 +85,19 @@ def all_rows(store: FactStore, indicator: Indicator, scope: Scope) -> pa.Table:
     """All rows under the figures of ``scope`` at once, periods as numbers; no rows where there is no such figure."""
     rows = compile_rows(indicator, facts_in(store), scope)
     return pa.table({}) if rows is None else store.execute(rows)
+
+
+def heaviest_rows(store: FactStore, indicator: Indicator, scope: Scope, *, most: int) -> pa.Table:
+    """Of the rows with a case, for each member of the scope's first group those that cost the figure most.
+
+    What was left out comes last; ``total`` is how many rows the member has. No rows where there is no such figure.
+    """
+    rows, group = compile_rows(indicator, facts_in(store), scope), scope.keys[0]
+    if rows is None:
+        return pa.table({})
+    reason, weight = rows.reason.coalesce(""), rows.numerator.coalesce(0)
+    kept = rows.filter(rows.case_id.notnull(), (rows.n.coalesce(0) != 0) | (reason != "") | (weight != 0))
+    worst = weight if indicator.direction is Direction.HIGHER else ibis.desc(weight)
+    order = ibis.window(group_by=group, order_by=[reason != "", worst, rows.case_id, rows.dataset, rows.record])
+    ranked = kept.mutate(place=ibis.row_number().over(order), total=kept.count().over(ibis.window(group_by=group)))
+    return store.execute(ranked.filter(ranked.place < most).order_by(group, "place"))

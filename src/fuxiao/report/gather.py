@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 
-from ibis import _
+import ibis
+import pyarrow as pa
 
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.clock import Ledger
-from fuxiao.core.indicator import Direction, Value
+from fuxiao.core.indicator import Value
 from fuxiao.core.period import zone_named
 from fuxiao.core.score.card import Scorecard
 from fuxiao.core.score.scheme import Scope
@@ -23,13 +23,14 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope as Groups
 from fuxiao.incentives.results import Result
-from fuxiao.metrics.drill import all_rows
+from fuxiao.metrics.drill import heaviest_rows
 from fuxiao.metrics.ledgers import CaseClocks, case_clocks
 from fuxiao.performance.process import ProcessReport
 from fuxiao.performance.scoring import ScoreRun
 from fuxiao.performance.signals import SignalReport
 from fuxiao.report.adjusting import adjusted_rates
 from fuxiao.report.build.cases import SHOWN
+from fuxiao.report.build.reporter import team_means
 from fuxiao.report.source import CasePage, CaseRow, DataQuality, FaultLine, LoadLine, PastScore, ReportInput
 
 HISTORY = 8
@@ -117,28 +118,20 @@ def history(runs: Sequence[ScoreRun]) -> dict[tuple[str, str], list[Value]]:
 def _past(cards: Iterable[Scorecard], runs: Sequence[ScoreRun]) -> dict[str, list[PastScore]]:
     past: dict[str, list[PastScore]] = {card.subject: [] for card in cards}
     for run in sorted(runs, key=lambda each: each.period.start):
-        means = _team_means(run)
+        means = team_means(run.scores.cards)
         for card in run.scores.cards:
             if card.subject in past:
                 past[card.subject].append(PastScore(run.period, card.total, means.get(card.team)))
     return past
 
 
-def _team_means(run: ScoreRun) -> dict[str, Decimal]:
-    totals: dict[str, list[Decimal]] = {}
-    for card in run.scores.cards:
-        if card.total is not None:
-            totals.setdefault(card.team, []).append(card.total)
-    return {team: sum(found, Decimal(0)) / len(found) for team, found in totals.items()}
-
-
 class _Behind:
-    """The cases behind the figures and their clocks, fetched for everybody at the first question."""
+    """The cases behind the figures, and their clocks: each fetched for everybody at the first question."""
 
     def __init__(self, store: Store, run: ScoreRun, library: Mapping[str, Indicator]) -> None:
         self._store, self._run, self._library = store, run, library
         self._pages: dict[tuple[str, str], CasePage] | None = None
-        self._clocks: dict[str, CaseClocks] = {}
+        self._clocks: dict[str, CaseClocks] | None = None
 
     def cases(self, subject: str, code: str) -> CasePage:
         """The cases that weigh most under one figure."""
@@ -148,6 +141,8 @@ class _Behind:
 
     def ledgers(self, case: str, code: str) -> Sequence[Ledger]:
         """The ledgers of one case that say something about the indicator."""
+        if self._clocks is None:
+            self._clocks = self._timed()
         clocks = self._clocks.get(case)
         if clocks is None or code not in self._library:
             return ()
@@ -160,12 +155,16 @@ class _Behind:
         for code, by in sorted({(item.indicator, groups[item.scope]) for item in items}):
             if code in self._library:
                 pages |= self._pages_of(self._library[code], by)
-        cases = {row.case for page in pages.values() for row in page.rows}
+        titles = self._titles(_cases_of(pages))
+        return {key: _titled(page, titles) for key, page in pages.items()}
+
+    def _timed(self) -> dict[str, CaseClocks]:
+        """The clocks of all cases shown; pages that show none never ask."""
+        items = (item for role in self._run.scheme.roles.values() for item in role.items)
         known = {item.indicator for item in items} & self._library.keys()
         clocks = sorted({name for code in known for name in clocks_of(self._library[code])})
-        self._clocks = case_clocks(self._store, cases, as_of=self._clock_end(), clocks=clocks)
-        titles = self._titles(cases)
-        return {key: _titled(page, titles) for key, page in pages.items()}
+        cases = _cases_of(self._pages or {})
+        return case_clocks(self._store, cases, as_of=self._clock_end(), clocks=clocks)
 
     def _clock_end(self) -> datetime:
         """A month after the period: by then a case of it has ended, or what its clock shows is told by "running"."""
@@ -176,22 +175,23 @@ class _Behind:
     def _pages_of(self, indicator: Indicator, by: str) -> dict[tuple[str, str], CasePage]:
         period = self._run.period
         scope = Groups(by=(by,), kind=period.kind, first=period.index, last=period.index, clock=self._run.clock)
-        rows = all_rows(self._store, indicator, scope)
         found: dict[str, list[CaseRow]] = {}
-        for row in rows.to_pylist():
-            if row["case_id"] is not None and (row["n"] or row["reason"] or row["numerator"]):
-                made = CaseRow(row["case_id"], "", row["numerator"], row["denominator"], row["reason"] or "")
-                found.setdefault(str(row[by]), []).append(made)
-        weight = _weight(indicator)
-        return {
-            (subject, indicator.code): CasePage(tuple(sorted(rows, key=weight)[:SHOWN]), len(rows))
-            for subject, rows in found.items()
-        }
+        totals: dict[str, int] = {}
+        for row in heaviest_rows(self._store, indicator, scope, most=SHOWN).to_pylist():
+            made = CaseRow(row["case_id"], "", row["numerator"], row["denominator"], row["reason"] or "")
+            found.setdefault(str(row[by]), []).append(made)
+            totals[str(row[by])] = row["total"]
+        return {(subject, indicator.code): CasePage(tuple(rows), totals[subject]) for subject, rows in found.items()}
 
     def _titles(self, cases: Iterable[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-        table = self._store.records("cases").filter(_.case_id.isin(sorted(cases)))
+        wanted = ibis.memtable(pa.table({"case_id": pa.array(sorted(cases), pa.string())}))
+        table = self._store.records("cases").semi_join(wanted, "case_id")
         chosen = table.select("case_id", "title", "product", "case_type", "category", "fault_code")
         return {row["case_id"]: _title(row) for row in self._store.execute(chosen).to_pylist()}
+
+
+def _cases_of(pages: Mapping[tuple[str, str], CasePage]) -> set[str]:
+    return {row.case for page in pages.values() for row in page.rows}
 
 
 def clocks_of(indicator: Indicator) -> tuple[str, ...]:
@@ -199,12 +199,6 @@ def clocks_of(indicator: Indicator) -> tuple[str, ...]:
     needs = " ".join(sorted(indicator.numerator.needs()))
     named = tuple(name for word, names in NAMED.items() if word in needs for name in names)
     return named or CLOCKS_OF.get(indicator.kind, ("resolution",))
-
-
-def _weight(indicator: Indicator) -> Callable[[CaseRow], tuple[bool, Decimal, str]]:
-    """Sorts the cases that cost most first; what was left out comes last."""
-    sign = 1 if indicator.direction is Direction.HIGHER else -1
-    return lambda row: (bool(row.reason), sign * (row.numerator or Decimal(0)), row.case)
 
 
 def _title(row: Mapping[str, str | None]) -> tuple[str, tuple[str, ...]]:

@@ -59,11 +59,8 @@ def _standing(reporter: Reporter, card: Scorecard) -> Standing | None:
     place = percentile if shown is RankShown.PERCENTILE else short(card.rank)
     key = "rank.of" if share <= 50 else "rank.of_all"  # "top 80 %" would be no kindness
     note = "" if shown is RankShown.PERCENTILE else w(key, people=card.rank_of, percentile=percentile)
-    peers = [c.total for c in reporter.source.scores.cards if c.role.key == card.role.key and c.rank is not None]
-    scores = [total for total in peers if total is not None]
-    return Standing(
-        w("rank.label"), place, note, small.histogram(scores, card.total), w("rank.bars", percentile=percentile)
-    )
+    bars = small.histogram(reporter.bins(card.role.key), card.total)
+    return Standing(w("rank.label"), place, note, bars, w("rank.bars", percentile=percentile))
 
 
 def _bands(reporter: Reporter, card: Scorecard) -> list[tuple[str, str, Decimal]]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fuxiao.core.gaming.words import SHEETS
 from fuxiao.core.score import TEAM_SCORE, Scorecard
 from fuxiao.engine.definition import Indicator
-from fuxiao.report.drawing.small import TONES
+from fuxiao.report.drawing.small import TONES, Bins
 from fuxiao.report.figures import Figures
 from fuxiao.report.model.parts import Chip, Fact, Frame, Link
 from fuxiao.report.source import ReportInput
@@ -37,6 +37,8 @@ class Reporter:
     words: Words
     figures: Figures
     _files: dict[str, str] = field(default_factory=dict)
+    _means: dict[str, Decimal] = field(default_factory=dict)
+    _bins: dict[str, Bins] = field(default_factory=dict)
 
     @classmethod
     def of(cls, source: ReportInput, lang: str) -> Reporter:
@@ -104,5 +106,29 @@ class Reporter:
 
     def team_mean(self, team: str) -> Decimal | None:
         """The plain mean of the rated members' scores, for the trend's second line."""
-        scores = [c.total for c in self.source.scores.cards if c.team == team and c.total is not None]
-        return sum(scores, Decimal(0)) / len(scores) if scores else None
+        if not self._means:
+            self._means.update(team_means(self.source.scores.cards))
+        return self._means.get(team)
+
+    def bins(self, role: str) -> Bins:
+        """How the scores of a role's ranked people are distributed."""
+        if not self._bins:
+            self._bins.update(_bins_by_role(self.source.scores.cards))
+        return self._bins[role]
+
+
+def team_means(cards: Iterable[Scorecard]) -> dict[str, Decimal]:
+    """The plain mean of the rated members' scores, by team."""
+    totals: dict[str, list[Decimal]] = {}
+    for card in cards:
+        if card.total is not None:
+            totals.setdefault(card.team, []).append(card.total)
+    return {team: sum(found, Decimal(0)) / len(found) for team, found in totals.items()}
+
+
+def _bins_by_role(cards: Iterable[Scorecard]) -> dict[str, Bins]:
+    totals: dict[str, list[Decimal]] = {}
+    for card in cards:
+        if card.total is not None and card.rank is not None:
+            totals.setdefault(card.role.key, []).append(card.total)
+    return {role: Bins.of(found) for role, found in totals.items()}

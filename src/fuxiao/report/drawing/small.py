@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import pi
 
@@ -89,22 +90,31 @@ class Bar:
     own: bool
 
 
-def histogram(
-    scores: Sequence[Decimal], own: Decimal | None, *, bins: int = 9, size: tuple[int, int] = (135, 36)
-) -> tuple[Bar, ...]:
-    """Equal bins from the lowest score to the highest; an empty bin keeps a stub so that the axis stays visible."""
-    low, high = min(scores), max(scores)
-    room = (high - low) or Decimal(1)
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """How many scores lie in each of the equal bins from ``low`` on, over ``room``."""
 
-    def bin_of(score: Decimal) -> int:
-        return min(bins - 1, int((score - low) / room * bins))
+    low: Decimal
+    room: Decimal
+    counts: tuple[int, ...]
 
-    counts = [0] * bins
-    for score in scores:
-        counts[bin_of(score)] += 1
-    width, height = size[0] / bins, size[1]
-    heights = [max(2.0, round(height * count / max(counts), 1)) for count in counts]
-    mine = -1 if own is None else bin_of(own)
+    @classmethod
+    def of(cls, scores: Sequence[Decimal], *, bins: int = 9) -> Bins:
+        low, high = min(scores), max(scores)
+        empty = cls(low, (high - low) or Decimal(1), (0,) * bins)
+        found = Counter(empty.place(score) for score in scores)
+        return replace(empty, counts=tuple(found[at] for at in range(bins)))
+
+    def place(self, score: Decimal) -> int:
+        last = len(self.counts) - 1
+        return min(last, int((score - self.low) / self.room * len(self.counts)))
+
+
+def histogram(bins: Bins, own: Decimal | None, *, size: tuple[int, int] = (135, 36)) -> tuple[Bar, ...]:
+    """A bar a bin; an empty bin keeps a stub so that the axis stays visible."""
+    width, height = size[0] / len(bins.counts), size[1]
+    heights = [max(2.0, round(height * count / max(bins.counts), 1)) for count in bins.counts]
+    mine = -1 if own is None else bins.place(own)
     return tuple(
         Bar(round(at * width, 1), round(height - h, 1), round(width - 3, 1), h, at == mine)
         for at, h in enumerate(heights)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
@@ -92,8 +92,8 @@ def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, at: dat
         if card.person in people
     ]
     Scorecard.objects.bulk_create(made, batch_size=200)
-    for card in Scorecard.objects.filter(member__cycle=cycle, n=1).only("id", "member_id"):
-        CycleMember.objects.filter(pk=card.member_id).update(scorecard=card.pk)
+    own = Scorecard.objects.filter(member=OuterRef("pk"), n=1).values("pk")
+    cycle.members.update(scorecard=Subquery(own))
     _move(viewer, cycle, {"step": Step.COMPUTED, "calculation": 1, "computed_at": at}, at=at)
     return True
 
