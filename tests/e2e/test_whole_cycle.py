@@ -58,8 +58,8 @@ def home(pack, company, tmp_path) -> Path:
 
 def press(visitor: Visitor, words: str) -> None:
     """Click the button with these words and wait for the page that comes of it."""
-    with visitor.page.expect_navigation():
-        visitor.page.click(f"main button:has-text('{words}')")
+    with visitor.page.expect_navigation(timeout=PATIENCE):
+        visitor.page.click(f"main button:has-text('{words}')", timeout=PATIENCE)
 
 
 def step_on(hr: Visitor, board: str, words: str) -> None:
