@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
-from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+from fuxiao.cli.server.demo_past import fill_past
+from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
 from fuxiao.report.tasks import take_up_cycles
 from web.conftest import account, signed_in
 from web.cycles_home import cycles_home
@@ -233,3 +234,16 @@ def test_an_integrator_who_is_an_engineer_sees_no_more_scorecards_than_an_engine
     both = signed_in(account("both", Role.INTEGRATOR, Role.ENGINEER, person="E1"))
     assert both.get(page(cycle, "E3")).status_code == 404
     assert both.get(page(cycle, "E1")).status_code == 200
+
+
+def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(org, lake):
+    assert fill_past.call("2026-10", "small") is False, "nobody can sign"
+    hr = signed_in(account("hr", Role.HR))
+    assert fill_past.call("2026-10", "small") is True
+    cycle = Cycle.objects.get()
+    assert (cycle.step, cycle.final_by) == ("sealed", "hr")
+    assert not CycleMember.objects.filter(reviewed_at=None).exists()
+    assert Talk.objects.filter(person_signed_at__isnull=False).count() == 1
+    assert [each.state for each in Appeal.objects.all()] == ["rejected"]
+    assert hr.get(f"/performance/cycles/{cycle.pk}/").status_code == 200
+    assert fill_past.call("2026-10", "small") is False, "it is there"

@@ -12,6 +12,7 @@ from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import LIST, say
 from fuxiao.web import words
+from fuxiao.web.audit.labels import FIELDS, read
 from fuxiao.web.org.labels import label_of, may_see, shown
 from fuxiao.web.words import later
 
@@ -87,7 +88,12 @@ def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
     for name in dict.fromkeys([*entry.old, *entry.new]):
         old, new = entry.old.get(name), entry.new.get(name)
         if old != new and may_see(viewer, name):
-            yield Difference(str(OWN_LABELS.get(name) or label_of(entry, name)), _shown(name, old), _shown(name, new))
+            yield Difference(_label(entry, name), _shown(name, old), _shown(name, new))
+
+
+def _label(entry: AuditEntry, name: str) -> str:
+    own = OWN_LABELS.get(name) or ("" if entry.kind.startswith("org.") else FIELDS.get(name))
+    return str(own or label_of(entry, name))
 
 
 def _shown(name: str, value: object) -> str:
@@ -97,7 +103,10 @@ def _shown(name: str, value: object) -> str:
         return LIST[words.language()].join(parts) or shown(name, None)
     if isinstance(value, list):
         return LIST[words.language()].join(_shown(name, each) for each in value) or shown(name, None)
-    return say(f"account_role.{value}", words.language()) if name == "roles" and value else shown(name, value)
+    if name == "roles" and value:
+        return say(f"account_role.{value}", words.language())
+    said = shown(name, value)
+    return read(name, said) if isinstance(value, str) and value else said
 
 
 def _href(viewer: Viewer, entry: AuditEntry) -> str:

@@ -25,6 +25,10 @@ AREAS = {
     "data": ("数据", "Data", "database"), "org": ("组织与权限", "Organisation", "users"),
     "service": ("服务", "Service", "bell"), "desk": ("服务", "Service", "bell"), "case": ("工单", "Cases", "bell"),
     "cycle": ("考核", "Reviews", "calendar"), "review": ("考核", "Reviews", "calendar"),
+    "appeal": ("申诉", "Appeals", "gavel"), "signals": ("信号复核", "Signal reviews", "search"),
+    "complaint": ("投诉", "Complaints", "message-report"), "survey": ("满意度", "Surveys", "mood-smile"),
+    "cost": ("费用与赔付", "Costs", "coin"), "part": ("备件", "Parts", "packages"),
+    "visit": ("上门", "Visits", "route"), "rules": ("规则", "Rules", "scale"),
 }  # fmt: skip
 """The words and the icon of a kind's first part; others are told as they are."""
 

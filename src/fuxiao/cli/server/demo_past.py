@@ -1,0 +1,153 @@
+"""A finished cycle of the demonstration company: reviewed, talked about, one appeal decided, final and sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import TypeVar
+
+from django.conf import settings
+from django_tasks import task
+
+from fuxiao.base.calendars import read_calendars
+from fuxiao.base.clock import day_start, now, today
+from fuxiao.base.permissions import Permission, Reach, Role, Viewer
+from fuxiao.core.period import parse_period
+from fuxiao.datasets.store import Store
+from fuxiao.org.models import RoleGrant
+from fuxiao.performance.cycles.actions import advancing, appealing, reviewing, talking
+from fuxiao.performance.cycles.actions.opening import Opening
+from fuxiao.performance.cycles.actions.reviewing import Review
+from fuxiao.performance.cycles.models import Cycle, CycleMember
+from fuxiao.report import by_calendar, running
+from fuxiao.report.closing import indicators_of
+
+Moment = TypeVar("Moment", date, datetime)
+TALKS = 12
+"""Every so many of the people had their talk written down."""
+CLOSED, SHARED, TALKED, WINDOW = 4, 3, 2, 1
+"""Days ago: the data was closed, the scorecards shared, people talked; the last day to appeal. Final is today."""
+
+
+@task()
+def fill_past(last: str, definitions: str) -> bool:
+    """Take the cycle of the month ``last`` through all its steps; ``False`` where it is there or nobody can sign.
+
+    Its data is what is known today; scheme and plan are named ``definitions``.
+    """
+    signer = RoleGrant.objects.filter(role=Role.HR.value).select_related("user").order_by("id").first()
+    if signer is None or Cycle.objects.filter(period=last).exists():
+        return False
+    hr = Viewer(signer.user_id, signer.user.username, roles=frozenset({Role.OWNER}), reach=Reach.ALL,
+                permissions=frozenset(Permission))  # fmt: skip
+    with Store.open(settings.HOME) as store:
+        _Past(store, hr, last, now()).play(definitions)
+    return True
+
+
+@dataclass(frozen=True)
+class _Past:
+    store: Store
+    hr: Viewer
+    month: str
+    at: datetime
+
+    def play(self, definitions: str) -> None:
+        """Every step on its day."""
+        period, zone = parse_period(self.month), self.store.settings.zone
+        day = today(zone)
+        opening = Opening(
+            period=period, scheme=definitions, plan=definitions, cut_off_on=max(period.end, _ago(day, CLOSED))
+        )  # fmt: skip
+        number = by_calendar.open_with(self.hr, self.store, opening, at=_ago(self.at, CLOSED)).pk
+        as_of = _ago(day_start(zone), CLOSED)
+        by_calendar.close_due(self.store, as_of=as_of, today=day, at=_ago(self.at, CLOSED))
+        running.compute_cycle(self.store, number, at=_ago(self.at, CLOSED))
+        self._on(number, CLOSED)
+        self._on(number, CLOSED)
+        self._reviews(number)
+        self._on(number, SHARED, window=_ago(day, WINDOW))
+        self._answers(number, day)
+        self._on(number, 0)
+        running.seal(self.hr, self.store, number, at=self.at)
+
+    def _on(self, number: int, days: int, window: date | None = None) -> None:
+        cycle, day = Cycle.objects.get(pk=number), _ago(today(self.store.settings.zone), days)
+        at = _ago(self.at, days)
+        advancing.advance(self.hr, number, version=cycle.version, today=day, at=at, window_ends=window)
+
+    def _reviews(self, number: int) -> None:
+        """Each lead names the best line and the one to work on."""
+        names = {code: each.name["zh"] for code, each in indicators_of(self.store).items()}
+        for member in self._members(number):
+            lines = [names[code] for code in _lines(member) if code in names]
+            if member.lead and lines:
+                said = Review(
+                    strengths=f"{lines[0]}做得最好，经验可以在组内讲一讲。",
+                    weaknesses=f"{lines[-1]}还有余地，下月一起看工单找原因。",
+                )
+            else:
+                said = Review(strengths="本期按要求完成工作。", weaknesses="本期数据不多，下期再看。")
+            reviewing.write_lead_review(self._lead(member), member, said, at=_ago(self.at, CLOSED))
+
+    def _answers(self, number: int, day: date) -> None:
+        """Everybody has seen the result; some talks are written down, and one appeal was refused with its reason."""
+        members = [each for each in self._members(number) if each.scorecard_id]
+        for member in members:
+            reviewing.answer(_as(member.person, member.name), member, objection="", at=_ago(self.at, TALKED))
+        for member in members[::TALKS]:
+            self._talk(member, _ago(day, TALKED))
+        for member in [each for each in members if each.position == "field_engineer" and _lines(each)][:1]:
+            self._appeal(member, _ago(day, TALKED))
+
+    def _talk(self, member: CycleMember, day: date) -> None:
+        lead, person, at = self._lead(member), _as(member.person, member.name), _ago(self.at, TALKED)
+        notes = talking.Notes(
+            goal="下月保持等级，薄弱项回到目标以上。", reality="数据和工单已一起看过，主要差在预约改期和等配件。",
+            options="提前一天确认配件；预约时留出路程。", will="每周五一起看十张工单。", upward="希望排班提前一周公布。",
+        )  # fmt: skip
+        agreed = [talking.Agreed(text="每周五复盘十张工单", help="班组长陪同", due_on=day + timedelta(days=28))]
+        talking.hold_talk(lead, member, notes, agreed, held_on=day, at=at)
+        talking.sign_talk(person, member, objection="", at=at)
+
+    def _appeal(self, member: CycleMember, day: date) -> None:
+        """About the weakest line, decided by somebody who neither scored nor leads the person."""
+        code = _lines(member)[-1]
+        name = indicators_of(self.store)[code].name["zh"]
+        filing = appealing.Filing(
+            indicator=code, name=name, kind="exclusion", text="有几单是客户临时改约，不应算在我头上。"
+        )
+        where, at = self.store.settings, _ago(self.at, TALKED)
+        calendar = read_calendars(self.store.home, where)[where.calendar]
+        made = appealing.file_appeal(
+            _as(member.person, member.name), member, filing, calendar=calendar, today=day, at=at
+        )  # fmt: skip
+        appealing.receive(self.hr, made, at=at)
+        reason = "已逐单核对：客户改约的三单本来就不计入，其余为当日漏打卡。维持原结果。"
+        appealing.decide(self.hr, made, appealing.Decision(state="rejected", reason=reason), at=_ago(self.at, WINDOW))
+
+    def _lead(self, member: CycleMember) -> Viewer:
+        return _as(member.lead, member.lead_name) if member.lead else self.hr
+
+    def _members(self, number: int) -> list[CycleMember]:
+        return list(CycleMember.objects.filter(cycle=number).select_related("cycle", "scorecard").order_by("person"))
+
+
+def _ago(moment: Moment, days: int) -> Moment:
+    return moment - timedelta(days=days)
+
+
+def _as(person: str, name: str) -> Viewer:
+    return Viewer(None, name, person=person, roles=frozenset({Role.OWNER}), reach=Reach.ALL,
+                  permissions=frozenset(Permission))  # fmt: skip
+
+
+def _lines(member: CycleMember) -> list[str]:
+    """The codes of the person's own lines, the best first."""
+    figures: Mapping[str, str] = member.scorecard.result["figures"] if member.scorecard else {}
+    begins = f"score/{member.person}/"
+    codes = {name.removeprefix("value/").removesuffix("/n") for name in figures if name.startswith("value/")}
+    found = {code: Fraction(figures[begins + code]) for code in codes if begins + code in figures}
+    return sorted(found, key=lambda code: (-found[code], code))
