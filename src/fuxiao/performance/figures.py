@@ -88,8 +88,7 @@ def _wanted(scheme: Scheme, library: Mapping[str, Indicator]) -> list[Indicator]
     codes = dict.fromkeys(
         item.indicator for role in scheme.roles.values() for item in role.items if item.indicator != TEAM_SCORE
     )
-    for side in (scheme.bonus, scheme.deductions):
-        codes.update(dict.fromkeys(rule.indicator for rule in side.rules if hasattr(rule, "indicator")))
+    codes.update(dict.fromkeys(scheme.beside))
     return [library[code] for code in codes if code in library]
 
 

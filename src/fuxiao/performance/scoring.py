@@ -120,7 +120,7 @@ def _people(
         yield Subject(
             id=member.person,
             role=member.role,
-            values={code: values[member.person, code] for code in codes if (member.person, code) in values},
+            values={c: values[member.person, c] for c in (*codes, *scheme.beside) if (member.person, c) in values},
             team=member.team,
             targets=targets,
             shrunk={code: shrunk[member.person, code] for code in codes if (member.person, code) in shrunk},

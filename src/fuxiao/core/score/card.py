@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -34,7 +34,7 @@ class ItemScore:
     ``used`` is the figure that was scored (the shrunken one where ``shrunk``), ``percent`` its points on the common
     scale (100: target met), exact, ``effective`` its share of the total after re-weighting (0 to 1). Where ``percent``
     is ``None`` the reason stands in ``missing``: a standing (``small_sample``, ``hidden``, ``no_data``) or
-    ``no_value``, ``no_norm``, ``few_raters``, ``no_team_score``.
+    ``no_value``, ``no_norm``, ``few_raters``, ``no_team_score``, ``not_judged``.
     """
 
     item: Item
@@ -100,7 +100,7 @@ class ItemScore:
 class Gain:
     """What one item could still add to the total: the score's rise if it reached its target, and its stretch.
 
-    ``None`` where the curve has no such value; nought where it is already reached or a cap stands in the way.
+    An item that people judge rises to its next level. ``None`` where the curve has no such value; nought where it is already reached or a cap stands in the way.
     """
 
     indicator: str
@@ -114,7 +114,7 @@ class Scorecard:
 
     ``result`` holds the total step by step and is ``None`` for somebody not rated (more of the weight missing than the
     scheme allows); such a card has no grade and carries the scheme's coefficient for the unrated, flagged by ``rated``.
-    ``grade_by`` is ``bands``, ``veto``, ``distribution`` or ``committee`` (then ``grade_reason`` says why).
+    ``grade_by`` is ``bands``, ``veto``, ``gate``, ``distribution`` or ``committee`` (then ``grade_reason`` says why).
     """
 
     subject: str
@@ -144,7 +144,7 @@ class Scorecard:
 
     @property
     def next_grade(self) -> str | None:
-        """The next better grade; ``None`` at the top, for the unrated, and under a grade held down by a veto."""
+        """The next better grade; ``None`` at the top, for the unrated, and under a grade held down."""
         band = self._next()
         return None if band is None else band[0]
 
@@ -192,15 +192,19 @@ class Scorecard:
 
 
 def _gain(card: Scorecard, at: int) -> Gain:
-    aims = card.items[at].target
-    return Gain(card.items[at].indicator, _rise(card, at, aims.target), _rise(card, at, aims.stretch))
+    line = card.items[at]
+    if line.item.rubric is not None:
+        return Gain(line.indicator, _rise(card, at, line.item.rubric.above(line.used or Decimal(0))), None)
+    return Gain(line.indicator, _rise(card, at, line.target.target), _rise(card, at, line.target.stretch))
 
 
 def _rise(card: Scorecard, at: int, value: Decimal | None) -> Decimal | None:
-    """How much the total would rise if item ``at`` had ``value``."""
+    """How much the total would rise if item ``at`` had ``value``, and a gate on the same figure were open with it."""
     if value is None or card.result is None:
         return None
+    code = card.items[at].indicator
+    gates = tuple(gate.at(value) if gate.rule.indicator == code else gate for gate in card.extras.gates)
     percents: list[Fraction | None] = [line.percent for line in card.items]
     percents[at] = max(percents[at] or Fraction(0), card.items[at].curve.percent(value))
     own = weighted_mean(card.role.shares, percents) or Fraction(0)
-    return sum_up(own, card.extras, role=card.role, limits=card.scheme.limits).score - card.result.score
+    return sum_up(own, replace(card.extras, gates=gates), role=card.role, limits=card.scheme.limits).score - card.result.score

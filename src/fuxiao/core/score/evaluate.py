@@ -12,6 +12,7 @@ from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score.card import ItemScore, Scorecard
 from fuxiao.core.score.curve import Curve
 from fuxiao.core.score.event import ScoreEvent, count_points, find_vetoes, veto_grade
+from fuxiao.core.score.gate import find_gates, gate_grade
 from fuxiao.core.score.scheme import TEAM_SCORE, Item, Role, Scheme, Scope, SmallSample
 from fuxiao.core.score.total import Extras, Total, effective_weights, missing_share, sum_up, weighted_mean
 from fuxiao.core.target import Target
@@ -146,6 +147,7 @@ class Scorer:
             count_points(scheme.bonus, events=happened, values=subject.values, code="score.bonus"),
             count_points(scheme.deductions, events=happened, values=subject.values, code="score.deduction"),
             find_vetoes(scheme.vetoes, happened),
+            find_gates(scheme.gates, self.role.key, subject.values),
         )
 
     def _result(self, percents: Sequence[Fraction | None], extras: Extras) -> Total | None:
@@ -160,8 +162,10 @@ class Scorer:
             return None, "not_rated"
         by_band = self.scheme.grades.of(result.score)
         held = veto_grade(by_band, extras.vetoes, self.scheme.grades)
-        vetoed = held != by_band or result.after_veto != result.capped
-        return held, "veto" if vetoed else "bands"
+        vetoed = held != by_band or result.after_veto != result.gated
+        grade = gate_grade(held, extras.gates, self.scheme.grades)
+        gated = grade != held or result.gated != result.capped
+        return grade, "veto" if vetoed else "gate" if gated else "bands"
 
     def _coefficient(self, result: Total | None, grade: str | None, by: str) -> Decimal:
         if result is None or grade is None:
@@ -197,7 +201,7 @@ class _Draft:
 def usable(item: Item, value: Value | None, shrunk: Decimal | None) -> tuple[Decimal | None, str]:
     """The figure that may be scored, or ``None`` and the reason. Missing is never scored as 0 or as 100."""
     if value is None or value.value is None:
-        return None, "no_value" if value is None else Standing.EMPTY.value
+        return None, _absent(item, value)
     if value.n < item.raters_min:
         return None, "few_raters"
     if value.standing is Standing.OK:
@@ -205,6 +209,13 @@ def usable(item: Item, value: Value | None, shrunk: Decimal | None) -> tuple[Dec
     if value.standing is Standing.SMALL and item.small is SmallSample.SHRUNK and shrunk is not None:
         return shrunk, ""
     return None, value.standing.value
+
+
+def _absent(item: Item, value: Value | None) -> str:
+    """Why there is no figure: nobody rated, nothing is known, nothing happened."""
+    if item.rubric is not None:
+        return "not_judged"
+    return "no_value" if value is None else Standing.EMPTY.value
 
 
 def own_curve(item: Item, target: Target | None, factor: Decimal) -> Curve | None:

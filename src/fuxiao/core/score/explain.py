@@ -84,6 +84,7 @@ def _steps(card: Scorecard, result: Total, grade: str) -> Iterator[Trace]:
         yield Trace(
             "score.cap", as_decimal(result.capped), f"{shown(result.with_points)} → {shown(result.capped)}", params
         )
+    yield from (gate.trace() for gate in card.extras.gates if gate.shut)
     yield from (veto.trace() for veto in card.extras.vetoes)
     yield from _outcome(card, result.score, grade)
 

@@ -12,6 +12,10 @@ from fuxiao.core.score.curves_payout import Payout
 from fuxiao.core.score.exact import round_coefficient, shown
 
 
+HELD = ("veto", "gate")
+"""What holds a grade below what the score alone would give."""
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A grade and the lowest score that earns it; the bound itself belongs to the band."""
@@ -48,8 +52,8 @@ class Grades:
         return self.bands[at].lower, self.bands[at - 1].lower if at else top
 
     def basis(self, total: Decimal, grade: str, *, by: str, top: Decimal) -> Decimal:
-        """The score a coefficient is worked out from: where a veto holds the grade, at most that band's upper end."""
-        return min(total, self.span(grade, top=top)[1]) if by == "veto" else total
+        """The score a coefficient is worked out from: where something holds the grade, at most that band's upper end."""
+        return min(total, self.span(grade, top=top)[1]) if by in HELD else total
 
     def next_above(self, grade: str) -> Band | None:
         """The next better band, ``None`` at the top."""

@@ -12,6 +12,7 @@ from fuxiao.core.explain import Scalar, Trace
 from fuxiao.core.score.card import Scorecard
 from fuxiao.core.score.evaluate import NO_TEAM, Scorer, Subject, TeamResult, coefficient_of
 from fuxiao.core.score.event import veto_grade
+from fuxiao.core.score.gate import gate_grade
 from fuxiao.core.score.rank import distribute, ranks
 from fuxiao.core.score.scheme import Scheme
 
@@ -98,7 +99,7 @@ def distribute_cards(
 ) -> tuple[list[Scorecard], list[Trace]]:
     """The cards graded by the scheme's forced distribution, where it is switched on and no guard stands in the way.
 
-    People held down by a veto keep their grade and take nobody's place; the unrated and unranked are left out.
+    People held down by a veto or a gate keep their grade and take nobody's place; the unrated and unranked are left out.
     """
     rule = cards[0].scheme.distribution
     if not rule.enabled:
@@ -122,7 +123,7 @@ def regraded(card: Scorecard, grade: str, *, by: str, reason: str = "") -> Score
 
 
 def change_grade(card: Scorecard, grade: str, *, reason: str) -> Scorecard:
-    """A committee's decision: another grade, only for a rated card, only with a written reason, never above a veto.
+    """A committee's decision: another grade, only for a rated card, only with a written reason, never above a veto or gate.
 
     Raises ``CalculationError`` where one of these is not met and ``UnknownName`` for a grade the scheme lacks.
     """
@@ -135,4 +136,6 @@ def change_grade(card: Scorecard, grade: str, *, reason: str) -> Scorecard:
         raise CalculationError("score.grade_change_needs_reason", subject=card.subject, grade=grade)
     if veto_grade(grade, card.extras.vetoes, grades) != grade:
         raise CalculationError("score.veto_holds_grade", subject=card.subject, grade=grade)
+    if gate_grade(grade, card.extras.gates, grades) != grade:
+        raise CalculationError("score.gate_holds_grade", subject=card.subject, grade=grade)
     return regraded(card, grade, by="committee", reason=reason)

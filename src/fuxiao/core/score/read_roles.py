@@ -11,7 +11,8 @@ from fuxiao.core.errors import did_you_mean
 from fuxiao.core.indicator import Direction
 from fuxiao.core.score.curve import Curve
 from fuxiao.core.score.curves_line import FloorTargetStretch
-from fuxiao.core.score.curves_step import Constant
+from fuxiao.core.score.curves_step import Constant, Rating
+from fuxiao.core.score.judged import CODE, HIGHEST, Raters, read_rubric
 from fuxiao.core.score.read_rules import read_curve
 from fuxiao.core.score.scheme import TEAM_SCORE, IndicatorInfo, Item, Role, Scope, SmallSample
 from fuxiao.core.score.section import Section
@@ -19,7 +20,7 @@ from fuxiao.core.score.section import Section
 THRESHOLDS = ("floor", "target", "stretch")
 ITEM_KEYS = (
     *("indicator", "weight", "curve", *THRESHOLDS, "scope", "small_sample", "tenure", "of_norm"),
-    *("raters_min", "subjective", "dimension", "counter_in", "counter_waived", "note"),
+    *("raters_min", "subjective", "dimension", "counter_in", "counter_waived", "note", "rubric", "rated_by", "names"),
 )
 NEED_COUNTERS = ("speed", "volume")
 SUBJECTIVE_LIMIT = 30
@@ -88,7 +89,8 @@ def _team_share(part: Section) -> Fraction:
 
 def _item(row: Section, around: Around) -> Item:
     row.only(*ITEM_KEYS)
-    curve = _item_curve(row)
+    rubric = read_rubric(row)
+    curve = _item_curve(row) if rubric is None else _judged_curve(row)
     item = Item(
         indicator=row.text("indicator"),
         weight=row.number("weight") or Decimal(0),
@@ -102,6 +104,7 @@ def _item(row: Section, around: Around) -> Item:
         dimension=row.text("dimension", ""),
         counter_in=row.text("counter_in", ""),
         counter_waived=row.text("counter_waived", ""),
+        rubric=rubric,
     )
     _check_item(row, item, around)
     return item
@@ -124,6 +127,25 @@ def _item_curve(row: Section) -> Curve | None:
     return read_curve(Section(row.where, {"curve": params}, row.issues))
 
 
+def _judged_curve(row: Section) -> Curve:
+    """A rating is worth the points of its level; an item that people judge says nothing else of its points."""
+    for key in ("curve", *THRESHOLDS):
+        if row.has(key):
+            row.error(key, "scheme.rubric_with_curve")
+    return Rating(HIGHEST)
+
+
+def _check_judged(row: Section, item: Item, by: Raters, known: Mapping[str, IndicatorInfo]) -> None:
+    if not CODE.fullmatch(item.indicator):
+        row.error("indicator", "scheme.rubric_code", code=item.indicator)
+    if item.indicator in known:
+        row.error("indicator", "scheme.rubric_code_taken", code=item.indicator)
+    if item.scope is not Scope.OWN or item.tenure or item.of_norm or not item.subjective:
+        row.error("rubric", "scheme.rubric_is_own")
+    if by is Raters.LEAD and item.raters_min > 1:
+        row.error("raters_min", "scheme.rubric_one_rater")
+
+
 def _check_item(row: Section, item: Item, around: Around) -> None:
     if row.has("weight") and item.weight <= 0:
         row.error("weight", "number.not_positive", got=item.weight)
@@ -134,7 +156,9 @@ def _check_item(row: Section, item: Item, around: Around) -> None:
     if item.tenure and item.curve.direction not in (None, Direction.HIGHER):
         row.error("tenure", "scheme.tenure_not_higher", indicator=item.indicator)
     known = around.known
-    if item.indicator in known:
+    if item.rubric is not None:
+        _check_judged(row, item, item.rubric.by, known)
+    elif item.indicator in known:
         _check_direction(row, item, known[item.indicator].direction)
     elif item.indicator:
         row.error("indicator", "indicator.unknown", code=item.indicator, near=did_you_mean(item.indicator, known))

@@ -11,6 +11,7 @@ from fuxiao.core.score.curve import Curve, build_curve, plain_number
 from fuxiao.core.score.curves_payout import Payout
 from fuxiao.core.score.curves_step import Bonus, Deduction
 from fuxiao.core.score.event import EventPoints, PointRule, PointSide, ValuePoints, VetoMode, VetoRule
+from fuxiao.core.score.gate import GateRule
 from fuxiao.core.score.grade import Band, CoefficientRule, Grades
 from fuxiao.core.score.scheme import Distribution, Limits
 from fuxiao.core.score.section import Section
@@ -128,6 +129,37 @@ def _veto(row: Section, grades: Grades) -> VetoRule:
         row.error("limit", "scheme.veto_limit_with_mode", mode=mode.value)
     grade = row.choice("grade", grades.names, grades.worst)
     return VetoRule(row.text("event"), mode, row.number_or("limit", Decimal(59)), grade)
+
+
+def read_gates(top: Section, grades: Grades, indicators: Mapping[str, object]) -> tuple[GateRule, ...]:
+    """``gates: [{indicator, least, most, mode: cap | grade_cap, limit, grade, roles}]``."""
+    roles = top.section("roles").data if top.has("gates") else {}
+    return tuple(_gate(row, grades, indicators, roles) for row in top.sections("gates"))
+
+
+def _gate(row: Section, grades: Grades, indicators: Mapping[str, object], roles: Mapping[str, object]) -> GateRule:
+    row.only("indicator", "least", "most", "mode", "limit", "grade", "roles")
+    mode = VetoMode(row.choice("mode", (VetoMode.GRADE_CAP, VetoMode.CAP), VetoMode.GRADE_CAP))
+    code, least, most = row.text("indicator"), row.optional("least"), row.optional("most")
+    if code not in indicators:
+        row.error("indicator", "indicator.unknown", code=code, near=did_you_mean(code, indicators))
+    if (least is None and most is None) or (least is not None and most is not None and least > most):
+        row.error("least", "scheme.gate_bound")
+    grade = row.choice("grade", grades.names, grades.worst) if mode is VetoMode.GRADE_CAP else grades.worst
+    if mode is VetoMode.GRADE_CAP and not row.has("grade"):
+        row.error("grade", "key.missing", key="grade")
+    limit = row.number("limit") if mode is VetoMode.CAP else None
+    return GateRule(code, least, most, mode, limit or Decimal(0), grade, _roles(row, roles))
+
+
+def _roles(row: Section, known: Mapping[str, object]) -> tuple[str, ...]:
+    """The roles that a rule names, as a list or one word."""
+    given = row.data.get("roles") or ()
+    names = tuple(str(each) for each in (given if isinstance(given, list | tuple) else [given]))
+    for name in names:
+        if name not in known:
+            row.error("roles", "scheme.role_unknown", role=name, near=did_you_mean(name, known))
+    return names
 
 
 def read_limits(top: Section) -> Limits:

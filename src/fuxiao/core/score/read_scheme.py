@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fuxiao.core.errors import DefinitionError, Issue
+from fuxiao.core.score.judged import read_ratings
 from fuxiao.core.score.rank import RANKINGS
 from fuxiao.core.score.read_roles import read_roles
 from fuxiao.core.score.read_rules import (
     read_coefficients,
     read_distribution,
+    read_gates,
     read_grades,
     read_limits,
     read_points,
@@ -22,7 +24,7 @@ from fuxiao.core.score.section import section_at
 CYCLES = ("week", "month", "quarter", "half", "year")
 KEYS = (
     *("scheme", "version", "names", "cycle", "small_sample", "limits", "grades", "coefficients", "bonus"),
-    *("deductions", "vetoes", "distribution", "tenure", "ranks", "roles", "note"),
+    *("deductions", "vetoes", "gates", "ratings", "distribution", "tenure", "ranks", "roles", "note"),
 )
 
 
@@ -48,6 +50,8 @@ def read_scheme(plain: object, *, indicators: Mapping[str, IndicatorInfo]) -> Sc
         bonus=read_points(top, "bonus", indicators),
         deductions=read_points(top, "deductions", indicators),
         vetoes=read_vetoes(top, grades),
+        gates=read_gates(top, grades, indicators),
+        ratings=read_ratings(top),
         distribution=read_distribution(top, grades),
         tenure=tenure,
         ranks=top.choice("ranks", RANKINGS, "competition"),

@@ -12,8 +12,10 @@ from math import lcm
 from fuxiao.core.errors import Issue, UnknownName
 from fuxiao.core.indicator import Direction
 from fuxiao.core.score.curve import Curve
-from fuxiao.core.score.event import PointSide, VetoRule
+from fuxiao.core.score.event import PointSide, ValuePoints, VetoRule
+from fuxiao.core.score.gate import GateRule
 from fuxiao.core.score.grade import CoefficientRule, Grades
+from fuxiao.core.score.judged import RatingRule, Rubric
 
 TEAM_SCORE = "TSC"  # an item on this indicator is scored by the score of the person's team
 
@@ -50,7 +52,8 @@ class Item:
     """One scored line of a role: an indicator, its weight and how its value becomes points.
 
     ``of_norm``: the thresholds are multiples of the person's own norm. ``tenure``: the target grows with the months
-    in the job. ``raters_min``: fewer people than this behind the value leave it shown but not scored.
+    in the job. ``raters_min``: fewer people than this behind the value leave it shown but not scored. ``rubric``: the
+    item is no indicator but judged by people in the lead review; its ``indicator`` is a code of the scheme's own.
     """
 
     indicator: str
@@ -65,6 +68,7 @@ class Item:
     dimension: str = ""
     counter_in: str = ""
     counter_waived: str = ""
+    rubric: Rubric | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class Scheme:
     bonus: PointSide = field(default_factory=PointSide)
     deductions: PointSide = field(default_factory=PointSide)
     vetoes: tuple[VetoRule, ...] = ()
+    gates: tuple[GateRule, ...] = ()
+    ratings: RatingRule = field(default_factory=RatingRule)
     distribution: Distribution = field(default_factory=Distribution)
     tenure: Mapping[int, Decimal] = field(default_factory=dict)
     ranks: str = "competition"
@@ -145,6 +151,19 @@ class Scheme:
     def covering(self, position: str) -> str:
         """The key of the role that covers a position; the position itself where none does."""
         return next((role.key for role in self.roles.values() if position in role.positions), position)
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The indicators that rules outside the items look at: gates, and points by an indicator's value."""
+        points = (*self.bonus.rules, *self.deductions.rules)
+        codes = [rule.indicator for rule in points if isinstance(rule, ValuePoints)]
+        return tuple(dict.fromkeys([*codes, *(gate.indicator for gate in self.gates)]))
+
+    @property
+    def rubrics(self) -> Mapping[str, Rubric]:
+        """The items judged by people, by their code."""
+        items = (item for role in self.roles.values() for item in role.items)
+        return {item.indicator: item.rubric for item in items if item.rubric is not None}
 
     def tenure_factor(self, month: int | None) -> Decimal:
         """The share of the target asked for in a month of service (from 1); whole where the scheme names none."""

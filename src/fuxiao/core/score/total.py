@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from fuxiao.core.score.event import NO_POINTS, Points, Veto, veto_total
 from fuxiao.core.score.exact import round_score
+from fuxiao.core.score.gate import Gate, gate_total
 from fuxiao.core.score.scheme import Limits, Role
 
 Percents = Sequence[Fraction | None]
@@ -44,12 +45,13 @@ def weighted_mean(shares: Sequence[int], percents: Percents) -> Fraction | None:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What comes on top of the items: the team's score, bonus and deduction points, vetoes."""
+    """What comes on top of the items: the team's score, bonus and deduction points, gates, vetoes."""
 
     team_score: Decimal | None = None
     bonus: Points = NO_POINTS
     deductions: Points = NO_POINTS
     vetoes: tuple[Veto, ...] = ()
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,13 @@ class Total:
     with_team: Fraction
     with_points: Fraction
     capped: Fraction
+    gated: Fraction
     after_veto: Fraction
     score: Decimal
 
 
 def sum_up(own: Fraction, extras: Extras, *, role: Role, limits: Limits) -> Total:
-    """From the weighted mean of the items to the score, in the fixed order: team, points, caps, veto, rounding."""
+    """From the weighted mean of the items to the score, in the fixed order: team, points, caps, gates, veto, rounding."""
     with_team = own
     if role.team_share and extras.team_score is not None:
         with_team = (1 - role.team_share) * own + role.team_share * Fraction(extras.team_score)
@@ -73,5 +76,6 @@ def sum_up(own: Fraction, extras: Extras, *, role: Role, limits: Limits) -> Tota
     if extras.bonus is not NO_POINTS or extras.deductions is not NO_POINTS:
         with_points = with_team + extras.bonus.total - extras.deductions.total
     capped = min(max(with_points, Fraction(limits.lowest)), Fraction(limits.highest))
-    after_veto = veto_total(capped, extras.vetoes)
-    return Total(own, with_team, with_points, capped, after_veto, round_score(after_veto))
+    gated = gate_total(capped, extras.gates)
+    after_veto = veto_total(gated, extras.vetoes)
+    return Total(own, with_team, with_points, capped, gated, after_veto, round_score(after_veto))

@@ -31,7 +31,7 @@ def make_detail(
     subject = card.team if line.item.scope is Scope.TEAM else card.subject
     cases, total = make_cases(reporter, subject, line, definition)
     return Detail(
-        definition=w("team_score.plain") if definition is None else w.of(definition.plain),
+        definition=_definition(reporter, line, definition),
         arithmetic=_arithmetic(reporter, line, definition),
         result="" if line.used is None else _result(reporter, line, weighted),
         curve=_curve(line),
@@ -49,9 +49,20 @@ def make_detail(
     )
 
 
+def _definition(reporter: Reporter, line: ItemScore, definition: Indicator | None) -> str:
+    """What the item is in words: the indicator's definition, or each level of a rubric with its points."""
+    w, rubric = reporter.words, line.item.rubric
+    if rubric is not None:
+        levels = [w("rubric.level", points=short(each.points), text=w.of(each.names)) for each in rubric.levels]
+        return w("rubric.plain", levels=w("rubric.between").join(levels))
+    return w("team_score.plain") if definition is None else w.of(definition.plain)
+
+
 def _arithmetic(reporter: Reporter, line: ItemScore, definition: Indicator | None) -> str:
     """``13 ÷ 318 = 4.1%``, for a percentile what it was taken of, for the team's score where it comes from."""
     w, value = reporter.words, line.value
+    if line.item.rubric is not None:
+        return "" if value is None or line.used is None else w("rubric.given", points=short(line.used), n=value.n)
     if definition is None:
         return "" if line.used is None else w("team_score.sum", score=number(line.used, 2))
     if value is None or value.value is None or value.standing is Standing.HIDDEN:

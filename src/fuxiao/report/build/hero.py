@@ -94,7 +94,7 @@ def _distance(reporter: Reporter, card: Scorecard) -> str:
 
 
 def _held(card: Scorecard) -> str:
-    return "held" if card.grade_by in ("veto", "committee") else "top"
+    return "held" if card.grade_by in ("veto", "gate", "committee") else "top"
 
 
 def _unrated(reporter: Reporter, card: Scorecard) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fuxiao.core.gaming.words import SHEETS
 from fuxiao.core.score import TEAM_SCORE, Scorecard
+from fuxiao.core.score.judged import Rubric
 from fuxiao.engine.definition import Indicator
 from fuxiao.report.drawing.small import TONES, Bins
 from fuxiao.report.figures import Figures
@@ -81,8 +82,16 @@ class Reporter:
     def indicator_name(self, code: str) -> str:
         if code == TEAM_SCORE:
             return self.words("team_score")
+        if (rubric := self.rubrics.get(code)) is not None:
+            return self.words.of(rubric.names, code)
         found = self.source.indicators.get(code)
         return code if found is None else self.words.of(found.name, code)
+
+    @property
+    def rubrics(self) -> Mapping[str, Rubric]:
+        """The items that people judge, by code."""
+        cards = self.source.scores.cards
+        return cards[0].scheme.rubrics if cards else {}
 
     def signal_name(self, code: str) -> str:
         """What a gaming signal is called."""
