@@ -94,7 +94,7 @@ def hindrances(step: Step, standing: Standing) -> Iterator[str]:
         yield "cycle.before_cut_off"
     if step is Step.LEAD_REVIEW and standing.reviews_missing:
         yield "cycle.reviews_missing"
-    if step in (Step.CALIBRATION, Step.SHARED) and standing.recomputing:
+    if step in (Step.LEAD_REVIEW, Step.CALIBRATION, Step.SHARED) and standing.recomputing:
         yield "cycle.recomputing"
     if step is Step.SHARED and standing.appeals_open:
         yield "cycle.appeals_open"

@@ -1,4 +1,4 @@
-"""Decisions of named people about one period: cases left out after an appeal, a grade changed in calibration."""
+"""Decisions of named people about one period: cases left out, a rating by a rubric, a grade changed in calibration."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from fuxiao.performance.figures import Cells
 class RulingKind(StrEnum):
     LEAVE_OUT = "leave_out"
     GRADE = "grade"
+    RATING = "rating"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,8 @@ class Ruling:
     """One decision, with its reason and who took it.
 
     ``leave_out``: ``cases`` no longer count for ``subject`` (a person, or a team) in ``indicator``; they had added
-    ``numerator``, ``denominator`` and ``n``. ``grade``: the person has this grade.
+    ``numerator``, ``denominator`` and ``n``. ``grade``: the person has this grade. ``rating``: on the judged item ``indicator``
+    the ratings of ``n`` raters add up to ``numerator``.
     """
 
     kind: RulingKind
@@ -55,6 +57,18 @@ def without_cases(values: Cells, rulings: Iterable[Ruling], library: Mapping[str
         if ruling.kind is RulingKind.LEAVE_OUT and key in changed and ruling.indicator in library:
             changed[key] = _less(changed[key], ruling, library[ruling.indicator])
     return changed
+
+
+def with_ratings(values: Cells, rulings: Iterable[Ruling], period: str) -> Cells:
+    """The figures with those of judged items: the mean of the raters; the last decision about a person holds."""
+    given = {(each.subject, each.indicator): each for each in rulings if each.kind is RulingKind.RATING}
+    return {**values, **{key: _rated(each, period) for key, each in given.items()}}
+
+
+def _rated(ruling: Ruling, period: str) -> Value:
+    mean = half_up(Fraction(ruling.numerator) / ruling.n, 4)
+    count = Decimal(ruling.n)
+    return Value(ruling.indicator, ruling.subject, period, mean, ruling.n, ruling.numerator, count)
 
 
 def _less(value: Value, ruling: Ruling, indicator: Indicator) -> Value:

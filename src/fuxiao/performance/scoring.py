@@ -18,7 +18,7 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.performance.decisions import Decisions
 from fuxiao.performance.figures import Cells, Figures
 from fuxiao.performance.roster import Member, Roster, read_roster
-from fuxiao.performance.rulings import Ruling, with_grades, without_cases
+from fuxiao.performance.rulings import Ruling, with_grades, with_ratings, without_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def score_periods(
     role = default_role or (next(iter(scheme.roles)) if len(scheme.roles) == 1 else "")
     runs = []
     for period in periods:
-        values = without_cases(figures.people.get(period.key, {}), rulings, library)
+        values = with_ratings(without_cases(figures.people.get(period.key, {}), rulings, library), rulings, period.key)
         team_values = without_cases(figures.teams.get(period.key, {}), rulings, library)
         seen = sorted({subject for subject, _ in values})
         roster = read_roster(store, period, default_role=role, seen=seen).under(scheme)

@@ -28,11 +28,15 @@ PACKAGES = {"schemes": "fuxiao.performance", "plans": "fuxiao.incentives"}
 
 
 def open_with(viewer: Viewer, store: Store, opening: Opening, *, at: datetime) -> Cycle:
-    """Open a cycle under scheme and plan as the home folder has them now, for everybody on the roster."""
+    """Open a cycle under scheme and plan as the home folder has them now, for everybody on the roster.
+
+    Where people judge some of the items, leads review: that is where ratings are given.
+    """
     text = _text(store, opening.scheme, "schemes")
     scheme = read_scheme_text(text, indicator_infos(indicators_of(store)))
     roll = roll_of(read_roster(store, opening.period).under(scheme), scheme.roles, opening.teams)
-    whole = replace(opening, scheme_text=text, plan_text=_text(store, opening.plan, "plans"))
+    stages = tuple(dict.fromkeys([*opening.stages, *([Step.LEAD_REVIEW] if scheme.rubrics else [])]))
+    whole = replace(opening, stages=stages, scheme_text=text, plan_text=_text(store, opening.plan, "plans"))
     return open_cycle(viewer, whole, roll, at=at)
 
 

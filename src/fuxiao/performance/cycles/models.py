@@ -116,7 +116,7 @@ class Scorecard(models.Model):
     member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="scorecards")
     n = models.PositiveSmallIntegerField()
     why = models.CharField(max_length=20)
-    """``computed``, ``appeal`` or ``calibration``."""
+    """``computed``, ``review``, ``appeal`` or ``calibration``."""
     as_of = models.DateTimeField()
     made_at = models.DateTimeField()
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)
@@ -156,6 +156,32 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} {self.kind}"
+
+
+class Rating(models.Model):
+    """What one rater gave a person on an item that people judge, by the levels of its rubric.
+
+    ``adjusted`` is the rating on the common scale of all raters, ``how`` its arithmetic; without evening the same as
+    ``points``, and empty until everybody is reviewed: ratings count all at once.
+    """
+
+    member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="ratings")
+    item = models.CharField(max_length=30)
+    rater = models.CharField(max_length=60)
+    """The rater's number, or their account where they have none."""
+    rater_name = models.CharField(max_length=200)
+    points = models.DecimalField(max_digits=6, decimal_places=2)
+    reason = models.TextField(blank=True)
+    adjusted = models.DecimalField(max_digits=8, decimal_places=4, null=True)
+    how = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("item", "at", "id")
+        constraints = (models.UniqueConstraint(fields=("member", "item", "rater"), name="rating_once_a_rater"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.item} {self.points}"
 
 
 class Appeal(models.Model):

@@ -22,15 +22,12 @@ from fuxiao.core.cycle import Step
 from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import calibrating
-from fuxiao.performance.cycles.models import Cycle, CycleMember
-from fuxiao.performance.decisions import read_scheme_text
-from fuxiao.performance.scoring import indicator_infos
+from fuxiao.performance.cycles.models import Cycle, CycleMember, Rating
 from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
-from fuxiao.web.lake import lake
-from fuxiao.web.metrics.figures import library_of
 from fuxiao.web.performance.presenters import cycle_title
+from fuxiao.web.performance.ratings import hands, scheme_of
 from fuxiao.web.words import t
 
 FEWEST = 3
@@ -74,11 +71,13 @@ def session(request: Request, number: int) -> HttpResponse:
             messages.success(request, t("已保存。", "Saved."))
             return redirect("calibration", number)
     members = list(calibrated(request.viewer, cycle))
-    with lake() as store:
-        grades = read_scheme_text(cycle.scheme_text, indicator_infos(library_of(store).indicators)).grades.names
+    scheme = scheme_of(cycle)
+    grades = scheme.grades.names
+    rated = Rating.objects.filter(member__in=members).select_related("member")
     context = {
         "cycle": cycle, "title": cycle_title(cycle), "grades": grades, "columns": columns(cycle, members, grades),
         "members": members, "severities": severities(members), "changes": queries.grade_changes(cycle).filter(member__in=members),
+        "hands": hands(list(rated), scheme), "evens": scheme.ratings.minimum if scheme.ratings.calibrate else 0,
         "minutes": cycle.minutes.all(), "problems": problems, "pending": cycle.applied < len(cycle.rulings),
         "may_change": request.viewer.may(Permission.CYCLES_WRITE) and cycle.at is Step.CALIBRATION and not request.viewer.read_only,
     }  # fmt: skip

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.wording import say_error
 from fuxiao.core.cycle import Place, Step
-from fuxiao.core.errors import NotPermitted
+from fuxiao.core.errors import FuxiaoError, NotPermitted
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles import queries
-from fuxiao.performance.cycles.actions import reviewing
+from fuxiao.performance.cycles.actions import rating, reviewing
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.cuts import Cut
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.metrics.views import rows_answer
+from fuxiao.web.performance import ratings
 from fuxiao.web.performance.appeals import state_word
 from fuxiao.web.performance.closed import cycle_desk
 from fuxiao.web.performance.items import Behind, item_behind, subject_behind
@@ -54,27 +59,40 @@ def scorecard(request: Request, number: int, person: str) -> HttpResponse:
     return _page(request, number, person)
 
 
-def _page(request: Request, number: int, person: str) -> HttpResponse:
+def _page(request: Request, number: int, person: str, *, problems: Sequence[str] = ()) -> HttpResponse:
+    """The page; with what was sent still in its form where there are ``problems``."""
     member = queries.member_of(request.viewer, number, person)
     card, page = page_for(request, member)
     viewer, cycle = request.viewer, member.cycle
     appealed = list(queries.appeals(viewer).filter(member=member))
     place = queries.place_of(member, appeal_open=any(each.state == "open" for each in appealed))
     own = viewer.person == member.person and not viewer.read_only
+    reviews = cycle.at is Step.LEAD_REVIEW and queries.may_review(viewer, member)
     context = {
         "member": member, "cycle": cycle, "card": card, "page": page, "own": own, "title": cycle_title(cycle),
         "stations": list(stations(cycle)), "place": place_word(place), "share": share_text(member),
         "reasons": reasons_text(member), "comments": queries.comments(viewer, member),
         "others": others(viewer, person), "live": cycle.at is Step.RUNNING,
         "may_self_review": own and cycle.at is Step.SELF_REVIEW,
-        "may_review": cycle.at is Step.LEAD_REVIEW and queries.may_review(viewer, member),
+        "may_review": reviews, "review": _review(request, member) if reviews else {}, "problems": problems,
         "may_remark": own or queries.may_review(viewer, member),
         "may_answer": own and cycle.at is Step.SHARED and member.answered_at is None,
         "may_appeal": own and window_open(cycle), "appeals": [(each, *state_word(each)) for each in appealed],
         "talks": cycle.at in (Step.SHARED, Step.FINAL, Step.SEALED) and (own or queries.may_review(viewer, member)),
         "sees_rows": viewer.may(Permission.ROWS_READ), "whole": card is None or queries.is_whole(card),
     }  # fmt: skip
-    return render(request, "performance/scorecard.html#main" if request.htmx else "performance/scorecard.html", context)
+    page_name = "performance/scorecard.html#main" if request.htmx else "performance/scorecard.html"
+    return render(request, page_name, context, status=400 if problems else 200)
+
+
+def _review(request: Request, member: CycleMember) -> dict[str, object]:
+    """The form of a lead's review: what was sent, or what the lead wrote before; the rubrics of judged items."""
+    held = member.comments.filter(kind="lead").first()
+    kept = {"strengths": held.strengths, "weaknesses": held.weaknesses} if held else {}
+    said = {name: request.POST.get(name, kept.get(name, "")) for name in ("strengths", "weaknesses")}
+    asked = ratings.questions(request.viewer, member, ratings.scheme_of(member.cycle), request.POST)
+    beside = held is not None and held.author != (request.viewer.person or "") and any(each.panel for each in asked)
+    return {**said, "questions": asked, "panel": beside}
 
 
 def others(viewer: Viewer, person: str) -> list[tuple[CycleMember, Scorecard | None]]:
@@ -107,7 +125,9 @@ def item(request: Request, number: int, person: str, code: str) -> HttpResponse:
     row = next((each for each in (page or {}).get("rows", ()) if each["anchor"] == f"i-{code}"), None)
     with cycle_desk(request, member.cycle) as at:
         found = _behind(at, member, code)
-    context = {"member": member, "row": row, "code": code, "found": found, "cycle": member.cycle,
+    rubric = None if row is None or found is not None else ratings.scheme_of(member.cycle).rubrics.get(code)
+    context = {"member": member, "row": row, "code": code, "found": found, "cycle": member.cycle, "rubric": rubric,
+               "ratings": ratings.shown(request.viewer, member, code, rubric) if rubric else [],
                "ruled": queries.ruled_out(member, code)}  # fmt: skip
     return render(request, "performance/item.html#behind" if request.htmx else "performance/item.html", context)
 
@@ -135,19 +155,41 @@ def item_rows(request: Request, number: int, person: str, code: str) -> HttpResp
 @allowed(Permission.SCORES_READ)
 @require_POST
 def write(request: Request, number: int, person: str) -> HttpResponse:
-    """A self-review, a lead's review or a remark."""
+    """A self-review, a lead's review with ratings, ratings alone, or a remark."""
     member = queries.member_of(request.viewer, number, person)
+    try:
+        _write(request, member)
+    except NotPermitted:
+        raise
+    except FuxiaoError as refused:
+        return _page(request, number, person, problems=say_error(refused, language()))
+    messages.success(request, t("已保存。", "Saved."))
+    return redirect("scorecard", number, person)
+
+
+def _write(request: Request, member: CycleMember) -> None:
     given = {name: request.POST.get(name, "")[:4000] for name in ("strengths", "weaknesses", "text")}
     kind = request.POST.get("kind")
     if kind == "self":
         reviewing.write_self_review(request.viewer, member, reviewing.Review(text=given["text"]), at=now())
-    elif kind == "lead":
+    elif kind in ("lead", "rate"):
         review = reviewing.Review(strengths=given["strengths"], weaknesses=given["weaknesses"])
-        reviewing.write_lead_review(request.viewer, member, review, at=now())
+        _write_review(request, member, review if kind == "lead" else None)
     else:
         reviewing.remark(request.viewer, member, given["text"], at=now())
-    messages.success(request, t("已保存。", "Saved."))
-    return redirect("scorecard", number, person)
+
+
+def _write_review(request: Request, member: CycleMember, review: reviewing.Review | None) -> None:
+    """The lead's words and ratings together or not at all; the last review of a cycle lets the ratings count."""
+    scheme = ratings.scheme_of(member.cycle)
+    with transaction.atomic():
+        if review is not None:
+            reviewing.write_lead_review(request.viewer, member, review, at=now())
+        if rating.judged_items(scheme, member.position):
+            chosen = ratings.given(request.POST, member, scheme)
+            rating.rate(request.viewer, member, chosen, scheme=scheme, at=now())
+        if rating.count_ratings(member.cycle_id, scheme):
+            recompute_cycle.enqueue(member.cycle_id)
 
 
 @allowed(Permission.SCORES_READ)

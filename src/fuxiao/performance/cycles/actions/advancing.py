@@ -19,6 +19,10 @@ from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.performance.cycles.queries import open_appeals
 
 
+WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
+"""What scorecards are computed again for, by step."""
+
+
 def standing_of(cycle: Cycle, *, today: date) -> Standing:
     """What is known of a cycle for the rules of its steps."""
     counts = cycle.members.aggregate(unreviewed=Count("id", filter=Q(reviewed_at__isnull=True) & ~Q(lead="")))
@@ -107,7 +111,7 @@ def keep_recomputed(viewer: Viewer, number: int, cards: Iterable[Made], *, appli
     cycle = Cycle.objects.select_for_update().get(pk=number)
     if cycle.at in (Step.FINAL, Step.SEALED) or cycle.applied >= applied or cycle.as_of is None:
         return 0
-    why = "calibration" if cycle.at is Step.CALIBRATION else "appeal"
+    why = WHY.get(cycle.at, "appeal")
     held = {member.person: member for member in cycle.members.select_related("scorecard")}
     changed = [card for card in cards if card.person in held and _differs(held[card.person].scorecard, card)]
     for card in changed:

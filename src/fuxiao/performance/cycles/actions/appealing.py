@@ -122,12 +122,15 @@ def add_rulings(cycle: int, rulings: Iterable[Ruling]) -> None:
     found = Cycle.objects.select_for_update().get(pk=cycle)
     if found.at in (Step.FINAL, Step.SEALED):
         raise Conflict("cycle.moved_on", step=found.step)
-    plain = [
-        asdict(each) | {"numerator": str(each.numerator), "denominator": str(each.denominator)} for each in rulings
-    ]
-    found.rulings = [*found.rulings, *plain]
+    found.rulings = [*found.rulings, *(plain_ruling(each) for each in rulings)]
     found.version += 1
     found.save(update_fields=["rulings", "version"])
+
+
+def plain_ruling(ruling: Ruling) -> dict[str, object]:
+    """A ruling as it is kept."""
+    sums = {"numerator": str(ruling.numerator), "denominator": str(ruling.denominator)}
+    return {**asdict(ruling), "cases": list(ruling.cases), **sums}
 
 
 def _free(viewer: Viewer, appeal: Appeal) -> None:

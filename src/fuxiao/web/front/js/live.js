@@ -21,6 +21,12 @@ export function startLive() {
 
 function refresh(topics) {
   for (const part of document.querySelectorAll("[data-topics]")) {
-    if (part.dataset.topics.split(" ").some((topic) => topics.has(topic))) window.htmx?.trigger(part, "changed");
+    const asked = part.dataset.topics.split(" ").some((topic) => topics.has(topic));
+    if (asked && !isWrittenIn(part)) window.htmx?.trigger(part, "changed");
   }
+}
+
+// What somebody is writing is not taken away by a fresher page.
+function isWrittenIn(part) {
+  return [...part.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue);
 }

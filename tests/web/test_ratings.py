@@ -1,0 +1,124 @@
+"""Items that people judge: rated in the lead's review by a rubric, counted all at once, sealed and verified."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+
+import pytest
+
+from fuxiao.base.models import AuditEntry
+from fuxiao.performance.cycles.models import Cycle, CycleMember, Rating
+from web.cycles_home import SCHEME, cycles_home
+from web.test_cycles import OPEN, company, page, press, step  # noqa: F401 - the fixture is one of this module's too
+from web.test_figure_pages import shown, text
+
+pytestmark = pytest.mark.django_db
+JUDGED = """\
+      - indicator: teamwork
+        names: {zh: 团队协作, en: Teamwork}
+        weight: 20
+        rated_by: lead
+        rubric:
+          - {points: 100, zh: 主动带新人, en: teaches newcomers unasked}
+          - {points: 80, zh: 有求必应, en: always helps when asked}
+          - {points: 0, zh: 拒绝配合, en: refuses to help}
+"""
+SAID = {"kind": "lead", "strengths": "十分钟内响应。", "weaknesses": "重开偏多。"}
+
+
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory):
+    home = cycles_home(tmp_path_factory.mktemp("ratings") / "home")
+    judged = SCHEME.replace("weight: 40", "weight: 20") + JUDGED
+    (home / "schemes" / "small.yaml").write_text(judged, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def lake(made_home, tmp_path, settings):
+    settings.HOME = shutil.copytree(made_home, tmp_path / "home")
+    return settings.HOME
+
+
+@pytest.fixture
+def cycle(company):  # noqa: F811
+    company["hr"].post("/performance/cycles/new/", {**OPEN, "stages": []})
+    made = Cycle.objects.get()
+    press(company["hr"], made)
+    press(company["hr"], made)
+    CycleMember.objects.filter(person="E3").update(lead="E2", lead_name="王芳")
+    return made
+
+
+def review(client, cycle, person: str, points: str, why: str = ""):
+    return client.post(page(cycle, person) + "write/", {**SAID, "rate-teamwork": points, "why-teamwork": why})
+
+
+def score(person: str) -> Decimal:
+    return CycleMember.objects.get(person=person).scorecard.score
+
+
+def test_a_cycle_with_judged_items_has_a_lead_review_whatever_was_ticked(cycle):
+    assert (step(cycle), cycle.stages) == ("lead_review", ["lead_review"])
+
+
+def test_a_rating_counts_once_everybody_is_reviewed_and_is_sealed_with_the_rest(company, cycle, monkeypatch):  # noqa: F811
+    hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
+    form = shown(lead, page(cycle, "E3"))
+    assert "100 分 主动带新人 80 分 有求必应 0 分 拒绝配合" in form
+    before = score("E4")
+    review(hr, cycle, "E4", "0", "三次拒绝支援，见工单记录。")
+    assert score("E4") == before  # 张伟's lead has not reviewed yet
+    review(lead, cycle, "E3", "80")
+    assert score("E4") < before
+    after = CycleMember.objects.get(person="E3").scorecard
+    assert (after.why, after.score) == ("review", Decimal("102.50"))  # 110 × 60 + 80 × 20, over the 80 that have figures
+    assert f"{after.score:.2f}" not in shown(zhang, page(cycle, "E3"))  # not told before results are shared
+
+    press(hr, cycle)
+    assert step(cycle) == "shared"
+    told = shown(zhang, page(cycle, "E3"))
+    assert f"{after.score:.2f}" in told
+    assert "由人评价，各档标准：100 分：主动带新人；80 分：有求必应；0 分：拒绝配合" in told
+    assert "wang 80 有求必应" in shown(zhang, page(cycle, "E3") + "item/teamwork/")
+
+    monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
+    press(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "sealed"
+    assert "一致" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/").content.decode())
+    Rating.objects.filter(member__person="E3").update(points=100)
+    assert "E3" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/").content.decode())
+
+
+def test_a_review_without_a_rating_is_refused_and_keeps_what_was_written(company, cycle):  # noqa: F811
+    answer = company["lead"].post(page(cycle, "E3") + "write/", SAID)
+    assert answer.status_code == 400
+    assert "还有项目没有评分：团队协作" in text(answer.content.decode())
+    assert ">十分钟内响应。</textarea>" in answer.content.decode()
+    assert CycleMember.objects.get(person="E3").reviewed_at is None
+
+
+@pytest.mark.parametrize(
+    ("points", "why", "said"),
+    [("100", " ", "给最高或最低一档，请写明发生了什么"), ("90", "好", "90 分不是评分标准里的一档"), ("x", "", "不是评分标准里的一档")],
+)
+def test_ends_need_a_reason_and_points_between_levels_are_none(company, cycle, points, why, said):  # noqa: F811
+    answer = review(company["lead"], cycle, "E3", points, why)
+    assert answer.status_code == 400
+    assert said in text(answer.content.decode())
+    assert Rating.objects.count() == 0
+
+
+def test_the_lead_s_rating_is_one_the_last_holds_and_both_are_in_the_audit_trail(company, cycle):  # noqa: F811
+    review(company["hr"], cycle, "E3", "80")
+    review(company["lead"], cycle, "E3", "100", "带会了两名新人。")
+    assert list(Rating.objects.values_list("rater", "points")) == [("E2", Decimal(100))]
+    assert [each.new["teamwork"][0] for each in AuditEntry.objects.filter(action="scorecard.rated").order_by("id")] == ["80", "100"]
+
+
+def test_nobody_rates_themselves_or_people_of_others(company, cycle):  # noqa: F811
+    assert review(company["zhang"], cycle, "E3", "80").status_code == 403
+    assert review(company["lead"], cycle, "E4", "80").status_code in (403, 404)
+    assert Rating.objects.count() == 0
