@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.test_score_card import FTF, GOOD, MTR, REO, TABLE, score, scheme, value
+from core.test_score_card import FTF, GOOD, MTR, REO, TABLE, scheme, score, value
 from fuxiao.core.errors import CalculationError, DefinitionError
 from fuxiao.core.indicator import Direction, Standing, Value
 from fuxiao.core.score import Gain, IndicatorInfo, change_grade, read_scheme

@@ -8,8 +8,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from fuxiao.base.clock import now
 from fuxiao.datasets.store import Store
-from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle
+from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle, CycleMember, Rating
 from fuxiao.report.papers import paper_differences
 from web.test_appeals import decide, file
 from web.test_cycles import OPEN, company, lake, made_home, page, press, step
@@ -33,6 +34,8 @@ def sealed(company, monkeypatch) -> Cycle:
     zhang.post(page(cycle, "E3") + "write/", {"kind": "self", "text": "响应快。"})
     press(hr, cycle)
     lead.post(page(cycle, "E3") + "write/", {"kind": "lead", "strengths": "快。", "weaknesses": "重开偏多。"})
+    member = CycleMember.objects.get(person="E3")
+    Rating.objects.create(member=member, item="x", rater="E2", rater_name="王芳", points=80, at=now())
     press(hr, cycle)
     session = f"/performance/cycles/{cycle.pk}/calibration/"
     hr.post(session, {"person": "E4", "grade": "B", "reason": "横向比较。"})

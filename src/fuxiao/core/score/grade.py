@@ -11,7 +11,6 @@ from fuxiao.core.explain import Trace, figure
 from fuxiao.core.score.curves_payout import Payout
 from fuxiao.core.score.exact import round_coefficient, shown
 
-
 HELD = ("veto", "gate")
 """What holds a grade below what the score alone would give."""
 

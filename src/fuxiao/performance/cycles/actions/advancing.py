@@ -18,7 +18,6 @@ from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.performance.cycles.queries import open_appeals
 
-
 WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
 """What scorecards are computed again for, by step."""
 
