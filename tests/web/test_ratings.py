@@ -73,7 +73,7 @@ def test_a_rating_counts_once_everybody_is_reviewed_and_is_sealed_with_the_rest(
     review(lead, cycle, "E3", "80")
     assert score("E4") < before
     after = CycleMember.objects.get(person="E3").scorecard
-    assert (after.why, after.score) == ("review", Decimal("102.50"))  # 110 × 60 + 80 × 20, over the 80 that have figures
+    assert (after.why, after.score) == ("review", Decimal("102.50"))  # (110 × 60 + 80 × 20) ÷ 80
     assert f"{after.score:.2f}" not in shown(zhang, page(cycle, "E3"))  # not told before results are shared
 
     press(hr, cycle)
@@ -102,7 +102,11 @@ def test_a_review_without_a_rating_is_refused_and_keeps_what_was_written(company
 
 @pytest.mark.parametrize(
     ("points", "why", "said"),
-    [("100", " ", "给最高或最低一档，请写明发生了什么"), ("90", "好", "90 分不是评分标准里的一档"), ("x", "", "不是评分标准里的一档")],
+    [
+        ("100", " ", "给最高或最低一档，请写明发生了什么"),
+        ("90", "好", "90 分不是评分标准里的一档"),
+        ("x", "", "不是评分标准里的一档"),
+    ],
 )
 def test_ends_need_a_reason_and_points_between_levels_are_none(company, cycle, points, why, said):  # noqa: F811
     answer = review(company["lead"], cycle, "E3", points, why)
@@ -115,7 +119,8 @@ def test_the_lead_s_rating_is_one_the_last_holds_and_both_are_in_the_audit_trail
     review(company["hr"], cycle, "E3", "80")
     review(company["lead"], cycle, "E3", "100", "带会了两名新人。")
     assert list(Rating.objects.values_list("rater", "points")) == [("E2", Decimal(100))]
-    assert [each.new["teamwork"][0] for each in AuditEntry.objects.filter(action="scorecard.rated").order_by("id")] == ["80", "100"]
+    told = AuditEntry.objects.filter(action="scorecard.rated").order_by("id")
+    assert [each.new["teamwork"][0] for each in told] == ["80", "100"]
 
 
 def test_nobody_rates_themselves_or_people_of_others(company, cycle):  # noqa: F811

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from fuxiao.base.models import AuditEntry
@@ -172,3 +174,89 @@ def test_a_lead_reads_a_scheme_and_cannot_change_it(lead):
 
 def test_an_engineer_does_not_see_schemes_at_all(engineer):
     assert engineer.get("/schemes/").status_code == 403
+
+
+def rules_saved(client, **changes: str) -> str:
+    return text(saved(client, "/schemes/appliance/rules", **changes).content.decode())
+
+
+def draft_plain() -> dict:
+    from fuxiao.performance.scheme_text import scheme_plain
+
+    return scheme_plain(RuleVersion.objects.order_by("number").last().text)
+
+
+def test_saving_the_rules_unchanged_changes_nothing_of_the_scheme(owner):
+    rules_saved(owner)
+    assert "没有内容上的变化" in shown(owner, "/schemes/appliance/versions/2")
+
+
+def test_a_gate_is_set_on_the_page_and_read_in_words(owner):
+    gate = {"gates[0].indicator": "QA", "gates[0].least": "75", "gates[0].mode": "grade_cap", "gates[0].grade": "C",
+            "gates[0].roles": "desk_agent"}  # fmt: skip
+    rules_saved(owner, **gate)
+    assert draft_plain()["gates"] == [
+        {"indicator": "QA", "least": 75, "mode": "grade_cap", "grade": "C", "roles": "desk_agent"}
+    ]
+    assert "质检得分 ≥ 75 否则等级封顶 C" in shown(owner, "/schemes/appliance/")
+
+
+def test_a_gate_without_a_bound_is_told_at_its_field(owner):
+    page = rules_saved(owner, **{"gates[0].indicator": "QA", "gates[0].mode": "cap", "gates[0].limit": "80"})
+    assert "门槛条件要写 least（至少）或 most（至多）" in page
+
+
+def test_a_grade_comes_and_goes_with_its_coefficient(owner):
+    rules_saved(owner, **{"grades.S": "", "ladder.name": "A+", "ladder.lower": "92"})
+    assert list(draft_plain()["grades"].items()) == [("A+", 92), ("A", 85), ("B", 70), ("C", 60), ("D", 0)]
+    assert "系数" in rules_saved(owner, **{"coefficients.A+": "1.4"})
+    plain = draft_plain()
+    assert (list(plain["coefficients"]), plain["coefficients"]["A+"]) == (["A+", "A", "B", "C", "D"], Decimal("1.4"))
+
+
+def test_coefficients_are_worked_out_in_each_of_the_four_ways(owner):
+    form = sent_by(owner, "/schemes/appliance/rules")
+    page = owner.post("/schemes/appliance/rules", {**form, "coefficient_kind": "linear", "do": "show"})
+    assert 'name="coefficients.bands.S[0]"' in page.content.decode()
+    pairs = {"S": ("1.3", "1.5"), "A": ("1.1", "1.3"), "B": ("0.9", "1.1"), "C": ("0.8", "0.9"), "D": ("0.5", "0.5")}
+    ends = {f"coefficients.bands.{name}[{n}]": pair[n] for name, pair in pairs.items() for n in (0, 1)}
+    rules_saved(owner, coefficient_kind="linear", **ends)
+    assert draft_plain()["coefficients"]["bands"]["A"] == [Decimal("1.1"), Decimal("1.3")]
+    assert "A 85 1.1–1.3" in shown(owner, "/schemes/appliance/")
+    rules_saved(owner, coefficient_kind="score")
+    assert draft_plain()["coefficients"] == {"kind": "score"}
+    rules_saved(owner, **{"coefficient_kind": "payout", "coefficients.curve.most_pays": "130"})
+    assert draft_plain()["coefficients"] == {"kind": "payout", "curve": {"type": "payout", "most_pays": 130}}
+
+
+def test_points_are_given_by_an_indicator_as_well_as_by_an_event(owner):
+    row = {"bonus.rules[4].indicator": "CSAT", "bonus.rules[4].curve.beyond": "98", "bonus.rules[4].curve.each": "1",
+           "bonus.rules[4].curve.cap": "2"}  # fmt: skip
+    rules_saved(owner, **row)
+    assert draft_plain()["bonus"]["rules"][3] == {
+        "indicator": "CSAT", "curve": {"type": "bonus", "beyond": 98, "each": 1, "cap": 2}
+    }  # fmt: skip
+
+
+def test_an_item_that_people_judge_is_added_with_levels_in_words(owner):
+    form = owner.post(ROLE, {**sent_by(owner, ROLE), "do": "judge", f"{FRT}.weight": "10"}).content.decode()
+    assert 'name="roles.desk_agent.items[6].rubric[0].zh"' in form
+    item = "roles.desk_agent.items[6]"
+    judged = {
+        "indicator": "judged_1",
+        "weight": "10",
+        "names.zh": "协作",
+        "rated_by": "lead",
+        "rubric[0].points": "100",
+        "rubric[0].zh": "主动带新人",
+        "rubric[1].points": "0",
+        "rubric[1].zh": "拒绝配合",
+    }
+    judged = {f"{item}.{name}": text for name, text in judged.items()}
+    page = text(saved(owner, ROLE, **{f"{FRT}.weight": "10"}, **judged).content.decode())
+    assert "可以试算了" in page
+    assert draft_plain()["roles"]["desk_agent"]["items"][6] == {
+        "indicator": "judged_1", "weight": 10, "names": {"zh": "协作"},
+        "rubric": [{"points": 100, "zh": "主动带新人"}, {"points": 0, "zh": "拒绝配合"}],
+    }  # fmt: skip
+    assert "协作 10 % 100 / 0 由人评价：直接主管" in shown(owner, "/schemes/appliance/")

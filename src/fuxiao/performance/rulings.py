@@ -28,8 +28,8 @@ class Ruling:
     """One decision, with its reason and who took it.
 
     ``leave_out``: ``cases`` no longer count for ``subject`` (a person, or a team) in ``indicator``; they had added
-    ``numerator``, ``denominator`` and ``n``. ``grade``: the person has this grade. ``rating``: on the judged item ``indicator``
-    the ratings of ``n`` raters add up to ``numerator``.
+    ``numerator``, ``denominator`` and ``n``. ``grade``: the person has this grade. ``rating``: on the judged
+    item ``indicator`` the ratings of ``n`` raters add up to ``numerator``.
     """
 
     kind: RulingKind

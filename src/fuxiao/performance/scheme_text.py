@@ -17,7 +17,7 @@ SHORT = ("floor", "target", "stretch")
 SHORT_CURVE = "floor_target_stretch"
 ORDER = (
     "scheme", "version", "names", "note", "cycle", "small_sample", "limits", "grades", "coefficients", "bonus",
-    "deductions", "vetoes", "tenure", "distribution", "ranks", "roles",
+    "deductions", "gates", "vetoes", "ratings", "tenure", "distribution", "ranks", "roles",
 )  # fmt: skip
 ITEM_ORDER = ("indicator", "weight", *SHORT, "curve")
 Plain = dict[str, Any]
@@ -73,6 +73,12 @@ def check_scheme(plain: object, infos: Mapping[str, IndicatorInfo]) -> Checked:
     except DefinitionError as refused:
         return Checked(None, refused.issues)
     return Checked(scheme, scheme.warnings)
+
+
+def judged_names(plain: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    """What the items that people judge are called, by their code."""
+    judged = (item for item in _items(plain) if "rubric" in item)
+    return {str(item.get("indicator")): names for item in judged if isinstance(names := item.get("names"), Mapping)}
 
 
 def _items(plain: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -100,7 +100,8 @@ class ItemScore:
 class Gain:
     """What one item could still add to the total: the score's rise if it reached its target, and its stretch.
 
-    An item that people judge rises to its next level. ``None`` where the curve has no such value; nought where it is already reached or a cap stands in the way.
+    An item that people judge rises to its next level. ``None`` where the curve has no such value; nought where it is
+    already reached or a cap stands in the way.
     """
 
     indicator: str
@@ -207,4 +208,5 @@ def _rise(card: Scorecard, at: int, value: Decimal | None) -> Decimal | None:
     percents: list[Fraction | None] = [line.percent for line in card.items]
     percents[at] = max(percents[at] or Fraction(0), card.items[at].curve.percent(value))
     own = weighted_mean(card.role.shares, percents) or Fraction(0)
-    return sum_up(own, replace(card.extras, gates=gates), role=card.role, limits=card.scheme.limits).score - card.result.score
+    raised = sum_up(own, replace(card.extras, gates=gates), role=card.role, limits=card.scheme.limits)
+    return raised.score - card.result.score

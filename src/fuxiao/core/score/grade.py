@@ -51,7 +51,7 @@ class Grades:
         return self.bands[at].lower, self.bands[at - 1].lower if at else top
 
     def basis(self, total: Decimal, grade: str, *, by: str, top: Decimal) -> Decimal:
-        """The score a coefficient is worked out from: where something holds the grade, at most that band's upper end."""
+        """The score a coefficient is worked out from: where something holds the grade, at most its band's upper end."""
         return min(total, self.span(grade, top=top)[1]) if by in HELD else total
 
     def next_above(self, grade: str) -> Band | None:

@@ -99,7 +99,7 @@ def distribute_cards(
 ) -> tuple[list[Scorecard], list[Trace]]:
     """The cards graded by the scheme's forced distribution, where it is switched on and no guard stands in the way.
 
-    People held down by a veto or a gate keep their grade and take nobody's place; the unrated and unranked are left out.
+    People held down by a veto or a gate keep their grade and take nobody's place; so do the unrated and unranked.
     """
     rule = cards[0].scheme.distribution
     if not rule.enabled:
@@ -123,7 +123,7 @@ def regraded(card: Scorecard, grade: str, *, by: str, reason: str = "") -> Score
 
 
 def change_grade(card: Scorecard, grade: str, *, reason: str) -> Scorecard:
-    """A committee's decision: another grade, only for a rated card, only with a written reason, never above a veto or gate.
+    """A committee's decision: another grade, only for a rated card, with a written reason, never above a veto or gate.
 
     Raises ``CalculationError`` where one of these is not met and ``UnknownName`` for a grade the scheme lacks.
     """

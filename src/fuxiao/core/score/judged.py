@@ -1,4 +1,4 @@
-"""Items that people judge: the levels of the rubric in words, who rates by it, how strict and mild raters are evened."""
+"""Items that people judge: the levels of the rubric in words, who rates by it, how raters are evened out."""
 
 from __future__ import annotations
 

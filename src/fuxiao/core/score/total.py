@@ -68,7 +68,7 @@ class Total:
 
 
 def sum_up(own: Fraction, extras: Extras, *, role: Role, limits: Limits) -> Total:
-    """From the weighted mean of the items to the score, in the fixed order: team, points, caps, gates, veto, rounding."""
+    """From the weighted mean of the items to the score, in order: team, points, caps, gates, veto, rounding."""
     with_team = own
     if role.team_share and extras.team_score is not None:
         with_team = (1 - role.team_share) * own + role.team_share * Fraction(extras.team_score)

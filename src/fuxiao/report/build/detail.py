@@ -61,10 +61,8 @@ def _definition(reporter: Reporter, line: ItemScore, definition: Indicator | Non
 def _arithmetic(reporter: Reporter, line: ItemScore, definition: Indicator | None) -> str:
     """``13 ÷ 318 = 4.1%``, for a percentile what it was taken of, for the team's score where it comes from."""
     w, value = reporter.words, line.value
-    if line.item.rubric is not None:
-        return "" if value is None or line.used is None else w("rubric.given", points=short(line.used), n=value.n)
     if definition is None:
-        return "" if line.used is None else w("team_score.sum", score=number(line.used, 2))
+        return "" if line.used is None else _without_definition(reporter, line, line.used)
     if value is None or value.value is None or value.standing is Standing.HIDDEN:
         return ""
     shown = str(reporter.figures.quantity(value.value, definition.unit))
@@ -77,6 +75,12 @@ def _arithmetic(reporter: Reporter, line: ItemScore, definition: Indicator | Non
     if value.denominator is None:
         return f"{short(value.numerator)}{_scaled(definition)} = {shown}"
     return f"{_side(value.numerator)} ÷ {_side(value.denominator)}{_scaled(definition)} = {shown}"
+
+
+def _without_definition(reporter: Reporter, line: ItemScore, used: Decimal) -> str:
+    if line.item.rubric is None:
+        return reporter.words("team_score.sum", score=number(used, 2))
+    return reporter.words("rubric.given", points=short(used), n=0 if line.value is None else line.value.n)
 
 
 def _side(value: Decimal) -> str:

@@ -74,6 +74,7 @@ PAPERS = {
     "cycle": ("周期", "cycle"), "cyclemember": ("人员", "person"), "scorecard": ("评分卡", "scorecard"),
     "comment": ("评语", "review"), "appeal": ("申诉", "appeal"), "gradechange": ("等级改动", "change of grade"),
     "minutes": ("会议纪要", "minutes"), "talk": ("面谈", "talk"), "agreedaction": ("约定的行动", "agreed action"),
+    "rating": ("评分", "rating"),
 }  # fmt: skip
 """Tables of a cycle, as its seal names their rows."""
 

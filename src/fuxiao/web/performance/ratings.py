@@ -102,7 +102,7 @@ def words_of(names: Mapping[str, str]) -> str:
 def given(sent: QueryDict, member: CycleMember, scheme: Scheme) -> list[Given]:
     """The ratings of a form; an item without a level chosen is left out."""
     return [
-        Given(item, _number(sent[f"rate-{item}"]), sent.get(f"why-{item}", "")[:2000])
+        Given(item, _number(sent.get(f"rate-{item}", "")), sent.get(f"why-{item}", "")[:2000])
         for item in judged_items(scheme, member.position)
         if sent.get(f"rate-{item}")
     ]

@@ -19,7 +19,7 @@ from fuxiao.metrics.models import RuleKind, RuleVersion
 from fuxiao.metrics.rule_actions import Named, save_draft
 from fuxiao.metrics.rule_queries import Rule, find_rule
 from fuxiao.performance.roster import read_roster
-from fuxiao.performance.scheme_text import Checked, Plain, check_scheme, scheme_plain, scheme_text
+from fuxiao.performance.scheme_text import Checked, Plain, check_scheme, judged_names, scheme_plain, scheme_text
 from fuxiao.performance.scoring import indicator_infos
 from fuxiao.web.access import Request
 from fuxiao.web.lake import lake
@@ -55,8 +55,12 @@ class SchemeDesk:
 
     @property
     def names(self) -> Mapping[str, str]:
-        """Names of indicators by code, in the reader's language."""
-        return {each.code: each.name[language()] for each in self.library}
+        """Names of indicators and of judged items by code, in the reader's language."""
+        judged = {
+            code: str(names.get(language()) or names.get("zh") or code)
+            for code, names in judged_names(self.plain).items()
+        }
+        return {each.code: each.name[language()] for each in self.library} | judged
 
     @property
     def named(self) -> Named:

@@ -94,11 +94,13 @@ def remove_role(request: Request, key: str, role: str) -> HttpResponse:
 @allowed(Permission.RULES_WRITE)
 @require_http_methods(["GET", "POST"])
 def rules(request: Request, key: str) -> HttpResponse:
-    """Grades, coefficients, vetoes, points and bounds."""
+    """Grades, coefficients, gates, vetoes, points and bounds. What changes the questions changes the form only."""
     at = scheme_desk(key)
     if request.method == "GET":
         return _rules_page(request, at, at.plain)
     plain = with_rules(at.plain, plain_of(request.POST.items()))
+    if request.POST.get("do", "save") != "save":
+        return _rules_page(request, at, plain)
     return _saved(request, at, plain, back=("scheme_rules", key)) or _rules_page(request, at, plain, conflict=True)
 
 
@@ -139,8 +141,9 @@ def _role_page(request: Request, at: SchemeDesk, plain: Plain, role: str, *, con
 
 
 def _rules_page(request: Request, at: SchemeDesk, plain: Plain, *, conflict: bool = False) -> HttpResponse:
-    context = _context(at, conflict=conflict) | {"groups": rules_form(plain, at.check(plain).issues)}
-    return render(request, "schemes/rules.html", context, status=409 if conflict else 200)
+    context = _context(at, conflict=conflict) | {"groups": rules_form(plain, at.check(plain).issues, at.library)}
+    page = "schemes/rules.html#form" if request.htmx else "schemes/rules.html"
+    return render(request, page, context, status=409 if conflict else 200)
 
 
 def _context(at: SchemeDesk, *, conflict: bool) -> dict[str, object]:

@@ -18,7 +18,10 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. ``kind``: ``number``, ``text``, ``area``, ``select`` or ``check``; ``unit`` stands behind it."""
+    """One input. ``kind``: ``number``, ``text``, ``area``, ``select`` or ``check``; ``unit`` stands behind it.
+
+    A text with ``choices`` offers them and takes others too.
+    """
 
     name: str
     label: str

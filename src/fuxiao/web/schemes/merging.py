@@ -8,11 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from fuxiao.performance.scheme_text import Plain
+from fuxiao.web.schemes.coefficients import with_coefficients
 from fuxiao.web.schemes.rules_form import PARTS
 
-USUAL: Mapping[str, object] = {"scope": "own", "tenure": False, "of_norm": False, "subjective": False, "raters_min": 0}
+USUAL: Mapping[str, object] = {"scope": "own", "tenure": False, "of_norm": False, "subjective": False, "raters_min": 0,
+                                  "rated_by": "lead"}  # fmt: skip
 """What an item need not say."""
-Moves = Mapping[str, int]
+ROLE_PARTS = ("names", "front_line", "positions", "share", "normalise", "items")
+LEVELS = (100, 85, 70, 60, 0)
+"""The points that the levels of a new rubric begin with."""
 
 
 def with_role(plain: Plain, key: str, sent: Mapping[str, Any]) -> Plain:
@@ -28,10 +32,9 @@ def with_role(plain: Plain, key: str, sent: Mapping[str, Any]) -> Plain:
     if role.get("front_line") is True:
         del role["front_line"]
     kept = plain.get("roles", {}).get(key) or {}
-    if kept.get("positions"):  # another page decides about these
-        role["positions"] = kept["positions"]
+    role |= {name: kept[name] for name in ("positions", "normalise") if kept.get(name)}  # not asked on this page
     made.setdefault("roles", {})[key] = {
-        name: role[name] for name in ("names", "front_line", "positions", "share", "items") if name in role
+        name: role[name] for name in ROLE_PARTS if name in role
     }
     return made
 
@@ -43,9 +46,9 @@ def _tidied(item: Mapping[str, Any]) -> dict[str, Any]:
 def with_rules(plain: Plain, sent: Mapping[str, Any]) -> Plain:
     """The scheme with the common rules as the form has them; what the form cannot show stays as it was."""
     made = deepcopy(plain)
+    grades = _grades(sent)
+    sent = {**sent, "grades": grades, "coefficients": with_coefficients(plain, sent, grades)}
     for name in PARTS:
-        if name == "coefficients" and "kind" in (plain.get(name) or {}):
-            continue
         given = _without_spare(name, sent.get(name))
         if given in (None, {}, []):
             made.pop(name, None)
@@ -53,38 +56,77 @@ def with_rules(plain: Plain, sent: Mapping[str, Any]) -> Plain:
             made[name] = given
     if not (made.get("distribution") or {}).get("shares"):
         made.pop("distribution", None)
+    elif by_result := (plain.get("distribution") or {}).get("by_result"):
+        made["distribution"]["by_result"] = by_result
     return made
+
+
+def _grades(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """The ladder, best first: without the grades whose bound was emptied, with the new one."""
+    given, new = dict(sent.get("grades") or {}), sent.get("ladder") or {}
+    if new.get("name") and new.get("lower") is not None:
+        at = sum(
+            isinstance(b, Decimal) and isinstance(new["lower"], Decimal) and b > new["lower"] for b in given.values()
+        )
+        rows = list(given.items())
+        given = dict([*rows[:at], (str(new["name"])[:20], new["lower"]), *rows[at:]])
+    return given
 
 
 def _without_spare(name: str, given: Any) -> Any:
     """Without the rows that name nothing."""
+    if name == "ratings" and given == {"calibrate": False}:
+        return None
     if name == "vetoes" and isinstance(given, list):
-        return [_veto(row) for row in given if row.get("event")]
+        return [_limited(row, "event", "names") for row in given if row.get("event")]
+    if name == "gates" and isinstance(given, list):
+        return [_limited(row, "indicator", "least", "most", "roles") for row in given if row.get("indicator")]
     if name in ("bonus", "deductions") and isinstance(given, Mapping):
-        rules = [row for row in given.get("rules", ()) if row.get("event") or row.get("indicator")]
+        rows = [row for row in given.get("rules", ()) if row.get("event") or row.get("indicator")]
+        rules = [_pointed(row, CURVE_OF[name]) for row in rows]
         return {**{key: each for key, each in given.items() if key != "rules"}, **({"rules": rules} if rules else {})}
     return given
 
 
-def _veto(row: Mapping[str, Any]) -> dict[str, Any]:
+CURVE_OF = {"bonus": "bonus", "deductions": "deduction"}
+
+
+def _pointed(row: Mapping[str, Any], curve: str) -> dict[str, Any]:
+    """A rule of points; one by an indicator's value with the curve of its side."""
+    if "indicator" not in row:
+        return {name: each for name, each in row.items() if name != "curve"}
+    return {"indicator": row["indicator"], "curve": {"type": curve, **(row.get("curve") or {})}}
+
+
+def _limited(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """Only what goes with its effect: a grade with a best grade, a limit with a highest total."""
     kept = {"grade_cap": "grade", "cap": "limit"}.get(str(row.get("mode")), "")
-    return {name: each for name, each in row.items() if name in ("event", "mode", kept, "names")}
+    return {name: each for name, each in row.items() if name in ("mode", kept, *names)}
 
 
 def rearranged(plain: Plain, key: str, do: str) -> Plain:
-    """The scheme after a button of the role's form: ``add``, ``remove:2``, ``up:2`` or ``down:2``."""
+    """The scheme after a button of the role's form: ``add``, ``judge``, ``remove:2``, ``up:2`` or ``down:2``."""
     made = deepcopy(plain)
     items: list[Any] = made["roles"][key].setdefault("items", [])
     word, _, place = do.partition(":")
     at = int(place) if place.isdecimal() else -1
+    left = Decimal(max(0, 100 - _total(items)))
     if word == "add":
-        items.append({"weight": Decimal(max(0, 100 - _total(items)))})
+        items.append({"weight": left})
+    elif word == "judge":
+        rubric = [{"points": Decimal(points)} for points in LEVELS]
+        items.append({"indicator": _free_code(made), "names": {}, "weight": left or Decimal(10), "rubric": rubric})
     elif 0 <= at < len(items):
         item = items.pop(at)
         if word in ("up", "down"):
             items.insert(max(0, at + (1 if word == "down" else -1)), item)
     return made
+
+
+def _free_code(plain: Plain) -> str:
+    """A code that no item of the scheme has: ``judged_1``, ``judged_2``, …"""
+    taken = {str(item.get("indicator")) for role in plain["roles"].values() for item in role.get("items") or []}
+    return next(code for number in range(1, len(taken) + 2) if (code := f"judged_{number}") not in taken)
 
 
 def _total(items: list[Any]) -> int:

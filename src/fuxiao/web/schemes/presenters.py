@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,7 +103,7 @@ def overview(at: SchemeDesk, *, on: date) -> Overview:
     problems = [_problem(at.key, issue, at.names) for issue in at.checked.issues]
     return Overview(
         [_role(at, code, role) for code, role in (plain.get("roles") or {}).items() if isinstance(role, Mapping)],
-        _ladder(plain), list(_points(plain)), list(_vetoes(plain)), problems, changes_of(at), _versions(at, on),
+        _ladder(plain), list(_points(plain)), [*_gates(plain, at.names), *_vetoes(plain)], problems, changes_of(at), _versions(at, on),
         (on.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1),
     )  # fmt: skip
 
@@ -124,11 +124,28 @@ def _role(at: SchemeDesk, code: str, role: Mapping[str, Any]) -> RoleLines:
 
 
 def _item(row: Mapping[str, Any], names: Mapping[str, str]) -> ItemLine:
+    if "rubric" in row:
+        return _judged(row, names)
     code, weight, curve = str(row.get("indicator") or ""), row.get("weight"), _curve(row.get("curve"))
     return ItemLine(
-        indicator_name(code, names), code, Decimal(weight) if isinstance(weight, int | Decimal) else Decimal(0),
+        indicator_name(code, names), "" if code == TEAM_SCORE else code, Decimal(weight) if isinstance(weight, int | Decimal) else Decimal(0),
         curve.text() if curve else "", picture(curve) if curve else None, row.get("scope") == "team" or code == TEAM_SCORE,
         curve_name(curve.key) if curve else t("还没有计分方式", "no curve yet"),
+    )  # fmt: skip
+
+
+def _judged(row: Mapping[str, Any], names: Mapping[str, str]) -> ItemLine:
+    """An item that people judge: who rates, and the points of its levels."""
+    code, weight, levels = str(row.get("indicator") or ""), row.get("weight"), row.get("rubric")
+    points = (
+        [f"{level.get('points', '')}" for level in levels if isinstance(level, Mapping)]
+        if isinstance(levels, list)
+        else []
+    )
+    who = dict(choices("rated_by")).get(str(row.get("rated_by", "lead")), "")
+    return ItemLine(
+        name=names.get(code, code), code="", weight=Decimal(weight) if isinstance(weight, int | Decimal) else Decimal(0),
+        text=" / ".join(points), drawn=None, team=False, small=t("由人评价：{who}", "judged by: {who}", who=who),
     )  # fmt: skip
 
 
@@ -142,8 +159,21 @@ def _curve(spec: object) -> Curve | None:
 
 
 def _ladder(plain: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    grades, coefficients = plain.get("grades") or {}, plain.get("coefficients") or {}
-    return [(str(name), f"{bound}", f"{coefficients.get(name, '')}") for name, bound in grades.items()]
+    """Grades, where they begin, and the coefficient of each, or how it is worked out."""
+    grades, rule = plain.get("grades") or {}, plain.get("coefficients") or {}
+    found = (
+        rule.get("table", {})
+        if rule.get("kind") == "table"
+        else rule.get("bands", {})
+        if rule.get("kind") == "linear"
+        else rule
+    )
+    how = dict(choices("kind")).get(str(rule.get("kind")), "") if rule.get("kind") in ("score", "payout") else ""
+    return [(str(name), f"{bound}", how or _coefficient(found.get(name))) for name, bound in grades.items()]
+
+
+def _coefficient(given: object) -> str:
+    return "–".join(f"{each}" for each in given) if isinstance(given, list) else "" if given is None else f"{given}"
 
 
 def _points(plain: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -156,6 +186,17 @@ def _points(plain: Mapping[str, Any]) -> list[tuple[str, str]]:
         if part.get("cap") is not None and part.get("rules"):
             found.append((t("{side}合计封顶", "{side} together at most", side=label(side)), f"{sign}{part['cap']}"))
     return found
+
+
+def _gates(plain: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each gate: what is asked for, and what follows where it is not met."""
+    modes = dict(choices("gate_mode"))
+    for row in plain.get("gates") or []:
+        bounds = [f"≥ {row['least']}"] if row.get("least") is not None else []
+        bounds += [f"≤ {row['most']}"] if row.get("most") is not None else []
+        code, mode = str(row.get("indicator")), modes.get(str(row.get("mode", "grade_cap")), "")
+        asked = f"{indicator_name(code, names)} {', '.join(bounds)}"
+        yield asked, t("否则{mode} {at}", "else {mode} {at}", mode=mode, at=row.get("grade") or row.get("limit") or "")
 
 
 def _vetoes(plain: Mapping[str, Any]) -> list[tuple[str, str]]:

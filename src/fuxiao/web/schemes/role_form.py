@@ -38,7 +38,10 @@ Options = Sequence[tuple[str, Sequence[Choice]]]
 
 @dataclass(frozen=True, slots=True)
 class ItemForm:
-    """One item. ``main`` are always open, ``more`` behind a fold; ``issues`` those that no field shows."""
+    """One item. ``main`` are always open, ``more`` behind a fold; ``issues`` those that no field shows.
+
+    An item that people judge has ``levels`` in place of a curve: a row each, best first, and an empty one.
+    """
 
     place: int
     name: str
@@ -51,6 +54,7 @@ class ItemForm:
     issues: Sequence[str]
     warnings: Sequence[str]
     weight: Decimal
+    levels: Sequence[Sequence[Field]] = ()
 
     @property
     def opened(self) -> bool:
@@ -102,6 +106,8 @@ def role_form(
 
 
 def _item(at: Fields, place: int, library: Library, values: Mapping[str, tuple[Decimal, ...]]) -> ItemForm:
+    if "rubric" in at.values:
+        return judged_item(at, place)
     code = str(at.values.get("indicator") or "")
     indicator = library.indicators.get(code)
     names = {each.code: each.name[language()] for each in library}
@@ -121,15 +127,48 @@ def _item(at: Fields, place: int, library: Library, values: Mapping[str, tuple[D
         at.text("note", "area"),
     ]  # fmt: skip
     drawn = _drawn(at.values.get("curve"), values.get(code, ()))
-    seen = {field.name for field in (*main, *shown, *more)}
-    inside = [i for i in at.issues if i.where.startswith(at.path) and i.where not in seen]
     return ItemForm(
         place, indicator_name(code, names) if code else t("还没有选指标", "No indicator chosen"), _about(indicator, library), main,
         [curve.select("type", _curve_choices()), *shown[:first]], more, drawn,
-        _spoken(drawn, indicator), [s for i in inside if i.severity == "error" for s in told([i], i.where)],
-        [s for i in at.issues if i.where.startswith(at.path) and i.severity == "warning" for s in told([i], i.where)],
-        _weight(at.values),
+        _spoken(drawn, indicator), *beside(at, (*main, *shown, *more)), _weight(at.values),
     )  # fmt: skip
+
+
+def beside(at: Fields, seen: Sequence[Field]) -> tuple[list[str], list[str]]:
+    """The errors of an item that none of its fields shows, and its warnings."""
+    names = {field.name for field in seen}
+    inside = [issue for issue in at.issues if f"{issue.where}.".startswith(f"{at.path}.")]
+    errors = [i for i in inside if i.severity == "error" and i.where not in names]
+    warnings = [i for i in inside if i.severity == "warning"]
+    return [s for i in errors for s in told([i], i.where)], [s for i in warnings for s in told([i], i.where)]
+
+
+def judged_item(at: Fields, place: int) -> ItemForm:
+    """An item that people judge: what it is called, who rates, and each level in words."""
+    names = at.below("names")
+    panel = at.values.get("rated_by") == "panel"
+    main = [
+        names.text("zh", words=t("评价项目（中文）", "Judged item in Chinese")),
+        names.text("en", words=t("英文名", "Name in English")), at.number("weight", unit="%"), at.select("rated_by", usual="lead"),
+    ]  # fmt: skip
+    rows = at.values.get("rubric")
+    kept = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, Sequence) else []
+    levels = [_level(Fields(f"{at.path}.rubric[{n}]", row, at.issues)) for n, row in enumerate([*kept, {}])]
+    more = [
+        *([at.number("raters_min", help=t("少于这么多人评分，只展示不计分。", "With fewer ratings it is shown and not scored."))] if panel else []),
+        at.text("indicator", words=t("代码", "Code")),
+        at.select("dimension", [("", "—"), *((code, t(*KINDS[code])) for code in DIMENSIONS)]), at.text("note", "area"),
+    ]  # fmt: skip
+    name = str(at.values.get("names", {}).get(language()) or t("还没有名称的评价项目", "A judged item without a name"))
+    about = t("由人评价 · 在主管评语中评分", "judged by people, in the lead's review")
+    seen = (*main, *more, *(field for row in levels for field in row))
+    return ItemForm(place, name, about, main, (), more, None, "", *beside(at, seen), _weight(at.values), levels)
+
+
+def _level(row: Fields) -> list[Field]:
+    seen = t("看到什么才给这一档", "What must be seen for it")
+    return [row.number("points", unit=t("分", "pts")), row.text("zh", words=f"{seen} · {t('中文', 'Chinese')}"),
+            row.text("en", words=f"{seen} · {t('英文', 'English')}")]  # fmt: skip
 
 
 def curve_fields(curve: Fields, unit: str) -> list[Field]:

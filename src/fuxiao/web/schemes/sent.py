@@ -12,9 +12,9 @@ TEXTS = frozenset({
     "scheme", "version", "zh", "en", "cycle", "small_sample", "ranks", "kind", "event", "mode", "grade", "indicator",
     "type", "scope", "dimension", "counter_in", "counter_waived", "note", "better", "rounding", "side",
     "code", "dataset", "period", "credit", "unit", "direction", "statistic", "value", "column", "op", "join", "rows",
-    "expected", "where", "numerator", "denominator", "measure", "counter", "reason", "valid_from", "valid_to", "who",
+    "expected", "where", "rated_by", "roles", "name", "numerator", "denominator", "measure", "counter", "reason", "valid_from", "valid_to", "who",
 })  # fmt: skip
-FLAGS = frozenset({"front_line", "tenure", "of_norm", "subjective", "normalise", "enabled"})
+FLAGS = frozenset({"front_line", "tenure", "of_norm", "subjective", "normalise", "enabled", "calibrate"})
 TABLES = frozenset({"table"})
 MOST_ROWS = 60
 

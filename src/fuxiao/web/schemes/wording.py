@@ -38,6 +38,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "distribution": ("强制分布", "Forced distribution"), "enabled": ("启用", "On"), "minimum": ("至少多少人", "Least people"),
     "shares": ("各等级占比（%）", "Share of each grade (%)"), "ranks": ("并列名次", "Ties"), "items": ("考核项目", "Items"),
     "roles": ("岗位", "Roles"), "kind": ("系数算法", "How"), "least": ("最低", "Least"), "most": ("最高", "Most"),
+    "gates": ("门槛条件", "Gates"), "ratings": ("评分", "Ratings"), "rubric": ("评分标准", "Rubric"), "rated_by": ("谁来评", "Rated by"),
+    "calibrate": ("校准评分宽严", "Even strict and mild raters out"),
     "bands": ("各等级区间", "Across each grade"), "normalise": ("自动折算到 100", "Scale to 100"),
 }  # fmt: skip
 CHOICES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
@@ -49,6 +51,10 @@ CHOICES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
                  ("floor", "不足一单位不计", "does not count")),
     "side": (("above", "高于才算", "above"), ("below", "低于才算", "below")),
     "mode": (("grade_cap", "等级封顶", "grade at best"), ("cap", "总分封顶", "total at most"), ("zero", "总分清零", "total is nought")),
+    "rated_by": (("lead", "直接主管（一个评分）", "the lead (one rating)"), ("panel", "评审组：能评语的人都评，取平均", "a panel: everybody who may review, the mean counts")),
+    "gate_mode": (("grade_cap", "等级封顶", "grade at best"), ("cap", "总分封顶", "total at most")),
+    "kind": (("table", "按等级查表", "by grade, a table"), ("score", "得分 ÷ 100", "score ÷ 100"),
+             ("linear", "等级区间内按直线", "straight across each grade"), ("payout", "按兑现曲线", "by a payout curve")),
     "cycle": (("week", "周", "week"), ("month", "月", "month"), ("quarter", "季", "quarter"), ("half", "半年", "half-year"),
               ("year", "年", "year")),
     "ranks": (("competition", "并列后跳号（1、2、2、4）", "1, 2, 2, 4"), ("dense", "并列不跳号（1、2、2、3）", "1, 2, 2, 3"),
@@ -132,6 +138,8 @@ def _place(path: tuple[str, ...], names: Mapping[str, str]) -> str:
             parts.append(indicator_name(step, names))
         elif before in ("vetoes", "rules"):
             parts.append(event_name(step))
+        elif before == "gates":
+            parts.append(indicator_name(step, names))
         else:
             parts.append(label(step))
     return " · ".join(parts)

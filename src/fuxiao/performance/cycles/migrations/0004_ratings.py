@@ -5,29 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cycles', '0003_repeats'),
+        ("cycles", "0003_repeats"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=30)),
-                ('rater', models.CharField(max_length=60)),
-                ('rater_name', models.CharField(max_length=200)),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('reason', models.TextField(blank=True)),
-                ('adjusted', models.DecimalField(decimal_places=4, max_digits=8, null=True)),
-                ('how', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='cycles.cyclemember')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item", models.CharField(max_length=30)),
+                ("rater", models.CharField(max_length=60)),
+                ("rater_name", models.CharField(max_length=200)),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("reason", models.TextField(blank=True)),
+                ("adjusted", models.DecimalField(decimal_places=4, max_digits=8, null=True)),
+                ("how", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ratings", to="cycles.cyclemember"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('item', 'at', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('member', 'item', 'rater'), name='rating_once_a_rater')],
+                "ordering": ("item", "at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "item", "rater"), name="rating_once_a_rater")
+                ],
             },
         ),
     ]
