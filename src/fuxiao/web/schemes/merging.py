@@ -15,6 +15,8 @@ USUAL: Mapping[str, object] = {"scope": "own", "tenure": False, "of_norm": False
                                   "rated_by": "lead"}  # fmt: skip
 """What an item need not say."""
 ROLE_PARTS = ("names", "front_line", "positions", "share", "normalise", "items")
+UNSAID: Mapping[str, object] = {"cycle": "month", "small_sample": "missing", "ranks": "competition"}
+"""What a scheme that does not say it means."""
 LEVELS = (100, 85, 70, 60, 0)
 """The points that the levels of a new rubric begin with."""
 
@@ -33,9 +35,7 @@ def with_role(plain: Plain, key: str, sent: Mapping[str, Any]) -> Plain:
         del role["front_line"]
     kept = plain.get("roles", {}).get(key) or {}
     role |= {name: kept[name] for name in ("positions", "normalise") if kept.get(name)}  # not asked on this page
-    made.setdefault("roles", {})[key] = {
-        name: role[name] for name in ROLE_PARTS if name in role
-    }
+    made.setdefault("roles", {})[key] = {name: role[name] for name in ROLE_PARTS if name in role}
     return made
 
 
@@ -50,7 +50,8 @@ def with_rules(plain: Plain, sent: Mapping[str, Any]) -> Plain:
     sent = {**sent, "grades": grades, "coefficients": with_coefficients(plain, sent, grades)}
     for name in PARTS:
         given = _without_spare(name, sent.get(name))
-        if given in (None, {}, []):
+        unsaid = name not in plain and given == UNSAID.get(name)
+        if unsaid or given in (None, {}, []):
             made.pop(name, None)
         else:
             made[name] = given

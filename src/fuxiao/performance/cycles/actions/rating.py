@@ -61,7 +61,8 @@ def rate(viewer: Viewer, member: CycleMember, given: Iterable[Given], *, scheme:
 
 def judged_items(scheme: Scheme, position: str) -> dict[str, Rubric]:
     """The items of a position that people judge, in the order of the scheme."""
-    items = scheme.roles[position].items if position in scheme.roles else ()
+    role = scheme.covering(position)
+    items = scheme.roles[role].items if role in scheme.roles else ()
     return {item.indicator: item.rubric for item in items if item.rubric is not None}
 
 
