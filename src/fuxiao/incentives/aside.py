@@ -12,18 +12,28 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.importing.workspace import held_folder
-from fuxiao.datasets.manifest import Manifest, RecordSet, write_manifest
+from fuxiao.datasets.manifest import Manifest, RecordSet, StoredFile, write_manifest
 from fuxiao.datasets.store import Store
 
 CLOSED = "closed"
 """The folder of the lake with the homes that stand still; each can be made again."""
 KEEP, UNUSED = 24, 86_400.0
 """So many of them stay, and those that were used within a day (seconds)."""
+
+
+def thawed(plain: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, RecordSet]]:
+    """The definitions and record files of a frozen basis in plain form."""
+    records = {
+        name: RecordSet(tuple(StoredFile(**file) for file in each["files"]), each["overlap"], tuple(each["dimensions"]))
+        for name, each in plain["records"].items()
+    }
+    return dict(plain["definitions"]), records
 
 
 @contextmanager

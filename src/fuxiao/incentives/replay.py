@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -23,6 +23,7 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.incentives.output import Produced, produced
 from fuxiao.incentives.settling import Terms, settle_period
 from fuxiao.performance.decisions import Decisions
+from fuxiao.performance.roster import Member
 from fuxiao.performance.scoring import ScoreRun, score_periods
 
 SAME = Decimal("0.5")
@@ -105,7 +106,12 @@ class RoleSpread:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What came of it. ``currency`` is empty without a plan; ``unpaid`` says why there are no amounts."""
+    """What came of it. ``currency`` is empty without a plan; ``unpaid`` says why there are no amounts.
+
+    ``cycles`` is how many closed review cycles were played over, ``sealed`` how many of them are sealed, ``regraded``
+    how many grades a committee had changed in them (left out on both sides); none where it was whole periods as they
+    stand in the lake.
+    """
 
     periods: tuple[str, ...]
     people: tuple[Change, ...]
@@ -118,6 +124,9 @@ class Replay:
     budget_new: Decimal | None = None
     currency: str = ""
     unpaid: Issue | None = None
+    cycles: int = 0
+    sealed: int = 0
+    regraded: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +144,36 @@ class Question:
 
 
 @dataclass(slots=True)
-class _Side:
-    """One scheme over the periods."""
+class Side:
+    """One scheme over the periods: cards and amounts of everybody, and of whom there were any."""
 
     cards: dict[str, list[Scorecard]] = field(default_factory=dict)
     amounts: dict[str, Decimal] = field(default_factory=dict)
     total: Decimal | None = None
     unpaid: Issue | None = None
+    members: dict[str, Member] = field(default_factory=dict)
+    teams: dict[str, str] = field(default_factory=dict)
+
+    def add(self, run: ScoreRun, payroll: Payroll, people: Collection[str] | None = None) -> None:
+        """One period more, of everybody or of these people."""
+        self.members |= run.roster.members
+        self.teams |= {key: team.name for key, team in run.roster.teams.items()}
+        for card in run.scores.cards:
+            if people is None or card.subject in people:
+                self.cards.setdefault(card.subject, []).append(card)
+        if payroll.plan is not None and self.unpaid is None:
+            self._pay(payroll, run, payroll.plan, people)
+
+    def _pay(self, payroll: Payroll, run: ScoreRun, plan: Plan, people: Collection[str] | None) -> None:
+        try:
+            settled = payroll.settle(plan, run)
+        except FuxiaoError as error:
+            self.unpaid, self.total, self.amounts = Issue("plan", error.code, dict(error.params)), None, {}
+            return
+        for payout in settled.payouts:
+            if people is None or payout.person in people:
+                self.amounts[payout.person] = self.amounts.get(payout.person, Decimal(0)) + payout.earned
+        self.total = sum(self.amounts.values(), Decimal(0))
 
 
 def replay(store: Store, asked: Question, *, progress: Progress = lambda _done, _all: None) -> Replay:
@@ -156,14 +188,21 @@ def replay(store: Store, asked: Question, *, progress: Progress = lambda _done, 
     tick()
     old_runs = _runs(store, asked.old, asked) if asked.old is not None else []
     tick()
-    payroll = _Payroll(store, asked.plan)
-    new, old = _side(new_runs, payroll, tick), _side(old_runs, payroll, tick)
-    people = tuple(_changes(new_runs, new, old))
+    payroll, new, old = Payroll(store, asked.plan), Side(), Side()
+    for side, runs in ((new, new_runs), (old, old_runs)):
+        for run in runs:
+            side.add(run, payroll)
+            tick()
+    return compared(asked.new, new, old, periods=[period.key for period in asked.periods], plan=asked.plan)
+
+
+def compared(scheme: Scheme, new: Side, old: Side, *, periods: Sequence[str], plan: Plan | None) -> Replay:
+    """What the draft does beside what was: person by person, in teams, in money, at its cliffs."""
+    people = tuple(_changes(new, old))
     return Replay(
-        tuple(period.key for period in asked.periods), people, tuple(_teams(people, new_runs)),
-        tuple(_cliffs(asked.new, new)), tuple(_spread(asked.new, new, old)), _grades(old), _grades(new),
-        old.total, new.total, asked.plan.currency.code if asked.plan and new.total is not None else "",
-        new.unpaid or old.unpaid,
+        tuple(periods), people, tuple(_teams(people, new.teams)), tuple(_cliffs(scheme, new)),
+        tuple(_spread(scheme, new, old)), _grades(old), _grades(new), old.total, new.total,
+        plan.currency.code if plan and new.total is not None else "", new.unpaid or old.unpaid,
     )  # fmt: skip
 
 
@@ -177,7 +216,7 @@ def _runs(store: Store, scheme: Scheme, asked: Question) -> list[ScoreRun]:
 
 
 @dataclass(slots=True)
-class _Payroll:
+class Payroll:
     """Pays periods by one plan; what people put out is the same under every scheme, and read once."""
 
     store: Store
@@ -191,34 +230,9 @@ class _Payroll:
         return settle_period(self.store, plan, run, Terms(), self.made[key])
 
 
-def _side(runs: Sequence[ScoreRun], payroll: _Payroll, tick: Callable[[], None]) -> _Side:
-    side = _Side()
-    for run in runs:
-        for card in run.scores.cards:
-            side.cards.setdefault(card.subject, []).append(card)
-        if payroll.plan is not None and side.unpaid is None:
-            _pay(payroll, run, payroll.plan, side)
-        tick()
-    if side.unpaid is not None:
-        side.total, side.amounts = None, {}
-    return side
-
-
-def _pay(payroll: _Payroll, run: ScoreRun, plan: Plan, side: _Side) -> None:
-    try:
-        settled = payroll.settle(plan, run)
-    except FuxiaoError as error:
-        side.unpaid = Issue("plan", error.code, dict(error.params))
-        return
-    for payout in settled.payouts:
-        side.amounts[payout.person] = side.amounts.get(payout.person, Decimal(0)) + payout.earned
-    side.total = sum(side.amounts.values(), Decimal(0))
-
-
-def _changes(runs: Sequence[ScoreRun], new: _Side, old: _Side) -> Iterator[Change]:
-    members = {who: member for run in runs for who, member in run.roster.members.items()}
+def _changes(new: Side, old: Side) -> Iterator[Change]:
     for who in sorted(new.cards):
-        member, now, was = members[who], new.cards[who], old.cards.get(who, [])
+        member, now, was = new.members[who], new.cards[who], old.cards.get(who, [])
         yield Change(
             who, member.name, member.role, member.team, _mean(was), _mean(now), _last_grade(was), _last_grade(now),
             old.amounts.get(who) if old.total is not None else None,
@@ -236,9 +250,8 @@ def _last_grade(cards: Sequence[Scorecard]) -> str:
     return next((card.grade for card in reversed(cards) if card.grade), "")
 
 
-def _teams(people: Sequence[Change], runs: Sequence[ScoreRun]) -> Iterator[TeamChange]:
+def _teams(people: Sequence[Change], names: Mapping[str, str]) -> Iterator[TeamChange]:
     """Teams by the gain of their members, the one that loses most first."""
-    names = {key: team.name for run in runs for key, team in run.roster.teams.items()}
     made = []
     for key in sorted({person.team for person in people}):
         inside = [person for person in people if person.team == key]
@@ -250,7 +263,7 @@ def _teams(people: Sequence[Change], runs: Sequence[ScoreRun]) -> Iterator[TeamC
     yield from sorted(made, key=lambda team: (team.score is None, team.score or Decimal(0), team.team))
 
 
-def _grades(side: _Side) -> dict[str, int]:
+def _grades(side: Side) -> dict[str, int]:
     """How often each grade was given."""
     counts: dict[str, int] = {}
     for cards in side.cards.values():
@@ -259,7 +272,7 @@ def _grades(side: _Side) -> dict[str, int]:
     return counts
 
 
-def _cliffs(scheme: Scheme, side: _Side) -> Iterator[Cliff]:
+def _cliffs(scheme: Scheme, side: Side) -> Iterator[Cliff]:
     """Steps in curves, then grade bounds, each with the results that stood there; those without any are left out."""
     everything = [card for cards in side.cards.values() for card in cards]
     for role in scheme.roles.values():
@@ -292,7 +305,7 @@ def steps_of(curve: Curve) -> Iterator[tuple[Decimal, Fraction]]:
             yield at, jump
 
 
-def _spread(scheme: Scheme, new: _Side, old: _Side) -> Iterator[RoleSpread]:
+def _spread(scheme: Scheme, new: Side, old: Side) -> Iterator[RoleSpread]:
     for role in scheme.roles:
         now = [cards[-1] for cards in new.cards.values() if cards[-1].role.key == role]
         was = [cards[-1] for cards in old.cards.values() if cards[-1].role.key == role]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,18 +18,23 @@ from fuxiao.base.actions import announce_alone
 from fuxiao.base.clock import now, today
 from fuxiao.base.wording import LANGUAGES, say_error, say_issue
 from fuxiao.core.bonus.plan import Plan
+from fuxiao.core.cycle import Step
 from fuxiao.core.errors import FuxiaoError
-from fuxiao.core.period import Period, PeriodKind, period_of
+from fuxiao.core.period import Period, PeriodKind, parse_period, period_of
 from fuxiao.core.score import Scheme
 from fuxiao.datasets.store import Store
+from fuxiao.incentives.aside import closed_home, thawed
+from fuxiao.incentives.past_cycles import Past, replay_cycles
 from fuxiao.incentives.replay import Question, Replay, replay
+from fuxiao.incentives.seals import rulings_of
 from fuxiao.incentives.settling import read_plan_text
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.models import RuleKind, RuleVersion
 from fuxiao.metrics.rule_actions import note_trial
 from fuxiao.metrics.rule_files import rule_text
 from fuxiao.metrics.source import facts_in
-from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.decisions import parse_table, read_decisions, read_scheme_text
 from fuxiao.performance.scoring import indicator_infos
 
 logger = logging.getLogger("fuxiao.incentives")
@@ -37,11 +44,11 @@ CLOCKED = {"week": PeriodKind.WEEK, "month": PeriodKind.MONTH, "quarter": Period
 
 @task()
 def try_scheme(number: int, periods: int) -> bool:
-    """Play the version over the last whole ``periods``; whether a report came of it. Problems are kept in words."""
+    """Play the version over the last ``periods``; whether a report came of it. Problems are kept in words."""
     version = RuleVersion.objects.get(pk=number)
     try:
         with Store.open(settings.HOME) as store:
-            found = replay(store, _question(store, version, periods), progress=lambda d, w: _tell(number, d, w))
+            found = _played(store, version, periods)
     except FuxiaoError as error:
         _end(number, {"stage": "failed", "problems": {lang: say_error(error, lang) for lang in LANGUAGES}})
         return False
@@ -51,6 +58,56 @@ def try_scheme(number: int, periods: int) -> bool:
         raise
     _end(number, {"stage": "done", "done": True, "at": now().isoformat(), "result": plain_replay(found)})
     return True
+
+
+def _played(store: Store, version: RuleVersion, periods: int) -> Replay:
+    """Over the cycles that were closed, each with its own data and people; before there are any, over past periods."""
+    asked = _question(store, version, periods)
+
+    def tell(done: int, whole: int) -> None:
+        _tell(version.pk, done, whole)
+
+    pasts = past_cycles(store, version.key, asked.new, periods)
+    if not pasts:
+        return replay(store, asked, progress=tell)
+    return replay_cycles(pasts, asked.new, library=asked.library, plan=asked.plan, progress=tell)
+
+
+def past_cycles(store: Store, key: str, scheme: Scheme, count: int) -> list[Past]:
+    """The closed cycles of the last ``count`` periods under the scheme of this key, oldest first.
+
+    Without any, those of the same length under a scheme that shares a role with this one: what it would replace.
+    """
+    closed = Cycle.objects.filter(as_of__isnull=False, calculation__gt=0).defer("basis").order_by("-period", "id")
+    fitting = [cycle for cycle in closed if cycle.kind.value == scheme.cycle]
+    found = [each for each in fitting if each.scheme == key] or [
+        each for each in fitting if _roles(each.scheme_text) & set(scheme.roles)
+    ]
+    periods = sorted({each.period for each in found}, key=_start)[-count:]
+    return [
+        _past(store, each) for each in sorted(found, key=lambda c: (_start(c.period), c.pk)) if each.period in periods
+    ]
+
+
+def _start(key: str) -> date:
+    return parse_period(key).start
+
+
+def _roles(text: str) -> set[str]:
+    raw = parse_table(text, "scheme")
+    roles = raw.get("roles") if isinstance(raw, Mapping) else None
+    return set(roles) if isinstance(roles, Mapping) else set()
+
+
+def _past(store: Store, cycle: Cycle) -> Past:
+    definitions, records = thawed(cycle.basis)
+    as_of = cycle.as_of or cycle.opened_at
+    return Past(
+        period=parse_period(cycle.period), scheme=cycle.scheme_text, as_of=as_of,
+        home=closed_home(store, definitions, records, cut_off=as_of),
+        people=frozenset(cycle.members.values_list("person", flat=True)), rulings=rulings_of(cycle.rulings),
+        sealed=cycle.at is Step.SEALED,
+    )  # fmt: skip
 
 
 def _tell(number: int, done: int, whole: int) -> None:

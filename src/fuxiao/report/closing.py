@@ -14,7 +14,7 @@ from fuxiao.base.wording import LANGUAGES
 from fuxiao.core.errors import InputError, StoreError
 from fuxiao.core.period import Period
 from fuxiao.core.score import Scorecard
-from fuxiao.datasets.manifest import RecordSet, StoredFile
+from fuxiao.datasets.manifest import RecordSet
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.incentives.aside import closed_home
@@ -62,15 +62,6 @@ def frozen(store: Store) -> dict[str, Any]:
     """Definitions and record files as they are now, in plain form."""
     records = {name: asdict(each) for name, each in store.manifest.records.items()}
     return {"definitions": definitions_of(store.home), "records": records}
-
-
-def thawed(plain: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, RecordSet]]:
-    """The definitions and record files of ``frozen``."""
-    records = {
-        name: RecordSet(tuple(StoredFile(**file) for file in each["files"]), each["overlap"], tuple(each["dimensions"]))
-        for name, each in plain["records"].items()
-    }
-    return dict(plain["definitions"]), records
 
 
 def home_of(store: Store, basis: Basis) -> Path:

@@ -15,13 +15,14 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.drill import SIDES
 from fuxiao.engine.rows import Scope
+from fuxiao.incentives.aside import thawed
 from fuxiao.incentives.seals import rulings_of
 from fuxiao.metrics.drill import all_rows
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.roster import read_roster
 from fuxiao.performance.rulings import Ruling, RulingKind, can_leave_out
-from fuxiao.report.closing import Basis, compute, home_of, indicators_of, seal_cycle, thawed
+from fuxiao.report.closing import Basis, compute, home_of, indicators_of, seal_cycle
 from fuxiao.report.papers import keep_papers
 from fuxiao.report.source import RankShown
 

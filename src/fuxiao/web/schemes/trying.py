@@ -65,7 +65,7 @@ class Report:
     budget_new: str
     budget_change: str
     unpaid: str
-    has_old: bool
+    basis: str
 
 
 @allowed(Permission.RULES_WRITE)
@@ -119,8 +119,27 @@ def report_of(result: Mapping[str, Any] | None, names: Mapping[str, str]) -> Rep
          for name in sorted(grades, key=lambda name: (name == "", name != "S", name))],
         "" if old is None else money(old), "" if new is None else money(new),
         "" if old is None or new is None else _change_of(old, new), (result.get("unpaid") or {}).get(language(), ""),
-        any(row["score_old"] for row in result["people"]),
+        _basis(result),
     )  # fmt: skip
+
+
+def _basis(result: Mapping[str, Any]) -> str:
+    """What was played over, in a sentence."""
+    cycles, regraded = result.get("cycles", 0), result.get("regraded", 0)
+    if not cycles:
+        return t(
+            "还没有已结束的考核周期，用现有数据按过去的期间试算，与生效中的方案比较",
+            "no review cycle is closed yet: played over past periods with the data as it is, against the scheme in force",
+        )
+    told = t(
+        "重放 {n} 个已结束的考核周期（{sealed} 个已封存）：各用当时截止的数据、名单、目标和裁定，与当时的方案比较",
+        "{n} closed review cycles played again ({sealed} sealed), each with its data at the cut-off, its people, targets and rulings, against the scheme it was closed with",
+        n=cycles, sealed=result.get("sealed", 0),
+    )  # fmt: skip
+    beside = t(
+        "；校准会改过的 {n} 个等级两边都不计", "; {n} grades changed by a committee count on neither side", n=regraded
+    )
+    return told + (beside if regraded else "")
 
 
 def _person(row: Mapping[str, Any]) -> Person:

@@ -1,0 +1,69 @@
+"""A draft scheme played over closed review cycles: their data at the cut-off, their people, their rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from fuxiao.core.bonus.plan import Plan
+from fuxiao.core.period import Period
+from fuxiao.core.score import Scheme
+from fuxiao.datasets.store import Store
+from fuxiao.engine.definition import Indicator
+from fuxiao.incentives.replay import Payroll, Progress, Replay, Side, compared
+from fuxiao.metrics.library import read_library
+from fuxiao.metrics.source import facts_in
+from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.rulings import Ruling, RulingKind
+from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A closed cycle as it can be played again; ``home`` is the folder that stands still since its cut-off."""
+
+    period: Period
+    scheme: str
+    as_of: datetime
+    home: Path
+    people: frozenset[str]
+    rulings: tuple[Ruling, ...] = ()
+    sealed: bool = False
+
+    @property
+    def heard(self) -> tuple[Ruling, ...]:
+        """What was decided about figures. A grade that a committee gave says nothing about another scheme."""
+        return tuple(each for each in self.rulings if each.kind is not RulingKind.GRADE)
+
+
+def replay_cycles(
+    pasts: Sequence[Past], scheme: Scheme, *, library: Mapping[str, Indicator], plan: Plan | None,
+    progress: Progress = lambda _done, _all: None,
+) -> Replay:  # fmt: skip
+    """Score and pay each closed cycle under the draft, and under the scheme that it was closed with.
+
+    ``library`` defines what the draft asks for and was not defined then; everything else is as it was.
+    """
+    new, old = Side(), Side()
+    for done, past in enumerate(pasts):
+        with Store.open(past.home) as store:
+            payroll = Payroll(store, plan)
+            for side, run in zip((new, old), _runs(store, past, scheme, library), strict=True):
+                side.add(run, payroll, past.people)
+        progress(done + 1, len(pasts))
+    found = compared(scheme, new, old, periods=list(dict.fromkeys(past.period.key for past in pasts)), plan=plan)
+    regraded = sum(len(past.rulings) - len(past.heard) for past in pasts)
+    return replace(found, cycles=len(pasts), sealed=sum(past.sealed for past in pasts), regraded=regraded)
+
+
+def _runs(store: Store, past: Past, scheme: Scheme, library: Mapping[str, Indicator]) -> Iterator[ScoreRun]:
+    """The cycle under the draft, then as it was."""
+    tables, currency = facts_in(store).declared, store.settings.currency
+    then = read_library(store.home / "indicators", tables=tables, currency=currency).indicators
+    known, decisions = {**library, **then}, read_decisions(store.home)
+    for each in (scheme, read_scheme_text(past.scheme, indicator_infos(known))):
+        yield score_period(
+            store, each, past.period, library=known, decisions=decisions, as_of=past.as_of, rulings=past.heard
+        )
