@@ -247,3 +247,14 @@ def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(o
     assert [each.state for each in Appeal.objects.all()] == ["rejected"]
     assert hr.get(f"/performance/cycles/{cycle.pk}/").status_code == 200
     assert fill_past.call("2026-10", "small") is False, "it is there"
+
+
+def test_a_row_that_the_scorecard_does_not_have_is_not_found(company, cycle):
+    assert company["zhang"].get(f"{page(cycle, 'E3')}item/FRT/").status_code == 200
+    assert company["zhang"].get(f"{page(cycle, 'E3')}item/NO-SUCH/").status_code == 404
+
+
+def test_the_trail_of_a_cycle_names_its_fields_in_words(company, cycle):
+    told = shown(signed_in(account("owner", Role.OWNER)), "/audit/")
+    assert "期间 空 → 2026-10" in told
+    assert "方案 空 → small" in told

@@ -154,6 +154,10 @@ class LoadRow:
     def percent(self) -> str:
         return f"{self.share * 100:.1f}%"
 
+    @property
+    def title(self) -> str:
+        return source_title(self.load.source)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceCard:
@@ -168,13 +172,18 @@ class SourceCard:
     spoken: str
 
 
+def source_title(name: str) -> str:
+    """What a source is called: files by their names, the desk's own records in words."""
+    return t("服务台", "Service desk") if is_stream(name) else name
+
+
 def source_card(source: Source, jobs: Mapping[int, int], now: datetime) -> SourceCard:
     rows = [_row(load, jobs) for load in source.loads]
     standing = [row for row in rows if not row.load.undone]
     shares = [row.share for row in reversed(standing[:12])]
     datasets = dict.fromkeys(name for load in source.standing for name in load.datasets)
     return SourceCard(
-        source.name, rows, standing[0] if standing else None, _age(standing[0].at, now) if standing else "",
+        source_title(source.loads[0].source) if any(row.stream for row in rows) else source.name, rows, standing[0] if standing else None, _age(standing[0].at, now) if standing else "",
         t("、", ", ").join(map(dataset_name, datasets)), points(shares),
         t("最近 {n} 次导入的拒收率：{list}", "Refused in the last {n} imports: {list}", n=len(shares),
           list=", ".join(f"{share * 100:.1f}%" for share in shares)),

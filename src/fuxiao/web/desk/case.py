@@ -116,7 +116,7 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
         else:
             messages.success(request, t("已{verb}。", "Done: {verb}.", verb=labels.verb_word(wanted)))
             return redirect(_after(request, number))
-    context = {"case": found, "form": form, "title": labels.verb_word(wanted), "people": known_people(),
+    context = {"case": found, "form": form, "title": labels.verb_word(wanted), "act": wanted.value, "people": known_people(),
                "back": request.GET.get("back", "")}  # fmt: skip
     return render(request, "desk/do.html", context, status=422 if form.errors else 200)
 

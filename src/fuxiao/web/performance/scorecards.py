@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -123,11 +123,13 @@ def item(request: Request, number: int, person: str, code: str) -> HttpResponse:
     member = queries.member_of(request.viewer, number, person)
     _, page = page_for(request, member)
     row = next((each for each in (page or {}).get("rows", ()) if each["anchor"] == f"i-{code}"), None)
+    if row is None:
+        raise Http404
     with cycle_desk(request, member.cycle) as at:
-        found = _behind(at, member, code)
-    rubric = None if row is None or found is not None else ratings.scheme_of(member.cycle).rubrics.get(code)
-    context = {"member": member, "row": row, "code": code, "found": found, "cycle": member.cycle, "rubric": rubric,
-               "ratings": ratings.shown(request.viewer, member, code, rubric) if rubric else [],
+        found, composed = _behind(at, member, code), code not in at.library.indicators
+    rubric = None if found is not None else ratings.scheme_of(member.cycle).rubrics.get(code)
+    context = {"member": member, "row": row, "code": code, "found": found, "composed": composed, "cycle": member.cycle,
+               "rubric": rubric, "ratings": ratings.shown(request.viewer, member, code, rubric) if rubric else [],
                "ruled": queries.ruled_out(member, code)}  # fmt: skip
     return render(request, "performance/item.html#behind" if request.htmx else "performance/item.html", context)
 

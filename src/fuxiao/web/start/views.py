@@ -13,6 +13,7 @@ from fuxiao.base.permissions import Permission
 from fuxiao.datasets.store import Store
 from fuxiao.studio.sample import may_fill
 from fuxiao.web.access import Request, signed_in
+from fuxiao.web.datasets.presenters import source_title
 from fuxiao.web.metrics.cuts import COMPANY, Subject
 from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.overview import KEY, Row, key_rows
@@ -54,7 +55,7 @@ def _figures(at: Desk, chosen: Picker) -> tuple[Subject, list[Row]]:
 def _loads(store: Store) -> list[tuple[str, datetime, int, int]]:
     """Source, moment, records and refused rows of the latest loads."""
     latest = sorted(store.manifest.loads, key=lambda load: -load.number)[:LOADS]
-    return [(each.source, datetime.fromtimestamp(each.at, UTC), sum(each.datasets.values()), each.rejected)
+    return [(source_title(each.source), datetime.fromtimestamp(each.at, UTC), sum(each.datasets.values()), each.rejected)
             for each in latest]  # fmt: skip
 
 
