@@ -186,6 +186,11 @@ class Scorecard:
             return ()
         return tuple(_gain(self, at) for at, line in enumerate(self.items) if line.percent is not None)
 
+    def rise(self, indicator: str, value: Decimal) -> Decimal:
+        """How much the score would rise if this one item had this figure; nought for the unrated and other items."""
+        codes = [line.indicator for line in self.items]
+        return _rise(self, codes.index(indicator), value) or Decimal(0) if indicator in codes else Decimal(0)
+
     @property
     def trace(self) -> Trace:
         """The whole arithmetic as a tree; built when asked for."""

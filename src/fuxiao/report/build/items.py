@@ -1,24 +1,22 @@
-"""The weighted table: one row an indicator, the sums below it, and what would raise the score."""
+"""The weighted table: one row an indicator, and the sums below it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil
 
 from fuxiao.core.explain import Trace
 from fuxiao.core.indicator import Direction, Standing, Value
-from fuxiao.core.score import Gain, ItemScore, Scorecard, Status
+from fuxiao.core.score import ItemScore, Scorecard, Status
 from fuxiao.core.score.scheme import Scope
-from fuxiao.engine.definition import Indicator, Spread
+from fuxiao.engine.definition import Indicator
 from fuxiao.report.build.detail import make_detail
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.drawing.small import spark
 from fuxiao.report.figures import NOTHING, Quantity, number, short
 from fuxiao.report.model.parts import Chip
-from fuxiao.report.model.scorecard import Rise, Row, Sum
+from fuxiao.report.model.scorecard import Row, Sum
 
 TONE = {Status.MET: "ok", Status.NEAR: "warn", Status.MISSED: "bad", Status.MISSING: ""}
 PERIODS = 8
@@ -140,57 +138,3 @@ def _steps(reporter: Reporter, traces: Iterable[Trace]) -> Iterator[Sum]:
         amount = trace.value if isinstance(trace.value, Decimal) else None
         text = "" if amount is None else SIGNS.get(trace.code, "") + number(amount, 2)
         yield Sum(w(f"sum.{trace.code}", **facts), trace.formula, text)
-
-
-def make_rises(reporter: Reporter, card: Scorecard) -> tuple[Rise, ...]:
-    """What would raise the score, most first; items at or past both marks are left out."""
-    lines = {line.indicator: line for line in card.items}
-    useful = sorted((g for g in card.gains if nearest(g) > 0), key=lambda g: (-nearest(g), g.indicator))
-    most = nearest(useful[0]) if useful else ZERO
-    return tuple(_rise(reporter, lines[gain.indicator], gain, most) for gain in useful)
-
-
-def nearest(gain: Gain) -> Decimal:
-    """What the next mark ahead brings: the target, or for an item at its target the stretch."""
-    return gain.at_target or gain.at_stretch or ZERO
-
-
-def _rise(reporter: Reporter, line: ItemScore, gain: Gain, most: Decimal) -> Rise:
-    w = reporter.words
-    definition = reporter.indicator(line.indicator)
-    unit = "score" if definition is None else definition.unit
-    at_target = gain.at_target or ZERO
-    beyond = "" if not gain.at_stretch else w("rise.stretch", points=number(gain.at_stretch, 2))
-    best = nearest(gain)
-    return Rise(
-        name=reporter.indicator_name(line.indicator),
-        points=f"+{number(best, 2)}",
-        width=round(float(100 * best / most), 1),
-        target=w("rise.target", target=target_text(reporter, line, unit)) if at_target > 0 else w("rise.done"),
-        gap=gap_text(reporter, line, definition) if at_target > 0 else "",
-        stretch=beyond if at_target > 0 else w("rise.to_stretch"),
-    )
-
-
-def gap_text(reporter: Reporter, line: ItemScore, definition: Indicator | None) -> str:
-    """The way to the target in cases, where the figure is so many of so many; nothing elsewhere."""
-    cases = None if definition is None else cases_missing(line, definition)
-    if cases is None or definition is None:
-        return ""
-    word = reporter.words.or_nothing("counted", definition.sample.dataset) or reporter.words("counted.rows")
-    more = line.curve.direction is Direction.HIGHER
-    return reporter.words("rise.more" if more else "rise.fewer", count=abs(cases), word=word)
-
-
-def cases_missing(line: ItemScore, definition: Indicator) -> int | None:
-    """How many more (or, negative, fewer) of the counted facts would have been needed; ``None`` for other figures."""
-    value, aim = line.value, line.target.target
-    if definition.spread is not Spread.PROPORTION or value is None or aim is None:
-        return None
-    if value.numerator is None or value.denominator is None or line.shrunk:
-        return None
-    wanted = Fraction(aim) / definition.scale * Fraction(value.denominator)
-    short_by = wanted - Fraction(value.numerator)
-    if line.curve.direction is Direction.HIGHER:
-        return max(0, ceil(short_by))
-    return -max(0, ceil(-short_by))

@@ -9,8 +9,9 @@ from fuxiao.core.score import Scorecard
 from fuxiao.core.score.exact import half_up
 from fuxiao.report.build.bonus import make_bonus
 from fuxiao.report.build.hero import make_hero, make_trend
-from fuxiao.report.build.items import make_rises, make_rows, make_sums, make_tallies
+from fuxiao.report.build.items import make_rows, make_sums, make_tallies
 from fuxiao.report.build.reporter import INDEX, OVERVIEW, Reporter
+from fuxiao.report.build.rising import make_rises
 from fuxiao.report.figures import number, short
 from fuxiao.report.model.parts import Link
 from fuxiao.report.model.scorecard import Person, ScorecardPage

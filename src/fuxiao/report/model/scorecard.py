@@ -189,6 +189,7 @@ class Rise:
     target: str
     gap: str
     stretch: str
+    guard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
