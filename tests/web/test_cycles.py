@@ -14,6 +14,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.cli.server.demo_past import fill_past
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
 from fuxiao.report.tasks import take_up_cycles
+from fuxiao.web.shell import kept
 from web.conftest import account, signed_in
 from web.cycles_home import cycles_home
 from web.test_figure_pages import shown, text
@@ -207,12 +208,14 @@ def test_the_board_asks_the_database_as_often_for_one_person_as_for_four(company
     press(company["hr"], cycle)
     address = f"/performance/cycles/{cycle.pk}/"
     company["hr"].get(address)
+    kept.forget()
     with CaptureQueriesContext(connection) as four:
-        assert len(company["hr"].get(address).context["lines"]) == 4
+        assert len(company["hr"].get(address).context["page"]) == 4
     CycleMember.objects.update(scorecard=None)
     CycleMember.objects.exclude(person="E3").delete()
+    kept.forget()
     with CaptureQueriesContext(connection) as one:
-        assert len(company["hr"].get(address).context["lines"]) == 1
+        assert len(company["hr"].get(address).context["page"]) == 1
     assert len(four) == len(one)
 
 
@@ -258,3 +261,27 @@ def test_the_trail_of_a_cycle_names_its_fields_in_words(company, cycle):
     told = shown(signed_in(account("owner", Role.OWNER)), "/audit/")
     assert "期间 空 → 2026-10" in told
     assert "方案 空 → small" in told
+
+
+def test_a_board_of_many_people_is_read_a_page_at_a_time_and_counts_them_all(company, cycle):
+    press(company["hr"], cycle)
+    one = CycleMember.objects.get(person="E3")
+    many = [
+        CycleMember(**{**plain_of(one), "person": f"N{number:03d}", "name": f"新人{number}"}) for number in range(120)
+    ]
+    CycleMember.objects.bulk_create(many)
+    kept.forget()
+    first = shown(company["hr"], f"/performance/cycles/{cycle.pk}/")
+    assert "人员 124" in first
+    assert "共 124 条" in first
+    assert "新人99" not in first
+    assert "新人119" in shown(company["hr"], f"/performance/cycles/{cycle.pk}/?page=2")
+
+
+def plain_of(member: CycleMember) -> dict[str, object]:
+    """The columns of a row that another one may have too."""
+    return {
+        field.attname: getattr(member, field.attname)
+        for field in CycleMember._meta.concrete_fields
+        if not field.primary_key
+    }

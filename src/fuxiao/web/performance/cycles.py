@@ -47,8 +47,11 @@ from fuxiao.web.performance.presenters import (
     tally,
 )
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import kept
 from fuxiao.web.words import t
 
+BOARD = 100
+"""People on one page of the board."""
 SHOWN = 100
 """Differences that one page names."""
 
@@ -103,6 +106,7 @@ def _open(request: Request, form: CycleForm) -> Cycle:
 
 @allowed(Permission.CYCLES_READ)
 @require_GET
+@kept
 def board(request: Request, number: int) -> HttpResponse:
     """Where everybody in reach stands, and the next step."""
     cycle = queries.cycle_of(request.viewer, number)
@@ -116,7 +120,7 @@ def board(request: Request, number: int) -> HttpResponse:
     context = {
         "cycle": cycle, "title": cycle_title(cycle), "kind": kind_word(cycle), "stations": list(stations(cycle)),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
-        "lines": found, "tally": tally(found), "step": step_word(cycle.at), **_next(request, cycle),
+        "page": page_of(request, found, size=BOARD), "tally": tally(found), "step": step_word(cycle.at), **_next(request, cycle),
     }  # fmt: skip
     return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
 

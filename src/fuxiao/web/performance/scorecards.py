@@ -34,6 +34,7 @@ from fuxiao.web.performance.items import Behind, item_behind, subject_behind
 from fuxiao.web.performance.live import live_page
 from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import kept
 from fuxiao.web.words import language, t
 
 RECENT = 6
@@ -43,6 +44,7 @@ MINE_TO_DO = frozenset({Place.SELF_DUE, Place.ANSWER_DUE})
 
 @allowed(Permission.SCORES_READ)
 @require_GET
+@kept
 def mine(request: Request) -> HttpResponse:
     """The own scorecard that waits for something to be done, or else the newest; without one, what it will be."""
     own = list(queries.own_memberships(request.viewer).defer("scorecard__result")[:RECENT])
@@ -54,6 +56,7 @@ def mine(request: Request) -> HttpResponse:
 
 @allowed(Permission.SCORES_READ)
 @require_GET
+@kept
 def scorecard(request: Request, number: int, person: str) -> HttpResponse:
     """A scorecard: live while the cycle runs, the stored version after it."""
     return _page(request, number, person)
@@ -118,6 +121,7 @@ def page_for(request: Request, member: CycleMember) -> tuple[Scorecard | None, d
 
 @allowed(Permission.SCORES_READ)
 @require_GET
+@kept
 def item(request: Request, number: int, person: str, code: str) -> HttpResponse:
     """What stands behind one row: its course with natural limits, and the cases."""
     member = queries.member_of(request.viewer, number, person)

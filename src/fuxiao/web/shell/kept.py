@@ -35,7 +35,7 @@ from fuxiao.web.words import language
 
 Thing = TypeVar("Thing")
 TOKEN = re.compile(rb'csrfmiddlewaretoken" value="(\w{64})"|"X-CSRFToken": "(\w{64})"')
-FILES = (FILE, SAMPLE, "lake/manifest.json")
+FILES = (FILE, SAMPLE, "targets.yaml", "events.yaml", "lake/manifest.json")
 
 
 class Shelf(Generic[Thing]):
