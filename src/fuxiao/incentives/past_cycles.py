@@ -16,8 +16,9 @@ from fuxiao.incentives.replay import Payroll, Progress, Replay, Side, compared
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.source import facts_in
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.figures import Figures
 from fuxiao.performance.rulings import Ruling, RulingKind
-from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period
+from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_periods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,10 @@ def _runs(store: Store, past: Past, scheme: Scheme, library: Mapping[str, Indica
     tables, currency = facts_in(store).declared, store.settings.currency
     then = read_library(store.home / "indicators", tables=tables, currency=currency).indicators
     known, decisions = {**library, **then}, read_decisions(store.home)
-    for each in (scheme, read_scheme_text(past.scheme, indicator_infos(known))):
-        yield score_period(
-            store, each, past.period, library=known, decisions=decisions, as_of=past.as_of, rulings=past.heard
-        )
+    schemes, periods = (scheme, read_scheme_text(past.scheme, indicator_infos(known))), [past.period]
+    figures = Figures.computed(store, schemes, periods, library=known, as_of=past.as_of, clock="business")
+    for each in schemes:
+        yield from score_periods(
+            store, each, periods, library=known, decisions=decisions, as_of=past.as_of, rulings=past.heard,
+            figures=figures,
+        )  # fmt: skip

@@ -23,6 +23,7 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.incentives.output import Produced, produced
 from fuxiao.incentives.settling import Terms, settle_period
 from fuxiao.performance.decisions import Decisions
+from fuxiao.performance.figures import Figures
 from fuxiao.performance.roster import Member
 from fuxiao.performance.scoring import ScoreRun, score_periods
 
@@ -184,9 +185,9 @@ def replay(store: Store, asked: Question, *, progress: Progress = lambda _done, 
     def tick() -> None:
         progress(next(done), whole)
 
-    new_runs = _runs(store, asked.new, asked)
+    figures = _figures(store, asked) if asked.periods else None
     tick()
-    old_runs = _runs(store, asked.old, asked) if asked.old is not None else []
+    new_runs, old_runs = (_runs(store, scheme, asked, figures) for scheme in (asked.new, asked.old))
     tick()
     payroll, new, old = Payroll(store, asked.plan), Side(), Side()
     for side, runs in ((new, new_runs), (old, old_runs)):
@@ -206,12 +207,18 @@ def compared(scheme: Scheme, new: Side, old: Side, *, periods: Sequence[str], pl
     )  # fmt: skip
 
 
-def _runs(store: Store, scheme: Scheme, asked: Question) -> list[ScoreRun]:
-    if not asked.periods:
+def _figures(store: Store, asked: Question) -> Figures:
+    """What either scheme asks for, computed once."""
+    schemes = [scheme for scheme in (asked.new, asked.old) if scheme is not None]
+    return Figures.computed(store, schemes, asked.periods, library=asked.library, as_of=asked.as_of, clock=asked.clock)
+
+
+def _runs(store: Store, scheme: Scheme | None, asked: Question, figures: Figures | None) -> list[ScoreRun]:
+    if scheme is None or figures is None:
         return []
     return score_periods(
         store, scheme, asked.periods, library=asked.library, decisions=asked.decisions, as_of=asked.as_of,
-        clock=asked.clock,
+        clock=asked.clock, figures=figures,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fuxiao.core.indicator import Value
 from fuxiao.core.period import Period, local_day, parse_period
 from fuxiao.core.score import TEAM_SCORE, Scheme
+from fuxiao.core.score.scheme import Item
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.metrics.values import Request, ValueTable, compute_values
@@ -40,16 +41,16 @@ class Figures:
     def computed(
         cls,
         store: Store,
-        scheme: Scheme,
+        schemes: Sequence[Scheme],
         periods: Sequence[Period],
         *,
         library: Mapping[str, Indicator],
         as_of: datetime,
         clock: str,
     ) -> Figures:
-        """The figures of consecutive periods of one kind."""
+        """The figures that any of the schemes asks for, of consecutive periods of one kind."""
         asked = Request(
-            indicators=_wanted(scheme, library), first=periods[0], last=periods[-1], by=("person",), clock=clock
+            indicators=_wanted(schemes, library), first=periods[0], last=periods[-1], by=("person",), clock=clock
         )
         today = local_day(int(as_of.timestamp()), store.settings.zone)
         people = compute_values(store, asked, as_of=today)
@@ -58,14 +59,26 @@ class Figures:
         return cls(
             people=by_period(people),
             teams=_with_whole(by_period(teams), whole),
-            monthly=_months(store, scheme, library, periods, clock=clock),
+            monthly=_months(store, schemes, library, periods, clock=clock),
             missing=dict(people.missing) | dict(teams.missing),
         )
+
+    def of(self, scheme: Scheme, library: Mapping[str, Indicator]) -> Figures:
+        """Those that this scheme asks for, and no others."""
+        codes = {each.code for each in _wanted([scheme], library)}
+        return replace(self, people=_only(self.people, codes), teams=_only(self.teams, codes))
 
     def norms(self, period: Period) -> dict[tuple[str, str], Decimal]:
         """What each person reached over the months before a period."""
         keys = {month.key for month in months_before(period, NORM_MONTHS)}
         return own_norms(value for value in self.monthly if value.period in keys)
+
+
+def _only(periods: Mapping[str, Cells], codes: Collection[str]) -> dict[str, Cells]:
+    return {
+        period: {(who, code): value for (who, code), value in cells.items() if code in codes}
+        for period, cells in periods.items()
+    }
 
 
 def by_period(table: ValueTable) -> dict[str, dict[tuple[str, str], Value]]:
@@ -84,18 +97,21 @@ def _with_whole(
     return teams
 
 
-def _wanted(scheme: Scheme, library: Mapping[str, Indicator]) -> list[Indicator]:
-    codes = dict.fromkeys(
-        item.indicator for role in scheme.roles.values() for item in role.items if item.indicator != TEAM_SCORE
-    )
-    codes.update(dict.fromkeys(scheme.beside))
+def _wanted(schemes: Sequence[Scheme], library: Mapping[str, Indicator]) -> list[Indicator]:
+    codes = dict.fromkeys(item.indicator for item in _items(schemes) if item.indicator != TEAM_SCORE)
+    for scheme in schemes:
+        codes.update(dict.fromkeys(scheme.beside))
     return [library[code] for code in codes if code in library]
 
 
+def _items(schemes: Sequence[Scheme]) -> Iterator[Item]:
+    return (item for scheme in schemes for role in scheme.roles.values() for item in role.items)
+
+
 def _months(
-    store: Store, scheme: Scheme, library: Mapping[str, Indicator], periods: Sequence[Period], *, clock: str
+    store: Store, schemes: Sequence[Scheme], library: Mapping[str, Indicator], periods: Sequence[Period], *, clock: str
 ) -> list[Value]:
-    codes = {item.indicator for role in scheme.roles.values() for item in role.items if item.of_norm}
+    codes = {item.indicator for item in _items(schemes) if item.of_norm}
     wanted = [library[code] for code in sorted(codes) if code in library]
     if not wanted:
         return []

@@ -75,17 +75,21 @@ def score_periods(
     clock: str = "business",
     default_role: str = "",
     rulings: Sequence[Ruling] = (),
+    figures: Figures | None = None,
 ) -> list[ScoreRun]:
     """Scorecards of consecutive periods of one kind, oldest first; the values of all are computed together.
 
     Where the company keeps no memberships, everybody credited with a value is scored in ``default_role`` (or in the
     scheme's only role); ``InputError`` (``score.no_role``) where there are several and none is named, ``UnknownName``
     for a default the scheme does not know. People of the roster in a role it does not know keep no card. ``rulings``
-    are decisions about figures and grades of these periods.
+    are decisions about figures and grades of these periods. ``figures`` are those of the periods, where another scheme
+    asked for them as well.
     """
     if default_role and default_role not in scheme.roles:
         raise UnknownName("role", default_role, scheme.roles)
-    figures = Figures.computed(store, scheme, periods, library=library, as_of=as_of, clock=clock)
+    if figures is None:
+        figures = Figures.computed(store, [scheme], periods, library=library, as_of=as_of, clock=clock)
+    figures = figures.of(scheme, library)
     role = default_role or (next(iter(scheme.roles)) if len(scheme.roles) == 1 else "")
     runs = []
     for period in periods:
