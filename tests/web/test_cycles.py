@@ -285,3 +285,25 @@ def plain_of(member: CycleMember) -> dict[str, object]:
         for field in CycleMember._meta.concrete_fields
         if not field.primary_key
     }
+
+
+def test_the_first_page_shows_everybody_the_own_score_as_far_as_it_is_told_and_hr_how_far_people_are(company, cycle):
+    hr, zhang, li = company["hr"], company["zhang"], company["li"]
+    assert "我的得分" not in shown(zhang, "/"), "nobody is scored yet"
+    press(hr, cycle)
+    scores = dict(CycleMember.objects.values_list("person", "scorecard__score"))
+    assert (f"{scores['E3']:.2f}" in shown(zhang, "/"), f"{scores['E4']:.2f}" in shown(li, "/")) == (True, True)
+    assert f"{scores['E3']:.2f}" not in shown(li, "/")
+    assert "奖金预估" in shown(zhang, "/")
+    press(hr, cycle)
+    assert "已自评 0/4" in shown(hr, "/")
+    zhang.post(page(cycle, "E3") + "write/", {"kind": "self", "text": "响应快。"})
+    assert "已自评 1/4" in shown(hr, "/")
+    assert "已自评" not in shown(zhang, "/")
+    press(hr, cycle)
+    card = Scorecard.objects.get(member__person="E3")
+    card.result["pages"]["zh"]["hero"]["score"] = "1.00"
+    card.pk, card.n, card.why = None, 2, "calibrated"
+    card.save()
+    CycleMember.objects.filter(person="E3").update(scorecard=card)
+    assert f"{scores['E3']:.2f}" in shown(zhang, "/"), "what a committee changes is told when it is shared"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 
 from fuxiao.cli.server.demo_field import fill_field
+from fuxiao.cli.server.demo_objectives import fill_objectives
+from fuxiao.performance.objectives.models import Objective, Stance
 from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.models import Cost, CostState, PartLine, Product, Stock, Visit
 from service.conftest import desk, minutes
 from web.conftest import NOW
+from web.test_figure_pages import lake_home
 
-__all__ = ["desk"]
+__all__ = ["desk", "lake_home"]
 pytestmark = pytest.mark.django_db
 
 
@@ -46,3 +49,13 @@ def test_two_costs_wait_for_somebody_else(morning):
 
 def test_it_is_not_played_twice(morning):
     assert (fill_field(at=NOW), Visit.objects.count()) == (0, 9)
+
+
+def test_what_the_company_wants_is_taken_from_its_own_figures_and_once(org, lake_home, settings):
+    settings.HOME = lake_home
+    assert fill_objectives.call("2026-10", "fast") == Objective.objects.count() > 0
+    assert Stance.objects.get().kind == "fast"
+    results = [each for objective in Objective.objects.filter(level="company") for each in objective.results.all()]
+    assert "FRT" in {each.indicator for each in results}
+    assert all(each.baseline != each.target for each in results)
+    assert (fill_objectives.call("2026-10", "fast"), Stance.objects.count()) == (0, 1)

@@ -104,3 +104,11 @@ def test_the_map_asks_the_database_as_often_for_three_objectives_as_for_one(owne
             owner.get("/objectives/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_first_page_shows_the_companys_objectives_to_whoever_may_read_the_rules(owner, engineer):
+    above = made(owner)
+    made(owner, title="一组更快", level="team", subject="T1", parent=str(above.pk), contribution="60")
+    page = shown(owner, "/")
+    assert ("每个请求马上有人应 50%" in page, "一组更快" in page) == (True, False)
+    assert "每个请求马上有人应" not in shown(engineer, "/")

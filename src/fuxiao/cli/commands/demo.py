@@ -97,9 +97,11 @@ def _serve(context: Context, port: int) -> None:
     preparing.prepare(pinned.home, at=pinned.now)
     from fuxiao.cli.server.demo_cycles import fill_cycles
     from fuxiao.cli.server.demo_desk import fill_desk
+    from fuxiao.cli.server.demo_objectives import fill_objectives
     from fuxiao.cli.server.demo_past import fill_past
 
     fill_desk(pinned.home, at=pinned.now)
+    fill_objectives.enqueue(f"{PERIOD[:4]}-01", "premium")
     fill_cycles.enqueue(PERIOD, PACK)
     address = serve_in_background(pinned.home, port=port, hours=HOURS, now=NOW)
     show_sign_ins(pinned.home, address, context=pinned)

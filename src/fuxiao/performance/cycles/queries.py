@@ -84,9 +84,14 @@ def is_untold(viewer: Viewer, member: CycleMember) -> bool:
 
 def held_card(viewer: Viewer, member: CycleMember) -> Scorecard | None:
     """The version to show: the one that holds; to the person the computed one until the result is shared."""
+    return held_cards(viewer, member).first() if is_untold(viewer, member) else member.scorecard
+
+
+def held_cards(viewer: Viewer, member: CycleMember) -> QuerySet[Scorecard]:
+    """The same as a query whose first row it is, for whoever needs a part of it alone."""
     if is_untold(viewer, member):
-        return member.scorecards.filter(why="computed").order_by("-n").first()
-    return member.scorecard
+        return member.scorecards.filter(why="computed").order_by("-n")
+    return Scorecard.objects.filter(pk__in=[] if member.scorecard_id is None else [member.scorecard_id])
 
 
 def comments(viewer: Viewer, member: CycleMember) -> list[Comment]:

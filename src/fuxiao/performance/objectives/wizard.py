@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from fuxiao.base.fast_yaml import load_plain
+from fuxiao.core.indicator import Direction
+from fuxiao.engine.definition import Indicator
 from fuxiao.performance.objectives.models import Perspective
 
 Words = tuple[str, str]
+BETTER = Decimal("1.05")
+"""Without a benchmark a proposal asks for a twentieth more than now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +57,13 @@ def _way(raw: Mapping[str, Any]) -> Way:
 
 def _words(raw: Mapping[str, str]) -> Words:
     return raw["zh"], raw["en"]
+
+
+def aim(indicator: Indicator, start: Decimal) -> Decimal:
+    """The benchmark where it is better than now, else a little better than now; per cents stay below a hundred."""
+    lower = indicator.direction is Direction.LOWER
+    mark = indicator.benchmark.value if indicator.benchmark else None
+    if mark is not None and (mark < start if lower else mark > start):
+        return mark
+    better = start / BETTER if lower else start * BETTER
+    return min(better, Decimal(100)) if indicator.unit == "percent" else better

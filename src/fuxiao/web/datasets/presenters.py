@@ -25,6 +25,8 @@ WORKS = {
     Work.IMPORT: ("正在导入", "Importing"), Work.SAMPLE: ("正在读取样本", "Reading a sample"),
     Work.PULL: ("正在同步", "Reading what is new"),
 }  # fmt: skip
+STREAMS = {"service desk": ("服务台", "Service desk"), "organisation": ("组织架构", "Organisation")}
+"""Loads that come from the product's own pages and have no file."""
 HUES = {"reject": "bad", "blank": "near", "keep": "near", "mend": "accent", "drop": ""}
 STATES = {
     State.DRAFT: ("待完成", "draft", ""), State.QUEUED: ("排队中", "waiting", "accent"), State.RUNNING: ("进行中", "running", "accent"),
@@ -144,6 +146,7 @@ class LoadRow:
     """One load of a source."""
 
     load: Load
+    title: str
     at: datetime
     rows: int
     share: float
@@ -173,8 +176,8 @@ class SourceCard:
 
 
 def source_title(name: str) -> str:
-    """What a source is called: files by their names, the desk's own records in words."""
-    return t("服务台", "Service desk") if is_stream(name) else name
+    """What a source is called: files by their names, the product's own records in words."""
+    return t(*STREAMS[name]) if is_stream(name) and name in STREAMS else name
 
 
 def source_card(source: Source, jobs: Mapping[int, int], now: datetime) -> SourceCard:
@@ -194,8 +197,8 @@ def _row(load: Load, jobs: Mapping[int, int]) -> LoadRow:
     rows = max(load.datasets.values(), default=0)
     share = load.rejected / (load.rejected + rows) if load.rejected + rows else 0.0
     return LoadRow(
-        load, datetime.fromtimestamp(load.at, UTC), sum(load.datasets.values()), share, jobs.get(load.number),
-        is_stream(load.source),
+        load, source_title(load.source), datetime.fromtimestamp(load.at, UTC), sum(load.datasets.values()), share,
+        jobs.get(load.number), is_stream(load.source),
     )  # fmt: skip
 
 

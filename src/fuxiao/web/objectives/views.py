@@ -16,13 +16,12 @@ from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import InputError
-from fuxiao.core.indicator import Direction
 from fuxiao.engine.definition import Indicator
 from fuxiao.org import queries as org
 from fuxiao.performance.objectives import actions
 from fuxiao.performance.objectives.actions import Result
 from fuxiao.performance.objectives.models import Level, Objective, Stance
-from fuxiao.performance.objectives.wizard import Proposed, ways
+from fuxiao.performance.objectives.wizard import Proposed, aim, ways
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.metrics.cuts import Cut, Subject
 from fuxiao.web.metrics.desk import Desk, desk
@@ -34,8 +33,6 @@ from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 
 RESULTS = 4
-BETTER = Decimal("1.05")
-"""Without a benchmark a proposal asks for a twentieth more than last month."""
 
 
 @allowed(Permission.RULES_READ)
@@ -224,7 +221,7 @@ def _offer(at: Desk, place: int, proposed: Proposed) -> dict[str, Any]:
         indicator = at.library.indicators.get(code)
         if indicator is None or (start := _last(at, indicator)) is None:
             continue
-        target = _aim(indicator, start)
+        target = aim(indicator, start)
         if round(start, 2) != round(target, 2):
             results.append(Result(code, round(start, 2), round(target, 2)))
             lines.append(
@@ -243,13 +240,3 @@ def _offer(at: Desk, place: int, proposed: Proposed) -> dict[str, Any]:
         "results": results,
         "lines": lines,
     }
-
-
-def _aim(indicator: Indicator, start: Decimal) -> Decimal:
-    """The benchmark where it is better than now, else a little better than now; per cents stay below a hundred."""
-    lower = indicator.direction is Direction.LOWER
-    mark = indicator.benchmark.value if indicator.benchmark else None
-    if mark is not None and (mark < start if lower else mark > start):
-        return mark
-    aim = start / BETTER if lower else start * BETTER
-    return min(aim, Decimal(100)) if indicator.unit == "percent" else aim

@@ -1,4 +1,4 @@
-"""The first page: what waits today, key figures of the last month, what moved, the latest loads, and the way in for newcomers."""
+"""The first page: what waits today, how things stand, key figures of the last month, what moved, the latest loads, and the way in for newcomers."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from fuxiao.web.metrics.overview import KEY, Row, key_rows
 from fuxiao.web.metrics.periods import Picker, picker
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.start.checklist import checklist, hidden_by, is_wanted
+from fuxiao.web.start.standing import at_work, company_goals, own_score
 from fuxiao.web.start.today import waiting_for
 
 CARDS = 8
@@ -36,10 +37,12 @@ def start_page(request: Request) -> HttpResponse:
         wanted = is_wanted(request)
         steps = checklist(request, at.store) if wanted else []
         fillable = may_fill(request.viewer, at.store)
+        goals = company_goals(at, chosen)
         loads = _loads(at.store) if request.viewer.may(Permission.DATA_READ) else []
     return render(request, "start/start.html", {
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
         "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
+        "own": own_score(request.viewer), "at_work": at_work(request.viewer), "goals": goals,
         "waiting": waiting_for(request.viewer, on=day), "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
 
