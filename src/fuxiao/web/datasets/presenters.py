@@ -146,7 +146,6 @@ class LoadRow:
     """One load of a source."""
 
     load: Load
-    title: str
     at: datetime
     rows: int
     share: float
@@ -197,8 +196,8 @@ def _row(load: Load, jobs: Mapping[int, int]) -> LoadRow:
     rows = max(load.datasets.values(), default=0)
     share = load.rejected / (load.rejected + rows) if load.rejected + rows else 0.0
     return LoadRow(
-        load, source_title(load.source), datetime.fromtimestamp(load.at, UTC), sum(load.datasets.values()), share,
-        jobs.get(load.number), is_stream(load.source),
+        load, datetime.fromtimestamp(load.at, UTC), sum(load.datasets.values()), share, jobs.get(load.number),
+        is_stream(load.source),
     )  # fmt: skip
 
 
