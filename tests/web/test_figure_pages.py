@@ -122,6 +122,11 @@ def test_the_rows_add_up_to_the_figure_and_the_left_out_stand_apart(owner):
     assert "测试或垃圾单" in left
 
 
+def test_a_company_cut_by_itself_is_the_whole_company(owner):
+    whole = line(shown(owner, "/values/FRT/rows?of=company&period=2026-10"), "计入")
+    assert line(shown(owner, "/values/FRT/rows?of=company&by=company&who=E3&period=2026-10"), "计入") == whole
+
+
 def test_the_whole_company_is_a_figure_for_all_and_rows_for_those_who_see_all(owner, engineer):
     assert "计入 59" in shown(owner, "/values/FRT/rows?of=company")
     refused = engineer.get("/values/FRT/rows?of=company")

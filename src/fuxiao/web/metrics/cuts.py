@@ -43,7 +43,7 @@ class Cut:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        if not self.by or self.by == self.of.kind:
+        if self.by in {"", COMPANY, self.of.kind}:
             return (self.of.kind,)
         return (self.by,) if self.of.kind == COMPANY else (self.of.kind, self.by)
 
@@ -58,7 +58,7 @@ class Cut:
 
     def members(self, who: str) -> tuple[str, ...]:
         """One group, named in each of ``groups``; nothing where the subject is not cut or everybody is asked for."""
-        if not self.by:
+        if self.by in {"", COMPANY}:
             return () if self.of.kind == COMPANY else (self.of.member,)
         return (who,) if len(self.groups) == 1 else (self.of.member, who)
 
