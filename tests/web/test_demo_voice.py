@@ -6,6 +6,7 @@ import pytest
 
 from fuxiao.cli.server.demo_voice import fill_voice
 from fuxiao.core.case_life import Verb
+from fuxiao.service.actions.checks import Found, check
 from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Check, Complaint, Customer, Survey, Validity
@@ -50,6 +51,16 @@ def test_a_complaint_stands_in_each_state(desk, morning):
 def test_samples_are_drawn_and_checked(desk, morning):
     assert [each.score for each in Check.objects.order_by("number")] == [100, 90]
     assert desk.clients["checker"].get("/checks/").status_code == 200
+
+
+def test_a_case_judged_twice_shows_the_other_judgement(desk, morning):
+    first = Check.objects.order_by("number")[0]
+    marks = {**first.marks, "c5": False}
+    found = Found(rubric=first.rubric, person=first.person, sampling=first.sampling, marks=marks, again=first)
+    second = check(desk.checker, first.case, found, at=NOW)
+    for shown, other in ((first, second), (second, first)):
+        page = desk.clients["checker"].get(f"/checks/{shown.number}/").content.decode()
+        assert f'href="/checks/{other.number}/"' in page
 
 
 def test_it_is_not_played_twice(morning):

@@ -92,7 +92,7 @@ def _complaints(low: list[Survey], *, at: datetime) -> list[Complaint]:
     for place, (case, words) in enumerate(zip(lately.order_by("number")[: len(WORDS)], WORDS, strict=False)):
         text, channel, severity = words
         given = Given(text=text, case=case, channel=channel, severity=severity)
-        made.append(take_complaint(desk, given, at=at - timedelta(hours=30 - 5 * place)))
+        made.append(take_complaint(desk, given, at=at - timedelta(hours=24 - 3 * place)))
         _handled(desk, made[-1], place, at=at)
     for survey in low[:1]:
         said = Given(text=survey.comment, case=survey.case, customer=survey.customer, survey=survey)
@@ -112,7 +112,7 @@ def _handled(desk: Viewer, made: Complaint, place: int, *, at: datetime) -> None
     if not place:
         verdict = Decision(validity=Validity.VALID, reason="报价单没有列上门费，属流程缺失，不归个人")
         director = _as(_holders("director", at))
-        complaints.decide(director, made.number, verdict, version=done.version, at=at - timedelta(hours=3))
+        complaints.decide(director, made.number, verdict, version=done.version, at=called + timedelta(hours=5))
 
 
 def _checks(at: datetime) -> None:

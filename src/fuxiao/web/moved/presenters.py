@@ -166,8 +166,8 @@ def _remarks(found: FigureMove) -> list[str]:
         ))  # fmt: skip
     if not any(found.kept):
         said.append(t(
-            "这两期都没有关账的考核，两个数字都按今天的记录和口径算，所以没有迟到数据和口径的部分。",
-            "Neither period has a closed review cycle: both figures are by the records and rules of today, so nothing is late and no rule differs.",
+            "这个数字没有哪次关账的考核记下过，两期都按今天的记录和口径算，所以没有迟到数据和口径的部分。",
+            "No closed review cycle kept this figure: both periods are by the records and rules of today, so nothing is late and no rule differs.",
         ))  # fmt: skip
     return [*said, *_proven(found, indicator)]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -263,5 +264,9 @@ def check(request: Request, number: str) -> HttpResponse:
     ]  # fmt: skip
     viewer = request.viewer
     twice = viewer.may(Permission.CHECKS_WRITE) and made.again_id is None and made.checker_name != viewer.name
-    context = {"made": made, "rows": rows, "twice": twice and not viewer.read_only, "critical": dict(CRITICAL)}
+    same = Q(again=made) | Q(pk=made.again_id)
+    context = {
+        "made": made, "rows": rows, "twice": twice and not viewer.read_only, "critical": dict(CRITICAL),
+        "others": list(checks_in_reach(viewer).filter(same).order_by("number")),
+    }  # fmt: skip
     return render(request, "voice/check.html", context)
