@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -10,11 +11,13 @@ from uuid import UUID
 import pytest
 
 from fuxiao.core.errors import Conflict, InputError, NotPermitted
+from fuxiao.org.shifts import put_on_shift
 from fuxiao.service.actions import visits as actions
 from fuxiao.service.actions.files import Sent
 from fuxiao.service.actions.intake import Intake, take_in
+from fuxiao.service.actions.setting_up import save_rule
 from fuxiao.service.actions.visits import Came, Here, Moved, Slot
-from fuxiao.service.models import Case, CaseEvent, FeedEntry, Place, Visit, VisitMove
+from fuxiao.service.models import AssignmentRule, Case, CaseEvent, FeedEntry, Place, Visit, VisitMove
 from fuxiao.service.publish import records_of
 from fuxiao.service.queries import visits as queries
 from service.conftest import minutes
@@ -188,6 +191,25 @@ def test_the_board_shows_the_day_by_engineer_what_overlaps_and_what_nobody_goes_
     assert board.waiting == [open_case]
     assert [each.engineer.number for each in queries.board(desk.lead, TODAY).rows] == ["E3"]
     assert not queries.windows_of(date(2026, 11, 8))[1].working or queries.windows_of(TODAY)[1].working
+
+
+def test_whoever_has_no_hours_that_day_by_their_shift_is_planned_for_and_given_cases_by_nobody(
+    desk, tmp_path, settings
+):
+    settings.HOME = shutil.copytree(settings.HOME, tmp_path / "home")
+    week_end = 'key: weekend\nzone: Asia/Shanghai\nweek: {sat-sun: ["09:00-18:00"]}\n'
+    (settings.HOME / "calendars/weekend.yaml").write_text(week_end, encoding="utf-8")
+    rule = AssignmentRule(team=desk.teams["T2"], name="二组")
+    save_rule(desk.manager, rule, {"category": desk.category}, version=0, at=NOW)
+    take = Intake(title="漏水", category=desk.category)
+    assert take_in(desk.lead, take, at=NOW).owner == desk.people["E4"]
+    put_on_shift(desk.hr, "E4", "weekend", TODAY, known=["weekend"], at=NOW)
+    assert take_in(desk.lead, take, at=NOW).owner is None, "today is a Friday"
+
+    def away(day: date) -> bool:
+        return {row.engineer.number: row.away for row in queries.board(desk.dispatcher, day).rows}["E4"]
+
+    assert (away(TODAY), away(TODAY + timedelta(days=1))) == (True, False)
 
 
 def test_an_appointment_that_was_called_off_is_none_in_the_records(desk, case, visit):
