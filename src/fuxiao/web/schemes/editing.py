@@ -37,7 +37,7 @@ def role(request: Request, key: str, role: str) -> HttpResponse:
     plain = with_role(at.plain, role, plain_of(request.POST.items()))
     do = request.POST.get("do", "save")
     if do != "save":
-        return _role_page(request, at, rearranged(plain, role, do), role)
+        return _role_page(request, at, rearranged(plain, role, do), role, begun=do == "judge")
     return _saved(request, at, plain, back=("scheme_role", key, role)) or _role_page(
         request, at, plain, role, conflict=True
     )
@@ -129,12 +129,16 @@ def _codes(plain: Plain, role: str) -> list[str]:
     return [str(item["indicator"]) for item in items if isinstance(item, dict) and item.get("indicator")]
 
 
-def _form(at: SchemeDesk, plain: Plain, role: str, values: Values) -> RoleForm:
-    return role_form(plain, role, at.library, at.check(plain).issues, values)
+def _form(at: SchemeDesk, plain: Plain, role: str, values: Values, *, quiet: bool = False) -> RoleForm:
+    issues = [i for i in at.check(plain).issues if not (quiet and (".rubric" in i.where or i.where.endswith(".names")))]
+    return role_form(plain, role, at.library, issues, values)
 
 
-def _role_page(request: Request, at: SchemeDesk, plain: Plain, role: str, *, conflict: bool = False) -> HttpResponse:
-    form = _form(at, plain, role, values_of_role(request, role, _codes(plain, role)))
+def _role_page(
+    request: Request, at: SchemeDesk, plain: Plain, role: str, *, conflict: bool = False, begun: bool = False
+) -> HttpResponse:
+    """The form; a rubric that was ``begun`` just now is not yet told what it lacks."""
+    form = _form(at, plain, role, values_of_role(request, role, _codes(plain, role)), quiet=begun)
     context = _context(at, conflict=conflict) | {"form": form, "role": role}
     page = "schemes/role.html#form" if request.htmx else "schemes/role.html"
     return render(request, page, context, status=409 if conflict else 200)
