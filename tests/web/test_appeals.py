@@ -62,6 +62,14 @@ def test_an_accepted_appeal_computes_the_figure_again_for_those_it_touches_and_n
     assert "成立" in shown(company["zhang"], "/performance/appeals/")
 
 
+def test_an_accepted_appeal_corrects_the_figures_of_teams_and_of_the_whole_company_too(company, shared):
+    file(company, shared)
+    decide(company["hr"])
+    rulings = {each["subject"]: each for each in Cycle.objects.get().rulings}
+    assert set(rulings) >= {"E3", ""}
+    assert (rulings[""]["n"], rulings[""]["numerator"], rulings[""]["cases"]) == (1, rulings["E3"]["numerator"], [SLOW])
+
+
 def test_a_rejected_appeal_changes_no_figure(company, shared):
     file(company, shared)
     decide(company["hr"], state="rejected")

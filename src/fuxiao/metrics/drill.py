@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -85,6 +85,12 @@ def all_rows(store: FactStore, indicator: Indicator, scope: Scope) -> pa.Table:
     """All rows under the figures of ``scope`` at once, periods as numbers; no rows where there is no such figure."""
     rows = compile_rows(indicator, facts_in(store), scope)
     return pa.table({}) if rows is None else store.execute(rows)
+
+
+def rows_of_cases(store: FactStore, indicator: Indicator, scope: Scope, cases: Collection[str]) -> pa.Table:
+    """The rows of some cases under the figures of ``scope``; no rows where there is no such figure."""
+    rows = compile_rows(indicator, facts_in(store), scope)
+    return pa.table({}) if rows is None else store.execute(rows.filter(rows.case_id.isin(sorted(cases))))
 
 
 def heaviest_rows(store: FactStore, indicator: Indicator, scope: Scope, *, most: int) -> pa.Table:

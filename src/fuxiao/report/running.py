@@ -17,7 +17,7 @@ from fuxiao.engine.drill import SIDES
 from fuxiao.engine.rows import Scope
 from fuxiao.incentives.aside import thawed
 from fuxiao.incentives.seals import rulings_of
-from fuxiao.metrics.drill import all_rows
+from fuxiao.metrics.drill import rows_of_cases
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.roster import read_roster
@@ -70,20 +70,24 @@ def recompute_cycle(store: Store, number: int, *, at: datetime) -> int:
 def rulings_for(
     store: Store, member: CycleMember, code: str, cases: Sequence[str], *, reason: str, by: str
 ) -> list[Ruling]:
-    """What leaving these cases out of one figure takes from the person's sums, and from those of the teams above."""
+    """What leaving these cases out of one figure takes from the sums of the person, of the teams above, of the company.
+
+    The company is the subject without a name, as in the figures of teams.
+    """
     basis = basis_of(member.cycle)
     with Store.open(home_of(store, basis)) as aside:
         indicator = indicators_of(aside)[code]
         if not can_leave_out(indicator):
             raise CalculationError("ruling.percentile", indicator=code)
-        subjects = [("person", member.person), *(("team", team) for team in _teams(aside, member.team, basis.period))]
+        teams = [("team", team) for team in _teams(aside, member.team, basis.period)]
+        subjects = [("person", member.person), *teams, ("company", "")]
         sums = _Sums(aside, indicator, basis.period, frozenset(cases))
         made = [sums.ruling(by_what, who) for by_what, who in subjects]
     return [replace(each, reason=reason, by=by) for each in made if each.n or each.numerator or each.denominator]
 
 
 def _teams(store: Store, team: str, period: Period) -> Iterator[str]:
-    """The team and those above it, then the whole company, as figures of teams name them."""
+    """The team and those above it."""
     teams = read_roster(store, period).teams
     while team in teams:
         yield team
@@ -100,10 +104,11 @@ class _Sums:
     cases: frozenset[str]
 
     def ruling(self, by: str, who: str) -> Ruling:
-        """For one person or team; the sums are nought where none of the cases counts there."""
-        scope = Scope(by=(by,), kind=self.period.kind, first=self.period.index, last=self.period.index, only=(who,))
-        found = all_rows(self.store, self.indicator, scope).to_pylist()
-        rows = [row for row in found if row["case_id"] in self.cases and row[by] == who]
+        """For one person, a team or the company; the sums are nought where none of the cases counts there."""
+        only = (who,) if who else ()
+        scope = Scope(by=(by,), kind=self.period.kind, first=self.period.index, last=self.period.index, only=only)
+        found = rows_of_cases(self.store, self.indicator, scope, self.cases).to_pylist()
+        rows = [row for row in found if not who or row[by] == who]
         sums = {side: sum((row[side] or Decimal(0) for row in rows), Decimal(0)) for side in SIDES}
         return Ruling(
             kind=RulingKind.LEAVE_OUT, subject=who, reason="", by="", indicator=self.indicator.code,

@@ -78,6 +78,8 @@ def _actual(reporter: Reporter, line: ItemScore, unit: str) -> Quantity:
 def target_text(reporter: Reporter, line: ItemScore, unit: str) -> str:
     """What was asked for, with its direction and unit."""
     aim, way = line.target.target, line.curve.direction
+    if line.item.rubric is not None:
+        return f"{short(line.item.rubric.points[-1])}–{short(line.item.rubric.points[0])}"
     if way is Direction.RANGE:
         return f"{line.curve.text()} {reporter.words.or_nothing('unit', unit)}".strip()
     if aim is None:

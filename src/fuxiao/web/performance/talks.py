@@ -25,6 +25,8 @@ from fuxiao.web.performance.presenters import TALK_PARTS, cycle_title
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 
+LINE = 60
+"""So many characters of a part are about a line."""
 LINES = 3
 """Actions that one form takes."""
 
@@ -69,13 +71,14 @@ def prepared(member: CycleMember) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _parts(request: Request, member: CycleMember, held: Talk | None) -> list[tuple[str, str, str, str]]:
-    """Each part of the form: its name, title, hint and text; a new one tells of the reality what the data says."""
+def _parts(request: Request, member: CycleMember, held: Talk | None) -> list[tuple[str, str, str, str, int]]:
+    """Each part of the form: name, title, hint, text and height; a new one says of the reality what the data says."""
     begun = {"reality": from_data(member)} if held is None else {}
-    return [
-        (name, t(*title), t(*hint), request.POST.get(name, getattr(held, name, "") if held else begun.get(name, "")))
-        for name, title, hint in TALK_PARTS
-    ]
+    found = []
+    for name, title, hint in TALK_PARTS:
+        text = request.POST.get(name, getattr(held, name, "") if held else begun.get(name, ""))
+        found.append((name, t(*title), t(*hint), text, min(12, 2 + text.count("\n") + len(text) // LINE)))
+    return found
 
 
 def from_data(member: CycleMember) -> str:
