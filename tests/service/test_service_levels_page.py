@@ -49,6 +49,7 @@ def test_whoever_is_touched_is_shown_before_it_is_saved_and_then_promised_it(des
     stale = client.post("/desk/levels/new", ASKED | {"version": version, "sure": "1", "resolution_minutes": "30"})
     assert stale.status_code == 409
     assert desk.clients["lead"].get("/desk/levels/new").status_code == 403
+    assert client.get("/desk/levels/999").status_code == 404
 
 
 def test_a_change_keeps_what_was_promised_until_its_day_and_nonsense_is_refused(desk, own_home):

@@ -175,6 +175,10 @@ def test_a_complaint_goes_from_the_survey_page_to_the_closing_that_the_customer_
         timedelta(days=8),
     )  # working days
     lead = desk.lead
+    again = customer.get(f"{address(survey)}complain").context["once"]
+    for _press in range(2):
+        customer.post(f"{address(survey)}complain", {"text": "还有一件", "once": again})
+    assert Complaint.objects.filter(text="还有一件").count() == 1
     made = complaints.acknowledge(lead, made.number, version=1, at=minutes(5))
     assert (made.acknowledged_at, made.owner) == (minutes(5), desk.people["E2"])
     made = complaints.settle(lead, made.number, "免费更换", version=2, at=minutes(60))

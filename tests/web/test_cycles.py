@@ -255,6 +255,7 @@ def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(o
 def test_a_row_that_the_scorecard_does_not_have_is_not_found(company, cycle):
     assert company["zhang"].get(f"{page(cycle, 'E3')}item/FRT/").status_code == 200
     assert company["zhang"].get(f"{page(cycle, 'E3')}item/NO-SUCH/").status_code == 404
+    assert company["zhang"].get(f"/performance/cycles/{'9' * 20}/E3/").status_code == 404
 
 
 def test_the_trail_of_a_cycle_names_its_fields_in_words(company, cycle):

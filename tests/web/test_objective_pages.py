@@ -67,6 +67,14 @@ def test_a_start_and_a_target_that_are_the_same_are_refused_and_the_words_stay(o
     assert Objective.objects.count() == 0
 
 
+def test_a_key_result_that_is_no_number_is_refused_not_dropped(owner):
+    for wrong in ({"target0": "9" * 40}, {"baseline0": "-1e500"}, {"target0": "快"}):
+        answer = owner.post("/objectives/new", {**FAST, **wrong})
+        assert answer.status_code == 422
+        assert "不是数字" in answer.content.decode()
+    assert not Objective.objects.exists()
+
+
 def test_the_owner_of_an_objective_checks_in_and_others_do_not(owner, lead, engineer):
     number = made(owner).pk
     lead.post(f"/objectives/{number}/check-in", {"confidence": "near", "note": "人手不够"})

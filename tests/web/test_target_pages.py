@@ -51,6 +51,15 @@ def test_the_next_target_of_the_same_role_ends_the_one_before(owner, own_home):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("wrong", [
+    {"floor": "-1e999"}, {"target": "NaN"}, {"valid_from": "0000-00-00"}, {"valid_from": ""},
+])  # fmt: skip
+def test_what_is_no_number_or_no_day_is_refused_beside_what_was_sent(owner, own_home, wrong):
+    sent(owner)
+    assert sent(owner, **wrong).status_code == 422
+    assert len(read_decisions(own_home).targets.entries) == 1
+
+
 def test_a_target_for_a_month_that_has_begun_needs_a_reason_and_those_concerned_hear_of_it(owner, engineer):
     refused = sent(owner, valid_from="2026-11-01")
     assert refused.status_code == 422

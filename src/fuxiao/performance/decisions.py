@@ -17,6 +17,7 @@ from fuxiao.core.errors import DefinitionError, InputError, Issue, UnknownName, 
 from fuxiao.core.score import IndicatorInfo, Scheme, ScoreEvent, read_scheme
 from fuxiao.core.target import Level, Target, TargetBook, TargetEntry
 
+LARGEST = Decimal(10) ** 15
 EVENT_KEYS = ("person", "kind", "count", "on", "confirmed", "evidence", "decided_by", "approved_by", "note")
 TARGET_KEYS = (
     "indicator", "role", "team", "person", "floor", "target", "stretch", "norm", "valid_from", "valid_to",
@@ -196,7 +197,7 @@ def _number(row: Mapping[str, object], key: str, where: str, issues: list[Issue]
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not (number.is_finite() and number.copy_abs() < LARGEST):
         issues.append(Issue(f"{where}.{key}", "field.not_a_number", {"value": str(value)}))
         return None
     return number

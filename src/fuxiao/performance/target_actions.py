@@ -108,9 +108,10 @@ def _same_day(old: Row, new: Row) -> bool:
 
 def _ended(old: Row, new: Row) -> Row:
     """An earlier row of the same subject ends where the new one starts."""
-    start, end = old.get("valid_from"), old.get("valid_to")
-    before = isinstance(start, date) and start < new["valid_from"] and (end is None or end > new["valid_from"])
-    return {**old, "valid_to": new["valid_from"]} if before and _subject(old) == _subject(new) else old
+    start, end, since = old.get("valid_from"), old.get("valid_to"), new.get("valid_from")
+    if not (isinstance(start, date) and isinstance(since, date)) or _subject(old) != _subject(new):
+        return old
+    return {**old, "valid_to": since} if start < since and (end is None or end > since) else old
 
 
 def _subject(row: Row) -> tuple[str, str, str]:

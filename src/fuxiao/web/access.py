@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
@@ -17,6 +17,8 @@ from fuxiao.core.errors import NotPermitted
 View = Callable[..., HttpResponseBase]
 PUBLIC, SIGNED_IN = "public", "signed in"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST = 2**63 - 1
+"""No record has a larger number: databases hold none."""
 
 
 class Request(HttpRequest):
@@ -55,6 +57,8 @@ def _guarded(view: View, permission: Permission | None) -> View:
             return to_sign_in(asked)
         if permission is not None and not asked.viewer.may(permission):
             raise NotPermitted("permission.denied", permission=permission.value)
+        if any(isinstance(each, int) and each > LARGEST for each in named.values()):
+            raise Http404
         return view(request, *args, **named)
 
     guarded.rule = permission.value if permission else SIGNED_IN  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -87,6 +87,8 @@ def _levels() -> list[str]:
 @require_http_methods(["GET", "POST"])
 def level(request: Request, place: int | None = None) -> HttpResponse:
     """Promise something else from a day on: first who is touched, then, when that is what is wanted, it is saved."""
+    if place is not None and place >= len(terms().policies):
+        raise Http404
     form = LevelForm(request.POST or None, initial=_initial(place))
     found: list[Touched] | None = None
     status = 200
@@ -120,7 +122,6 @@ def _saved(request: Request, form: LevelForm) -> HttpResponse:
 def _initial(place: int | None) -> dict[str, object]:
     """The promise to be changed, from today on."""
     start: dict[str, object] = {"since": today(), "version": digest_now(), "calendar": terms().settings.calendar}
-    policies = terms().policies
-    if place is None or place >= len(policies):
+    if place is None:
         return start
-    return start | {name: getattr(policies[place], name) for name in NAMES}
+    return start | {name: getattr(terms().policies[place], name) for name in NAMES}

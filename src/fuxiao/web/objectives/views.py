@@ -197,14 +197,23 @@ def _results(sent: Mapping[str, Any], at: Desk) -> list[Result]:
     made = []
     for place in range(RESULTS):
         code, title = str(sent.get(f"indicator{place}", "")), str(sent.get(f"title{place}", "")).strip()
-        target = number_of(str(sent.get(f"target{place}", "")).strip() or "x")
-        if not (code or title) or not isinstance(target, Decimal):
+        target = _number(sent, f"target{place}")
+        if not (code or title) or target is None:
             continue
-        start = number_of(str(sent.get(f"baseline{place}", "")).strip() or "x")
-        if not isinstance(start, Decimal):
+        start = _number(sent, f"baseline{place}")
+        if start is None:
             start = (_last(at, at.library.get(code)) if code else None) or Decimal(0)
         made.append(Result(code, round(start, 2), round(target, 2), title))
     return made
+
+
+def _number(sent: Mapping[str, Any], name: str) -> Decimal | None:
+    """What was written there; ``None`` for nothing, ``InputError`` for what is no number."""
+    text = str(sent.get(name, "")).strip()
+    number = number_of(text) if text else None
+    if isinstance(number, str):
+        raise InputError("objectives.not_a_number", value=text[:40])
+    return number
 
 
 def _last(at: Desk, indicator: Indicator) -> Decimal | None:

@@ -13,7 +13,7 @@ from fuxiao.service.actions import surveys
 from fuxiao.service.actions.complaints import Given, take_complaint
 from fuxiao.service.models import Case, Survey
 from fuxiao.web.access import public
-from fuxiao.web.desk.limits import too_often
+from fuxiao.web.desk.limits import came_of, forget, once_token, sent_before, too_often
 from fuxiao.web.voice.forms import AnswerForm, ComplaintText, language_of
 from fuxiao.web.words import t
 
@@ -79,9 +79,12 @@ def complain_case(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _complaint(request: HttpRequest, given: dict[str, object], *, back: tuple[str, str]) -> HttpResponse:
-    form, status, made = ComplaintText(request.POST or None), 200, None
+    form, status = ComplaintText(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
+        if (before := sent_before(request)) is not None:
+            return redirect(f"{request.path}?sent={before}")
         if too_often(request, "complaint", most=10, seconds=HOUR):
+            forget(request)
             form.add_error(
                 None, t("提交太频繁，请一小时后再试，或直接来电。", "Too many; try again in an hour, or call us.")
             )
@@ -89,12 +92,14 @@ def _complaint(request: HttpRequest, given: dict[str, object], *, back: tuple[st
         else:
             asked = Given(text=form.cleaned_data["text"], **given)  # type: ignore[arg-type]
             made = take_complaint(surveys.CUSTOMER, asked, at=now())
+            came_of(request, made.number)
             request.session["complaint"] = made.number
             return redirect(f"{request.path}?sent={made.number}")
     elif form.errors:
         status = 422
     sent = request.GET.get("sent", "")
-    context = {"form": form, "sent": sent if sent == request.session.get("complaint") else "", "back": back}
+    context = {"form": form, "sent": sent if sent == request.session.get("complaint") else "", "back": back,
+               "once": request.POST.get("once") or once_token()}  # fmt: skip
     return _private(render(request, "voice/complain.html", context, status=status))
 
 
