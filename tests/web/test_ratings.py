@@ -7,8 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from fuxiao.base.clock import now
 from fuxiao.base.models import AuditEntry
-from fuxiao.performance.cycles.models import Cycle, CycleMember, Rating
+from fuxiao.datasets.store import Store
+from fuxiao.performance.cycles.actions.rating import count_ratings
+from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Rating
+from fuxiao.performance.decisions import read_scheme_text
+from fuxiao.performance.scoring import indicator_infos
+from fuxiao.report.closing import indicators_of
 from web.cycles_home import SCHEME, cycles_home
 from web.test_cycles import OPEN, company, page, press, step  # noqa: F401 - the fixture is one of this module's too
 from web.test_figure_pages import shown, text
@@ -127,3 +133,40 @@ def test_nobody_rates_themselves_or_people_of_others(company, cycle):  # noqa: F
     assert review(company["zhang"], cycle, "E3", "80").status_code == 403
     assert review(company["lead"], cycle, "E4", "80").status_code in (403, 404)
     assert Rating.objects.count() == 0
+
+
+def test_an_accepted_appeal_on_a_judged_item_gives_another_level_and_computes_again(company, cycle):  # noqa: F811
+    hr, zhang = company["hr"], company["zhang"]
+    review(hr, cycle, "E4", "80")
+    review(company["lead"], cycle, "E3", "0", "两次没有交接。")
+    press(hr, cycle)
+    zhang.post(page(cycle, "E3") + "appeal/", {"item": "teamwork", "kind": "data", "text": "交接单在系统里。"})
+    address = f"/performance/appeals/{Appeal.objects.get().pk}/"
+    assert "成立时改为哪一档 100 分 主动带新人" in shown(hr, address)
+    assert hr.post(address, {"state": "accepted", "reason": "查到了。", "level": "90"}).status_code == 400
+    hr.post(address, {"state": "accepted", "reason": "查到了交接单。", "level": "80"})
+    after = CycleMember.objects.get(person="E3").scorecard
+    assert (after.why, after.score) == ("appeal", Decimal("102.50"))
+
+
+def test_strict_and_mild_raters_are_brought_to_one_scale_where_the_scheme_says_so(company, cycle, lake):  # noqa: F811
+    CycleMember.objects.filter(person="E3").update(lead="")
+    given = {"mild": range(80, 96, 2), "strict": range(60, 76, 2), "few": [90]}
+    for rater, each in given.items():
+        for points in each:
+            member = CycleMember.objects.create(cycle=cycle, person=f"{rater}{points}", name=rater)
+            Rating.objects.create(
+                member=member, item="teamwork", rater=rater, rater_name=rater, points=points, at=now()
+            )  # fmt: skip
+    with Store.open(lake, threads=1) as store:
+        infos = indicator_infos(indicators_of(store))
+    scheme = read_scheme_text(cycle.scheme_text + "ratings: {calibrate: true}\n", infos)
+    assert count_ratings(cycle.pk, scheme)
+    rows = {rater: list(Rating.objects.filter(rater=rater).order_by("points")) for rater in given}
+    means = {rater: sum(each.adjusted for each in mine) / len(mine) for rater, mine in rows.items()}
+    assert round(means["mild"], 2) == round(means["strict"], 2)
+    assert rows["mild"][0].how.endswith("× (80 − 87) ÷ 4.899…")
+    assert (rows["few"][0].adjusted, rows["few"][0].how) == (90, "")
+    told = {each["subject"]: each["numerator"] for each in Cycle.objects.get().rulings}
+    assert told["mild80"] == str(rows["mild"][0].adjusted)
+    assert not count_ratings(cycle.pk, scheme)  # nothing new to the score

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from fuxiao.base.calendars import read_calendars
 from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
-from fuxiao.core.errors import FuxiaoError, NotPermitted
+from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
 from fuxiao.core.indicator import Direction
 from fuxiao.core.period import parse_period
 from fuxiao.engine.rows import Scope
@@ -25,7 +26,7 @@ from fuxiao.metrics.drill import all_rows
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import appealing
 from fuxiao.performance.cycles.models import Appeal, CycleMember
-from fuxiao.performance.rulings import Ruling
+from fuxiao.performance.rulings import Ruling, RulingKind
 from fuxiao.report import running
 from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web import words
@@ -35,6 +36,7 @@ from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.pages import page_of
 from fuxiao.web.performance.closed import cycle_desk, cycle_lake
 from fuxiao.web.performance.presenters import APPEAL_KINDS, APPEAL_STATES, cycle_title
+from fuxiao.web.performance.ratings import scheme_of, words_of
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 
@@ -148,14 +150,14 @@ def appeal(request: Request, number: int) -> HttpResponse:
         else:
             return redirect("appeal", number)
     decides = queries.may_decide(request.viewer, found) and found.state == "open"
-    beside = []
-    if decides:
+    beside, levels = [], levels_of(found) if decides else ()
+    if decides and not levels:
         with cycle_lake(found.member.cycle) as store:
             beside = others_with(store, found)
     word, tone = state_word(found)
     context = {"appeal": found, "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
                "decides": decides, "beside": beside, "word": word, "tone": tone, "kind": t(*APPEAL_KINDS[found.kind]),
-               "own": request.viewer.person == found.member.person, "problems": problems,
+               "own": request.viewer.person == found.member.person, "problems": problems, "levels": levels,
                "precedents": queries.precedents(found.indicator).exclude(pk=found.pk)[:5]}  # fmt: skip
     return render(request, "performance/appeal.html", context, status=400 if problems else 200)
 
@@ -181,6 +183,8 @@ def _decide(request: Request, found: Appeal) -> None:
                 rulings += running.rulings_for(
                     store, member, found.indicator, left_out, reason=reason, by=request.viewer.name
                 )
+    elif state in ("accepted", "partly") and queries.may_decide(request.viewer, found):
+        rulings += _rated_again(request, found, reason)
     decision = appealing.Decision(
         state=state, reason=reason, left_out=left_out, precedent="precedent" in request.POST, rulings=unique(rulings)
     )
@@ -188,6 +192,25 @@ def _decide(request: Request, found: Appeal) -> None:
         cycle = appealing.decide(request.viewer, found, decision, at=now())
         if rulings:
             recompute_cycle.enqueue(cycle.pk)
+
+
+def levels_of(found: Appeal) -> list[tuple[str, str]]:
+    """The levels of the rubric that the line is judged by, points and words; none for an indicator."""
+    rubric = scheme_of(found.member.cycle).rubrics.get(found.indicator)
+    return [] if rubric is None else [(f"{each.points:f}", words_of(each.names)) for each in rubric.levels]
+
+
+def _rated_again(request: Request, found: Appeal, reason: str) -> Iterator[Ruling]:
+    """The level that the decision gives on a judged item, in place of all ratings."""
+    level = request.POST.get("level", "")
+    if not level:
+        return
+    if level not in dict(levels_of(found)):
+        raise InputError("rating.no_level", points=level)
+    yield Ruling(
+        kind=RulingKind.RATING, subject=found.member.person, indicator=found.indicator, numerator=Decimal(level), n=1,
+        reason=reason, by=request.viewer.name,
+    )  # fmt: skip
 
 
 def unique(rulings: list[Ruling]) -> list[Ruling]:
