@@ -32,6 +32,7 @@ from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, 
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.build.scorecard import make_scorecard
 from fuxiao.report.gather import HISTORY, Extras, gather
+from fuxiao.report.plain import plain
 from fuxiao.report.source import RankShown, ReportInput
 
 NO_PLAN = """plan: none
@@ -153,7 +154,7 @@ def past_runs(store: Store, run: ScoreRun, library: Mapping[str, Indicator]) -> 
 
 def made(card: Scorecard, reporters: Mapping[str, Reporter]) -> Made:
     """A card as it is kept."""
-    pages = {lang: asdict(make_scorecard(reporter, card)) for lang, reporter in reporters.items()}
+    pages = {lang: plain(make_scorecard(reporter, card)) for lang, reporter in reporters.items()}
     figures = dict(card_rows(card))
     for line in card.items:
         figures |= dict(value_rows(f"value/{line.indicator}", line.value)) if line.value is not None else {}

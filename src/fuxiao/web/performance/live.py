@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.build.scorecard import make_scorecard
 from fuxiao.report.closing import NO_PLAN, past_runs, shown
 from fuxiao.report.gather import Extras, gather
+from fuxiao.report.plain import plain
 from fuxiao.report.source import RankShown, ReportInput
 from fuxiao.web.metrics.figures import definitions_key, library_of, memory
 from fuxiao.web.words import language
@@ -30,7 +31,7 @@ def live_page(store: Store, cycle: Cycle, person: str) -> dict[str, Any] | None:
     """One person's page as of now, in the reader's language; ``None`` for somebody without a scorecard."""
     source = live_source(store, cycle)
     card = card_of(source, person)
-    return None if card is None else asdict(make_scorecard(Reporter.of(source, language()), card))
+    return None if card is None else plain(make_scorecard(Reporter.of(source, language()), card))
 
 
 def live_cards(store: Store, cycle: Cycle) -> Mapping[str, Scorecard]:
