@@ -135,7 +135,7 @@ def test_a_template_names_the_positions_that_none_of_its_roles_scores_until_some
     page = text(
         owner.post("/schemes/new", {"source": "pack:ecommerce", "key": "ecommerce"}, follow=True).content.decode()
     )
-    assert "有 4 人的岗位不在方案里，他们不会有得分： 上门工程师 4 人" in page
+    assert "有 4 人的岗位不在方案里，他们不会有得分：上门工程师 4 人" in page
     page = text(positions_saved(owner, field_engineer="chat_agent").content.decode())
     assert "上门工程师 按在线客服考核" in page
     assert "公司现有的岗位都在方案里" in page
