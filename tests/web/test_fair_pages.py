@@ -210,3 +210,14 @@ def test_scorecard_library_and_values_lead_to_the_comparison(owner):
     for address in ("/values/FTF/?by=person&" + OCTOBER, "/library/FTF/?" + OCTOBER):
         assert "/fair/?indicator=FTF" in owner.get(address).content.decode(), address
     assert "/fair/?indicator=FRT" not in owner.get("/library/FRT/?" + OCTOBER).content.decode()
+
+
+def test_the_page_of_one_person_and_the_move_of_the_same_figure_lead_to_each_other(owner):
+    moved = "/values/FTF/moved?of=person:E3&amp;period=2026-10"
+    one = owner.get(f"/fair/FTF/person/E3/?{OCTOBER}").content.decode()
+    assert f'href="{moved}"' in one, re.findall(r'href="([^"]*moved[^"]*)"', one)
+    back = owner.get(moved.replace("&amp;", "&")).content.decode()
+    assert "/fair/FTF/person/E3/?indicator=FTF&amp;period=2026-10" in back
+    assert "/fair/" not in re.sub(
+        r"<nav.*?</nav>", "", owner.get("/values/FRT/moved?of=person:E3&period=2026-10").content.decode(), flags=re.DOTALL
+    )

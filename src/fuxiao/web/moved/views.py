@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from fuxiao.base.clock import day_start, now, today
@@ -12,9 +15,12 @@ from fuxiao.base.shown import is_hidden
 from fuxiao.core.errors import InputError
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.export import Cell
+from fuxiao.engine.definition import Indicator
+from fuxiao.performance.fair import comparable
 from fuxiao.performance.moving import Moving
 from fuxiao.report.moves import FigureMove, Mover
 from fuxiao.web.access import Request, allowed
+from fuxiao.web.metrics.cuts import PERSON, TEAM, Subject
 from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.exports import Download, answer
 from fuxiao.web.metrics.periods import picker, title
@@ -51,8 +57,19 @@ def moved(request: Request, code: str) -> HttpResponse:
     context = {
         "picker": chosen, "before": before, "before_title": title(before), "of": of, "choices": choices, "page": page,
         "code": code, "name": indicator.name[language()], "earlier": _earlier(chosen.period),
+        "beside": _beside(indicator, of, chosen.period),
     }  # fmt: skip
     return render(request, "moved/figure.html", context)
+
+
+def _beside(indicator: Indicator, of: Subject, period: Period) -> str:
+    """The page that compares the figure fairly, at its subject; empty for what cannot be compared."""
+    if not comparable(indicator):
+        return ""
+    asked = urlencode({"indicator": indicator.code, "period": period.key})
+    if of.kind in (PERSON, TEAM):
+        return f"{reverse('fair_subject', args=[indicator.code, of.kind, of.member])}?{asked}"
+    return f"{reverse('fair')}?{asked}"
 
 
 def _before(asked: str, period: Period) -> Period:
