@@ -129,6 +129,15 @@ def test_whoever_is_mentioned_is_told_and_a_stranger_to_the_case_is_not(desk):
     assert [person.number for person in strangers] == ["E4"]
     told = Notice.objects.filter(kind="case.mentioned")
     assert [notice.account_id for notice in told] == [desk.users["lead"].pk]
+    made, _ = comment(desk.engineer, case.number, "@王芳请看一下，@王", public=False, at=minutes(3))
+    assert [person.name for person in made.mentions.all()] == ["王芳"], "no space stands after a name"
+
+
+def test_a_comment_of_nothing_readable_is_refused(desk):
+    case = given(desk)
+    for text in ("", " \n", "\x00"):
+        with pytest.raises(InputError):
+            comment(desk.engineer, case.number, text, public=False, at=minutes(2))
 
 
 def test_tasks_and_links_are_kept_with_the_case(desk):

@@ -17,10 +17,11 @@ from fuxiao.service.models import Case, Comment
 @transaction.atomic
 def customer_wrote(case: Case, text: str, *, at: datetime) -> Comment:
     """Keep what the customer adds, and tell whoever has the case; a thank-you reopens nothing."""
-    if not text.strip() or len(text) > LONGEST:
+    text = text.replace("\x00", "").strip()
+    if not text or len(text) > LONGEST:
         raise InputError("case.comment_length", most=LONGEST)
     made = Comment.objects.create(
-        case=case, at=at, author=None, author_name=case.contact_name or CUSTOMER.name, text=text.strip(), public=True
+        case=case, at=at, author=None, author_name=case.contact_name or CUSTOMER.name, text=text, public=True
     )  # fmt: skip
     record(CUSTOMER, "case.customer_wrote", kind=KIND, key=case.number, label=case.title, at=at)
     tell(case, at=at)

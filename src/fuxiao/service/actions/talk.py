@@ -33,11 +33,12 @@ def comment(viewer: Viewer, number: str, text: str, *, public: bool, at: datetim
     """
     require(viewer, Permission.CASE_WRITE)
     case = locked_case(viewer, number, at=at)
-    if not text.strip() or len(text) > LONGEST:
+    text = text.replace("\x00", "").strip()
+    if not text or len(text) > LONGEST:
         raise InputError("case.comment_length", most=LONGEST)
     author = own_person(viewer)
     made = Comment.objects.create(
-        case=case, at=at, author=author, author_name=viewer.name, text=text.strip(), public=public
+        case=case, at=at, author=author, author_name=viewer.name, text=text, public=public
     )  # fmt: skip
     if public:
         check_right(viewer, case, Verb.RESPOND)
@@ -51,15 +52,24 @@ def comment(viewer: Viewer, number: str, text: str, *, public: bool, at: datetim
 
 
 def mentioned(case: Case, text: str, *, at: datetime) -> tuple[list[Person], list[Person]]:
-    """Who is named with @ (by number or whole name): those who see the case, and those who do not."""
-    words = set(MENTION.findall(text))
-    people = list(Person.objects.filter(Q(number__in=words) | Q(name__in=words)).select_related("account"))
+    """Who is named with @ (by number or name): those who see the case, and those who do not."""
+    people = _named(set(MENTION.findall(text)))
     on = terms().day(at)
     seeing = [
         person for person in people
         if hasattr(person, "account") and case_in_reach(viewer_of(person.account, on=on), case.number, on=on)
     ]  # fmt: skip
     return seeing, [person for person in people if person not in seeing]
+
+
+def _named(words: set[str]) -> list[Person]:
+    """Whom these words name or begin with: Chinese goes on after a name without a space. The longest name counts."""
+    begins = {word: [word[:length] for length in range(len(word), 1, -1)] for word in words}
+    named = Q(number__in=words) | Q(name__in={each for found in begins.values() for each in found})
+    people = list(Person.objects.filter(named).select_related("account"))
+    names = {person.name for person in people}
+    meant = {next((each for each in found if each in names), "") for found in begins.values()}
+    return [person for person in people if person.number in words or person.name in meant]
 
 
 @transaction.atomic

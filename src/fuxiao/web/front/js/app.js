@@ -4,6 +4,7 @@ import { startClocks } from "./clocks.js";
 import { startCopying } from "./copying.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
+import { startMentions } from "./mentions.js";
 import { startMenus } from "./menus.js";
 import { startPalette } from "./palette.js";
 import { startPasskeys } from "./passkeys.js";
@@ -17,6 +18,7 @@ import { startVisits } from "./visits.js";
 
 startTheme();
 startMenus();
+startMentions();
 startPalette();
 startKeys();
 startToasts();
