@@ -166,3 +166,9 @@ def test_no_committee_lifts_a_grade_over_a_gate() -> None:
 )
 def test_a_gate_that_cannot_work_is_refused(gate: dict[str, Any], found: list[tuple[str, str]]) -> None:
     assert refused(gates=[gate]) == found
+
+
+def test_the_rise_by_any_figure_of_one_item_is_found_by_scoring_again() -> None:
+    card = score(scheme(), GOOD)
+    assert (card.rise("FTF", Decimal(95)), card.rise("FTF", Decimal(92))) == (Decimal("6.00"), Decimal("0.00"))
+    assert card.rise("CSAT", Decimal(100)) == 0

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from fuxiao.core.indicator import Standing
 from fuxiao.report.build.reporter import Reporter
-from fuxiao.report.build.rising import make_rises
+from fuxiao.report.build.rising import make_needs, make_rises
 from report_sample import sample
 
 
@@ -44,3 +45,18 @@ def test_a_figure_of_speed_or_volume_comes_with_what_has_to_hold_beside_it(lang)
         name = Reporter.of(source, lang).indicator_name(code)
         if name in shown:
             assert bool(shown[name].guard) == (definition.kind in ("speed", "volume") and bool(definition.counter))
+
+
+def test_the_unrated_are_told_how_many_more_facts_make_an_item_count():
+    source = sample()
+    card = source.scores.card("E05")
+    line = next(each for each in card.items if each.indicator == "FTF")
+    few = replace(line, value=replace(line.value, n=10, standing=Standing.SMALL), percent=None, used=None,
+                  missing="small_sample")  # fmt: skip
+    unrated = replace(card, items=(few,), result=None, grade=None)
+    ends = source.made_at.replace(month=source.period.end.month, day=source.period.end.day)
+    running = Reporter.of(replace(source, made_at=ends - timedelta(days=20)), "zh")
+    minimum = running.indicator("FTF").minimum
+    (told,) = make_needs(running, unrated)
+    assert told.startswith(f"一次修复率：再有 {minimum - 10} 单就够计分，按您的节奏约")
+    assert make_needs(running, card) == ()

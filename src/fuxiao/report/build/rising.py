@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from fuxiao.core.indicator import Direction
+from fuxiao.core.indicator import Direction, Standing
 from fuxiao.core.period import zone_named
 from fuxiao.core.score import Gain, ItemScore, Scorecard
 from fuxiao.core.score.ahead import mean_after, mean_needs, share_after, share_needs
@@ -62,6 +62,23 @@ def make_rises(reporter: Reporter, card: Scorecard) -> tuple[Rise, ...]:
     useful.sort(key=lambda pair: (-pair[1].points, pair[0].indicator))
     most = useful[0][1].points if useful else ZERO
     return tuple(_rise(reporter, lines[gain.indicator], gain, way, most) for gain, way in useful)
+
+
+def make_needs(reporter: Reporter, card: Scorecard) -> tuple[str, ...]:
+    """For the unrated, while the period runs: how many more facts each item needs, and the days they take."""
+    pace = pace_of(reporter, card)
+    small = [line for line in card.items if line.missing == Standing.SMALL.value] if pace and not card.rated else []
+    return tuple(_need(reporter, line, pace) for line in small if pace is not None)
+
+
+def _need(reporter: Reporter, line: ItemScore, pace: Pace) -> str:
+    definition, n = reporter.indicator(line.indicator), 0 if line.value is None else line.value.n
+    name = reporter.indicator_name(line.indicator)
+    if definition is None or not n:
+        return reporter.words("rise.sample_none", name=name)
+    count = max(1, definition.minimum - n)
+    days = _days(reporter, pace, pace.days(count, Fraction(n)))
+    return reporter.words("rise.sample", name=name, count=count, word=_word(reporter, definition), days=days)
 
 
 def nearest(gain: Gain) -> Decimal:

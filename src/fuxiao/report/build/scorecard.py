@@ -11,7 +11,7 @@ from fuxiao.report.build.bonus import make_bonus
 from fuxiao.report.build.hero import make_hero, make_trend
 from fuxiao.report.build.items import make_rows, make_sums, make_tallies
 from fuxiao.report.build.reporter import INDEX, OVERVIEW, Reporter
-from fuxiao.report.build.rising import make_rises
+from fuxiao.report.build.rising import make_needs, make_rises
 from fuxiao.report.figures import number, short
 from fuxiao.report.model.parts import Link
 from fuxiao.report.model.scorecard import Person, ScorecardPage
@@ -40,6 +40,7 @@ def make_scorecard(reporter: Reporter, card: Scorecard) -> ScorecardPage:
         sums=make_sums(reporter, card),
         rises=rises,
         file=reporter.file(card.subject),
+        needs=make_needs(reporter, card),
     )
 
 

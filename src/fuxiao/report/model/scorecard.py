@@ -210,3 +210,5 @@ class ScorecardPage:
     sums: tuple[Sum, ...]
     rises: tuple[Rise, ...]
     file: str
+    needs: tuple[str, ...] = ()
+    """What is still missing until the unrated have a score, a sentence an item."""
