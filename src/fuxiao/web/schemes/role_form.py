@@ -126,7 +126,8 @@ def _item(at: Fields, place: int, library: Library, values: Mapping[str, tuple[D
         at.text("counter_waived"), at.text("counter_in", help=t("写制衡指标的代码，例如 REO", "the code of the counter-indicator, e.g. REO")),
         at.text("note", "area"),
     ]  # fmt: skip
-    drawn = _drawn(at.values.get("curve"), values.get(code, ()))
+    # Multiples of each one's own norm have no place for the figures themselves.
+    drawn = _drawn(at.values.get("curve"), () if at.values.get("of_norm") else values.get(code, ()))
     return ItemForm(
         place, indicator_name(code, names) if code else t("还没有选指标", "No indicator chosen"), _about(indicator, library), main,
         [curve.select("type", _curve_choices()), *shown[:first]], more, drawn,
