@@ -62,6 +62,8 @@ class Permission(StrEnum):
     APPEALS_DECIDE = "appeals.decide"
     SIGNALS_READ = "signals.read"
     SIGNALS_REVIEW = "signals.review"
+    EVENTS_READ = "events.read"
+    EVENTS_WRITE = "events.write"
 
 
 NOBODY: Final = "\x1f"
@@ -79,7 +81,7 @@ class Reach(StrEnum):
 READ = frozenset({Permission.ORG_READ, Permission.VALUES_READ, Permission.ROWS_READ})
 ALL_READ = READ | {
     Permission.RULES_READ, Permission.DATA_READ, Permission.PAY_READ, Permission.PERSONAL_READ, Permission.AUDIT_READ,
-    Permission.SCORES_READ, Permission.CYCLES_READ, Permission.SIGNALS_READ,
+    Permission.SCORES_READ, Permission.CYCLES_READ, Permission.SIGNALS_READ, Permission.EVENTS_READ,
 }  # fmt: skip
 HANDLE = READ | {Permission.CASE_READ, Permission.CASE_WRITE, Permission.SCORES_READ, Permission.CHECKS_READ}
 COMPLAINTS = frozenset({Permission.COMPLAINTS_READ, Permission.COMPLAINTS_WRITE})
@@ -87,13 +89,14 @@ CUSTOMERS = frozenset({Permission.CUSTOMERS_READ, Permission.CUSTOMERS_WRITE})
 LEAD = HANDLE | CUSTOMERS | COMPLAINTS | {
     Permission.CASE_ASSIGN, Permission.CASE_CLOSE, Permission.VISITS_PLAN, Permission.PARTS_READ, Permission.COSTS_READ,
     Permission.SCORES_REVIEW, Permission.CYCLES_READ, Permission.SIGNALS_READ, Permission.SIGNALS_REVIEW,
+    Permission.EVENTS_READ, Permission.EVENTS_WRITE,
 }  # fmt: skip
 GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
         Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
         Permission.RULES_WRITE, Permission.VIEW_AS, Permission.SCORES_REVIEW, Permission.CYCLES_WRITE,
-        Permission.APPEALS_DECIDE, Permission.SIGNALS_REVIEW,
+        Permission.APPEALS_DECIDE, Permission.SIGNALS_REVIEW, Permission.EVENTS_WRITE,
     }),
     Role.MANAGER: (Reach.TEAMS, LEAD | {
         Permission.RULES_READ, Permission.PERSONAL_READ, Permission.DATA_READ, Permission.DATA_WRITE,

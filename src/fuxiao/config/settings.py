@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "fuxiao.performance.cycles",
     "fuxiao.performance.objectives",
     "fuxiao.performance.reviews",
+    "fuxiao.performance.events",
     "fuxiao.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

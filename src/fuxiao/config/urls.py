@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("fuxiao.web.desk.urls")),
     path("cases/", include("fuxiao.web.cases.urls")),
     path("performance/signals/", include("fuxiao.web.signals.urls")),
+    path("performance/events/", include("fuxiao.web.events.urls")),
     path("performance/", include("fuxiao.web.performance.urls")),
     path("", include("fuxiao.web.customers.urls")),
     path("notices/", include("fuxiao.web.notices.urls")),

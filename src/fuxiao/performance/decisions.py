@@ -18,7 +18,10 @@ from fuxiao.core.score import IndicatorInfo, Scheme, ScoreEvent, read_scheme
 from fuxiao.core.target import Level, Target, TargetBook, TargetEntry
 
 LARGEST = Decimal(10) ** 15
-EVENT_KEYS = ("person", "kind", "count", "on", "confirmed", "evidence", "decided_by", "approved_by", "note")
+EVENT_KEYS = (
+    "register", "person", "kind", "count", "on", "confirmed", "evidence", "decided_by", "approved_by", "note",
+)  # fmt: skip
+"""``register`` is the number of an event that was reported and approved on the web."""
 TARGET_KEYS = (
     "indicator", "role", "team", "person", "floor", "target", "stretch", "norm", "valid_from", "valid_to",
     "decided_on", "reason",

@@ -53,12 +53,13 @@ OWN_LABELS: Mapping[str, Any] = {
 PAGES: Mapping[str, str] = {
     "org.person": "person", "org.user": "account", "service.case": "desk_case", "rules.scheme": "scheme",
     "objectives.objective": "objective", "signals.review": "signal",
+    "performance.event": "score_event",
 }  # fmt: skip
 """The address that shows a kind of record; the entry's key is its argument."""
 PAGE_NEEDS = {
     "org.person": Permission.ORG_READ, "org.user": Permission.ACCOUNTS_WRITE, "service.case": Permission.CASE_READ,
     "rules.scheme": Permission.RULES_READ, "objectives.objective": Permission.RULES_READ,
-    "signals.review": Permission.SIGNALS_READ,
+    "signals.review": Permission.SIGNALS_READ, "performance.event": Permission.EVENTS_READ,
 }  # fmt: skip
 
 

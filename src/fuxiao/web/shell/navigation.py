@@ -66,6 +66,7 @@ SECTIONS = (
         Page("fair", "chart-dots", "公平对比", "Fair comparison", Permission.CYCLES_READ, "f"),
         Page("time_spent", "hourglass", "时间花在哪", "Where time goes", Permission.VALUES_READ),
         Page("appeals", "gavel", "申诉", "Appeals", Permission.SCORES_READ),
+        Page("score_events", "star", "加减分与否决", "Score events", Permission.EVENTS_READ),
         Page("signals", "search", "信号复核", "Signal reviews", Permission.SIGNALS_READ),
     )),
     Section("服务台", "Service desk", (

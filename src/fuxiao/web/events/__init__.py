@@ -1,0 +1,1 @@
+"""The register of events that schemes count, on pages."""
