@@ -72,7 +72,7 @@ TELLING = ("notify", "notify_people", "_tell_person")
 NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "setdefault", "filter")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""
 SCANNED = ("text_not_closed", "character")
-SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score")
+SCORE_MISSING = ("no_value", "no_norm", "few_raters", "no_team_score", "not_judged")
 CYCLES = (
     *(f"cycle.{step}" for step in tuple(Step)[1:]), "scorecard.self", "scorecard.lead", "scorecard.remark",
     "scorecard.answered",
@@ -276,7 +276,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "values.unanswered.": ("values.no_table", "values.no_column", "values.no_person"),
         "evidence.": evidence(),
         "veto.": tuple(VetoMode),
-        "grade_by.": ("bands", "veto", "distribution", "committee"),
+        "grade_by.": ("bands", "veto", "gate", "distribution", "committee"),
         "factor.": ("own", "team", "quality", "company"),
         "safeguard.": ("confirmation", "evidence", "second_approver"),
         "level.": ("scheme", "role", "team", "person"),
