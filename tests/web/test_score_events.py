@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.base.permissions import Role
+from fuxiao.datasets.manifest import read_manifest, stored, write_manifest
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.decisions import read_decisions
 from fuxiao.performance.events.models import ReportedEvent, State
@@ -108,10 +110,12 @@ def test_what_is_reported_counts_once_a_second_person_approves_and_no_longer_onc
 
 def test_a_period_whose_data_is_closed_takes_no_more_events_and_keeps_those_it_had(company, settings):
     company["hr"].post("/performance/cycles/new/", OPEN | {"stages": []})
+    before, _grade = score_of("E3")
     idea, late = report(company["lead"], IDEA), report(company["lead"], ACCIDENT)
     act(company["hr"], idea, "approve")
     press(company["hr"], Cycle.objects.get())
     score = CycleMember.objects.get(person="E3").scorecard.score
+    assert score == before + 2
 
     assert act(company["hr"], late, "approve") == 400
     answer = company["lead"].post(REGISTER + "new/", IDEA | {"on": "2026-10-22"})
@@ -121,6 +125,18 @@ def test_a_period_whose_data_is_closed_takes_no_more_events_and_keeps_those_it_h
     assert CycleMember.objects.get(person="E3").scorecard.score == score
     assert f"{score:.2f}" in shown(company["hr"], page(Cycle.objects.get(), "E3"))
     assert report(company["lead"], IDEA | {"on": "2026-11-03"}).state == State.WAITING
+
+
+def test_a_period_that_was_sealed_without_a_cycle_takes_no_more_either(company, settings):
+    there = settings.HOME / "lake"
+    seal = there / "seals" / "2026-09" / "seal.json"
+    seal.parent.mkdir(parents=True)
+    seal.write_text("{}", "utf-8")
+    held = read_manifest(there)
+    write_manifest(there, replace(held, seals={"seals/2026-09/seal.json": stored(there, seal, rows=0)}))
+
+    assert "2026-09" in company["lead"].post(REGISTER + "new/", IDEA | {"on": "2026-09-30"}).content.decode()
+    assert report(company["lead"], IDEA | {"on": "2026-10-01"}).state == State.WAITING
 
 
 def test_what_is_refused_or_withdrawn_never_counts(company, settings):

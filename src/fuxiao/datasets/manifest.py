@@ -98,6 +98,11 @@ class Manifest:
         yield from self.facts.values()
         yield from self.seals.values()
 
+    @property
+    def sealed(self) -> frozenset[str]:
+        """The keys of the periods that are sealed."""
+        return frozenset(path.split("/")[1] for path in self.seals if path.endswith("/seal.json"))
+
     def encoded(self) -> bytes:
         """The bytes of ``manifest.json``: the same manifest gives the same bytes."""
         text = json.dumps({"version": VERSION, **asdict(self)}, ensure_ascii=False, indent=1, sort_keys=True)

@@ -92,8 +92,7 @@ def path_of(period: Period) -> str:
 
 def sealed_periods(store: Store) -> list[Period]:
     """The sealed periods, oldest first."""
-    keys = {path.split("/")[1] for path in store.manifest.seals if path.endswith("/seal.json")}
-    return sorted((parse_period(key) for key in keys), key=lambda period: (period.end, period.start))
+    return sorted((parse_period(key) for key in store.manifest.sealed), key=lambda period: (period.end, period.start))
 
 
 def read_seal(store: Store, period: Period) -> Seal:

@@ -45,7 +45,7 @@ def report(viewer: Viewer, home: Path, given: Report, *, today: date, at: dateti
     one_writer(EVENTS_LOCK)
     about = _about(viewer, given, today)
     _sound(home, given, today)
-    _open(given.person, given.on)
+    _open(home, given.person, given.on)
     made = ReportedEvent.objects.create(
         person=about.number, name=about.name, kind=given.kind, on=given.on, count=given.count,
         evidence=given.evidence.strip(), case=given.case.strip(), note=given.note.strip(), reported_at=at,
@@ -81,9 +81,9 @@ def _sound(home: Path, given: Report, today: date) -> None:
         raise InputError("events.known_already")
 
 
-def _open(person: str, on: date) -> None:
+def _open(home: Path, person: str, on: date) -> None:
     """What a closed period was scored by stands still: an event of its days would count nowhere."""
-    if closed := queries.closed_period(person, on):
+    if closed := queries.closed_period(home, person, on):
         raise InputError("events.period_closed", period=closed)
 
 
@@ -92,7 +92,7 @@ def approve(viewer: Viewer, home: Path, event: ReportedEvent, *, version: int, a
     """Have it count, from this moment, wherever scores are worked out."""
     _decides(viewer, event)
     one_writer(EVENTS_LOCK)
-    _open(event.person, event.on)
+    _open(home, event.person, event.on)
     _decide(viewer, event, State.COUNTS, version=version, at=at)
     notify(_accounts(event), "events.counts", at=at, link="/performance/", day=event.on.isoformat())
     notify([event.reported_by_id], "events.approved", at=at, link=_link(event), by=viewer.name, name=event.name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from django.db.models import QuerySet
 
 from fuxiao.base.permissions import Permission, Reach, Viewer, reach_for
 from fuxiao.core.errors import NotPermitted, UnknownName
 from fuxiao.core.period import parse_period
+from fuxiao.datasets.manifest import read_manifest
 from fuxiao.org.models import Person
 from fuxiao.org.queries import numbers_in_reach, people
 from fuxiao.performance.cycles.models import CycleMember
@@ -78,13 +80,20 @@ def may_revoke(viewer: Viewer, event: ReportedEvent) -> bool:
     return may_write(viewer) and event.state == State.COUNTS and viewer.person != event.person
 
 
-def closed_period(person: str, on: date) -> str:
-    """The period of a cycle of the person that has the day in it and whose data is closed; empty while one runs."""
-    closed = ""
-    for period, as_of in CycleMember.objects.filter(person=person).values_list("cycle__period", "cycle__as_of"):
-        found = parse_period(period)
-        if found.start <= on < found.end:
+def closed_period(home: Path, person: str, on: date) -> str:
+    """The period of that day whose data is closed, or which is sealed; empty while the person is in one that runs.
+
+    Cycles close their data on the web, the command line seals without one.
+    """
+    closed = next((key for key in sorted(read_manifest(home / "lake").sealed) if _holds(key, on)), "")
+    for key, as_of in CycleMember.objects.filter(person=person).values_list("cycle__period", "cycle__as_of"):
+        if _holds(key, on):
             if as_of is None:
                 return ""
-            closed = period
+            closed = key
     return closed
+
+
+def _holds(period: str, on: date) -> bool:
+    found = parse_period(period)
+    return found.start <= on < found.end

@@ -19,16 +19,16 @@ from fuxiao.web.schemes.wording import event_name
 from fuxiao.web.words import language, t
 
 STATES: Mapping[str, tuple[str, str, str]] = {
-    State.WAITING: ("待第二人批准", "Waits for approval", "warn"),
+    State.WAITING: ("待第二人批准", "Waits for approval", "near"),
     State.COUNTS: ("已计入", "Counts", "good"),
     State.REFUSED: ("未批准", "Refused", ""),
     State.WITHDRAWN: ("已撤回", "Withdrawn", ""),
     State.REVOKED: ("已撤销", "Revoked", "bad"),
-    "lacking": ("未生效", "Without effect", "warn"),
+    "lacking": ("未生效", "Without effect", "near"),
 }
 EFFECTS: Mapping[str, tuple[str, str, str]] = {
     Effect.VETO: ("一票否决", "Veto", "bad"), Effect.BONUS: ("加分", "Bonus points", "good"),
-    Effect.DEDUCTION: ("减分", "Deduction", "warn"),
+    Effect.DEDUCTION: ("减分", "Deduction", "near"),
 }  # fmt: skip
 TABS = (
     ("", "全部", "All"),

@@ -76,7 +76,7 @@ def _page(request: Request, found: ReportedEvent, problems: tuple[str, ...] = ()
     word, tone = state_word(found.state)
     context = {
         "event": found, "kind": kind_word(found.kind, kinds), "effect": effect_word(found.kind, kinds), "word": word,
-        "tone": tone, "closed": queries.closed_period(found.person, found.on), "problems": problems,
+        "tone": tone, "closed": queries.closed_period(settings.HOME, found.person, found.on), "problems": problems,
         "decides": queries.may_decide(viewer, found), "withdraws": queries.may_withdraw(viewer, found),
         "revokes": queries.may_revoke(viewer, found), "sees_case": viewer.may(Permission.ROWS_READ),
         "history": history_of("performance.event", str(found.pk)), "given": request.POST,
