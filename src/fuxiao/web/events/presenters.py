@@ -65,7 +65,8 @@ class Line:
 def kind_word(code: str, kinds: Mapping[str, Kind]) -> str:
     """What a scheme calls it, else what the product does."""
     names = kinds[code].names if code in kinds else {}
-    return str(names.get(language()) or event_name(code))
+    word = str(names.get(language()) or event_name(code))
+    return word[:1].upper() + word[1:]
 
 
 def effect_word(code: str, kinds: Mapping[str, Kind]) -> tuple[str, str]:
