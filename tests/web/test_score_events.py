@@ -106,6 +106,8 @@ def test_what_is_reported_counts_once_a_second_person_approves_and_no_longer_onc
     told = AuditEntry.objects.filter(kind="performance.event", key=str(accident.pk)).order_by("id")
     assert [each.action for each in told] == ["events.reported", "events.approved", "events.revoked"]
     assert all("张伟" not in each.label for each in told)
+    trail = shown(company["hr"], "/audit/?who=hr")
+    assert ("撤销加减分或否决事件" in trail, "不是本人当班" in trail) == (True, True)
 
 
 def test_a_period_whose_data_is_closed_takes_no_more_events_and_keeps_those_it_had(company, settings):

@@ -53,7 +53,7 @@ def report(viewer: Viewer, home: Path, given: Report, *, today: date, at: dateti
     )  # fmt: skip
     approvers = {*(accounts_with(Role.HR) or accounts_with(Role.OWNER))} - {viewer.account}
     notify(approvers - _accounts(made), "events.reported", at=at, link=_link(made), by=viewer.name, name=made.name)
-    _record(viewer, "events.reported", made, {"kind": made.kind, "on": made.on.isoformat()}, at=at)
+    _record(viewer, "events.reported", made, {"score_event": made.kind, "day": made.on.isoformat()}, at=at)
     return made
 
 
@@ -96,7 +96,7 @@ def approve(viewer: Viewer, home: Path, event: ReportedEvent, *, version: int, a
     _decide(viewer, event, State.COUNTS, version=version, at=at)
     notify(_accounts(event), "events.counts", at=at, link="/performance/", day=event.on.isoformat())
     notify([event.reported_by_id], "events.approved", at=at, link=_link(event), by=viewer.name, name=event.name)
-    _record(viewer, "events.approved", event, {"state": State.COUNTS.value}, at=at)
+    _record(viewer, "events.approved", event, {"approved_by": viewer.name}, at=at)
     _into_file(home, at=at)
 
 
@@ -106,7 +106,7 @@ def refuse(viewer: Viewer, event: ReportedEvent, reason: str, *, version: int, a
     _decides(viewer, event)
     _decide(viewer, event, State.REFUSED, version=version, at=at, reason=_reason(reason))
     notify([event.reported_by_id], "events.refused", at=at, link=_link(event), by=viewer.name, name=event.name)
-    _record(viewer, "events.refused", event, {"state": State.REFUSED.value, "reason": reason.strip()}, at=at)
+    _record(viewer, "events.refused", event, {"reason": reason.strip()}, at=at)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def withdraw(viewer: Viewer, event: ReportedEvent, *, version: int, at: datetime
     if not queries.is_reporter(viewer, event):
         raise NotPermitted("events.not_the_reporter")
     _change(event, State.WAITING, version, {"state": State.WITHDRAWN, "decided_at": at})
-    _record(viewer, "events.withdrawn", event, {"state": State.WITHDRAWN.value}, at=at)
+    _record(viewer, "events.withdrawn", event, {}, at=at)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def revoke(viewer: Viewer, home: Path, event: ReportedEvent, reason: str, *, ver
     revoked = {"revoked_at": at, "revoked_by_name": viewer.name, "revoked_because": _reason(reason)}
     _change(event, State.COUNTS, version, {"state": State.REVOKED, **revoked})
     notify(_accounts(event), "events.revoked", at=at, link="/performance/", day=event.on.isoformat())
-    _record(viewer, "events.revoked", event, {"state": State.REVOKED.value, "reason": reason.strip()}, at=at)
+    _record(viewer, "events.revoked", event, {"reason": reason.strip()}, at=at)
     _into_file(home, at=at)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from fuxiao.base.wording import say
 from fuxiao.core.cycle import Step
 from fuxiao.web.performance.presenters import STEPS
+from fuxiao.web.schemes.wording import event_name
 from fuxiao.web.templatetags.fuxiao import moment
 from fuxiao.web.words import language, later, t
 
@@ -48,6 +49,8 @@ def read(name: str, value: str) -> str:
     """A value as people read it: codes in words, moments in the organisation's zone, everything else as it is."""
     if name == "step" and value in list(Step):
         return t(*STEPS[Step(value)])
+    if name == "score_event":
+        return event_name(value)
     if name in CODES:
         return _said(f"{CODES[name]}.{value}", value)
     if len(value) > len("2026-01-01") and value[:4].isdecimal():

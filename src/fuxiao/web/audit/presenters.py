@@ -49,6 +49,9 @@ OWN_LABELS: Mapping[str, Any] = {
     "looked_at": later("比较过", "Compared"),
     "assigned": later("复核人", "Reviewer"),
     "outcome": later("结论", "Outcome"),
+    "score_event": later("事件", "Event"),
+    "day": later("发生日", "Day"),
+    "approved_by": later("批准人", "Approved by"),
 }
 PAGES: Mapping[str, str] = {
     "org.person": "person", "org.user": "account", "service.case": "desk_case", "rules.scheme": "scheme",
