@@ -181,6 +181,16 @@ def test_a_report_that_cannot_be_is_refused_with_what_was_given_kept(company, gi
     assert not ReportedEvent.objects.exists()
 
 
+def test_a_second_person_is_asked_to_decide(company):
+    account("owner", Role.OWNER)
+    report(company["lead"], IDEA)
+    report(company["hr"], ACCIDENT)
+
+    told = Notice.objects.filter(kind="events.reported").order_by("id").values_list("account__username", "link")
+    numbers = ReportedEvent.objects.order_by("id").values_list("pk", flat=True)
+    assert list(told) == [("hr", f"{REGISTER}{numbers[0]}/"), ("owner", f"{REGISTER}{numbers[1]}/")]
+
+
 def test_the_same_event_is_not_registered_twice(company):
     report(company["lead"], IDEA)
     assert "已经登记过" in company["hr"].post(REGISTER + "new/", IDEA).content.decode()
@@ -233,6 +243,23 @@ def test_a_list_in_another_form_keeps_its_rows(company, settings, text):
     assert len(read_decisions(settings.HOME).events["E3"]) == before + 1
     act(company["hr"], idea, "revoke", "重复")
     assert len(read_decisions(settings.HOME).events.get("E3", ())) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [("- {person: E3}\n", 200), ("- {person: E3, kind: SAF, on: soon}\n", 200), ("- {person: E3\n", 400)],
+)
+def test_a_file_that_is_not_sound_is_named_and_left_as_it_is(company, settings, text, page):
+    path = settings.HOME / "events.yaml"
+    idea = report(company["lead"], IDEA)
+    path.write_text(text, "utf-8")
+
+    answer = company["hr"].post(f"{REGISTER}{idea.pk}/approve/", {"version": idea.version})
+    assert (answer.status_code, "events.yaml" in answer.content.decode()) == (400, True)
+    assert path.read_text("utf-8") == text
+    idea.refresh_from_db()
+    assert idea.state == State.WAITING
+    assert company["hr"].get(REGISTER).status_code == page
 
 
 def test_the_kinds_are_those_of_the_schemes_in_their_words(company):

@@ -51,8 +51,7 @@ def report(viewer: Viewer, home: Path, given: Report, *, today: date, at: dateti
         evidence=given.evidence.strip(), case=given.case.strip(), note=given.note.strip(), reported_at=at,
         reported_by_id=viewer.account, reporter=queries.key_of(viewer), reporter_name=viewer.name,
     )  # fmt: skip
-    approvers = {*(accounts_with(Role.HR) or accounts_with(Role.OWNER))} - {viewer.account}
-    notify(approvers - _accounts(made), "events.reported", at=at, link=_link(made), by=viewer.name, name=made.name)
+    notify(_approvers(viewer, made), "events.reported", at=at, link=_link(made), by=viewer.name, name=made.name)
     _record(viewer, "events.reported", made, {"score_event": made.kind, "day": made.on.isoformat()}, at=at)
     return made
 
@@ -170,6 +169,12 @@ def _into_file(home: Path, *, at: datetime) -> None:
 def _accounts(event: ReportedEvent) -> set[int]:
     """The accounts of whom it is about."""
     return set(accounts_of([event.person]).values())
+
+
+def _approvers(viewer: Viewer, event: ReportedEvent) -> set[int]:
+    """Who is asked to decide: HR, or the owner where nobody else is left there."""
+    out = {viewer.account, *_accounts(event)}
+    return (set(accounts_with(Role.HR)) - out) or (set(accounts_with(Role.OWNER)) - out)
 
 
 def _link(event: ReportedEvent) -> str:

@@ -21,8 +21,8 @@ NOTHING = re.compile(r"\[\s*\]")
 
 
 def hand_rows(home: Path) -> list[Row]:
-    """The rows that were written by hand."""
-    return [row for row in _rows(_text(home)) if not row.get("register")]
+    """The rows that were written by hand, those that name nobody or nothing left out: no score is made with them."""
+    return [row for row in _rows(_text(home)) if row.get("person") and row.get("kind") and not row.get("register")]
 
 
 def write_events(home: Path, events: Iterable[ReportedEvent]) -> None:

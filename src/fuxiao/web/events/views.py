@@ -15,7 +15,7 @@ from fuxiao.base import clock
 from fuxiao.base.permissions import Permission
 from fuxiao.base.queries import history_of
 from fuxiao.base.wording import say_error
-from fuxiao.core.errors import InputError
+from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.performance.events import actions, queries
 from fuxiao.performance.events.kinds import known_kinds
 from fuxiao.performance.events.models import ReportedEvent
@@ -104,7 +104,7 @@ def act(request: Request, number: int, what: str) -> HttpResponse:
     do, told = acts[what]
     try:
         do()
-    except InputError as refused:
+    except (InputError, DefinitionError) as refused:
         return _page(request, found, tuple(say_error(refused, language())))
     messages.success(request, told)
     return redirect("score_event", number)
