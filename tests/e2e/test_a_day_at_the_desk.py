@@ -119,7 +119,7 @@ def visits(engineer: Any, parts: Any, case: str) -> None:
     page.click("text=我到了")
     page.fill("#part", "PCB-1")
     page.click("text=申请备件")
-    parts.open("/parts/")
+    parts.open("/parts/")  # perhaps before the request is there: the page follows by itself
     parts.page.click("form[action$='/issue/'] button")
     parts.page.wait_for_load_state()
     engineer.open(f"/visits/{case}/1/")

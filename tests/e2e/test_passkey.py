@@ -21,9 +21,7 @@ def test_a_passkey_signs_in_without_a_password(company, visit):
     visitor.sign_in("auditor")
 
     visitor.open("/account/2fa/webauthn/add/")
-    assert "/account/reauthenticate/" in page.url  # who adds a key says once more who they are
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
+    once_more(page)
     page.wait_for_url("**/account/2fa/webauthn/add/")
     page.fill("[name=name]", "办公室的电脑")
     page.check("[name=passwordless]")
@@ -36,6 +34,21 @@ def test_a_passkey_signs_in_without_a_password(company, visit):
     page.click("form[data-passkey=sign-in] [data-ask]")
     page.wait_for_url(address + "/")
     assert page.locator("nav.side a[href='/audit/']").count() == 1
+
+    visitor.open("/account/2fa/webauthn/")
+    page.click("main a.danger")
+    once_more(page)
+    page.click("main button.danger")
+    page.wait_for_url("**/account/2fa/**")
+    sign_out(visitor)
+    visitor.sign_in("auditor")  # asked for nothing but the password again
+
+
+def once_more(page) -> None:
+    """Who adds or removes a key says once more who they are."""
+    page.wait_for_url("**/account/reauthenticate/**")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
 
 
 def sign_out(visitor) -> None:

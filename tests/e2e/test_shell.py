@@ -46,6 +46,18 @@ def test_a_change_shows_on_an_open_page_without_a_reload(company, visit, tmp_pat
         change(company)
 
 
+def test_what_changed_between_a_page_and_its_stream_shows_as_well(company, visit):
+    visitor = visit(company)
+    visitor.sign_in("owner")
+    held = []
+    visitor.page.route("**/live*", lambda route: held.append(route))  # noqa: PLW0108 - a function of ours is wanted
+    visitor.open("/org/people/")
+    visitor.page.wait_for_timeout(500)
+    change(company)
+    with visitor.page.expect_response(lambda answer: "/org/people/" in answer.url, timeout=30_000):
+        held[-1].continue_()
+
+
 def change(company: str) -> None:
     """Somebody else, in another process, announces that people changed."""
     from e2e import conftest

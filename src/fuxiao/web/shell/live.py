@@ -80,11 +80,11 @@ def hub() -> Hub:
 
 
 def stream(request: Request) -> HttpResponseBase:
-    """The names of what changes from now on; 401 without an account."""
+    """The names of what changes from now on, or since the page was made; 401 without an account."""
     account = request.own.account
     if account is None:
         return HttpResponse(status=401)
-    seen = whole(request.headers.get("Last-Event-ID", ""), -1)
+    seen = whole(request.headers.get("Last-Event-ID", "") or request.GET.get("since", ""), -1)
     response = StreamingHttpResponse(_events(seen, account), content_type="text/event-stream")
     response["Cache-Control"], response["X-Accel-Buffering"] = "no-store", "no"
     return response
@@ -94,7 +94,7 @@ stream.rule = SIGNED_IN  # type: ignore[attr-defined]
 
 
 async def _events(seen: int, account: int) -> AsyncIterator[bytes]:
-    """First what a reader that was cut off missed since ``seen`` (below nought: nothing), then what comes."""
+    """First what a reader missed since ``seen`` (below nought: nothing), before the stream or cut off; then what comes."""
     queue = hub().join()
     loop = asyncio.get_running_loop()
     end = loop.time() + MOST
