@@ -147,7 +147,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,40/15m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "10/15m/key,40/15m/ip"}
+"""A whole company signs in from one address at nine; guessing is stopped by what failed."""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Fuxiao"
