@@ -127,7 +127,7 @@ def _planned(people: list[Person], *, at: datetime) -> list[Visit]:
         if case.owner is None:
             continue
         soon = case.owner == people[0] or (case.owner.number, True) not in taken
-        place = taken.setdefault((case.owner.number, soon), 0 if case.owner == people[0] else case.pk % 3)
+        place = taken.setdefault((case.owner.number, soon), 0 if case.owner == people[0] else len(made) % 3)
         taken[case.owner.number, soon] += 1
         start, end = WINDOWS[place % len(WINDOWS)]
         day = today if soon else today + timedelta(days=1)
@@ -194,7 +194,7 @@ def _parts(visits: list[Visit], first: Person, store: Location, *, at: datetime)
     back = [line for line in lines[2:] if line.part.return_days][:1]
     for line in (*lines[:1], *back):
         issue(SYSTEM, line.number, store, at=at - timedelta(minutes=12))
-    for visit in others[3:4]:
+    for visit in (others[3:] or others)[:1]:
         scarce = Part.objects.get(number=SCARCE[0])
         line = ask(_as(visit.engineer), visit.case.number, scarce, 1, at=at - timedelta(minutes=19), visit=visit)
         order(SYSTEM, line.number, at=at - timedelta(minutes=10))
