@@ -10,7 +10,8 @@ import pytest
 
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
-from fuxiao.incentives.replay import Question, replay, steps_of
+from fuxiao.incentives.compared import steps_of
+from fuxiao.incentives.replay import Question, replay
 from fuxiao.incentives.settling import read_plan_text
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
 from fuxiao.performance.scoring import indicator_infos

@@ -12,7 +12,9 @@ from fuxiao.core.period import Period
 from fuxiao.core.score import Scheme
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
-from fuxiao.incentives.replay import Payroll, Progress, Replay, Side, compared
+from fuxiao.incentives.compared import Replay, compared
+from fuxiao.incentives.replay import Progress
+from fuxiao.incentives.sides import Payroll, Side
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.source import facts_in
 from fuxiao.performance.decisions import read_decisions, read_scheme_text

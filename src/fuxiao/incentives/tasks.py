@@ -24,8 +24,9 @@ from fuxiao.core.period import Period, PeriodKind, parse_period, period_of
 from fuxiao.core.score import Scheme
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.aside import closed_home, thawed
+from fuxiao.incentives.compared import Replay
 from fuxiao.incentives.past_cycles import Past, replay_cycles
-from fuxiao.incentives.replay import Question, Replay, replay
+from fuxiao.incentives.replay import Question, replay
 from fuxiao.incentives.seals import rulings_of
 from fuxiao.incentives.settling import read_plan_text
 from fuxiao.metrics.library import read_library

@@ -122,7 +122,7 @@ def _planned(people: list[Person], *, at: datetime) -> list[Visit]:
     zone = ZoneInfo(terms().settings.zone)
     today = at.astimezone(zone).date()
     taken: dict[tuple[str, bool], int] = {}
-    made = []
+    made: list[Visit] = []
     for case in _open(people, at=at):
         if case.owner is None:
             continue
