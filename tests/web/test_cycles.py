@@ -67,6 +67,21 @@ def page(cycle, person: str) -> str:
     return f"/performance/cycles/{cycle.pk}/{person}/"
 
 
+def test_a_cycle_without_a_bonus_plan_scores_everybody_and_says_that_no_bonus_hangs_on_it(company):
+    hr, zhang = company["hr"], company["zhang"]
+    assert hr.post("/performance/cycles/new/", {**OPEN, "plan": "", "stages": []}).status_code == 302
+    cycle = Cycle.objects.get()
+    assert "张伟" in shown(hr, f"/performance/cycles/{cycle.pk}/")
+    live = shown(zhang, "/performance/")
+    assert "实时" in live
+    assert "这个周期没有关联奖金方案" in live
+    press(hr, cycle)
+    assert CycleMember.objects.get(person="E3").scorecard.score is not None
+    press(hr, cycle)
+    assert step(cycle) == "shared"
+    assert "这个周期没有关联奖金方案" in shown(zhang, page(cycle, "E3"))
+
+
 def test_a_month_from_opening_to_the_verified_seal(company, cycle, monkeypatch):
     hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
 

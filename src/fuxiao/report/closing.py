@@ -40,9 +40,9 @@ version: "1"
 valid_from: 2000-01-01
 currency: {currency}
 cycle: month
-roles: {{}}
+roles: {{nobody: {{components: [{{key: nothing, type: base_coefficient, base: 0}}]}}}}
 """
-"""The plan of a cycle without one: nobody is promised anything."""
+"""The plan of a cycle without one. A plan names at least one role: this one is nobody's, so nobody is promised anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
