@@ -66,3 +66,17 @@ def test_an_empty_installation_has_no_indicators_but_a_way_to_import(owner):
     page = shown(owner, "/values/")
     assert "还没有可以计算的指标" in page
     assert "导入数据" in page
+
+
+@pytest.mark.usefixtures("_lake")
+def test_with_cases_of_last_year_only_pages_begin_at_their_last_month(owner, monkeypatch):
+    monkeypatch.setenv("FUXIAO_NOW", "2027-03-10T09:00:00+08:00")
+    assert "全公司 · 2026 年 10 月" in shown(owner, "/")
+    for address in ("/values/", "/library/", "/fair/", "/fair/time/", "/objectives/"):
+        assert "2026 年 10 月" in shown(owner, address), address
+    opening = shown(owner, "/performance/cycles/new/")
+    assert "月度考核 · 2026 年 8 月" in opening
+    assert "月度考核 · 2026 年 7 月" not in opening
+    assert "家电上门服务" in opening
+    chosen = owner.get("/performance/cycles/new/").content.decode()
+    assert '<option value="2026-10" selected>' in chosen

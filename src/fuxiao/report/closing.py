@@ -42,7 +42,7 @@ currency: {currency}
 cycle: month
 roles: {{nobody: {{components: [{{key: nothing, type: base_coefficient, base: 0}}]}}}}
 """
-"""The plan of a cycle without one. A plan names at least one role: this one is nobody's, so nobody is promised anything."""
+"""The plan of a cycle without one. It must name a role: this one is nobody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

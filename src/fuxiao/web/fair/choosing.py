@@ -24,7 +24,7 @@ from fuxiao.web.access import Request
 from fuxiao.web.metrics.cuts import PERSON
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.metrics.figures import remembered
-from fuxiao.web.metrics.periods import Picker, picker, title
+from fuxiao.web.metrics.periods import Picker, title
 
 THREE = 3
 FIRST = ("FTF", "FCR", "TRS", "RPR", "CSAT")
@@ -63,7 +63,7 @@ class Stretch:
 
 
 def stretch_of(request: Request, desk: Desk) -> Stretch:
-    chosen = picker(request.GET.get("period", ""), desk.day)
+    chosen = desk.picker(request.GET.get("period", ""))
     three = request.GET.get("months") == str(THREE) and chosen.period.kind is PeriodKind.MONTH
     return Stretch(chosen, THREE if three else 1)
 

@@ -7,15 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
 from fuxiao.metrics.models import RuleKind
 from fuxiao.metrics.rule_queries import find_rule
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.library.presenters import KINDS, card, shelves
 from fuxiao.web.metrics.desk import desk
-from fuxiao.web.metrics.periods import picker
-from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import t
 
 
@@ -23,9 +20,9 @@ from fuxiao.web.words import t
 @require_GET
 def library(request: Request) -> HttpResponse:
     """All indicators by section, with the company's figure of the last whole month."""
-    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
     search, area, kind = (request.GET.get(name, "").strip() for name in ("q", "area", "kind"))
     with desk(request) as at:
+        chosen = at.picker(request.GET.get("period", ""))
         found = shelves(at, chosen, settings.HOME, search=search, area=area, kind=kind)
         sections = at.library.sections
     context = {
@@ -40,9 +37,8 @@ def library(request: Request) -> HttpResponse:
 @require_GET
 def entry(request: Request, code: str) -> HttpResponse:
     """One indicator: meaning, figures by team, where it is used, its versions. In the list as a fragment."""
-    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
     with desk(request) as at:
-        indicator = at.library.get(code)
+        chosen, indicator = at.picker(request.GET.get("period", "")), at.library.get(code)
         found = card(at, indicator, chosen, settings.HOME)
     sees_rules = request.viewer.may(Permission.RULES_READ)
     rule = find_rule(settings.HOME, RuleKind.INDICATOR, indicator.code) if sees_rules else None

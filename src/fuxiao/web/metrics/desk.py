@@ -15,6 +15,7 @@ from fuxiao.core.period import Period
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FACT_TABLES, FactTable
+from fuxiao.metrics.extent import extent
 from fuxiao.metrics.library import Library
 from fuxiao.metrics.source import facts_in
 from fuxiao.metrics.values import Request as Asked
@@ -24,6 +25,7 @@ from fuxiao.web.access import Request
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.cuts import Cut, Subject, subject_of, subjects
 from fuxiao.web.metrics.figures import figures_for, library_of, recorded_names, remembered
+from fuxiao.web.metrics.periods import Picker, picker
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language
 
@@ -55,6 +57,15 @@ class Desk:
     @cached_property
     def choices(self) -> list[Subject]:
         return subjects(self.viewer, self.names)
+
+    @property
+    def extent(self) -> tuple[date, date] | None:
+        """The days of the first and of the last case."""
+        return remembered(self.store, "extent", lambda: extent(self.store))
+
+    def picker(self, asked: str) -> Picker:
+        """The period asked for; without one the last month that has cases, of those before today."""
+        return picker(asked, self.day, last=self.extent[1] if self.extent else None)
 
     def subject(self, asked: str) -> Subject:
         return subject_of(asked, self.choices, self.viewer, self.names, on=self.day)

@@ -65,10 +65,16 @@ class Picker:
         return self.today < self.period.end
 
 
-def picker(asked: str, today: date) -> Picker:
-    """The period asked for; without one, the month before today. ``InputError`` for what is no period."""
-    period = parse_period(asked) if asked else parse_period(f"{today:%Y-%m}").previous()
-    return Picker(period, today)
+def picker(asked: str, today: date, *, last: date | None = None) -> Picker:
+    """The period asked for; without one the month before today, or the one of the ``last`` case where that is earlier.
+
+    ``InputError`` for what is no period.
+    """
+    if asked:
+        return Picker(parse_period(asked), today)
+    before = period_of(PeriodKind.MONTH, today).previous()
+    latest = period_of(PeriodKind.MONTH, last) if last else before
+    return Picker(min(before, latest, key=lambda each: each.start), today)
 
 
 def title(period: Period) -> str:

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
 from fuxiao.metrics.drill import Kept
 from fuxiao.web.access import Request, allowed
@@ -21,11 +20,10 @@ from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.detail import detail
 from fuxiao.web.metrics.exports import answer
 from fuxiao.web.metrics.overview import overview
-from fuxiao.web.metrics.periods import Picker, picker
+from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.metrics.presenters import figure
 from fuxiao.web.metrics.rows import MOST, rows_page
 from fuxiao.web.pages import SIZE, page_of, whole
-from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import kept as kept_page
 from fuxiao.web.shell.saved import opened
 
@@ -40,10 +38,9 @@ def values(request: Request) -> HttpResponse:
     """All indicators of a period, for the company, a team or a person."""
     if to := opened(request, "values"):
         return to
-    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
     section, search = request.GET.get("section", ""), request.GET.get("q", "").strip()
     with desk(request) as at:
-        of = at.subject(request.GET.get("of", ""))
+        chosen, of = at.picker(request.GET.get("period", "")), at.subject(request.GET.get("of", ""))
         found = overview(at, chosen, of, section=section, search=search)
         if form := request.GET.get("form"):
             return answer(downloads.of_overview(found, chosen, of.name, section=section, search=search), form)
@@ -63,9 +60,9 @@ def values(request: Request) -> HttpResponse:
 @kept_page
 def indicator(request: Request, code: str) -> HttpResponse:
     """One indicator: what it means, its course, and its figures by person, team or column."""
-    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
     sort = request.GET.get("sort", "")
     with desk(request) as at:
+        chosen = at.picker(request.GET.get("period", ""))
         found = detail(
             at, at.library.get(code), chosen, at.subject(request.GET.get("of", "")), by=request.GET.get("by", ""),
             sort=sort if sort in SORTS else SORTS[0],
@@ -87,8 +84,8 @@ def indicator(request: Request, code: str) -> HttpResponse:
 @kept_page
 def rows(request: Request, code: str) -> HttpResponse:
     """The rows under one figure: they add up to it. Those that count and those that were left out stand apart."""
-    chosen = picker(request.GET.get("period", ""), today(organisation().zone))
     with desk(request) as at:
+        chosen = at.picker(request.GET.get("period", ""))
         return rows_answer(
             request, at, code, Cut(at.subject(request.GET.get("of", "")), request.GET.get("by", "")), chosen
         )

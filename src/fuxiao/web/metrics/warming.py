@@ -15,7 +15,6 @@ from fuxiao.web.lake import lake
 from fuxiao.web.metrics.cuts import Cut, Subject
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.metrics.overview import KEY, key_rows
-from fuxiao.web.metrics.periods import picker
 from fuxiao.web.shell.home import is_set_up, organisation
 
 PERIOD = 2.0
@@ -29,7 +28,8 @@ def warm(store: Store, day: date) -> None:
 
     They are kept by what was asked and not by who asked, and the company's are for everybody.
     """
-    at, chosen, of = Desk(EYES, store, day), picker("", day), Subject()
+    at, of = Desk(EYES, store, day), Subject()
+    chosen = at.picker("")
     key_rows(at, chosen, of, KEY)
     at.values(list(at.library), Cut(of), chosen.first, chosen.period)
 

@@ -25,7 +25,6 @@ from fuxiao.performance.objectives.wizard import Proposed, aim, ways
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.metrics.cuts import Cut, Subject
 from fuxiao.web.metrics.desk import Desk, desk
-from fuxiao.web.metrics.periods import picker
 from fuxiao.web.metrics.presenters import quantity
 from fuxiao.web.objectives.presenters import CONFIDENCE, LEVELS, PERSPECTIVES, cards, live_values, strategy_map
 from fuxiao.web.schemes.sent import number_of
@@ -43,12 +42,13 @@ def objectives(request: Request) -> HttpResponse:
     year = request.GET.get("period", "")[:10] or f"{day.year}"
     with desk(request) as at:
         found = list(_of(year))
-        made = cards(at, found, live_values(at, picker("", day), found))
+        month = at.picker("")
+        made = cards(at, found, live_values(at, month, found))
     periods = sorted({*Objective.objects.values_list("period", flat=True).distinct(), f"{day.year}", f"{day.year + 1}"})
     context = {
         "sides": strategy_map(made), "count": len(found), "year": year, "periods": periods,
         "stance": Stance.objects.filter(period=year[:4]).first(), "may_write": request.viewer.may(Permission.RULES_WRITE),
-        "month": picker("", day).title,
+        "month": month.title,
     }  # fmt: skip
     return render(request, "objectives/map.html", context)
 
@@ -60,7 +60,7 @@ def objective(request: Request, number: int) -> HttpResponse:
     found = _one(number)
     family: list[Objective] = [found, *_of(found.period).filter(parent=found)]
     with desk(request) as at:
-        card = cards(at, family, live_values(at, picker("", today(organisation().zone)), family))[0]
+        card = cards(at, family, live_values(at, at.picker(""), family))[0]
     may = request.viewer.may(Permission.RULES_WRITE)
     context = {
         "card": card, "objective": found, "check_ins": found.check_ins.all()[:20], "may_write": may,
@@ -218,7 +218,7 @@ def _number(sent: Mapping[str, Any], name: str) -> Decimal | None:
 
 def _last(at: Desk, indicator: Indicator) -> Decimal | None:
     """The company's figure of last month."""
-    month = picker("", at.day)
+    month = at.picker("")
     value = at.values([indicator], Cut(Subject()), month.period, month.period).find(indicator.code, period=month.key)
     return None if value is None else value.value
 

@@ -33,9 +33,11 @@ from fuxiao.report.tasks import compute_cycle
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
+from fuxiao.web.metrics.desk import desk
 from fuxiao.web.pages import page_of, whole
 from fuxiao.web.performance.forms import CycleForm
 from fuxiao.web.performance.live import live_cards
+from fuxiao.web.performance.named import plan_of, scheme_of, titles_in
 from fuxiao.web.performance.presenters import (
     NEXT,
     cycle_title,
@@ -61,7 +63,7 @@ SHOWN = 100
 def listed(request: Request) -> HttpResponse:
     """All cycles, newest first."""
     page = page_of(request, queries.cycles(request.viewer))
-    rows = [(each, cycle_title(each), kind_word(each), step_word(each.at)) for each in page]
+    rows = [(each, cycle_title(each), kind_word(each), scheme_of(each), step_word(each.at)) for each in page]
     return render(
         request,
         "performance/cycles.html",
@@ -73,7 +75,12 @@ def listed(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Open a cycle."""
-    form = CycleForm(request.POST or None, schemes=_named("schemes"), plans=_named("plans"), today=_today())
+    with desk(request) as at:
+        days = at.extent
+    form = CycleForm(
+        request.POST or None, schemes=titles_in(settings.HOME / "schemes"), plans=titles_in(settings.HOME / "plans"),
+        today=_today(), days=days,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             made = _open(request, form)
@@ -86,11 +93,6 @@ def new(request: Request) -> HttpResponse:
             )
             return redirect("cycle", made.pk)
     return render(request, "performance/cycle_new.html", {"form": form}, status=200 if request.method == "GET" else 400)
-
-
-def _named(folder: str) -> list[str]:
-    """The definitions in a folder of the home."""
-    return sorted(path.stem for path in (settings.HOME / folder).glob("*.yaml"))
 
 
 def _open(request: Request, form: CycleForm) -> Cycle:
@@ -119,6 +121,7 @@ def board(request: Request, number: int) -> HttpResponse:
     found = list(lines(members, today=_today(), appeals=appealed, live=live, untold=_untold(request, cycle)))
     context = {
         "cycle": cycle, "title": cycle_title(cycle), "kind": kind_word(cycle), "stations": list(stations(cycle)),
+        "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "step": step_word(cycle.at), **_next(request, cycle),
     }  # fmt: skip

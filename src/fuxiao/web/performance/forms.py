@@ -13,20 +13,33 @@ from fuxiao.core.errors import FuxiaoError
 from fuxiao.core.period import Period, PeriodKind, parse_period, period_of
 from fuxiao.org import queries as org
 from fuxiao.web.metrics.periods import title
+from fuxiao.web.performance.named import Titles
 from fuxiao.web.performance.presenters import KINDS, RANKS, STEPS
 from fuxiao.web.words import later, t
 
+MOST = 13
+"""Periods of a kind to choose from: a year of months and the running one."""
 AFTER = timedelta(days=7)
 """About five working days after the period's end the data is closed, where nobody says otherwise."""
 
 
-def periods_near(today: date) -> list[tuple[str, str]]:
-    """The running period of each kind and the one before, by kind."""
-    found = []
-    for kind in KINDS:
-        now = period_of(kind, today)
-        found += [(each.key, f"{t(*KINDS[kind])} · {title(each)}") for each in (now, now.previous())]
-    return found
+def periods_of(kind: PeriodKind, today: date, days: tuple[date, date] | None) -> list[Period]:
+    """The running period and the one before, then the latest in which cases came in (``days``: the first, the last)."""
+    now = period_of(kind, today)
+    found = {now.key: now, now.previous().key: now.previous()}
+    if days:
+        each, first = period_of(kind, min(days[1], today)), period_of(kind, days[0])
+        while len(found) < MOST and each.start >= first.start:
+            found[each.key] = each
+            each = each.previous()
+    return sorted(found.values(), key=lambda period: period.start, reverse=True)
+
+
+def first_choice(today: date, days: tuple[date, date] | None) -> Period:
+    """The running month; the month of the last case where that is further back than the month before."""
+    now = period_of(PeriodKind.MONTH, today)
+    last = period_of(PeriodKind.MONTH, days[1]) if days else now
+    return last if last.start < now.previous().start else now
 
 
 class CycleForm(forms.Form):
@@ -53,16 +66,24 @@ class CycleForm(forms.Form):
         label=later("以后每期到日子自动开始", "Open the next periods by themselves"), required=False
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, *, schemes: list[str], plans: list[str], today: date) -> None:
-        first = periods_near(today)
-        month = period_of(PeriodKind.MONTH, today)
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, schemes: Titles, plans: Titles, today: date,
+        days: tuple[date, date] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(
-            data, initial={"period": month.key, "scheme": schemes[0] if schemes else "", "plan": plans[0] if plans else "",
+            data, initial={"period": first_choice(today, days).key, "scheme": next(iter(schemes), ""), "plan": next(iter(plans), ""),
                            "stages": [Step.SELF_REVIEW.value, Step.LEAD_REVIEW.value], "appeal_days": 7, "rank_shown": "percentile"},
         )  # fmt: skip
-        self._choose("period", first)
-        self._choose("scheme", [(each, each) for each in schemes])
-        self._choose("plan", [("", t("不关联", "none")), *((each, each) for each in plans)])
+        self._choose(
+            "period",
+            [
+                (each.key, f"{t(*words)} · {title(each)}")
+                for kind, words in KINDS.items()
+                for each in periods_of(kind, today, days)
+            ],
+        )
+        self._choose("scheme", list(schemes.items()))
+        self._choose("plan", [("", t("不关联", "none")), *plans.items()])
         self._choose("teams", [(team.key, team.name) for team in org.open_teams()])
         self._choose("stages", [(step.value, t(*STEPS[step])) for step in OPTIONAL])
         self._choose("rank_shown", [(key, t(*words)) for key, words in RANKS.items()])

@@ -17,7 +17,7 @@ from fuxiao.web.datasets.presenters import source_title
 from fuxiao.web.metrics.cuts import COMPANY, Subject
 from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.overview import KEY, Row, key_rows
-from fuxiao.web.metrics.periods import Picker, picker
+from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.start.checklist import checklist, hidden_by, is_wanted
 from fuxiao.web.start.standing import at_work, company_goals, own_score
@@ -31,8 +31,8 @@ YEAR = 31_536_000
 def start_page(request: Request) -> HttpResponse:
     """What there is for this reader to see first."""
     day = today(organisation().zone)
-    chosen = picker("", day)
     with desk(request) as at:
+        chosen = at.picker("")
         of, rows = _figures(at, chosen)
         wanted = is_wanted(request)
         steps = checklist(request, at.store) if wanted else []

@@ -30,7 +30,6 @@ from fuxiao.performance.target_actions import Row, target_rows
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.metrics.cuts import PERSON, TEAM, Cut, Subject
 from fuxiao.web.metrics.desk import Desk, desk
-from fuxiao.web.metrics.periods import picker
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.org.positions import known_positions, position_code
 from fuxiao.web.schemes.sent import number_of
@@ -53,7 +52,7 @@ def targets(request: Request) -> HttpResponse:
         if request.method == "POST":
             row = _row(sent)
             indicator = at.library.get(str(row.get("indicator", "")))
-            warning = beyond(at, indicator, row, picker("", day))
+            warning = beyond(at, indicator, row, at.picker(""))
             if not warning or sent.get("anyway"):
                 try:
                     target_actions.set_target(
