@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from bench import data
 from bench.data import case_events, cases, chunks
 
 LOCAL = "strftime(make_timestamp(({0} + 28800) * 1000000), '%Y-%m-%d %H:%M:%S')"
@@ -130,15 +131,16 @@ def write_log(path: Path, log: Log, rows: int) -> Path:
 def _records(name: str, rows: int) -> pa.RecordBatchReader:
     """The records in their order, whole chunks until there are enough."""
     make = {"cases": cases, "case_events": case_events}[name]
+    log = data.Log.of(rows)
 
     def batches() -> Iterator[pa.RecordBatch]:
         written = 0
-        for chunk in chunks(rows):
+        for chunk in chunks(log):
             table = make(chunk).cast(schema)
             yield from table.combine_chunks().to_batches()
             written += table.num_rows
             if written >= rows:
                 return
 
-    schema = make(next(chunks(100))).schema
+    schema = make(next(chunks(data.Log.of(100)))).schema
     return pa.RecordBatchReader.from_batches(schema, batches())

@@ -34,11 +34,11 @@ def open_findings(connection: Connection, ragged: Iterable[Ragged]) -> None:
 
 def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
     """Note every fault of a filled dataset."""
+    troubled = " or ".join(f"{kind} <> 0" for kind in CHECKS)
+    if not sql.rows(connection, f"select 1 from {filled.checked} where {troubled} limit 1"):
+        return
     bits = ", ".join(f"bit_or({kind})" for kind in CHECKS)
     masks = sql.one(connection, f"select {bits} from {filled.checked}")
-    if not any(masks):
-        return
-    troubled = " or ".join(f"{kind} <> 0" for kind in CHECKS)
     listed = ", ".join([LINE, *CHECKS])
     connection.execute(
         f"create or replace temp table trouble as select {listed} from {filled.checked} where {troubled}"

@@ -25,7 +25,10 @@ def may_need_mending(cells: pa.Array) -> bool:
     if _blank(text[ends[:-1][filled]]) or _blank(text[ends[1:][filled] - 1]):
         return True
     written = text[ends[0] : ends[-1]]
-    return bool(written.size) and int(written.max()) > LAST_ASCII and any(mark in written.tobytes() for mark in WIDE)
+    if not written.size or int(written.max()) <= LAST_ASCII:
+        return False
+    said = written.tobytes()
+    return any(mark in said for mark in WIDE)
 
 
 def _blank(edges: Bytes) -> bool:

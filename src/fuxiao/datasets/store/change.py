@@ -131,7 +131,7 @@ class Change:
             raise StoreError("records.key_missing", dataset=name, columns=tuple(missing))
         path = self._path(names.load_stem(name, load, self._generation))
         wanted = sql.typed(name, present, source=sql.INCOMING, load=load)
-        relation.query(sql.INCOMING, wanted).write_parquet(str(path), compression="zstd")
+        _write(relation, wanted, path)
         return self._settle(sql.Versions(name, sql.dimensions_in(name, present), (path,)), load, unique=unique)
 
     def put_facts(self, table: str, rows: ir.Table | pa.Table | str, *, sort_by: Sequence[str] = ()) -> int:
@@ -139,8 +139,7 @@ class Change:
         path = self._path(names.facts_stem(table, self._generation))
         order = f" ORDER BY {sql.listed(sort_by)}" if sort_by else ""
         if isinstance(rows, pa.Table):
-            ordered = self._raw.from_arrow(rows).query(sql.INCOMING, f"FROM {sql.INCOMING}{order}")
-            ordered.write_parquet(str(path), compression="zstd")
+            _write(self._raw.from_arrow(rows), f"FROM {sql.INCOMING}{order}", path)
         else:
             query = rows if isinstance(rows, str) else query_of(self._connection, rows)
             self._copy(query + order, path)
@@ -253,7 +252,7 @@ class Change:
         self._loads[load] = replace(before, datasets=counts)
 
     def _copy(self, query: str, path: Path) -> None:
-        self._run(f"COPY ({query}) TO {sql.text(str(path))} ({sql.STORED})")
+        self._run(_into(path, query))
 
     def _relation(self, rows: Rows) -> duckdb.DuckDBPyRelation:
         if isinstance(rows, Path):
@@ -276,6 +275,15 @@ class Change:
     def _run(self, query: str) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = self._raw.execute(query).fetchall()
         return rows
+
+
+def _write(relation: duckdb.DuckDBPyRelation, query: str, path: Path) -> None:
+    """Write what the query makes of ``incoming``, which is the relation."""
+    relation.query(sql.INCOMING, _into(path, query)).fetchall()
+
+
+def _into(path: Path, query: str) -> str:
+    return f"COPY ({query}) TO {sql.text(str(path))} ({sql.STORED})"
 
 
 def _days(zone: str) -> Callable[[int], date]:
