@@ -61,6 +61,16 @@ def test_the_one_who_took_the_call_and_the_large_class_of_product_are_understood
     }  # fmt: skip
 
 
+def test_a_slip_among_the_ratings_does_not_hide_them(store: Store) -> None:
+    lines = [f"W{n},2026-08-{n % 28 + 1:02d} 09:00,{n % 5 + 1}" for n in range(150)]
+    lines[7] = lines[7][:-1] + "9"
+    found = proposal(store, "工单号,受理时间,满意度评分\n" + "\n".join(lines)).mapping
+    assert columns(found, "surveys")["csat"] == Expression(columns=("满意度评分",))
+    scored = [line[:-1] + str(n % 10 + 1) for n, line in enumerate(lines)]
+    other = proposal(store, "工单号,受理时间,满意度评分\n" + "\n".join(scored)).mapping
+    assert other.table("surveys") is None
+
+
 def test_chinese_headers_in_gb18030_with_chinese_dates_are_understood(store: Store) -> None:
     found = proposal(store, CHINESE)
     assert (found.mapping.shape, found.mapping.file.encoding, found.mapping.drop) == (Shape.CASE, "gb18030", ("备注",))

@@ -70,6 +70,7 @@ def test_the_link_is_nowhere_in_the_database_nor_on_the_audit_trail(owner):
 def test_a_weak_password_is_refused_beside_its_field_and_the_link_still_holds(owner):
     address = invite(owner)
     answer = Client().post(address, {"password": "zhang"})
+    assert "密码太短，至少要 10 位。" in answer.content.decode()
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
     assert Client().get(address).status_code == 200

@@ -180,6 +180,21 @@ def test_a_file_can_feed_one_more_dataset(owner):
     assert '<option value="surveys.csat"' in text_of(owner.get(f"/data/import/{job.pk}/columns"))
 
 
+def test_a_dataset_that_is_added_takes_case_number_person_and_day_from_the_case(owner):
+    job = begun(owner, "工单号,受理时间,责任人,打分\nA1,2026-10-05 09:00,张伟,5\nA2,2026-10-06 09:00,王芳,\n")
+    post(owner, job, "columns", **chosen(job), add="1", dataset="surveys")
+    job.refresh_from_db()
+    assert "调查号（必填）" not in text_of(owner.get(f"/data/import/{job.pk}/columns"))
+    checked(owner, job, 打分="surveys.csat")
+    post(owner, job, "start")
+    assert stored("surveys", "case_id", "about_person", "csat") == [("A1", "E3", 5)]
+
+
+def test_somebody_is_counted_once_a_row_whatever_they_are_named_as(owner):
+    job = begun(owner, CASES)
+    assert '张三 <span class="tiny faint">1 行' in checked(owner, job)
+
+
 def test_the_text_of_a_mapping_is_taken_or_refused_with_every_issue(owner):
     job = begun(owner)
     job.refresh_from_db()

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from fuxiao.datasets.importing.look import ColumnLook
-from fuxiao.datasets.importing.mapping import Expression, TableMapping, target_columns
+from fuxiao.datasets.importing.mapping import (
+    Condition,
+    Expression,
+    Shape,
+    TableMapping,
+    required_columns,
+    target_columns,
+)
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
 from fuxiao.datasets.importing.match import value_words
 from fuxiao.datasets.importing.names import dimension_name
@@ -22,6 +29,12 @@ PERSONS: Mapping[str, tuple[str, ...]] = {
     "memberships": ("person",), "attendance": ("person",),
 }  # fmt: skip
 """The columns that name a person, by dataset."""
+
+TAKEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "surveys": {"about_person": ("first_responder", "owner"), "answered_at": ("opened_at",)},
+}
+"""What a dataset beside the main one has of it, by column: the first of these columns that the file fills."""
+RATINGS = ("csat", "nps", "ces")
 
 ASIDE = frozenset({"first_responder", "about_person"})
 """Columns that a proposal often fills beside another one from the same column of the file."""
@@ -129,6 +142,26 @@ def _put(mapping: FileMapping, table: TableMapping) -> FileMapping:
 def with_dataset(mapping: FileMapping, dataset: str) -> FileMapping:
     """The mapping with one more dataset that the file feeds."""
     return mapping if mapping.table(dataset) else _put(mapping, TableMapping(dataset, {}))
+
+
+def completed(mapping: FileMapping) -> FileMapping:
+    """With what a further dataset takes from the main one where nothing else was said: its case number, say."""
+    main = mapping.table(mapping.main)
+    if main is None:
+        return mapping
+    tables = (each if each is main else _completed(each, main, mapping.shape) for each in mapping.tables)
+    return replace(mapping, tables=tuple(tables))
+
+
+def _completed(table: TableMapping, main: TableMapping, shape: Shape) -> TableMapping:
+    """A rating without a day would belong to no period; where there is none, there was no answer."""
+    wanted: dict[str, tuple[str, ...]] = {name: (name,) for name in required_columns(table.dataset, shape)}
+    wanted |= TAKEN.get(table.dataset, {})
+    sources = {name: next((each for each in names if each in main.columns), "") for name, names in wanted.items()}
+    taken = {name: main.columns[source] for name, source in sources.items() if source}
+    rating = next((table.columns[name] for name in RATINGS if name in table.columns), None)
+    when = tuple(map(Condition, rating.columns)) if rating and not table.when else table.when
+    return replace(table, columns={**taken, **table.columns}, when=when)
 
 
 def pruned(mapping: FileMapping) -> FileMapping:

@@ -107,13 +107,13 @@ class _Shown:
 def _people(connection: Connection, prepared: Prepared) -> Iterable[Named]:
     """Everybody the file names, the most frequent first."""
     parts = [
-        f"select {sql.name(column)}::varchar as who from {table}"
+        f"select {sql.name(column)}::varchar as who, {LINE} as line from {table}"
         for dataset, table in prepared.tables.items()
         for column in _person_columns(connection, dataset, table)
     ]
     if not parts:
         return
-    query = f"select who, count(*) from ({' union all '.join(parts)}) where who is not null group by who"
+    query = f"select who, count(distinct line) from ({' union all '.join(parts)}) where who is not null group by who"
     for who, rows in sql.rows(connection, f"{query} order by 2 desc, 1 limit {MOST_PEOPLE}"):
         yield Named(who, rows)
 

@@ -16,6 +16,9 @@ from fuxiao.datasets.importing.words import data_file
 from fuxiao.engine import schema
 from fuxiao.engine.schema import Column, Type
 
+FEW_SLIPS = 0.99
+"""Share of the cells that must be on a scale for its name to be believed."""
+
 
 @cache
 def synonyms() -> dict[str, Any]:
@@ -95,9 +98,7 @@ class Matcher:
         bounds = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}.get(column.name)
         if profile.numbers < 0.8 and value_words(column):
             return self._known_values(profile, column)
-        if bounds and profile.lowest is not None and profile.highest is not None:
-            return profile.numbers >= 0.8 and bounds[0] <= profile.lowest and profile.highest <= bounds[1]
-        return profile.numbers >= 0.8
+        return profile.numbers >= 0.8 and (bounds is None or _within(profile, *bounds))
 
     def _is_numeric_date(self, header: str, profile: Profile) -> bool:
         if profile.numbers < 0.8:
@@ -111,6 +112,14 @@ class Matcher:
     def _known_values(self, profile: Profile, column: Column) -> bool:
         known = {*column.values, *value_words(column)}
         return sum(n for value, n in profile.top if value.casefold() in known) >= 0.5 * profile.filled
+
+
+def _within(profile: Profile, low: int, high: int) -> bool:
+    """Whether the numbers keep within a scale, all of them or, where it has few values, all but a slip or two."""
+    if profile.lowest is not None and profile.highest is not None and low <= profile.lowest <= profile.highest <= high:
+        return True
+    on_scale = sum(n for value, n in profile.top if value.strip() in set(map(str, range(low, high + 1))))
+    return on_scale >= FEW_SLIPS * profile.filled
 
 
 def value_words(column: Column) -> Table[str, str]:

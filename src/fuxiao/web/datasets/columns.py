@@ -11,7 +11,7 @@ from fuxiao.base.wording import say_issue
 from fuxiao.datasets.importing import edit
 from fuxiao.datasets.importing.look import ColumnLook, Look
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
-from fuxiao.datasets.importing.mapping import target_columns
+from fuxiao.datasets.importing.mapping import required_columns, target_columns
 from fuxiao.datasets.importing.mapping_read import parse_draft
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.remarks import worded
@@ -84,7 +84,7 @@ class ColumnsForm:
             if data.get("dataset") in schema.DATASETS:
                 self.mapping = edit.with_dataset(self.mapping, data["dataset"])
             return True
-        self.mapping = edit.pruned(self.mapping)
+        self.mapping = edit.completed(edit.pruned(self.mapping))
         _, issues = parse_draft(mapping_text(self.mapping))
         self.errors = [_say(issue.where, issue.code) or say_issue(issue, words.language()) for issue in issues]
         return not issues
@@ -149,8 +149,11 @@ class ColumnsForm:
 
 def _targets(mapping: FileMapping, dataset: str) -> list[tuple[str, str]]:
     star = t("（必填）", " (required)")
+    main = mapping.table(mapping.main)
+    there = set(main.columns) if main and main.dataset != dataset else set()
+    needed = set(required_columns(dataset, mapping.shape)) - there
     return [
-        (f"{dataset}.{column.name}", getattr(column, words.language()) + (star if column.required else ""))
+        (f"{dataset}.{column.name}", getattr(column, words.language()) + (star if column.name in needed else ""))
         for column in target_columns(dataset, mapping.shape)
     ]
 
