@@ -194,7 +194,7 @@ def test_the_list_asks_the_database_as_often_for_three_accounts_as_for_one(owner
     for number in range(rows - 1):
         account(f"more{number}", Role.AGENT, Role.PARTS)
     owner.get("/accounts/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         owner.get("/accounts/")
 
 

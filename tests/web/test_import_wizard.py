@@ -389,7 +389,7 @@ def test_the_sources_page_asks_the_database_as_often_for_three_files_as_for_one(
     for n in range(rows):
         begun(owner, CASES.replace("A1", f"N{n}"), name=f"{'甲乙丙'[n]}.csv")
     owner.get("/data/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         owner.get("/data/")
 
 

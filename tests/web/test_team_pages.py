@@ -93,7 +93,7 @@ def test_a_lead_sees_the_chart_and_changes_no_team(lead):
 
 def test_the_chart_asks_the_database_as_often_for_many_teams(owner, django_assert_num_queries):
     owner.get("/org/teams/")
-    with django_assert_num_queries(6) as few:
+    with django_assert_num_queries(5) as few:
         owner.get("/org/teams/")
     for number in range(3):
         Team.objects.create(key=f"N{number}", name=f"N{number}")

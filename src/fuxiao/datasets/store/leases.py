@@ -30,6 +30,7 @@ class Session:
         self._folder = folder
         self._lock = lock
         self.manifest = Manifest()
+        self._noted = -1
         self.refresh()
 
     @property
@@ -46,12 +47,12 @@ class Session:
         """Hold the newest generation instead.
 
         Read again after it is noted: only a generation noted before it could become old cannot be missed by a writer.
+        The one that is noted already is held for as long as it is the newest.
         """
-        noted = -1
-        while (manifest := read_manifest(self._lake)).generation != noted:
-            noted = manifest.generation
+        while (manifest := read_manifest(self._lake)).generation != self._noted:
             if self._lock is not None:
-                (self._folder / "generation").write_text(str(noted))
+                (self._folder / "generation").write_text(str(manifest.generation))
+            self._noted = manifest.generation
         self.manifest = manifest
         return manifest
 

@@ -27,6 +27,7 @@ from fuxiao.web.metrics.cuts import Cut, Subject, subject_of, subjects
 from fuxiao.web.metrics.figures import figures_for, library_of, recorded_names, remembered
 from fuxiao.web.metrics.periods import Picker, picker
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import known
 from fuxiao.web.words import language
 
 Found = TypeVar("Found")
@@ -39,6 +40,8 @@ class Desk:
     viewer: Viewer
     store: Store
     day: date
+    request: Request | None = None
+    """The request that the reads are for, where they are for one."""
 
     @cached_property
     def library(self) -> Library:
@@ -47,7 +50,7 @@ class Desk:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of people and teams: as the organisation has them, else as the records tell them."""
-        return {**recorded_names(self.store), **org.names()}
+        return {**recorded_names(self.store), **self._known("names", org.names)}
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -56,7 +59,13 @@ class Desk:
 
     @cached_property
     def choices(self) -> list[Subject]:
-        return subjects(self.viewer, self.names)
+        return self._known(
+            ("subjects", self.viewer, language(), self.store.manifest.generation),
+            lambda: subjects(self.viewer, self.names),
+        )
+
+    def _known(self, what: Hashable, make: Callable[[], Found]) -> Found:
+        return make() if self.request is None else known(self.request, what, make)
 
     @property
     def extent(self) -> tuple[date, date] | None:
@@ -94,4 +103,4 @@ class Desk:
 def desk(request: Request) -> Iterator[Desk]:
     """The desk of this request, for as long as the store is held."""
     with lake() as store:
-        yield Desk(request.viewer, store, today(organisation().zone))
+        yield Desk(request.viewer, store, today(organisation().zone), request)

@@ -27,9 +27,6 @@ from fuxiao.web.pages import SIZE, page_of, whole
 from fuxiao.web.shell.kept import kept as kept_page
 from fuxiao.web.shell.saved import opened
 
-LINES = 100
-"""Groups on one page of the comparison."""
-
 
 @allowed(Permission.VALUES_READ)
 @require_GET
@@ -74,7 +71,7 @@ def indicator(request: Request, code: str) -> HttpResponse:
             "found": found,
             "choices": at.choices,
             "sees_rows": request.viewer.may(Permission.ROWS_READ),
-            "page": page_of(request, found.lines, size=LINES),
+            "page": page_of(request, found.lines),
         }
     return render(request, "metrics/indicator.html#groups" if request.htmx else "metrics/indicator.html", context)
 

@@ -23,7 +23,7 @@ from fuxiao.web.org.labels import change_of, may_see
 from fuxiao.web.org.sheets import KINDS, sheet_response
 from fuxiao.web.pages import page_of
 from fuxiao.web.shell.home import organisation
-from fuxiao.web.shell.kept import kept
+from fuxiao.web.shell.kept import kept, known
 from fuxiao.web.shell.saved import opened
 
 HISTORY = 30
@@ -41,7 +41,7 @@ def people(request: Request) -> HttpResponse:
     if (kind := request.GET.get("as", "")) in KINDS:
         return sheet_response(request.viewer, found, kind, on=day())
     context = {
-        "page": page_of(request, found), "search": search, "team": team, "gone": gone, "teams": queries.teams(),
+        "page": page_of(request, found), "search": search, "team": team, "gone": gone, "teams": known(request, "teams", lambda: list(queries.teams())),
         "may_write": request.viewer.may(Permission.ORG_WRITE),
     }  # fmt: skip
     return render(request, "org/people.html#list" if request.htmx else "org/people.html", context)

@@ -13,6 +13,11 @@ from fuxiao.web import words
 from fuxiao.web.access import Request
 from fuxiao.web.shell import navigation
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import known
+
+
+def _unread(request: Request, account: int) -> int:
+    return known(request, ("unread", account), lambda: unread_notices(account).count())
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -28,7 +33,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "lang": "en" if words.language() == words.EN else "zh-CN",
         "theme": theme if theme in {"light", "dark"} else "",
         "sample": sample(settings.HOME) if signed_in else None,
-        "unread_notices": unread_notices(asked.own.account).count() if signed_in and asked.own.account else 0,
+        "unread_notices": _unread(asked, asked.own.account) if signed_in and asked.own.account else 0,
         "languages": settings.LANGUAGES,
         "sends_mail": bool(settings.EMAIL_HOST),
         "second_factor_demanded": bool(viewer and asked.own.roles & set(organisation().security.second_factor_roles)),

@@ -7,7 +7,6 @@ So a page is never stale, and nobody is shown what another may see: a kept page 
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
@@ -34,7 +33,9 @@ from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language
 
 Thing = TypeVar("Thing")
-TOKEN = re.compile(rb'csrfmiddlewaretoken" value="(\w{64})"|"X-CSRFToken": "(\w{64})"')
+MARKS = (b'csrfmiddlewaretoken" value="', b'"X-CSRFToken": "')
+LENGTH = 64
+"""What stands before a token, and how long one is."""
 FILES = (FILE, SAMPLE, "targets.yaml", "events.yaml", "lake/manifest.json")
 
 
@@ -75,12 +76,14 @@ class Page:
 
 _pages: Shelf[Page] = Shelf(256)
 _viewers: Shelf[Viewer] = Shelf(4096)
+_known: Shelf[Any] = Shelf(1024)
 
 
 def forget() -> None:
     """Start anew."""
     _pages.clear()
     _viewers.clear()
+    _known.clear()
 
 
 def viewer_now(user: User, *, pulse: int) -> Viewer:
@@ -88,6 +91,16 @@ def viewer_now(user: User, *, pulse: int) -> Viewer:
     on = today(organisation().zone)
     key = (user.pk, user.is_active, user.username, user.person_id, on, pulse)
     return _viewers.get(key) or _viewers.put(key, viewer_of(user, on=on))
+
+
+def known(request: Request, what: Hashable, make: Callable[[], Thing]) -> Thing:
+    """What ``make`` reads of the database alone, for as long as that is in the same state; ``what`` says all that it depends
+    on. A request that writes reads for itself: the state it came in is not the one it shows."""
+    if request.method != "GET":
+        return make()
+    key = (what, request.pulse)
+    found = _known.get(key)
+    return cast("Thing", _known.put(key, make()) if found is None else found)
 
 
 def kept(view: View) -> View:
@@ -133,7 +146,7 @@ def _taken_apart(response: HttpResponseBase) -> Page | None:
     kind = response.headers.get("Content-Type", "")
     if not isinstance(response, HttpResponse) or response.status_code != 200 or not kind.startswith("text/html"):
         return None
-    tokens = {one or other for one, other in TOKEN.findall(response.content)}
+    tokens = {part[:LENGTH] for mark in MARKS for part in response.content.split(mark)[1:]}
     if len(tokens) > 1:
         return None
     parts = response.content.split(tokens.pop()) if tokens else [response.content]

@@ -13,7 +13,7 @@ from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -58,15 +58,30 @@ class Address(URLNode):
     """``{% url %}`` that remembers: addresses are the same for as long as the process lives."""
 
     def render(self, context: Context) -> str:
-        if self.kwargs or self.asvar:
+        if self.kwargs:
             return super().render(context)
         given = tuple(each.resolve(context) for each in self.args)
-        return _address(self.view_name.resolve(context), *given)
+        return self.put(context, self.view_name.resolve(context), *given)
+
+    def put(self, context: Context, name: str, *given: object) -> str:
+        """The address for the page, or kept under the name after ``as``."""
+        if self.asvar is None:
+            return _escaped(name, *given)
+        try:
+            context[self.asvar] = _address(name, *given)
+        except NoReverseMatch:
+            context[self.asvar] = ""
+        return ""
 
 
 @lru_cache(maxsize=8192)
 def _address(name: str, *given: object) -> str:
-    return conditional_escape(reverse(name, args=given))
+    return reverse(name, args=given)
+
+
+@lru_cache(maxsize=8192)
+def _escaped(name: str, *given: object) -> str:
+    return conditional_escape(_address(name, *given))
 
 
 @register.tag("url")

@@ -24,6 +24,7 @@ from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.shell.kept import known
 from fuxiao.web.words import language
 from fuxiao.web.words import t as _t
 
@@ -39,11 +40,12 @@ def saved_views(context: Context, page: str) -> dict[str, object]:
         query = plain_query(request.GET.urlencode())
     except InputError:
         keepable = False
-    found = list(kept_views(request.viewer, page, on=on))
+    viewer = request.viewer
+    found = known(request, ("views", page, viewer, on), lambda: list(kept_views(viewer, page, on=on)))
     return {
         "views": found, "active": next((each for each in found if query and each.query == query), None), "query": query,
         "path": request.path, "of": page, "account": request.viewer.account, "may_save": keepable,
-        "teams": shareable(request.viewer, on=on), "csrf_token": context.get("csrf_token"),
+        "teams": known(request, ("shareable", viewer, on), lambda: shareable(viewer, on=on)), "csrf_token": context.get("csrf_token"),
     }  # fmt: skip
 
 
