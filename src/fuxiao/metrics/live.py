@@ -32,7 +32,8 @@ from fuxiao.engine.rows import PERIOD, Facts, Scope, anchor_columns, columns_of,
 from fuxiao.metrics.arithmetic import PLACES
 from fuxiao.metrics.availability import parts_of
 from fuxiao.metrics.case_records import CaseRecords, Neighbours
-from fuxiao.metrics.source import facts_in
+from fuxiao.metrics.month_facts import MonthFacts, columns_for, table_of
+from fuxiao.metrics.source import TEAM_PATHS, facts_in
 
 WHO = "\N{LATIN SMALL LETTER THORN}who"
 """Stands in the queries of one person for whoever is asked for."""
@@ -60,8 +61,16 @@ class LiveMonth:
     """
 
     def __init__(
-        self, store: Store, indicators: Sequence[Indicator], month: Period, *, now: datetime, clock: str = "business"
+        self,
+        store: Store,
+        indicators: Sequence[Indicator],
+        month: Period,
+        *,
+        now: datetime,
+        clock: str = "business",
+        library: Sequence[Indicator] = (),
     ) -> None:
+        """``indicators`` are asked for by person. Of all in ``library``, ``facts`` answers for teams as well."""
         self.month = month
         self._store = store
         self._indicators = [each.by(("person",)) for each in indicators]
@@ -69,8 +78,13 @@ class LiveMonth:
         self._now = epoch(now)
         scope = Scope(by=("person",), kind=month.kind, first=month.index, last=month.index, clock=clock)
         wanted = _columns(self._indicators, facts_in(store), scope)
+        for name, more in columns_for(library, facts_in(store), scope).items():
+            if name == TEAM_PATHS:
+                self._keep(table_of(name), store.facts(name))
+            else:
+                wanted[name] = list(dict.fromkeys([*wanted.get(name, ()), *sorted(more)]))
         self._tables = {name: self._load(name, columns) for name, columns in wanted.items()}
-        facts = facts_of({name: ibis.table(kept, name=f"live_{name}") for name, kept in self._tables.items()})
+        facts = facts_of({name: ibis.table(kept, name=table_of(name)) for name, kept in self._tables.items()})
         self._one = self._prepared(_questions(compile_values(indicators, facts, _only(scope, WHO))))
         self._all = _questions(compile_values(indicators, facts, scope))
         self._records = CaseRecords(store, self._case_ids())
@@ -83,6 +97,8 @@ class LiveMonth:
         }
         self._deriver = OneCase(store, moments=self._moments(), tables=by_case, present=store.manifest.records)
         self._unknown = told_by_nobody(store)
+        paths = (TEAM_PATHS,) if library and TEAM_PATHS in store.manifest.facts else ()
+        self.facts = MonthFacts(store, [*self._tables, *paths], month, clock=clock)
 
     def close(self) -> None:
         """Give the memory back."""
@@ -187,7 +203,7 @@ class LiveMonth:
         own = [column for column in ("case_id", *ALONE) if column in rows.columns]
         kept = rows.filter(_live(rows, self.month.index)).order_by([c for c in SORTED_BY[name] if c in rows.columns])
         table = kept.select(*dict.fromkeys([*own, *declared]))
-        self._keep(f"live_{name}", table)
+        self._keep(table_of(name), table)
         if name == "cases":
             self._keep("live_near", kept.select(*NEAR, *GAPS))
         if "case_id" in own:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from fuxiao.engine.rows import Scope
 from fuxiao.metrics.availability import available
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.live import LiveMonth, told_by_nobody
+from fuxiao.metrics.month_facts import GROUPS
 from fuxiao.metrics.source import facts_in
+from fuxiao.metrics.values import ValueTable
 
 Named = tuple[str, str]
 """A record by its dataset and its key in the feed."""
@@ -53,6 +56,16 @@ class Figures:
     values: Mapping[str, Mapping[str, Value]]
     indicators: Mapping[str, Indicator]
     data_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Figures of everybody, of all teams and of the company in the running month; equal ``state``, equal figures."""
+
+    state: tuple[int, int, date]
+    people: ValueTable
+    teams: ValueTable
+    whole: ValueTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,11 @@ class _Opened:
     live: LiveMonth
     indicators: Mapping[str, Indicator]
     behind: Sequence[tuple[int, Named]]
+    library: Mapping[str, Indicator]
     seen: set[int] = field(default_factory=set)
+    taken: int = 0
+    number: int = field(default_factory=count(1).__next__)
+    tables: dict[tuple[str, ...], Tables] = field(default_factory=dict)
 
     def close(self) -> None:
         self.live.close()
@@ -117,6 +134,25 @@ class Running:
                 return None
             self._catch_up(opened, now=now)
             return Figures(opened.origin.month, opened.live.people(people), opened.indicators, now)
+
+    def tables(self, codes: Iterable[str], month: Period, *, now: datetime) -> Tables | None:
+        """The figures of these indicators with every change until now; ``None`` where this month is not open."""
+        wanted = self._wanted(now)
+        if wanted.month != month:
+            return None
+        self.look(now=now)
+        with self._turn:
+            opened = self._opened
+            if opened is None or opened.origin.month != month or not opened.origin.serves(wanted):
+                return None
+            self._catch_up(opened, now=now)
+            known = tuple(code for code in codes if code in opened.library)
+            held, state = opened.tables.get(known), (opened.number, opened.taken, wanted.day)
+            if held is None or held.state != state:
+                asked, as_of = [opened.library[code] for code in known], wanted.day
+                found = [opened.live.facts.values(asked, by=group, as_of=as_of) for group in GROUPS]
+                opened.tables[known] = held = Tables(state, *found)
+            return held
 
     def look(self, *, now: datetime) -> None:
         """Open the month in the background where there is none yet, or the one there is no longer serves."""
@@ -168,12 +204,15 @@ class Running:
     def _made(self, origin: _Origin, behind: Sequence[tuple[int, Named]], now: datetime) -> _Opened:
         store = Store.open(self.home, memory=MEMORY, threads=1)
         try:
-            indicators = personal(store, origin.month)
-            live = LiveMonth(store, list(indicators.values()), origin.month, now=now)
+            library = _library(store)
+            indicators = personal(store, library.values(), origin.month)
+            live = LiveMonth(
+                store, list(indicators.values()), origin.month, now=now, library=list(library.values())
+            )  # fmt: skip
         except BaseException:
             store.close()
             raise
-        return _Opened(origin, store, live, indicators, behind)
+        return _Opened(origin, store, live, indicators, behind, library)
 
     def _catch_up(self, opened: _Opened, *, now: datetime) -> None:
         """Take in every record that changed and is not known yet."""
@@ -189,15 +228,21 @@ class Running:
         for case_id, news in by_case.items():
             opened.live.record_case(case_id, news, now=now)
         opened.behind = ()
+        opened.taken += len(fresh)
         opened.seen |= fresh.keys()
         newest = max(opened.seen, default=0)
         opened.seen = {number for number in opened.seen if number > newest - 2 * IN_FLIGHT}
 
 
-def personal(store: Store, month: Period) -> dict[str, Indicator]:
-    """The indicators that single persons have, built in and own, by code, but those about what no record tells."""
+def _library(store: Store) -> Mapping[str, Indicator]:
+    """All indicators, built in and own, by code."""
+    tables, currency = facts_in(store).declared, store.settings.currency
+    return read_library(store.home / "indicators", tables=tables, currency=currency).indicators
+
+
+def personal(store: Store, library: Iterable[Indicator], month: Period) -> dict[str, Indicator]:
+    """The indicators that single persons have, by code, but those about what no record tells."""
     facts = facts_in(store)
-    library = read_library(store.home / "indicators", tables=facts.declared, currency=store.settings.currency)
     scope = Scope(by=("person",), kind=month.kind, first=month.index, last=month.index)
     found = [each for each in library if unanswerable(each.by(("person",)), facts, scope) is None]
     unknown = {f"cases.{column}" for column in told_by_nobody(store)}

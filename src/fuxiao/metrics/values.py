@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from fuxiao.core.errors import CalculationError
 from fuxiao.core.indicator import Interval, Standing, Value
 from fuxiao.core.period import Period, from_index
-from fuxiao.engine.compile import Compiled, Plan, compile_values
+from fuxiao.engine.compile import Compiled, Plan, compile_exclusions, compile_values
 from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.engine.rows import PERIOD, Scope
 from fuxiao.metrics import arithmetic
@@ -97,6 +97,42 @@ class ValueTable:
         return next(iter(replace(self, table=self.table.filter(mask))), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request written as scans of one store; asked again after its facts changed, it need not be written again."""
+
+    source: Source
+    request: Request
+    asked: tuple[Indicator, ...]
+    compiled: Compiled
+    exclusions: Compiled | None
+    waits: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(
+        cls, store: FactStore, request: Request, *, missing: Mapping[str, tuple[str, ...]] | None = None
+    ) -> Question:
+        """``missing`` as in ``compute_values``."""
+        source = Source(store, facts_in(store), request.scope)
+        waiting = available(request.indicators, store, scope=source.scope) if missing is None else missing
+        asked = tuple(indicator for indicator in request.indicators if not waiting.get(indicator.code))
+        compiled = compile_values(asked, source.facts, source.scope, spreads=request.spreads)
+        left_out = compile_exclusions(asked, source.facts, source.scope) if request.exclusions else None
+        waits = {code: columns for code, columns in waiting.items() if columns}
+        return cls(source, request, asked, compiled, left_out, waits)
+
+    @property
+    def scans(self) -> list[Plan]:
+        """All of them, those that count exclusions last."""
+        return [*self.compiled.plans, *(self.exclusions.plans if self.exclusions else ())]
+
+    def answer(self, *, as_of: date) -> ValueTable:
+        """The values over the facts as they are now."""
+        made = _Maker(self.source, self.request, as_of).table(self.asked, self.compiled)
+        left_out = counted_exclusions(self.exclusions, self.source) if self.exclusions else {}
+        return ValueTable(made, self.source.scope.keys, self.waits, self.compiled.unanswered, left_out)
+
+
 def compute_values(
     store: FactStore, request: Request, *, as_of: date, missing: Mapping[str, tuple[str, ...]] | None = None
 ) -> ValueTable:
@@ -105,15 +141,7 @@ def compute_values(
     A value is firm from the indicator's maturation after the end of its period on. ``missing`` is what ``available``
     answered, for callers that already asked.
     """
-    source = Source(store, facts_in(store), request.scope)
-    scope = source.scope
-    waiting = available(request.indicators, store, scope=scope) if missing is None else missing
-    asked = [indicator for indicator in request.indicators if not waiting.get(indicator.code)]
-    compiled = compile_values(asked, source.facts, scope, spreads=request.spreads)
-    made = _Maker(source, request, as_of).table(asked, compiled)
-    left_out = counted_exclusions(asked, source) if request.exclusions else {}
-    waits = {code: columns for code, columns in waiting.items() if columns}
-    return ValueTable(made, scope.keys, waits, compiled.unanswered, left_out)
+    return Question.of(store, request, missing=missing).answer(as_of=as_of)
 
 
 def run(store: FactStore, plans: Sequence[Plan], keys: tuple[str, ...]) -> pa.Table:

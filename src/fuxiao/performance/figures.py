@@ -50,22 +50,27 @@ class Figures:
     ) -> Figures:
         """The figures that any of the schemes asks for, of consecutive periods of one kind."""
         asked = Request(
-            indicators=_wanted(schemes, library), first=periods[0], last=periods[-1], by=("person",), clock=clock
+            indicators=wanted(schemes, library), first=periods[0], last=periods[-1], by=("person",), clock=clock
         )
         today = local_day(int(as_of.timestamp()), store.settings.zone)
-        people = compute_values(store, asked, as_of=today)
-        teams = compute_values(store, replace(asked, by=("team",)), as_of=today)
-        whole = compute_values(store, replace(asked, by=("company",)), as_of=today)
+        people, teams, whole = (
+            compute_values(store, replace(asked, by=(group,)), as_of=today) for group in ("person", "team", "company")
+        )
+        return cls.made_of(people, teams, whole, months(store, schemes, library, periods, clock=clock))
+
+    @classmethod
+    def made_of(cls, people: ValueTable, teams: ValueTable, whole: ValueTable, monthly: Sequence[Value]) -> Figures:
+        """The same from tables that somebody computed."""
         return cls(
             people=by_period(people),
             teams=_with_whole(by_period(teams), whole),
-            monthly=_months(store, schemes, library, periods, clock=clock),
+            monthly=monthly,
             missing=dict(people.missing) | dict(teams.missing),
         )
 
     def of(self, scheme: Scheme, library: Mapping[str, Indicator]) -> Figures:
         """Those that this scheme asks for, and no others."""
-        codes = {each.code for each in _wanted([scheme], library)}
+        codes = {each.code for each in wanted([scheme], library)}
         return replace(self, people=_only(self.people, codes), teams=_only(self.teams, codes))
 
     def norms(self, period: Period) -> dict[tuple[str, str], Decimal]:
@@ -97,7 +102,8 @@ def _with_whole(
     return teams
 
 
-def _wanted(schemes: Sequence[Scheme], library: Mapping[str, Indicator]) -> list[Indicator]:
+def wanted(schemes: Sequence[Scheme], library: Mapping[str, Indicator]) -> list[Indicator]:
+    """The indicators that any of the schemes looks at."""
     codes = dict.fromkeys(item.indicator for item in _items(schemes) if item.indicator != TEAM_SCORE)
     for scheme in schemes:
         codes.update(dict.fromkeys(scheme.beside))
@@ -108,16 +114,17 @@ def _items(schemes: Sequence[Scheme]) -> Iterator[Item]:
     return (item for scheme in schemes for role in scheme.roles.values() for item in role.items)
 
 
-def _months(
+def months(
     store: Store, schemes: Sequence[Scheme], library: Mapping[str, Indicator], periods: Sequence[Period], *, clock: str
 ) -> list[Value]:
+    """People's months before the first of these periods, and up to the last, for items stated in the own norm."""
     codes = {item.indicator for item in _items(schemes) if item.of_norm}
-    wanted = [library[code] for code in sorted(codes) if code in library]
-    if not wanted:
+    asked = [library[code] for code in sorted(codes) if code in library]
+    if not asked:
         return []
     first, last = months_before(periods[0], NORM_MONTHS)[0], months_before(periods[-1], 1)[0]
     request = Request(
-        indicators=wanted, first=first, last=last, by=("person",), clock=clock, spreads=False, exclusions=False
+        indicators=asked, first=first, last=last, by=("person",), clock=clock, spreads=False, exclusions=False
     )
     return list(compute_values(store, request, as_of=periods[-1].start))
 

@@ -56,11 +56,12 @@ def score_period(
     clock: str = "business",
     default_role: str = "",
     rulings: Sequence[Ruling] = (),
+    figures: Figures | None = None,
 ) -> ScoreRun:
     """Scorecards of everybody on the roster of ``period``; see ``score_periods``."""
     return score_periods(
         store, scheme, [period], library=library, decisions=decisions, as_of=as_of, clock=clock,
-        default_role=default_role, rulings=rulings,
+        default_role=default_role, rulings=rulings, figures=figures,
     )[0]  # fmt: skip
 
 

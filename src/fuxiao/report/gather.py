@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.clock import Ledger
+from fuxiao.core.fairness.casemix import Adjusted
 from fuxiao.core.indicator import Value
 from fuxiao.core.period import zone_named
 from fuxiao.core.score.card import Scorecard
@@ -44,7 +45,7 @@ NAMED = {"first_response": ("first_response",), "dispatch": ("dispatch",), "reso
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What was analysed beside scores and amounts."""
+    """What was analysed beside scores and amounts; ``adjusted`` where somebody has the adjusted rates already."""
 
     past: Sequence[ScoreRun] = ()
     signals: SignalReport | None = None
@@ -52,6 +53,7 @@ class Extras:
     sealed: bool = False
     lang: str = "zh"
     digests: Mapping[str, str] | None = None
+    adjusted: Mapping[tuple[str, str], Adjusted] | None = None
 
 
 def gather(
@@ -78,7 +80,7 @@ def gather(
         past=_past(run.scores.cards, extras.past),
         cases=behind.cases,
         ledgers=behind.ledgers,
-        adjusted=adjusted_rates(store, run, library),
+        adjusted=adjusted_rates(store, run, library) if extras.adjusted is None else extras.adjusted,
         signals=tuple(finding.signal for finding in extras.signals.findings) if extras.signals else (),
         network=process.networks.get("business") if process else None,
         flow=process.flows.get("business") if process else None,

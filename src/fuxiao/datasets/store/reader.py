@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -46,6 +46,7 @@ class Store:
         self._views: dict[str, ir.Table] = {}
         self._stages: list[Path] = []
         self._staged: dict[str, str] = {}
+        self._written: dict[int, tuple[ir.Table, str]] = {}
         self._memory, self._building = limits
         self.connection: Backend = ibis.duckdb.from_connection(raw)
         """The Ibis backend that all tables of this store belong to."""
@@ -127,12 +128,23 @@ class Store:
 
     def execute(self, expr: ir.Expr) -> pa.Table:
         """Run an expression over this store's tables."""
+        if id(expr) in self._written:
+            _, query = self._written[id(expr)]
+            return self.scratch().sql(query).to_arrow_table().cast(expr.schema().to_pyarrow())
         return self.connection.to_pyarrow(expr)
+
+    def write(self, exprs: Iterable[ir.Table]) -> None:
+        """Keep the SQL of expressions over tables that are changed in place and asked again and again: writing it
+        takes ten times as long as running it over a month."""
+        self._written |= {id(expr): (expr, query_of(self.connection, expr)) for expr in exprs}
 
     def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table:
         """Run expressions at once and lay the results side by side: a row for each combination of ``keys`` that any
         of them has, in the order of the keys. Each has one row a combination, and no key is null."""
-        queries = [query_of(self.connection, expr) for expr in exprs]
+        queries = [
+            self._written[id(expr)][1] if id(expr) in self._written else query_of(self.connection, expr)
+            for expr in exprs
+        ]
         found = self.scratch().sql(sql.beside(queries, keys)).to_arrow_table()
         kinds = {field.name: field.type for expr in exprs for field in expr.schema().to_pyarrow()}
         return found.cast(pa.schema([(name, kinds[name]) for name in found.column_names]))

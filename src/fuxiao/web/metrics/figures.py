@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from typing import TypeVar, cast
@@ -107,6 +107,13 @@ def remembered(store: Store, asked: Hashable, make: Callable[[], Found]) -> Foun
 def recorded_names(store: Store) -> Mapping[str, str]:
     """Names of people and teams by their key, as the records tell them."""
     return memory.get(definitions_key(store, "names"), lambda: read_names(store))
+
+
+def facts_key(store: Store, asked: Hashable) -> Key:
+    """The key of what is made from the facts and indicators alone: records that came in are not in it until facts are
+    made of them."""
+    whole = definitions_key(store, asked)
+    return replace(whole, state=(0, store.manifest.facts_key))
 
 
 def definitions_key(store: Store, asked: Hashable) -> Key:

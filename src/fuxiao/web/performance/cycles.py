@@ -123,7 +123,8 @@ def board(request: Request, number: int) -> HttpResponse:
         "cycle": cycle, "title": cycle_title(cycle), "kind": kind_word(cycle), "stations": list(stations(cycle)),
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
-        "page": page_of(request, found, size=BOARD), "tally": tally(found), "step": step_word(cycle.at), **_next(request, cycle),
+        "page": page_of(request, found, size=BOARD), "tally": tally(found), "step": step_word(cycle.at),
+        "live": cycle.at is Step.RUNNING, **_next(request, cycle),
     }  # fmt: skip
     return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
 

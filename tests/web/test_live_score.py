@@ -1,0 +1,134 @@
+"""The live score of a running cycle after every event is the one that scoring from scratch gives, for everybody."""
+
+from __future__ import annotations
+
+import os
+import random
+from itertools import pairwise
+
+import pytest
+import yaml
+
+from fuxiao.core.period import parse_period
+from fuxiao.core.score import Scorecard
+from fuxiao.metrics import now as month
+from fuxiao.metrics.library import built_in
+from fuxiao.performance.cycles.actions.opening import Opening
+from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.scoring import indicator_infos, score_period
+from fuxiao.report.by_calendar import open_with
+from fuxiao.service.actions import complaints
+from fuxiao.web.lake import lake
+from fuxiao.web.metrics.figures import library_of
+from fuxiao.web.performance.live import live_source
+from service.conftest import desk, minutes
+from service.lake import carried, lake_of, resolved, taken
+from web.conftest import NOW, SYSTEM
+
+__all__ = ["desk"]
+pytestmark = pytest.mark.django_db
+NOVEMBER = parse_period("2026-11")
+IDEA = '- {{person: {}, kind: accepted_idea, "on": 2026-11-05, confirmed: true}}\n'
+SCHEME = """scheme: live
+version: "1"
+cycle: month
+limits: {missing_share: 100}
+grades: {S: 110, A: 85, B: 70, C: 60, D: 0}
+coefficients: {S: 1.5, A: 1.2, B: 1.0, C: 0.8, D: 0.5}
+bonus: {cap: 5, rules: [{event: accepted_idea, points: 2}]}
+gates: [{indicator: RES, least: 1, grade: B}]
+roles:
+  field_engineer:
+    items:
+      - {indicator: FRT, weight: 20, floor: 300, target: 15, stretch: 5, counter_in: REO, counter_waived: leads look}
+      - {indicator: TTR_P90, weight: 20, floor: 9, target: 1, counter_in: REO, counter_waived: leads look}
+      - {indicator: REO, weight: 10, floor: 20, target: 10, stretch: 0}
+      - {indicator: RES, weight: 20, curve: {type: range, zero_low: 0, low: 4, high: 8, zero_high: 20},
+         counter_in: REO, counter_waived: leads look}
+      - {indicator: FRS, weight: 10, scope: team, floor: 20, target: 90, counter_in: REO, counter_waived: leads look}
+      - {indicator: BKL, weight: 10, scope: team, floor: 9, target: 2, stretch: 0}
+      - {indicator: CAK, weight: 10, scope: team, floor: 20, target: 90, counter_in: REO, counter_waived: leads look}
+  lead:
+    items:
+      - {indicator: TSC, weight: 60, scope: team, curve: {type: attainment, target: 100, cap: 120}}
+      - {indicator: DOC, weight: 20, scope: team, floor: 20, target: 90}
+      - {indicator: CAK, weight: 20, scope: team, floor: 20, target: 90, counter_in: REO, counter_waived: leads look}
+"""
+STEPS = int(os.environ.get("FUXIAO_LIVE_EVENTS", "8"))
+COMPARED = (4, 7, *range(8, STEPS + 1))
+FEW = ("FRT", "TTR_P90", "REO", "FRS", "CAK", "DOC")
+
+
+@pytest.fixture
+def cycle(desk, tmp_path, settings):
+    """A running cycle over a lake that holds one case and one complaint, with the running month open here."""
+    settings.HOME = tmp_path / "home"
+    with lake_of(settings.HOME) as store:
+        (settings.HOME / "schemes" / "live.yaml").write_text(SCHEME, encoding="utf-8")
+        own = [{**built_in().get(code).raw, "minimum": 1} for code in FEW]  # so that few cases are enough
+        (settings.HOME / "indicators").mkdir(exist_ok=True)
+        (settings.HOME / "indicators" / "own.yaml").write_text(yaml.safe_dump({"indicators": own}), encoding="utf-8")
+        resolved(desk, taken(desk, "E3", at=NOW), at=minutes(5))
+        complaints.take_complaint(desk.dispatcher, complaints.Given(text="来晚了"), at=minutes(6))
+        carried(store, cut_off=minutes(9))
+        opening = Opening(period=NOVEMBER, scheme="live", cut_off_on=NOVEMBER.end)
+        yield open_with(SYSTEM, store, opening, at=NOW)
+    month.running(settings.HOME).close()
+
+
+def live(cycle: Cycle) -> dict[str, Scorecard]:
+    with lake() as store:
+        return {card.subject: card for card in live_source(store, cycle).scores.cards}
+
+
+def from_scratch(cycle: Cycle, after: int) -> dict[str, Scorecard]:
+    """Everybody scored over facts that hold all that happened until then."""
+    with lake() as store:
+        library = library_of(store).indicators
+        carried(store, cut_off=minutes(after))
+        run = score_period(
+            store, read_scheme_text(cycle.scheme_text, indicator_infos(library)), NOVEMBER, library=library,
+            decisions=read_decisions(store.home), as_of=minutes(after),
+        )  # fmt: skip
+    return {card.subject: card for card in run.scores.cards}
+
+
+def open_the_month(cycle: Cycle, settings) -> None:
+    live(cycle)
+    month.running(settings.HOME).wait()
+
+
+def test_after_every_event_everybody_has_the_score_that_scoring_from_scratch_gives(desk, cycle, settings, monkeypatch):
+    open_the_month(cycle, settings)
+    opened, dice, held, seen = month.running(settings.HOME)._opened, random.Random(3), [], []
+    for step in range(1, STEPS + 1):
+        at = 10 + step * 2  # so close that no time limit passes in between
+        monkeypatch.setenv("FUXIAO_NOW", minutes(at + 1).isoformat())
+        if step % 3 == 0:
+            with (settings.HOME / "events.yaml").open("a", encoding="utf-8") as file:
+                file.write(IDEA.format(dice.choice(("E3", "E4"))))
+        elif step == 4:
+            made = complaints.take_complaint(desk.dispatcher, complaints.Given(text="没人接电话"), at=minutes(at))
+            complaints.acknowledge(desk.lead, made.number, version=1, at=minutes(at + 1))
+        elif held and dice.random() < 0.5:
+            resolved(desk, held.pop(), at=minutes(at))
+        else:
+            held.append(taken(desk, dice.choice(("E3", "E4")), at=minutes(at)))
+        now = live(cycle)
+        if step in COMPARED:
+            assert now == from_scratch(cycle, at + 1), step
+            assert live(cycle) == now  # the facts hold it now, and nothing moved
+        seen.append([card.total for card in now.values()])
+    assert all(before != after for before, after in pairwise(seen))
+    assert month.running(settings.HOME)._opened is opened
+    assert set(now) == {"E1", "E2", "E3", "E4"}
+
+
+def test_a_cycle_of_a_quarter_goes_by_the_facts_and_a_score_event_adds_its_points_to_them(desk, cycle, settings):
+    quarter = Cycle(period="2026-Q4", scheme_text=SCHEME, scheme_digest="quarter", rank_shown="full")
+    before = live(quarter)["E3"]
+    assert before.items[3].value.value == 1
+    (settings.HOME / "events.yaml").write_text(IDEA.format("E3"), encoding="utf-8")
+    after = live(quarter)["E3"]
+    assert (after.items, after.total) == (before.items, before.total + 2)
