@@ -34,9 +34,30 @@ def saved(client, address: str, **changes: str):
 
 def test_a_scheme_shows_roles_weights_and_what_deserves_a_second_look(owner):
     page = shown(owner, "/schemes/appliance/")
-    assert "平均首次响应时长 FRT 20 % 120 / 60 / 15" in page
+    assert "平均首次响应时长 FRT 20 % 120 / 60 / 15 分钟" in page
     assert "合计 100 %" in page
-    assert "客服专员：指标 TRS 没有制衡指标" in page
+    assert "客服专员：指标 按期解决率 没有制衡指标，理由：重开率由主管按周看；质检和满意度在本角色内。" in page
+    assert "用它开始考核" in page
+
+
+def test_items_without_data_are_marked_and_whoever_opens_a_cycle_is_told(owner):
+    page = shown(owner, "/schemes/appliance/")
+    assert "质检得分 QA 等待数据 20 %" in page
+    assert "按期解决率 TRS 等待数据" not in page
+    opening = shown(owner, "/performance/cycles/new/?scheme=appliance")
+    assert "家电上门服务 · 上门工程师：95% 的权重还没有数据" in opening
+    given = {"period": "2026-10", "scheme": "appliance", "rank_shown": "none", "appeal_days": "7"}
+    board = text(owner.post("/performance/cycles/new/", given, follow=True).content.decode())
+    assert "4 人还未评级" in board
+    assert "— 未评级 进行中" in board
+
+
+def test_positions_outside_the_scheme_are_named_where_a_cycle_is_opened(owner, own_home):
+    path = own_home / "schemes" / "appliance.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("field_engineer:", "roadman:"), encoding="utf-8")
+    assert "家电上门服务：有 4 人的岗位不在方案里，不会参加考核：上门工程师 4 人" in shown(
+        owner, "/performance/cycles/new/"
+    )
 
 
 def test_saving_a_role_unchanged_changes_nothing_of_the_scheme(owner):

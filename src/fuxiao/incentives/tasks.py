@@ -20,7 +20,7 @@ from fuxiao.base.wording import LANGUAGES, say_error, say_issue
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import FuxiaoError
-from fuxiao.core.period import Period, PeriodKind, parse_period, period_of
+from fuxiao.core.period import Period, PeriodKind, from_index, parse_period, period_of
 from fuxiao.core.score import Scheme
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.aside import closed_home, thawed
@@ -29,6 +29,7 @@ from fuxiao.incentives.past_cycles import Past, replay_cycles
 from fuxiao.incentives.replay import Question, replay
 from fuxiao.incentives.seals import rulings_of
 from fuxiao.incentives.settling import read_plan_text
+from fuxiao.metrics.extent import extent
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.models import RuleKind, RuleVersion
 from fuxiao.metrics.rule_actions import note_trial
@@ -138,14 +139,14 @@ def _question(store: Store, version: RuleVersion, count: int) -> Question:
 
 
 def _periods(store: Store, scheme: Scheme, count: int) -> list[Period]:
-    """The last whole periods, oldest first; none before there are cases."""
-    if "cases" not in store.manifest.records:
+    """The last whole periods up to that of the last case, oldest first; none before there are cases."""
+    days = extent(store)
+    if days is None:
         return []
-    period, found = period_of(CLOCKED[scheme.cycle], today(store.settings.zone)), []
-    for _step in range(count):
-        period = period.previous()
-        found.append(period)
-    return found[::-1]
+    kind = CLOCKED[scheme.cycle]
+    whole, latest = period_of(kind, today(store.settings.zone)).previous(), period_of(kind, days[1])
+    last = min(whole, latest, key=lambda period: period.start)
+    return [from_index(kind, at) for at in range(last.index - count + 1, last.index + 1)]
 
 
 def plan_for(home: Path, key: str, scheme: Scheme) -> Plan | None:

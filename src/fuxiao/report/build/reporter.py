@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 from fuxiao.core.gaming.words import SHEETS
@@ -70,7 +70,8 @@ class Reporter:
         for card in source.scores.cards[:1]:
             yield Fact(w("footer.scheme"), f"{w.of(card.scheme.names, card.scheme.key)} v{card.scheme.version}")
         if source.settlement is not None:
-            yield Fact(w("footer.plan"), f"{source.settlement.plan} v{source.settlement.version}")
+            named = asdict(source.plan.label)[w.lang] if source.plan else ""
+            yield Fact(w("footer.plan"), f"{named or source.settlement.plan} v{source.settlement.version}")
         for name, digest in source.digests.items():
             yield Fact(w.or_key("digest", name), digest[:16])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib import messages
@@ -48,6 +50,8 @@ from fuxiao.web.performance.presenters import (
     step_word,
     tally,
 )
+from fuxiao.web.schemes.covering import Coverage, coverage, held_and_starved
+from fuxiao.web.schemes.desk import scheme_desk
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import kept
 from fuxiao.web.words import t
@@ -79,7 +83,7 @@ def new(request: Request) -> HttpResponse:
         days = at.extent
     form = CycleForm(
         request.POST or None, schemes=titles_in(settings.HOME / "schemes"), plans=titles_in(settings.HOME / "plans"),
-        today=_today(), days=days,
+        today=_today(), days=days, asked=request.GET.get("scheme", ""),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,7 +96,17 @@ def new(request: Request) -> HttpResponse:
                 request, t("{title}考核已开始，共 {n} 人。", "The cycle of {title} has begun with {n} people.", **told)
             )
             return redirect("cycle", made.pk)
-    return render(request, "performance/cycle_new.html", {"form": form}, status=200 if request.method == "GET" else 400)
+    context = {"form": form, "doubts": list(_doubts()), "may_rule": request.viewer.may(Permission.RULES_WRITE)}
+    return render(request, "performance/cycle_new.html", context, status=200 if request.method == "GET" else 400)
+
+
+def _doubts() -> Iterator[tuple[str, str, Coverage, list[tuple[str, Decimal]]]]:
+    """Schemes that leave people out or unrated: key, title, who is scored, roles whose items wait for data."""
+    for key, title in titles_in(settings.HOME / "schemes").items():
+        plain = scheme_desk(key).plain
+        found, waiting = coverage(plain), held_and_starved(plain)
+        if found.left_out or waiting:
+            yield key, title, found, waiting
 
 
 def _open(request: Request, form: CycleForm) -> Cycle:
@@ -123,8 +137,8 @@ def board(request: Request, number: int) -> HttpResponse:
         "cycle": cycle, "title": cycle_title(cycle), "kind": kind_word(cycle), "stations": list(stations(cycle)),
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
-        "page": page_of(request, found, size=BOARD), "tally": tally(found), "step": step_word(cycle.at),
-        "live": cycle.at is Step.RUNNING, **_next(request, cycle),
+        "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
+        "step": step_word(cycle.at), "live": cycle.at is Step.RUNNING, **_next(request, cycle),
     }  # fmt: skip
     return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
 

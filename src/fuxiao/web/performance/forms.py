@@ -68,10 +68,10 @@ class CycleForm(forms.Form):
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, schemes: Titles, plans: Titles, today: date,
-        days: tuple[date, date] | None = None,
+        days: tuple[date, date] | None = None, asked: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
-            data, initial={"period": first_choice(today, days).key, "scheme": next(iter(schemes), ""), "plan": next(iter(plans), ""),
+            data, initial={"period": first_choice(today, days).key, "scheme": asked if asked in schemes else next(iter(schemes), ""), "plan": next(iter(plans), ""),
                            "stages": [Step.SELF_REVIEW.value, Step.LEAD_REVIEW.value], "appeal_days": 7, "rank_shown": "percentile"},
         )  # fmt: skip
         self._choose(

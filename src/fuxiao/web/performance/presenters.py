@@ -100,6 +100,7 @@ class Line:
     grade: str
     share: str
     reasons: str
+    unrated: bool = False
 
 
 def difference_line(found: Difference) -> tuple[str, str, str, str]:
@@ -155,23 +156,22 @@ def lines(
     for member in members:
         place = place_of(member, appeal_open=member.pk in appeals)
         word, tone = place_word(place)
-        score, grade = ("—", "") if member.person == untold else _score(member, live or {})
+        score, grade, unrated = ("—", "", False) if member.person == untold else _score(member, live or {})
         late = tone == "near" and member.cycle.at is Step.SHARED and _overdue(member.cycle, today)
-        yield Line(member, word, tone, late, score, grade, share_text(member), reasons_text(member))
+        yield Line(member, word, tone, late, score, grade, share_text(member), reasons_text(member), unrated)
 
 
 def _overdue(cycle: Cycle, today: date) -> bool:
     return cycle.window_ends is not None and today > cycle.window_ends
 
 
-def _score(member: CycleMember, live: Mapping[str, Scorecard]) -> tuple[str, str]:
-    held = member.scorecard
-    if held is not None:
-        return ("—" if held.score is None else f"{held.score:.2f}"), held.grade
-    card = live.get(member.person)
-    if card is None or card.total is None:
-        return "—", ""
-    return f"{card.total:.2f}", card.grade or ""
+def _score(member: CycleMember, live: Mapping[str, Scorecard]) -> tuple[str, str, bool]:
+    """Score, grade, and whether there is a scorecard that rates nobody for want of data."""
+    held, card = member.scorecard, live.get(member.person)
+    if held is None and card is None:
+        return "—", "", False
+    score, grade = (held.score, held.grade) if held is not None else (card.total, card.grade) if card else (None, "")
+    return ("—" if score is None else f"{score:.2f}"), grade or "", score is None
 
 
 def tally(found: Sequence[Line]) -> list[tuple[str, str, int]]:

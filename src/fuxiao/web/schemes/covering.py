@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,6 +23,7 @@ from fuxiao.web.lake import lake
 from fuxiao.web.metrics.figures import remembered
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.schemes.desk import SchemeDesk, scheme_desk
+from fuxiao.web.schemes.fed import starved
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import t
 
@@ -74,6 +76,12 @@ def coverage(plain: Plain) -> Coverage:
         Covered(each, position_word(each), held[each], taken.get(each, each if each in roles else ""), each in roles)
         for each in known
     ], bare)  # fmt: skip
+
+
+def held_and_starved(plain: Plain) -> list[tuple[str, Decimal]]:
+    """Roles that somebody of the company is scored by and whose items mostly wait for data: word, per cent waiting."""
+    scored = {line.role for line in coverage(plain).lines if line.people}
+    return [(position_word(key), share) for key, share in starved(plain).items() if key in scored]
 
 
 def _held() -> Mapping[str, int]:

@@ -19,6 +19,8 @@ from fuxiao.performance.scheme_text import differences
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.schemes.desk import SchemeDesk, plain_or_empty, title_of
 from fuxiao.web.schemes.drawing import CurvePicture, picture
+from fuxiao.web.schemes.fed import codes_of, unfed
+from fuxiao.web.schemes.role_form import threshold_unit
 from fuxiao.web.schemes.wording import choices, curve_name, event_name, indicator_name, label, sentences
 from fuxiao.web.words import language, t
 
@@ -45,6 +47,8 @@ class ItemLine:
     drawn: CurvePicture | None
     team: bool
     small: str
+    unit: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +120,23 @@ def changes_of(at: SchemeDesk) -> list[str]:
 
 
 def _role(at: SchemeDesk, code: str, role: Mapping[str, Any]) -> RoleLines:
-    items = [_item(row, at.names) for row in role.get("items") or [] if isinstance(row, Mapping)]
+    waiting = unfed(codes_of(at.plain))
+    items = [_item(row, at, waiting) for row in role.get("items") or [] if isinstance(row, Mapping)]
     share = role.get("share") or {}
     team = f"{share['team']}" if isinstance(share, Mapping) and "team" in share else ""
     errors = sum(issue.where.startswith(f"roles.{code}") for issue in at.checked.errors)
     return RoleLines(code, position_word(code), items, sum((i.weight for i in items), Decimal(0)), team, errors)
 
 
-def _item(row: Mapping[str, Any], names: Mapping[str, str]) -> ItemLine:
+def _item(row: Mapping[str, Any], at: SchemeDesk, waiting: frozenset[str]) -> ItemLine:
     if "rubric" in row:
-        return _judged(row, names)
+        return _judged(row, at.names)
     code, weight, curve = str(row.get("indicator") or ""), row.get("weight"), _curve(row.get("curve"))
     return ItemLine(
-        indicator_name(code, names), "" if code == TEAM_SCORE else code, Decimal(weight) if isinstance(weight, int | Decimal) else Decimal(0),
+        indicator_name(code, at.names), "" if code == TEAM_SCORE else code, Decimal(weight) if isinstance(weight, int | Decimal) else Decimal(0),
         curve.text() if curve else "", picture(curve) if curve else None, row.get("scope") == "team" or code == TEAM_SCORE,
         curve_name(curve.key) if curve else t("还没有计分方式", "no curve yet"),
+        threshold_unit(at.library.indicators.get(code), row) if curve and curve.text() else "", code in waiting,
     )  # fmt: skip
 
 
@@ -208,12 +214,24 @@ def _vetoes(plain: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _problem(key: str, issue: Issue, names: Mapping[str, str]) -> Problem:
-    sentence = say_issue(Issue("", issue.code, issue.params, issue.severity), language())
+    params = {**issue.params, **_in_words(issue.params, names)}
+    sentence = say_issue(Issue("", issue.code, params, issue.severity), language())
     parts = issue.where.split(".")
     page = _page_of(key, parts)
     where = position_word(parts[1]) + t("：", ": ") if parts[0] == "roles" and len(parts) > 1 else ""
     anchor = "f-" + issue.where.replace("[", "-").replace("]", "").replace(".", "-")
     return Problem(where + sentence, f"{page}#{anchor}", issue.severity == "error")
+
+
+def _in_words(params: Mapping[str, object], names: Mapping[str, str]) -> dict[str, object]:
+    """The indicator by its name; of a reason that a template gives in both languages (``中文 / English``) the own."""
+    found: dict[str, object] = {}
+    if (code := params.get("indicator")) in names:
+        found["indicator"] = names[str(code)]
+    zh, parted, en = str(params.get("reason", "")).partition(" / ")
+    if parted and not zh.isascii() and en.isascii():
+        found["reason"] = t(zh, en)
+    return found
 
 
 def _page_of(key: str, parts: Sequence[str]) -> str:

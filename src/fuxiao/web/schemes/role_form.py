@@ -112,7 +112,7 @@ def _item(at: Fields, place: int, library: Library, values: Mapping[str, tuple[D
     indicator = library.indicators.get(code)
     names = {each.code: each.name[language()] for each in library}
     curve = at.below("curve")
-    unit = _unit(indicator, at.values)
+    unit = threshold_unit(indicator, at.values)
     shown = curve_fields(curve, unit)
     first = SHOWN_FIRST.get(str(curve.values.get("type") or SHORT_CURVE), 4)
     main = [
@@ -191,7 +191,8 @@ def _curve_choices() -> list[Choice]:
     return [(key, curve_name(key)) for key, kind in CURVES.items() if kind.for_items]
 
 
-def _unit(indicator: Indicator | None, row: Mapping[str, Any]) -> str:
+def threshold_unit(indicator: Indicator | None, row: Mapping[str, Any]) -> str:
+    """The unit of an item's thresholds; empty for a number without one."""
     if row.get("of_norm") is True:
         return t("倍", "×")
     return "" if indicator is None else say(f"unit.{indicator.unit}", language()).strip()

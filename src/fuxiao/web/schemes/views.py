@@ -21,7 +21,7 @@ from fuxiao.metrics.rule_queries import find_rule, find_rules
 from fuxiao.performance.decisions import templates
 from fuxiao.performance.scheme_text import scheme_plain, scheme_text
 from fuxiao.web.access import Request, allowed
-from fuxiao.web.schemes.covering import coverage
+from fuxiao.web.schemes.covering import coverage, held_and_starved
 from fuxiao.web.schemes.desk import plain_or_empty, scheme_desk, title_of
 from fuxiao.web.schemes.presenters import line_of, overview
 from fuxiao.web.schemes.trying import problems_of
@@ -57,7 +57,8 @@ def scheme(request: Request, key: str) -> HttpResponse:
     context = {
         "at": at, "found": overview(at, on=today(organisation().zone)), "covered": coverage(at.plain),
         "problems": problems_of(at.rule.draft) if at.rule.draft else [],
-        "may_write": request.viewer.may(Permission.RULES_WRITE),
+        "may_write": request.viewer.may(Permission.RULES_WRITE), "may_open": request.viewer.may(Permission.CYCLES_WRITE),
+        "starved": held_and_starved(at.plain),
     }  # fmt: skip
     return render(request, "schemes/scheme.html", context)
 
