@@ -15,7 +15,8 @@ HANDING_OVER = ("assigned", "accepted", "transferred")
 ENDING = ("resolved", "closed", "merged")
 REPLYING = ("responded", "contacted")
 TURNING = ("resolved", "reopened")
-SEQUENCE = 2**29
+SEQUENCE_BITS = 29
+SEQUENCE = 2**SEQUENCE_BITS
 """A place orders the events of a case in one whole number: the moment times this, plus the sequence."""
 OFFSET = 2**62
 """Added before a place becomes text, so that every place has 19 digits and text order is number order."""
@@ -72,13 +73,10 @@ def event_moments(given: Inputs, steps: ir.Table) -> ir.Table:
         event_assigned=_first("assigned"),
         event_accepted=_first("accepted"),
         event_on_site=_first("visit_start"),
-        event_first_resolved=_first("resolved"),
-        event_resolved=_.at.max(where=_.type == "resolved"),
         event_closed=_.at.max(where=_.type == "closed"),
         event_cancelled=_first("cancelled"),
         event_reopened=_first("reopened"),
         first_ended=_.at.min(where=_.type.isin(ENDING)),
-        event_response=_.at.min(where=_.reply),
         response_place=_.place.min(where=_.reply),
         first_resolve=_.place.min(where=_.type == "resolved"),
         last_resolve=_.place.max(where=_.type == "resolved"),
@@ -91,7 +89,11 @@ def event_moments(given: Inputs, steps: ir.Table) -> ir.Table:
         event_escalations=_.count(where=_.type == "escalated"),
         event_merges=_.count(where=_.type == "merged"),
     )
-    return given.keep("event_moments", moments)
+    return given.keep("event_moments", moments.mutate(
+        event_first_resolved=_moment(_.first_resolve),
+        event_resolved=_moment(_.last_resolve),
+        event_response=_moment(_.response_place),
+    ))  # fmt: skip
 
 
 def event_summary(given: Inputs, steps: ir.Table, holds: ir.Table, moments: ir.Table) -> ir.Table:
@@ -117,7 +119,8 @@ def _persons(given: Inputs, steps: ir.Table, moments: ir.Table) -> ir.Table:
     handed, resolved = _.type.isin(HANDING_OVER), _.type == "resolved"
 
     def held_before(turn: ir.Value) -> ir.Value:
-        return _keyed(_.person).max(where=handed & (_.place < turn) & (turn <= _.last_handed))
+        # A case, not a condition of the aggregate: the key is then written only for the few rows that need it.
+        return _when(handed & (_.place < turn) & (turn <= _.last_handed), _keyed(_.person)).max()
 
     # Where several resolve at one place, the last resolver is the greatest and the first one the least, null first.
     found = told.group_by("case_id").agg(
@@ -171,6 +174,11 @@ def _when(condition: ir.Value, value: ir.Value) -> ir.Value:
 
 def _first(kind: str) -> ir.Value:
     return _.at.min(where=_.type == kind)
+
+
+def _moment(place: ir.Value) -> ir.Value:
+    """The moment of a place, rounded down before 1970 too."""
+    return place >> SEQUENCE_BITS
 
 
 def _keyed(value: ir.Value) -> ir.Value:
