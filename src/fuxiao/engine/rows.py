@@ -14,7 +14,7 @@ import ibis
 from ibis.expr import types as ir
 
 from fuxiao.core.errors import CalculationError, UnknownName
-from fuxiao.core.period import DAYS_IN, MONTHS_IN, WEEK_SHIFT, PeriodKind
+from fuxiao.core.period import DAYS_IN, MONTHS_IN, WEEK_SHIFT, PeriodKind, day_number, from_index
 from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Formula, Part
 from fuxiao.engine.expression import build, names_in, parse
 from fuxiao.engine.expression.nodes import Literal
@@ -166,19 +166,15 @@ def _crossing(rows: ir.Table, scope: Scope, keep: Iterable[str]) -> ir.Table:
     rows = rows.filter(since < until, since <= scope.last, until > scope.first)
     ends = ibis.range(first, last).unnest().cast("int32")
     rows = rows.select(*keep, **{PERIOD: ends})
-    return rows.mutate(**{PERIOD_END: _last_day(rows[PERIOD], scope.kind)})
+    return rows.mutate(**{PERIOD_END: _last_day(rows[PERIOD], scope)})
 
 
-def _last_day(period: ir.IntegerColumn, kind: PeriodKind) -> ir.IntegerColumn:
-    """The epoch day on which a period ends (its last day); the civil-calendar arithmetic is Howard Hinnant's (2013)."""
-    if kind not in MONTHS_IN:
-        return (period + 1) * DAYS_IN[kind] - WEEK_SHIFT[kind] - 1
-    after = (period + 1) * MONTHS_IN[kind]
-    month = after % 12
-    # Years begin in March there, so that the leap day is a year's last day.
-    year = after // 12 - (month < 2).ifelse(1, 0)
-    day_of_year = (153 * ((month + 10) % 12) + 2) // 5
-    return 365 * year + year // 4 - year // 100 + year // 400 + day_of_year - 719_468 - 1
+def _last_day(period: ir.IntegerColumn, scope: Scope) -> ir.IntegerValue:
+    """The epoch day on which a period ends (its last day); months are looked up, being of unequal length."""
+    if scope.kind not in MONTHS_IN:
+        return (period + 1) * DAYS_IN[scope.kind] - WEEK_SHIFT[scope.kind] - 1
+    ends = [day_number(from_index(scope.kind, index).end) - 1 for index in range(scope.first, scope.last + 1)]
+    return ibis.literal(ends, type="array<int64>")[period - scope.first]
 
 
 def excluded_flags(facts: Facts, part: Part, rows: ir.Table) -> dict[str, ir.BooleanValue]:
