@@ -108,6 +108,8 @@ def test_a_month_from_opening_to_the_verified_seal(company, cycle, monkeypatch):
     press(hr, cycle)
     assert step(cycle) == "shared"
     assert "重开偏多" in shown(zhang, page(cycle, "E3"))
+    assert "待面谈 1" in shown(lead, "/")
+    assert '<p class="on-paper">澜川电器 · 2026 年 10 月</p>' in zhang.get(page(cycle, "E3")).content.decode()
     zhang.post(page(cycle, "E3") + "answer/")
     assert CycleMember.objects.get(person="E3").answered_at is not None
 

@@ -33,6 +33,7 @@ from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.desk import Desk
+from fuxiao.web.metrics.figures import library_of
 from fuxiao.web.pages import page_of
 from fuxiao.web.performance.closed import cycle_desk, cycle_lake
 from fuxiao.web.performance.presenters import APPEAL_KINDS, APPEAL_STATES, cycle_title
@@ -57,15 +58,25 @@ class Choice:
 def listed(request: Request) -> HttpResponse:
     """The own appeals; for whoever decides those of everybody in reach, and how often each rule was overturned."""
     page = page_of(request, queries.appeals(request.viewer))
-    rows = [(each, *state_word(each), cycle_title(each.member.cycle)) for each in page]
+    known = item_names()
+    rows = [
+        (each, known.get(each.indicator, each.name), *state_word(each), cycle_title(each.member.cycle)) for each in page
+    ]
     decides = request.viewer.may(Permission.APPEALS_DECIDE)
+    overturned = queries.overturned()[:10] if decides else []
     context = {
         "rows": rows,
         "page": page,
         "decides": decides,
-        "overturned": queries.overturned()[:10] if decides else [],
+        "overturned": [(code, known.get(code, name), n, won) for code, name, n, won in overturned],
     }
     return render(request, "performance/appeals.html", context)
+
+
+def item_names() -> dict[str, str]:
+    """The indicators by code in the reader's language; an appeal keeps the name in that of the person who filed it."""
+    with lake() as store:
+        return {each.code: each.name[language()] for each in library_of(store)}
 
 
 def state_word(appeal: Appeal) -> tuple[str, str]:
@@ -155,7 +166,7 @@ def appeal(request: Request, number: int) -> HttpResponse:
         with cycle_lake(found.member.cycle) as store:
             beside = others_with(store, found)
     word, tone = state_word(found)
-    context = {"appeal": found, "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
+    context = {"appeal": found, "name": item_names().get(found.indicator, found.name), "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
                "decides": decides, "beside": beside, "word": word, "tone": tone, "kind": t(*APPEAL_KINDS[found.kind]),
                "own": request.viewer.person == found.member.person, "problems": problems, "levels": levels,
                "precedents": queries.precedents(found.indicator).exclude(pk=found.pk)[:5]}  # fmt: skip

@@ -59,6 +59,9 @@ def _own_review(viewer: Viewer) -> Iterator[Waiting]:
         n = led.exclude(person=viewer.own_number).count()
         if n:
             yield Waiting("edit", t("待写主管评语", "Lead reviews to write"), reverse("cycles"), n, "near")
+        talks = cycles.members(viewer).filter(cycle__step=Step.SHARED, talk__isnull=True)
+        if n := talks.exclude(person=viewer.own_number).count():
+            yield Waiting("message-2", t("待面谈", "Talks to hold"), reverse("cycles"), n, "near")
 
 
 def _desk(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
