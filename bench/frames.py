@@ -1,7 +1,8 @@
 """The same twenty indicators from raw records in polars and in pandas, as an analyst would write them.
 
-They do what these twenty need and no more: columns that only others read are left out, and pauses are taken not to
-overlap, as they do not in the invented log. Figures are compared with the product's before anything is timed.
+They do what these twenty need and no more: columns that only others read are left out, and what holds of the invented
+log is taken for granted: pauses do not overlap, no record has two versions, there is one calendar, only tests are
+excluded. The calendar's sums are made before anything is timed; the product makes them each time. Figures are compared with the product's before anything is timed.
 """
 
 from __future__ import annotations

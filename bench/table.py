@@ -31,7 +31,7 @@ def _row(line: Line, timings: Mapping[str, Timing]) -> str:
         return f"| {line.topic} | {line.title} | – | – | – | – | – | {line.goal} | not measured |"
     base = timings.get(line.against)
     ratios = (f"{timing.seconds / base.seconds:.2f}", f"{timing.cpu / base.cpu:.2f}") if base else ("", "")
-    notes = ", ".join(f"{name} {value}" for name, value in timing.notes.items())
+    notes = ", ".join([*(f"{name} {value}" for name, value in timing.notes.items()), *filter(None, [line.remark])])
     spent = _short(timing.seconds), _short(timing.cpu), f"{timing.peak:.2f}"
     cells = (line.topic, line.title, *spent, *ratios, line.goal)
     return f"| {' | '.join(cells)} | {notes} |"
