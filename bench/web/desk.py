@@ -14,14 +14,15 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from bench.table import machine, put_into
-from bench.web.load import measure
-from bench.web.site import make_ready, now_text, served
+from bench.web.beside import HEAD, compared, our_site
+from bench.web.site import make_ready, now_text
 
 LAKE = 2_000
 """Cases of the lake: the desk's pages do not read it."""
@@ -30,9 +31,9 @@ OPEN = 3_000
 """So many of the newest cases are open."""
 EVENTS = 200
 """So many of the newest cases have their events, to be worked on."""
-GOAL = "p95 < 150 ms"
+STEPS = 40
+"""So many of them are paused and resumed."""
 TOKEN = "b" * 32
-HEAD = "| page | requests/s | median ms | p95 ms | worst ms | kB | goal |\n|---|--:|--:|--:|--:|--:|---|"
 
 
 def fill(cases: int) -> list[str]:
@@ -80,10 +81,10 @@ def _lives(at: datetime) -> None:
     from fuxiao.service.actions.intake import Intake, take_in
     from fuxiao.service.actions.life import Act, act
 
-    person = Person.objects.order_by("pk").first()
+    person = Person.objects.earliest("pk")
     for n in range(EVENTS):
         case = take_in(SYSTEM, Intake(title=f"冰箱异响 {n}", owner=person), at=at)
-        act(SYSTEM, case.number, Act(verb=Verb.ACCEPT, person=person), at=at)
+        act(replace(SYSTEM, person=person.number), case.number, Act(verb=Verb.ACCEPT), at=at)
 
 
 def _all(model: Any, rows: Iterable[Any]) -> None:
@@ -95,16 +96,16 @@ def _all(model: Any, rows: Iterable[Any]) -> None:
             model.objects.bulk_create(batch)
 
 
-def pages(number: str) -> Iterator[tuple[str, str]]:
-    """What is measured: a name and an address each."""
-    yield "list of open cases", "/desk/"
-    yield "list of all cases", "/desk/?show=all"
+def pages(number: str) -> Iterator[tuple[str, str, str]]:
+    """What is measured: a title, an address and headers each."""
+    yield "list of open cases", "/desk/?n={n}", ""
+    yield "list of all cases", "/desk/?show=all&n={n}", ""
     for name, text in (("a telephone's last digits", "7919"), ("a number", number), ("a word of the title", "异响")):
-        yield f"search: {name}", f"/desk/?show=all&q={urllib.parse.quote(text)}"
-    yield "search: what there is none of", "/desk/?show=all&q=zzqq"
-    yield "board", "/desk/board"
-    yield "today", "/desk/today"
-    yield "a case", f"/desk/{number}/"
+        yield f"search: {name}", f"/desk/?show=all&q={urllib.parse.quote(text)}&n={{n}}", ""
+    yield "search: what there is none of", "/desk/?show=all&q=zzqq&n={n}", ""
+    yield "board", "/desk/board?n={n}", ""
+    yield "today", "/desk/today?n={n}", ""
+    yield "a case", f"/desk/{number}/?n={{n}}", ""
 
 
 def steps(port: int, cookie: str, numbers: list[str]) -> list[float]:
@@ -123,7 +124,7 @@ def steps(port: int, cookie: str, numbers: list[str]) -> list[float]:
 
 def _post(port: int, cookie: str, path: str, form: dict[str, str]) -> None:
     headers = {
-        "Cookie": f"{cookie}; csrftoken={TOKEN}",
+        "Cookie": f"{cookie}; csrf={TOKEN}",
         "X-CSRFToken": TOKEN,
         "Referer": f"http://127.0.0.1:{port}{path}",
     }
@@ -150,7 +151,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--readers", type=int, default=10, help="how many ask at once")
     parser.add_argument("--seconds", type=float, default=5, help="how long each page is asked for")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server")
-    parser.add_argument("--port", type=int, default=8213)
+    parser.add_argument("--port", type=int, default=8213, help="this port and the next are used, on this machine only")
     parser.add_argument("--keep", type=Path, help="keep the home in this folder, and use one that is there")
     parser.add_argument("--page", type=Path, action="append", help="a page that shall show the table from now on")
     asked = parser.parse_args(arguments)
@@ -168,17 +169,12 @@ def main(arguments: list[str]) -> None:
 
 
 def _measured(asked: argparse.Namespace, home: Path, cookie: str, numbers: list[str]) -> Iterator[str]:
-    ours = {"DJANGO_SETTINGS_MODULE": "fuxiao.config.settings", "FUXIAO_HOME": str(home), "FUXIAO_NOW": now_text()}
-    with served("fuxiao.config.asgi:application", asked.port, workers=asked.workers, **ours) as port:
-        for title, page in pages(numbers[0]):
-            found = measure(port, page, cookie=cookie, readers=asked.readers, seconds=asked.seconds)
-            print(f"{title}: p95 {found.p95:.0f} ms", file=sys.stderr, flush=True)
-            times = f"{found.a_second:.0f} | {found.middle:.0f} | {found.p95:.0f} | {found.worst:.0f}"
-            yield f"| {title} | {times} | {found.kilobytes:.0f} | {GOAL} |"
-        took = steps(port, cookie, numbers[:40])
-        times = f"{took[len(took) // 2]:.0f} | {took[int(0.95 * len(took))]:.0f} | {took[-1]:.0f}"
-        yield f"| a pause, a resume (one after the other) | {1000 * len(took) / sum(took):.0f} | {times} | | {GOAL} |"
+    yield from compared(asked, home, cookie, list(pages(numbers[0])))
+    with our_site(asked, home) as port:
+        took = steps(port, cookie, numbers[:STEPS])
+    times = f"{took[len(took) // 2]:.0f} | {took[int(0.95 * len(took))]:.0f} | {took[-1]:.0f} | {took[0]:.0f}"
+    yield f"| a pause or a resume of a case, one after the other | {1000 * len(took) / sum(took):.0f} | | | {times} | | |"
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
