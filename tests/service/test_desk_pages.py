@@ -329,3 +329,19 @@ def test_pages_speak_english(desk, address):
     for known in DATA.split():
         visible = visible.replace(known, "")
     assert re.findall(r"[\u4e00-\u9fff]+", visible) == []
+
+
+def test_a_merge_proposes_open_cases_of_the_same_device_or_customer(desk):
+    first, second = taken(desk, title="空调漏水"), taken(desk, title="空调又漏水", device=None)
+    taken(desk, title="很久以前", at=minutes(-60 * 24 * 20))
+    taken(desk, title="别人的", customer=None, device=None)
+    now = taken(desk)
+    form = page(desk.clients["lead"], f"/desk/{now.number}/do/merge")
+    proposed = re.findall(
+        r'<option value="(2[^"]+)">([^<]+)</option>', form.split('id="cases-alike"')[1].split("</datalist>")[0]
+    )
+    assert proposed == [(first.number, "空调漏水 · 11-06 · 待派工"), (second.number, "空调又漏水 · 11-06 · 待派工")]
+    assert 'list="cases-alike"' in form
+    asked = {"into": second.number, "reason": "同一件事", "version": now.version}
+    assert desk.clients["lead"].post(f"/desk/{now.number}/do/merge", asked).status_code == 302
+    assert Case.objects.get(pk=now.pk).duplicate_of == second

@@ -18,6 +18,9 @@ from fuxiao.service.queries.reach import cases_in_reach
 
 SIZE = 50
 SOON = timedelta(hours=2)
+ALIKE = timedelta(days=14)
+PROPOSED = 8
+"""Cases so near in time may be the same request; so many of them are proposed."""
 NEAR = 200
 """So many customers or devices a search takes into account."""
 MOST = 2_000
@@ -132,6 +135,20 @@ def ends_in(digits: str) -> Q:
     first = digits[::-1]
     over = str(int(f"1{first}") + 1)[1:] if first.strip("9") else ""
     return Q(phone_digits__gte=first) & (Q(phone_digits__lt=over) if over else Q())
+
+
+def likely_same(viewer: Viewer, case: Case, *, on: date) -> list[Case]:
+    """Other open cases of the same device or customer from the same days; the device first, then the nearest."""
+    same = Q(device=case.device_id) if case.device_id else Q(pk__in=())
+    if case.customer_id:
+        same |= Q(customer=case.customer_id)
+    days = (case.opened_at - ALIKE, case.opened_at + ALIKE)
+    found = cases_in_reach(viewer, on=on).filter(same, state__in=OPEN_STATES, opened_at__range=days).exclude(pk=case.pk)
+    near = sorted(
+        found.order_by("-id")[:SIZE],
+        key=lambda other: (other.device_id != case.device_id, abs(other.opened_at - case.opened_at), other.pk),
+    )
+    return near[:PROPOSED]
 
 
 def page_after(found: QuerySet[Case], order: str, cursor: str, *, size: int = SIZE) -> Slice:

@@ -23,14 +23,16 @@ from fuxiao.service import history
 from fuxiao.service.actions.editing import edit as edit_case
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, ListKind
+from fuxiao.service.queries.cases import likely_same
 from fuxiao.service.rights import may_act, may_edit, sees_contact
+from fuxiao.service.warranties import local
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.clocks import ledgers, ticking
 from fuxiao.web.desk.forms import ASKED, EditForm, VerbForm, initial_of
 from fuxiao.web.desk.people import known_people
-from fuxiao.web.desk.reading import case_or_404
+from fuxiao.web.desk.reading import case_or_404, today
 from fuxiao.web.desk.timeline import timeline, why_chosen
 from fuxiao.web.visits.panel import field_of
 from fuxiao.web.voice.panel import voice_of
@@ -73,8 +75,18 @@ def context_of(request: Request, found: Case) -> dict[str, Any]:
         "duplicates": list(found.duplicates.all()[:20]), "files": list(found.attachments.all()),
         "may_edit": may_edit(request.viewer, found), "may_write": request.viewer.may(Permission.CASE_WRITE),
         "priority": labels.words_of(ListKind.PRIORITY).get(found.priority, found.priority), "people": known_people(),
+        "alike": alike(request, found) if Verb.MERGE in offered else [],
         "changes": _changes(request, found.number),
     } | field_of(request.viewer, found) | voice_of(request.viewer, found)  # fmt: skip
+
+
+def alike(request: Request, found: Case) -> list[tuple[str, str]]:
+    """What the case may be merged into: numbers, and what tells them apart."""
+    likely = likely_same(request.viewer, found, on=today())
+    return [
+        (each.number, f"{each.title} · {local(each.opened_at):%m-%d} · {labels.state_word(each.state)}")
+        for each in likely
+    ]
 
 
 def _changes(request: Request, number: str) -> list[AuditEntry]:
@@ -117,7 +129,7 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
             messages.success(request, t("已{verb}。", "Done: {verb}.", verb=labels.verb_word(wanted)))
             return redirect(_after(request, number))
     context = {"case": found, "form": form, "title": labels.verb_word(wanted), "act": wanted.value, "people": known_people(),
-               "back": request.GET.get("back", "")}  # fmt: skip
+               "alike": alike(request, found) if wanted is Verb.MERGE else [], "back": request.GET.get("back", "")}  # fmt: skip
     return render(request, "desk/do.html", context, status=422 if form.errors else 200)
 
 

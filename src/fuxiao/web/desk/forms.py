@@ -91,7 +91,10 @@ class VerbForm(forms.Form):
         FaultCode.objects.filter(active=True), label=later("故障代码", "Fault code"), required=False, to_field_name="code"
     )  # fmt: skip
     root_cause = forms.ChoiceField(label=later("根因", "Root cause"), required=False)
-    into = CaseField(label=later("合并到哪张工单", "Merge into which case"))
+    into = CaseField(
+        label=later("合并到哪张工单", "Merge into which case"), help_text=later("选一张相近的，或填单号", "Choose a likely one, or write a number"),
+        widget=forms.TextInput({"list": "cases-alike", "autocomplete": "off"}),
+    )  # fmt: skip
     reason = forms.CharField(label=later("原因", "Reason"), max_length=400, widget=forms.Textarea({"rows": 2}))
     happened_at = forms.DateTimeField(
         label=later("实际时间（默认现在）", "When it really was (now, if empty)"), required=False,
