@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,8 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
 from fuxiao.cli.server.demo_past import fill_past
+from fuxiao.core.period import parse_period
+from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
+from fuxiao.report.past import as_closed
+from fuxiao.report.source import PastScore
 from fuxiao.report.tasks import take_up_cycles
+from fuxiao.web.performance.live import live_source
 from fuxiao.web.shell import kept
 from web.conftest import account, signed_in
 from web.cycles_home import cycles_home
@@ -267,6 +273,33 @@ def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(o
     assert [each.state for each in Appeal.objects.all()] == ["rejected"]
     assert hr.get(f"/performance/cycles/{cycle.pk}/").status_code == 200
     assert fill_past.call("2026-10", "small") is False, "it is there"
+
+
+def test_the_trend_shows_what_was_closed_as_it_was_closed_and_works_out_only_what_never_was(company, lake):
+    assert fill_past.call("2026-10", "small") is True
+    october = CycleMember.objects.get(person="E3")
+    told = october.scorecard.score
+    worked_out, before = (PastScore(parse_period(f"2026-{month:02}"), Decimal(1), Decimal(2)) for month in (10, 9))
+    with Store.open(lake, threads=1) as store:
+        trend = {"E3": [before, worked_out], "E9": [worked_out]}
+        sealed = PastScore(worked_out.period, told, told)
+        assert as_closed(store, trend) == {"E3": [before, sealed], "E9": [worked_out]}
+
+        # A figure that an appeal moved is the one that the running cycle's trend ends with.
+        Scorecard.objects.filter(pk=october.scorecard_id).update(score=told - 7)
+        assert as_closed(store, trend)["E3"][1].score == told - 7
+        company["hr"].post("/performance/cycles/new/", OPEN | {"period": "2026-11", "cut_off_on": "2026-12-02"})
+        past = live_source(store, Cycle.objects.get(period="2026-11")).past["E3"]
+        assert [each.period.key for each in past][-1] == "2026-10"
+        assert past[-1].score == told - 7
+        assert past[-2].score != told - 7
+
+        Cycle.objects.filter(period="2026-10").update(step="self_review")  # nobody was told of the appeal yet
+        Scorecard.objects.filter(member=october, n=1).update(score=told - 3)
+        assert as_closed(store, trend)["E3"][1].score == told - 3
+
+        Cycle.objects.filter(period="2026-10").update(period="2025-10")
+        assert as_closed(store, trend)["E3"][1] == sealed  # what the command line sealed is sealed as well
 
 
 def test_a_row_that_the_scorecard_does_not_have_is_not_found(company, cycle):

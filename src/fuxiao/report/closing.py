@@ -32,6 +32,7 @@ from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, 
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.build.scorecard import make_scorecard
 from fuxiao.report.gather import HISTORY, Extras, gather
+from fuxiao.report.past import as_closed
 from fuxiao.report.plain import plain
 from fuxiao.report.source import RankShown, ReportInput
 
@@ -86,7 +87,8 @@ def worked_out(store: Store, basis: Basis, *, made_at: datetime) -> Iterator[tup
         library = indicators_of(aside)
         extras = Extras(past=past_runs(aside, result.run, library))
         source = gather(aside, result, read_plan_text(recipe.plan), library, extras, made_at=made_at)
-        yield result, shown(replace(source, ledgers=None), plan=basis.plan, rank_shown=basis.rank_shown)
+        source = replace(source, past=as_closed(store, source.past), ledgers=None)
+        yield result, shown(source, plan=basis.plan, rank_shown=basis.rank_shown)
 
 
 def shown(source: ReportInput, *, plan: str, rank_shown: RankShown) -> ReportInput:

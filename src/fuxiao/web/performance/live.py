@@ -26,6 +26,7 @@ from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.build.scorecard import make_scorecard
 from fuxiao.report.closing import NO_PLAN, past_runs, shown
 from fuxiao.report.gather import Extras, gather
+from fuxiao.report.past import as_closed, closed_state
 from fuxiao.report.plain import plain
 from fuxiao.report.source import RankShown, ReportInput
 from fuxiao.web.metrics.figures import definitions_key, facts_key, library_of, memory
@@ -58,7 +59,8 @@ def live_source(store: Store, cycle: Cycle) -> ReportInput:
     """What pages of a running cycle are made from."""
     making = _Making(store, cycle, day_start(store.settings.zone))
     state = making.fresh.state if making.fresh else None
-    return making.kept("score", cycle.plan_text, cycle.rank_shown, _decided(store), state, make=making.source)
+    beside = (_decided(store), state, closed_state())
+    return making.kept("score", cycle.plan_text, cycle.rank_shown, *beside, make=making.source)
 
 
 def _decided(store: Store) -> tuple[int, ...]:
@@ -99,7 +101,7 @@ class _Making:
         extras = Extras(past=_past(self.store, self.cycle, run, self.as_of), adjusted=self.adjusted(run))
         source = gather(self.store, result, plan, self.library, extras, made_at=now())
         return shown(
-            replace(source, cases=None, ledgers=None),
+            replace(source, past=as_closed(self.store, source.past), cases=None, ledgers=None),
             plan=self.cycle.plan_text, rank_shown=RankShown(self.cycle.rank_shown),
         )  # fmt: skip
 
