@@ -302,6 +302,21 @@ def test_the_trend_shows_what_was_closed_as_it_was_closed_and_works_out_only_wha
         assert as_closed(store, trend)["E3"][1] == sealed  # what the command line sealed is sealed as well
 
 
+def test_a_case_that_the_reader_cannot_open_is_named_without_a_link(company, cycle):
+    press(company["hr"], cycle)
+    card = CycleMember.objects.get(person="E3").scorecard
+    shown_cases = card.result["pages"]["zh"]["rows"][0]["detail"]["cases"]
+    own = shown_cases[0]["id"]
+    shown_cases.append({**shown_cases[0], "id": "E4-10-01"})  # as under a figure of the whole team
+    card.save()
+    for who, opens in (("zhang", False), ("hr", True)):
+        content = company[who].get(page(cycle, "E3")).content.decode()
+        assert f'href="/cases/{own}/"' in content
+        assert "E4-10-01" in content
+        assert ('href="/cases/E4-10-01/"' in content) is opens
+        assert ("没有链接的工单" in content) is not opens
+
+
 def test_a_row_that_the_scorecard_does_not_have_is_not_found(company, cycle):
     assert company["zhang"].get(f"{page(cycle, 'E3')}item/FRT/").status_code == 200
     assert company["zhang"].get(f"{page(cycle, 'E3')}item/NO-SUCH/").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -32,9 +32,8 @@ from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, 
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.build.scorecard import make_scorecard
 from fuxiao.report.gather import HISTORY, Extras, gather
-from fuxiao.report.past import as_closed
 from fuxiao.report.plain import plain
-from fuxiao.report.source import RankShown, ReportInput
+from fuxiao.report.source import PastScore, RankShown, ReportInput
 
 NO_PLAN = """plan: none
 version: "1"
@@ -44,6 +43,10 @@ cycle: month
 roles: {{nobody: {{components: [{{key: nothing, type: base_coefficient, base: 0}}]}}}}
 """
 """The plan of a cycle without one. It must name a role: this one is nobody's."""
+
+
+Past = Mapping[str, Sequence[PastScore]]
+Told = Callable[[Store, Past], Past]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +74,22 @@ def home_of(store: Store, basis: Basis) -> Path:
     return closed_home(store, basis.definitions, basis.records, cut_off=basis.as_of)
 
 
-def compute(store: Store, basis: Basis, *, made_at: datetime) -> list[Made]:
-    """Everybody's scorecard; the store itself is only read."""
-    with worked_out(store, basis, made_at=made_at) as (_result, source):
+def as_worked_out(_store: Store, past: Past) -> Past:
+    """The scores of earlier periods where nobody knows how they were closed."""
+    return past
+
+
+def compute(store: Store, basis: Basis, *, made_at: datetime, told: Told = as_worked_out) -> list[Made]:
+    """Everybody's scorecard; the store itself is only read. ``told`` puts what was closed earlier in its place."""
+    with worked_out(store, basis, made_at=made_at, told=told) as (_result, source):
         reporters = {lang: Reporter.of(source, lang) for lang in LANGUAGES}
         return [made(card, reporters) for card in source.scores.cards]
 
 
 @contextmanager
-def worked_out(store: Store, basis: Basis, *, made_at: datetime) -> Iterator[tuple[Result, ReportInput]]:
+def worked_out(
+    store: Store, basis: Basis, *, made_at: datetime, told: Told = as_worked_out
+) -> Iterator[tuple[Result, ReportInput]]:
     """The result and what pages are made from, for as long as the block runs."""
     recipe = recipe_of(store, basis)
     with Store.open(home_of(store, basis)) as aside:
@@ -87,7 +97,7 @@ def worked_out(store: Store, basis: Basis, *, made_at: datetime) -> Iterator[tup
         library = indicators_of(aside)
         extras = Extras(past=past_runs(aside, result.run, library))
         source = gather(aside, result, read_plan_text(recipe.plan), library, extras, made_at=made_at)
-        source = replace(source, past=as_closed(store, source.past), ledgers=None)
+        source = replace(source, past=told(store, source.past), ledgers=None)
         yield result, shown(source, plan=basis.plan, rank_shown=basis.rank_shown)
 
 

@@ -24,6 +24,7 @@ from fuxiao.performance.roster import read_roster
 from fuxiao.performance.rulings import Ruling, RulingKind, can_leave_out
 from fuxiao.report.closing import Basis, compute, home_of, indicators_of, seal_cycle
 from fuxiao.report.papers import keep_papers
+from fuxiao.report.past import as_closed
 from fuxiao.report.source import RankShown
 
 SYSTEM = Viewer(account=None, name="", reach=Reach.ALL, permissions=frozenset({Permission.CYCLES_WRITE}))
@@ -46,7 +47,7 @@ def compute_cycle(store: Store, number: int, *, at: datetime) -> bool:
     cycle = Cycle.objects.get(pk=number)
     if cycle.at is not Step.CUT_OFF:
         return False
-    return advancing.keep_computed(SYSTEM, number, compute(store, basis_of(cycle), made_at=at), at=at)
+    return advancing.keep_computed(SYSTEM, number, compute(store, basis_of(cycle), made_at=at, told=as_closed), at=at)
 
 
 def waiting() -> tuple[list[int], list[int]]:
@@ -63,7 +64,7 @@ def recompute_cycle(store: Store, number: int, *, at: datetime) -> int:
     cycle = Cycle.objects.get(pk=number)
     if cycle.applied >= len(cycle.rulings) or cycle.at in (Step.FINAL, Step.SEALED):
         return 0
-    cards = compute(store, basis_of(cycle), made_at=at)
+    cards = compute(store, basis_of(cycle), made_at=at, told=as_closed)
     return advancing.keep_recomputed(SYSTEM, number, cards, applied=len(cycle.rulings), at=at)
 
 

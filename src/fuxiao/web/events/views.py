@@ -20,6 +20,7 @@ from fuxiao.performance.events import actions, queries
 from fuxiao.performance.events.kinds import known_kinds
 from fuxiao.performance.events.models import ReportedEvent
 from fuxiao.web.access import Request, allowed
+from fuxiao.web.cases.reach import openable
 from fuxiao.web.events.forms import ReportForm
 from fuxiao.web.events.presenters import TABS, download, effect_word, kind_word, lines, state_word
 from fuxiao.web.metrics.exports import answer
@@ -78,7 +79,7 @@ def _page(request: Request, found: ReportedEvent, problems: tuple[str, ...] = ()
         "event": found, "kind": kind_word(found.kind, kinds), "effect": effect_word(found.kind, kinds), "word": word,
         "tone": tone, "closed": queries.closed_period(settings.HOME, found.person, found.on), "problems": problems,
         "decides": queries.may_decide(viewer, found), "withdraws": queries.may_withdraw(viewer, found),
-        "revokes": queries.may_revoke(viewer, found), "sees_case": viewer.may(Permission.ROWS_READ),
+        "revokes": queries.may_revoke(viewer, found), "sees_case": found.case in openable(request, filter(None, [found.case])),
         "history": history_of("performance.event", str(found.pk)), "given": request.POST,
     }  # fmt: skip
     return render(request, "events/event.html", context, status=400 if problems else 200)

@@ -31,6 +31,7 @@ from fuxiao.report import running
 from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
+from fuxiao.web.cases.reach import openable
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.metrics.figures import library_of
@@ -167,7 +168,7 @@ def appeal(request: Request, number: int) -> HttpResponse:
             beside = others_with(store, found)
     word, tone = state_word(found)
     context = {"appeal": found, "name": item_names().get(found.indicator, found.name), "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
-               "decides": decides, "beside": beside, "word": word, "tone": tone, "kind": t(*APPEAL_KINDS[found.kind]),
+               "decides": decides, "beside": beside, "opens": openable(request, found.cases), "word": word, "tone": tone, "kind": t(*APPEAL_KINDS[found.kind]),
                "own": request.viewer.person == found.member.person, "problems": problems, "levels": levels,
                "precedents": queries.precedents(found.indicator).exclude(pk=found.pk)[:5]}  # fmt: skip
     return render(request, "performance/appeal.html", context, status=400 if problems else 200)

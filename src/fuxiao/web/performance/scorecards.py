@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +22,7 @@ from fuxiao.performance.cycles.actions import rating, reviewing
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web.access import Request, allowed
+from fuxiao.web.cases.reach import openable
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.cuts import Cut
 from fuxiao.web.metrics.desk import Desk
@@ -82,6 +83,7 @@ def _page(request: Request, number: int, person: str, *, problems: Sequence[str]
         "may_answer": own and cycle.at is Step.SHARED and member.answered_at is None,
         "may_appeal": own and window_open(cycle), "appeals": [(each, *state_word(each)) for each in appealed],
         "talks": cycle.at in (Step.SHARED, Step.FINAL, Step.SEALED) and (own or queries.may_review(viewer, member)),
+        "opens": openable(request, named_cases((page or {}).get("rows", ()))),
         "sees_rows": viewer.may(Permission.ROWS_READ), "whole": card is None or queries.is_whole(card),
     }  # fmt: skip
     page_name = "performance/scorecard.html#main" if request.htmx else "performance/scorecard.html"
@@ -134,8 +136,13 @@ def item(request: Request, number: int, person: str, code: str) -> HttpResponse:
     rubric = None if found is not None else ratings.scheme_of(member.cycle).rubrics.get(code)
     context = {"member": member, "row": row, "code": code, "found": found, "composed": composed, "cycle": member.cycle,
                "rubric": rubric, "ratings": ratings.shown(request.viewer, member, code, rubric) if rubric else [],
-               "ruled": queries.ruled_out(member, code)}  # fmt: skip
+               "opens": openable(request, named_cases([row])), "ruled": queries.ruled_out(member, code)}  # fmt: skip
     return render(request, "performance/item.html#behind" if request.htmx else "performance/item.html", context)
+
+
+def named_cases(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The cases that stand under rows of a stored page."""
+    yield from (case["id"] for row in rows for case in row["detail"]["cases"])
 
 
 def _behind(at: Desk, member: CycleMember, code: str) -> Behind | None:

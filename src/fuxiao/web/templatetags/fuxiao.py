@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -102,6 +102,12 @@ def hue(name: str) -> int:
 def may(viewer: Viewer, permission: str) -> bool:
     """Whether somebody has the permission, for example ``data.write``."""
     return viewer.may(Permission(permission))
+
+
+@register.filter
+def beyond(cases: Iterable[Mapping[str, str]], opens: Collection[str]) -> bool:
+    """Whether some of these cases are not the reader's to open."""
+    return any(case["id"] not in opens for case in cases)
 
 
 @register.filter
