@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
+from fuxiao.metrics import now as month
 from fuxiao.org import actions
 from fuxiao.org.models import Membership, Person, RoleGrant, Team, User
 from fuxiao.studio.packs import make_home
@@ -23,6 +24,14 @@ SYSTEM = Viewer(account=None, name="system", reach=Reach.ALL, permissions=frozen
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
     monkeypatch.setenv("FUXIAO_NOW", NOW.isoformat())
+
+
+@pytest.fixture(autouse=True)
+def _months_closed():
+    """A running month that a page opened in the background is not left open: the process could not end then."""
+    yield
+    for opened in list(month._running.values()):
+        opened.close()
 
 
 @pytest.fixture(scope="session")
