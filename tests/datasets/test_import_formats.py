@@ -251,3 +251,20 @@ def test_names_that_occur_twice_and_names_that_are_missing_differ() -> None:
         "Variant_2",
         "A b",
     )
+
+
+NESTED = (
+    '{"key": "A", "fields": {"created": "2026-08-03T09:00", "assignee": {"id": 1, "name": "张伟"}, "tags": ["x"]}}\n'
+    '{"key": "B", "fields": {"created": "2026-08-04T09:00", "assignee": null, "note": {}}}\n'
+    '{"key": "C", "fields": {"created": "2026-08-05T09:00", "assignee": "李娜"}}\n'
+)
+
+
+def test_what_lies_inside_a_json_object_is_a_column_of_its_own(store: Store) -> None:
+    mapping = (
+        'version = 1\nname = "n"\nshape = "case"\n[cases.columns]\ncase_id = "key"\nopened_at = "fields.created"\n'
+        'owner = {first_of = ["fields.assignee.name", "fields.assignee"]}\n'
+    )
+    report = bring(store, NESTED, mapping, name="f.jsonl")
+    assert report.accepted == {"cases": 3}
+    assert records(store, "cases", "case_id", "owner") == [("A", "张伟"), ("B", None), ("C", "李娜")]

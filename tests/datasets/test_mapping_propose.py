@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -262,6 +263,22 @@ def test_cells_full_of_control_characters_still_make_a_mapping_that_reads(store:
     odd = b"".join(b"%d,%s\n" % (n, b"x" * 90 + bytes([n])) for n in range(256))
     found = propose(store.scratch(), put(store, "odd.csv", b"id,opened\n" + odd))
     assert tomllib.loads(found.text)["shape"] == "case"
+
+
+def test_a_ticket_with_objects_inside_is_understood(store: Store) -> None:
+    tickets = [
+        {
+            "key": f"SD-{n}", "assignee": {"id": n % 2, "name": ("张伟", "李娜")[n % 2]},
+            "fields": {"created": f"2026-08-{n + 1:02d}T09:00:00Z", "solved_at": f"2026-08-{n + 1:02d}T11:00:00Z"},
+            "satisfaction_rating": {"score": ("good", "bad")[n % 2]},
+        }
+        for n in range(20)
+    ]  # fmt: skip
+    found = tomllib.loads(proposal(store, "\n".join(json.dumps(each) for each in tickets), "tickets.jsonl").text)
+    assert found["cases"]["columns"] == {
+        "case_id": "key", "owner": "assignee.name", "opened_at": "fields.created", "resolved_at": "fields.solved_at",
+    }  # fmt: skip
+    assert found["surveys"]["columns"]["csat"]["column"] == "satisfaction_rating.score"
 
 
 def test_json_that_is_nested_without_end_is_refused_in_words(store: Store) -> None:

@@ -21,6 +21,8 @@ from fuxiao.datasets.importing.sql import Connection
 PIECE = 8 << 20
 MOST_LIST = 512 << 20
 """A JSON list is read whole and may be no bigger; one object a line may be of any size."""
+DEEPEST, WIDEST = 3, 60
+"""So many objects inside one another, with so many keys each, become columns of their own."""
 
 
 def read_parquet(connection: Connection, path: Path, *, watch: Watch) -> Raw:
@@ -40,7 +42,7 @@ def read_parquet(connection: Connection, path: Path, *, watch: Watch) -> Raw:
 
 
 def read_json(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
-    """Load JSON; a column for every key, nested values as JSON text. A line without an object is refused."""
+    """Load JSON: a column for every key, ``assignee.name`` for what lies in an object. Other lines are refused."""
     file = read_text_file(path, workspace, encoding=layout.encoding, watch=watch)
     with file.path.open("rb") as stream:
         batches = iter([_list(stream, path)]) if _is_list(stream) else _lines(stream)
@@ -51,25 +53,19 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
         connection.execute("create or replace temp table docs as select * from incoming where trim(doc) <> ''")
         connection.unregister("incoming")
     good = "json_valid(doc) and json_type(case when json_valid(doc) then doc end) = 'OBJECT'"
-    keys = [
-        key
-        for (key,) in sql.rows(
-            connection,
-            f"select key from (select {LINE}, unnest(json_keys(doc)) as key from docs where {good}) "
-            f"group by key order by min({LINE}), key",
-        )
-    ]
-    if not keys:
+    columns = _columns(connection, f"docs where {good}")
+    if not columns:
         raise InputError("file.empty", path=path.name)
     cells = ", ".join(
-        f"coalesce(json_extract_string(doc, {sql.text(_path(key))}), '') as c{n}" for n, key in enumerate(keys)
+        f"coalesce(json_extract_string(doc, {sql.text(place)}), '') as c{n}" for n, place in enumerate(columns.values())
     )
     connection.execute(f"create or replace temp table {TABLE} as select {LINE}, {cells} from docs where {good}")
     wrong = sql.rows(connection, f"select {LINE}, doc from docs where not ({good}) order by 1")
     read = sql.count(connection, "select count(*) from docs")
     watch.step(Stage.READ, rows=read)
     ragged = tuple(Ragged(line, (), "bad_json", doc) for line, doc in wrong)
-    return Raw(unique_names(keys), read, 0, 0, ragged, mendable=_all_of(keys), encoding=file.encoding, header_line=0)
+    names = list(columns)
+    return Raw(unique_names(names), read, 0, 0, ragged, mendable=_all_of(names), encoding=file.encoding, header_line=0)
 
 
 def _all_of(names: list[str]) -> frozenset[str]:
@@ -77,8 +73,29 @@ def _all_of(names: list[str]) -> frozenset[str]:
     return frozenset(f"c{n}" for n in range(len(names)))
 
 
-def _path(key: str) -> str:
-    return '$."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _columns(connection: Connection, docs: str, above: str = "", at: str = "$", depth: int = 0) -> dict[str, str]:
+    """Name → path of each value at a place of the documents. What is too deep or too wide to be a table stays JSON."""
+    keys = [
+        key
+        for (key,) in sql.rows(
+            connection,
+            f"select key from (select {LINE}, unnest(json_keys(doc, {sql.text(at)})) as key from {docs}) "
+            f"group by key order by min({LINE}), key",
+        )
+    ]
+    if not keys or (depth and len(keys) > WIDEST):
+        return {}
+    paths = {above + key: f'{at}."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys}
+    kinds = (f"list(distinct json_type(doc, {sql.text(path)}))" for path in paths.values())
+    [found] = sql.rows(connection, f"select {', '.join(kinds)} from {docs}")
+    columns: dict[str, str] = {}
+    for (name, path), kind in zip(paths.items(), found, strict=True):
+        nested = "OBJECT" in kind and depth < DEEPEST
+        inside = _columns(connection, docs, f"{name}.", path, depth + 1) if nested else {}
+        if not inside or set(kind) - {"OBJECT", "NULL", None}:
+            columns[name] = path
+        columns |= inside
+    return columns
 
 
 def _is_list(stream: IO[bytes]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -33,7 +33,32 @@ def fits_name(header: str, names: Iterable[str]) -> bool:
 
 def rank(header: str, names: Iterable[str]) -> int | None:
     """The place of the first name that fits; the earlier, the better."""
-    own = folded(header).replace("_", " ")
+    return _place(folded(header).replace("_", " "), names)
+
+
+def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """How far inside and at which place each reading of a header fits; ``assignee.name`` also reads ``assignee``."""
+    listed = list(names)
+    for inside, reading in enumerate(_readings(header)):
+        place = _place(reading, listed)
+        if place is not None:
+            yield inside, place
+
+
+def _readings(header: str) -> Iterator[str]:
+    """The header as it stands; of a value inside an object its own name, or the object's where its own says little."""
+    parts = [folded(part).replace("_", " ") for part in header.split(".")]
+    yield " ".join(parts)
+    if len(parts) > 1 and parts[-1] not in ADDRESSES:
+        yield parts[-2] if parts[-1] in SAY_LITTLE else parts[-1]
+
+
+SAY_LITTLE = {"name", "display name", "full name", "value", "score", "label"}
+ADDRESSES = {"id", "account id", "key", "url", "self", "email"}
+"""They tell an object from others and are nothing of the case's own."""
+
+
+def _place(own: str, names: Iterable[str]) -> int | None:
     for n, name in enumerate(names):
         wanted = folded(name.rstrip("*")).replace("_", " ")
         if (
@@ -68,7 +93,7 @@ class Matcher:
     def find(self, names: Iterable[str], column: Column | None, *, without: Iterable[str] = ()) -> str | None:
         """The header with the best name whose cells can be what the column holds."""
         listed = list(names)
-        ranked = [(r, h) for h in self.profile.columns if h not in without and (r := rank(h, listed)) is not None]
+        ranked = [(r, h) for h in self.profile.columns if h not in without for r in ranks(h, listed)]
         for _, header in sorted(ranked, key=lambda pair: pair[0]):
             if self.fits(header, column):
                 return header
