@@ -32,9 +32,9 @@ WITH opened AS (
   FROM surveys WHERE NOT x1 AND NOT x2 AND ag IS NOT NULL AND event_month BETWEEN $first AND $last GROUP BY ALL
 ), backlog AS (
   SELECT ao AS person, month AS period, count(*) AS bkl, count(*) FILTER (due_day <= end_day) AS bla
-  FROM (SELECT ao, due_day, unnest(range(greatest(opened_month, $first), least(coalesce(resolved_month, $last + 1), $last + 1))) AS month
+  FROM (SELECT ao, due_day, unnest(range(greatest(opened_month, $first), least(coalesce(ended_month, $last + 1), $last + 1))) AS month
         FROM cases WHERE NOT x1 AND NOT x2 AND NOT x3 AND ao IS NOT NULL
-          AND opened_month < coalesce(resolved_month, $last + 1) AND opened_month <= $last)
+          AND opened_month < coalesce(ended_month, $last + 1) AND opened_month <= $last)
   JOIN (SELECT m AS month, epoch(make_date(((m + 1) // 12)::INTEGER, ((m + 1) % 12 + 1)::INTEGER, 1)) // 86400 - 1 AS end_day
         FROM range($first, $last + 1) t(m)) USING (month) GROUP BY ALL
 )

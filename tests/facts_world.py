@@ -40,7 +40,7 @@ PEOPLE = ("li", "wang", "zhao", None)
 UNITS = ("desk", "field", None)
 TYPES = (
     "assigned", "accepted", "responded", "transferred", "transferred", "pend_start", "pend_start", "pend_end",
-    "resolved", "resolved", "closed", "reopened", "merged", "other",
+    "resolved", "resolved", "closed", "reopened", "merged", "cancelled", "other",
 )  # fmt: skip
 KINDS = ("customer", "parts", "third_party", None)
 

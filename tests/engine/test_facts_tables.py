@@ -341,3 +341,27 @@ def test_without_a_fault_group_the_fault_code_says_what_is_the_same_fault(tmp_pa
         four, one = 4 * DAY - 3600, DAY - 3600
         assert values(fact(store, case_id="a"), "same_fault_gap", "device_gap") == (four, one)
         assert values(fact(store, case_id="b"), "same_fault_gap", "device_gap") == (None, 3 * DAY - 3600)
+
+
+def test_a_case_is_over_once_resolved_closed_merged_or_cancelled(tmp_path: Path) -> None:
+    ends = ("resolved", "closed", "merged", "cancelled")
+    moments = {"opened_at": at("2026-10-12 09:00")}
+    with Store.open(make_home(tmp_path / "home", service_levels=SERVICE_LEVELS), threads=1) as store:
+        add(
+            store,
+            cases=[
+                *({"case_id": end, **moments} for end in (*ends, "open", "again")),
+                *({"case_id": f"{end} in the list", **moments, f"{end}_at": at("2026-10-12 11:00")}
+                  for end in ("resolved", "closed", "cancelled")),
+            ],
+            case_events=[
+                *(event(case, 1, "2026-10-12 09:00", "created") for case in (*ends, "open", "again")),
+                *(event(case, 2, "2026-10-12 10:00", "responded", actor="li") for case in (*ends, "open", "again")),
+                *(event(end, 3, "2026-10-12 11:00", end, actor="li") for end in ends),
+                event("again", 3, "2026-10-12 11:00", "cancelled"), event("again", 4, "2026-10-12 12:00", "reopened"),
+            ],
+        )  # fmt: skip
+        built(store, cut_off=CUT_OFF)
+        over = {row["case_id"]: row["ended_day"] for row in facts(store, "cases")}
+    assert {case for case, ended in over.items() if ended is None} == {"open", "again"}
+    assert set(over.values()) == {None, day("2026-10-12")}

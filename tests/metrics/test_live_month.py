@@ -111,7 +111,7 @@ def following_case(store: Store) -> dict[str, Any]:
 
 
 def test_the_clock_decides_which_durations_are_shown(store: Store) -> None:
-    business, calendar = (live_month(store, "FRT", clock=clock).person(LI) for clock in ("business", "calendar"))
+    business, calendar = (live_month(store, "FRT", clock=clock).person(WANG) for clock in ("business", "calendar"))
     assert business["FRT"].n == calendar["FRT"].n
     assert business["FRT"].numerator < calendar["FRT"].numerator
 

@@ -224,10 +224,10 @@ def test_satisfaction_counts_the_two_best_marks():
 
 def test_backlog_counts_cases_at_each_period_end():
     rows = [
-        case(1, opened_month=OCTOBER - 2, resolved_month=OCTOBER + 1, due_day=20_700),
-        case(2, opened_month=OCTOBER, resolved_month=None, resolved=False, due_day=20_760),
-        case(3, opened_month=OCTOBER, resolved_month=OCTOBER),
-        case(4, opened_month=OCTOBER - 1, resolved_month=OCTOBER, due_day=20_800),
+        case(1, opened_month=OCTOBER - 2, ended_month=OCTOBER + 1, due_day=20_700),
+        case(2, opened_month=OCTOBER, ended_month=None, due_day=20_760),
+        case(3, opened_month=OCTOBER, ended_month=OCTOBER),
+        case(4, opened_month=OCTOBER - 1, ended_month=OCTOBER, due_day=20_800),
     ]
     found = values(HandStore(cases=rows), "BKL", "BLA", first="2026-09", last="2026-11")
     assert [(v.indicator, v.period, v.value) for v in found] == [

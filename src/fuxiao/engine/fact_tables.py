@@ -250,7 +250,7 @@ CASES = FactTable("cases", "工单", "cases", ("case_id",), {**_CASE, **_people(
     ("first_contact_solved:b", "首次联系解决", "solved at first contact"),
     ("cost:m", "服务成本（不含退款）", "service cost without refunds"),
     ("actors:i", "参与人数", "distinct actors"),
-)}, ("opened", "resolved", "first_resolved", "judged", "closed", "due"), {
+)}, ("opened", "resolved", "first_resolved", "judged", "closed", "ended", "due"), {
     **_credits(A1="a1", AO="ao", AF="ao_first", AP="ao", AV="av"), "AU": Credit(None, "unit"),
 }, REASONS)  # fmt: skip
 

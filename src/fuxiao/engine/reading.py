@@ -207,7 +207,7 @@ class _Reader:
         """The rows of one side without a number from them."""
         table = self.tables[raw["dataset"]]
         before = len(self.issues)
-        anchors = (*table.anchors, SNAPSHOT) if {"opened", "resolved"} <= set(table.anchors) else table.anchors
+        anchors = (*table.anchors, SNAPSHOT) if {"opened", "ended"} <= set(table.anchors) else table.anchors
         self.known(f"{prefix}period", raw["period"], anchors)
         self.known(f"{prefix}credit", raw["credit"], table.credits)
         listed = raw.get("exclusions", [])

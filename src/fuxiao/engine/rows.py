@@ -121,7 +121,7 @@ def columns_of(facts: Facts, part: Part, scope: Scope) -> list[str]:
 
 def anchor_columns(part: Part, scope: Scope) -> list[str]:
     """The physical columns that place the part's rows in periods."""
-    anchors = ("opened", "resolved") if part.period == SNAPSHOT else (part.period,)
+    anchors = ("opened", "ended") if part.period == SNAPSHOT else (part.period,)
     return [f"{anchor}_{'month' if scope.kind in MONTHS_IN else 'day'}" for anchor in anchors]
 
 
@@ -160,7 +160,7 @@ def _member(column: ir.Column, name: str) -> ir.StringColumn:
 def _crossing(rows: ir.Table, scope: Scope, keep: Iterable[str]) -> ir.Table:
     """One row for each period end at which a case was open: only cases that cross one are multiplied."""
     since = period_of_rows(rows, "opened", scope.kind)
-    until = period_of_rows(rows, "resolved", scope.kind).fill_null(scope.last + 1)
+    until = period_of_rows(rows, "ended", scope.kind).fill_null(scope.last + 1)
     first = (since < scope.first).ifelse(scope.first, since)
     last = (until > scope.last).ifelse(scope.last + 1, until)
     rows = rows.filter(since < until, since <= scope.last, until > scope.first)

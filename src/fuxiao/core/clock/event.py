@@ -22,6 +22,7 @@ class EventType(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     MERGED = "merged"
+    CANCELLED = "cancelled"  # withdrawn: nothing is to be done any more
     RECODED = "recoded"
     OTHER = "other"
 

@@ -15,7 +15,7 @@ Events: TypeAlias = tuple[Event, ...]
 Pair: TypeAlias = tuple[str, str]
 
 HANDING_OVER = frozenset({EventType.ASSIGNED, EventType.ACCEPTED, EventType.TRANSFERRED})
-ENDING = frozenset({EventType.RESOLVED, EventType.CLOSED, EventType.MERGED})
+ENDING = frozenset({EventType.RESOLVED, EventType.CLOSED, EventType.MERGED, EventType.CANCELLED})
 OPENING = frozenset({EventType.CREATED, EventType.REOPENED})
 
 
@@ -91,7 +91,7 @@ class CaseHistory:
 
     @property
     def is_open(self) -> bool:
-        """Opened, and neither resolved, closed nor merged since it was last opened."""
+        """Opened, and neither resolved, closed, merged nor cancelled since it was last opened."""
         return self.opened_at is not None and self.ended_at is None
 
     @property

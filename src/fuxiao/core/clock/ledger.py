@@ -116,8 +116,8 @@ def run_clock(history: CaseHistory, rule: ClockRule, work: WorkTime, *, as_of: i
     """The ledger of one clock of a case; ``None`` where it did not start, or has no end yet, or ends before it starts.
 
     A resolution clock ends at the last resolve. With ``as_of`` a clock that has not stopped runs up to that moment
-    (build ``history`` as of the same), for a reopened case as well; a case that was closed or merged before stops
-    its clocks there, unfinished. A pause that nobody ended lasts to the end of the clock.
+    (build ``history`` as of the same), for a reopened case as well; a case that was closed, merged or cancelled before
+    stops its clocks there, unfinished. A pause that nobody ended lasts to the end of the clock.
     """
     start = history.moment(rule.starts)
     stop = history.moment(rule.stops)

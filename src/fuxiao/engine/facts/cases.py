@@ -16,6 +16,7 @@ ANCHORS = {
     "first_resolved": "first_resolved_at",
     "judged": "judged_at",
     "closed": "closed_at",
+    "ended": "ended_at",
     "due": "due_at",
 }
 NO_SERVICE_COST = ("refund",)

@@ -12,7 +12,7 @@ from ibis import _
 from fuxiao.engine.facts.inputs import Inputs
 
 HANDING_OVER = ("assigned", "accepted", "transferred")
-ENDING = ("resolved", "closed", "merged")
+ENDING = ("resolved", "closed", "merged", "cancelled")
 REPLYING = ("responded", "contacted")
 TURNING = ("resolved", "reopened")
 SEQUENCE_BITS = 29

@@ -89,7 +89,8 @@ def _moments() -> dict[str, ir.Value]:
         "reopens": (_.event_reopens.coalesce(0) > 0).ifelse(_.event_reopens, reopened.notnull().cast("int64")),
         "follow_at": _.event_follow.coalesce((_.resolved_at >= _.first_response_at).ifelse(_.resolved_at, None)),
         "ended_by_event": _.event_ended,
-        "has_ending": _.event_resolved.coalesce(_.event_closed).notnull() | (_.event_merges.coalesce(0) > 0),
+        "has_ending": _.event_resolved.coalesce(_.event_closed, _.event_cancelled).notnull()
+        | (_.event_merges.coalesce(0) > 0),
     }
 
 
@@ -128,12 +129,10 @@ def _no(flag: ir.Value) -> ir.Value:
 
 def _ended(found: ir.Table) -> ir.Value:
     """When the case last ended; null while it is open, also where it was reopened since."""
+    otherwise = found.closed_at.coalesce(found.cancelled_at)
     by_column = ibis.cases(
-        (
-            found.reopened_at > found.last_resolved_at,
-            (found.closed_at >= found.reopened_at).ifelse(found.closed_at, None),
-        ),
-        else_=found.last_resolved_at.coalesce(found.closed_at),
+        (found.reopened_at > found.last_resolved_at, (otherwise >= found.reopened_at).ifelse(otherwise, None)),
+        else_=found.last_resolved_at.coalesce(otherwise),
     )
     return found.has_ending.ifelse(found.ended_by_event, by_column)
 
@@ -160,7 +159,7 @@ def _policy_number(ordered: list[Policy], *, has_contract: bool) -> ir.Value:
 
 
 def _takes(policy: Policy, *, has_contract: bool) -> ir.Value:
-    contract = _[CONTRACT] if has_contract else ibis.null("string")
+    contract = _[CONTRACT] if has_contract else ibis.literal("")
     chosen = ((contract, policy.contract), (_.case_type, policy.case_type), (_.priority, policy.priority))
     taken = _.opened_day >= day_number(policy.valid_from or date.min)
     if policy.valid_to is not None:
