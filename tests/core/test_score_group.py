@@ -124,13 +124,6 @@ def test_forced_distribution_gives_grades_by_place_and_their_coefficients() -> N
     assert grade.params["by"] == "distribution"
 
 
-def test_a_department_result_may_change_the_shares() -> None:
-    generous = {"S": {"S": 50, "A": 50}}
-    on = scheme(distribution={"enabled": True, "shares": SHARES, "by_result": generous})
-    got = score_group(on, people(*(str(99 - i) for i in range(10))), period="m", result_grade="S")
-    assert [card.grade for card in got.cards] == ["S"] * 5 + ["A"] * 5
-
-
 def test_somebody_under_a_veto_takes_nobodys_place_in_a_distribution() -> None:
     on = scheme(distribution={"enabled": True, "shares": SHARES})
     vetoed = person("v", "110", events=(VETO,))

@@ -40,13 +40,11 @@ def score_group(
     *,
     period: str,
     teams: Iterable[Subject] = (),
-    result_grade: str | None = None,
 ) -> GroupScores:
     """Scorecards of a whole group; ranks and distribution are among the people of one role.
 
     ``teams`` are subjects whose ``id`` is what people name as their ``team``; their score becomes the team share, the
-    value of team-score items, and their values those of team-scope items. ``result_grade`` is the department's own
-    grade, for schemes whose distribution depends on it.
+    value of team-score items, and their values those of team-scope items.
     """
     scorers: dict[str, Scorer] = {}
     team_cards, results = _score_teams(scheme, teams, scorers, period)
@@ -57,7 +55,7 @@ def score_group(
     notes: list[Trace] = []
     for role in dict.fromkeys(card.role.key for card in cards):
         at = [i for i, card in enumerate(cards) if card.role.key == role]
-        graded, note = distribute_cards([cards[i] for i in at], result_grade=result_grade)
+        graded, note = distribute_cards([cards[i] for i in at])
         for i, card in zip(at, rank_cards(graded), strict=True):
             cards[i] = card
         notes += note
@@ -94,9 +92,7 @@ def rank_cards(cards: Sequence[Scorecard]) -> list[Scorecard]:
     ]
 
 
-def distribute_cards(
-    cards: Sequence[Scorecard], *, result_grade: str | None = None
-) -> tuple[list[Scorecard], list[Trace]]:
+def distribute_cards(cards: Sequence[Scorecard]) -> tuple[list[Scorecard], list[Trace]]:
     """The cards graded by the scheme's forced distribution, where it is switched on and no guard stands in the way.
 
     People held down by a veto or a gate keep their grade and take nobody's place; so do the unrated and unranked.
@@ -104,10 +100,9 @@ def distribute_cards(
     rule = cards[0].scheme.distribution
     if not rule.enabled:
         return list(cards), []
-    shares = rule.by_result.get(result_grade or "", rule.shares)
     inside = [i for i, card in enumerate(cards) if card.ranked and card.rated and card.grade_by == "bands"]
     scores = [total for i in inside if (total := cards[i].total) is not None]
-    outcome = distribute(scores, shares, minimum=rule.minimum)
+    outcome = distribute(scores, rule.shares, minimum=rule.minimum)
     changed = list(cards)
     for i, grade in zip(inside, outcome.grades or (), strict=False):
         changed[i] = regraded(changed[i], grade, by="distribution")

@@ -180,9 +180,9 @@ def read_limits(top: Section) -> Limits:
 
 
 def read_distribution(top: Section, grades: Grades) -> Distribution:
-    """``distribution: {enabled, minimum, shares: {S: 10, …}, by_result: {S: {…}}}``; a guard refuses small groups."""
+    """``distribution: {enabled, minimum, shares: {S: 10, …}}``; a guard refuses small groups."""
     part = top.section("distribution")
-    part.only("enabled", "minimum", "shares", "by_result")
+    part.only("enabled", "minimum", "shares")
     enabled = part.flag("enabled", default=False)
     minimum = part.number_or("minimum", Decimal(LEAST_GROUP))
     if minimum < LEAST_GROUP:
@@ -190,9 +190,7 @@ def read_distribution(top: Section, grades: Grades) -> Distribution:
     if enabled:
         part.warn("enabled", "scheme.distribution_on")
     shares = _shares(part.section("shares"), grades) if enabled or part.has("shares") else {}
-    by_result = {grade: _shares(row, grades) for grade, row in part.named_sections("by_result")}
-    part.section("by_result").only(*grades.names)
-    return Distribution(shares, enabled, int(minimum), by_result)
+    return Distribution(shares, enabled, int(minimum))
 
 
 def _shares(part: Section, grades: Grades) -> dict[str, Decimal]:

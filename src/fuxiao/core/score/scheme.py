@@ -109,15 +109,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Forced distribution (强制分布): the share of each grade in %. Off by default, never under ``minimum`` people.
-
-    ``by_result`` replaces the shares where the department's own grade is known.
-    """
+    """Forced distribution (强制分布): the share of each grade in %. Off by default, never under ``minimum`` people."""
 
     shares: Mapping[str, Decimal] = field(default_factory=dict)
     enabled: bool = False
     minimum: int = 10
-    by_result: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,6 @@ def with_rules(plain: Plain, sent: Mapping[str, Any]) -> Plain:
             made[name] = given
     if not (made.get("distribution") or {}).get("shares"):
         made.pop("distribution", None)
-    elif by_result := (plain.get("distribution") or {}).get("by_result"):
-        made["distribution"]["by_result"] = by_result
     return made
 
 
