@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from fuxiao.cli.server.demo_field import fill_field
 from fuxiao.cli.server.demo_objectives import fill_objectives
+from fuxiao.cli.server.demo_promises import fill_promises
 from fuxiao.performance.objectives.models import Objective, Stance
 from fuxiao.service.actions.intake import Intake, take_in
-from fuxiao.service.models import Cost, CostState, PartLine, Product, Stock, Visit
+from fuxiao.service.models import (
+    Contract,
+    Cost,
+    CostState,
+    Customer,
+    Device,
+    EscalationRule,
+    PartLine,
+    Product,
+    Stock,
+    Visit,
+)  # fmt: skip
 from service.conftest import desk, minutes
 from web.conftest import NOW
 from web.test_figure_pages import lake_home
@@ -59,3 +73,16 @@ def test_what_the_company_wants_is_taken_from_its_own_figures_and_once(org, lake
     assert "FRT" in {each.indicator for each in results}
     assert all(each.baseline != each.target for each in results)
     assert (fill_objectives.call("2026-10", "fast"), Stance.objects.count()) == (0, 1)
+
+
+def test_two_shops_have_contracts_and_late_urgent_cases_have_rules(desk):
+    for number in ("K9", "K8", "K7"):
+        shop = Customer.objects.create(number=number, name=f"店 {number}", segment="小微商户")
+        Device.objects.create(serial=f"SN-{number}", product=desk.product, customer=shop)
+    for _twice in range(2):
+        fill_promises(at=NOW)
+    held = Contract.objects.order_by("number").values_list("customer__number", "level", "valid_to")
+    assert list(held) == [("K7", "金牌", date(2027, 4, 20)), ("K8", "标准", date(2026, 11, 26))]
+    assert "HT-2026-001" in desk.clients["dispatcher"].get("/customers/K7/").content.decode()
+    rules = EscalationRule.objects.values_list("clock", "missed", "priority", "tell_lead")
+    assert list(rules) == [("first_response", False, "紧急", True), ("resolution", True, "紧急", True)]

@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from fuxiao.cli.server.demo_field import fill_field
+from fuxiao.cli.server.demo_promises import fill_promises
 from fuxiao.cli.server.demo_voice import fill_voice
 from fuxiao.cli.server.prepare import SYSTEM
 from fuxiao.simulate.catalogue import PRODUCTS
@@ -49,6 +50,7 @@ def fill_desk(home: Path, *, at: datetime) -> int:
         return 0
     dice = Random(7)  # noqa: S311 - the same morning every time
     _rules(teams, at=at - timedelta(days=3))
+    fill_promises(at=at - timedelta(days=3))
     moments = sorted(at - timedelta(minutes=dice.randrange(20, HOURS * 60)) for _ in range(CASES))
     made = [_taken(dice, device, moment) for device, moment in zip(_devices(dice), moments, strict=False)]
     for case in made:
