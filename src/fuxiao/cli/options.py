@@ -83,13 +83,19 @@ def _known_language(lang: str | None) -> str | None:
     short = (lang or "zh")[:2].lower()
     if short not in LANGUAGES:
         raise typer.BadParameter(f"只有 zh 和 en，没有 {lang} / there is zh and en, not {lang}")
+    if lang:
+        speak(short)
     return short if lang else None
 
 
 Lang = Annotated[
     str | None,
     typer.Option(
-        "--lang", help=t("语言：zh 或 en", "language: zh or en"), show_default=False, callback=_known_language
+        "--lang",
+        help=t("语言：zh 或 en", "language: zh or en"),
+        show_default=False,
+        callback=_known_language,
+        is_eager=True,
     ),
 ]
 Shape = Annotated[

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -28,6 +28,8 @@ from fuxiao.cli.server.processes import Family, free_port, web_server, worker
 from fuxiao.core.errors import InputError
 
 PARTS = ("all", "web", "worker")
+LATER = timedelta(days=14)
+"""What waits for a date in the demonstration is over by then."""
 WAIT = 90.0
 LOOK = 30.0
 """Seconds between two looks for imports whose worker died."""
@@ -199,5 +201,6 @@ def show_sign_ins(home: Path, address: str, *, context: Context) -> None:
     ]  # fmt: skip
     rows = [[each.username, context.say(f"account_role.{each.role.value}"), each.person] for each in accounts]
     emit([Sheet(t("登录账号", "Sign-ins"), columns, rows)], Format.table, None)
-    context.tell("serve.demo", address=address, password=PASSWORD)
+    later = (context.now + LATER).isoformat(timespec="seconds")
+    context.tell("serve.demo", password=PASSWORD, home=str(home), later=later)
     Console().print(address, highlight=False, soft_wrap=True)
