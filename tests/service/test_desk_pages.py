@@ -52,6 +52,21 @@ def test_a_case_is_taken_in_found_and_opened(desk):
     assert "13800001234" not in page(desk.clients["parts"], "/desk/2611-00001/")
 
 
+def test_of_very_many_cases_only_the_newest_titles_are_read_and_the_page_says_so(desk, monkeypatch):
+    for place, title in enumerate(("异响一", "漏水", "异响二")):
+        taken(desk, title=title, at=minutes(place))
+    dispatcher = desk.clients["dispatcher"]
+    whole = page(dispatcher, "/desk/?q=异响")
+    assert (numbers(whole), "张里查找" in whole) == (["2611-00003", "2611-00001"], False)
+    monkeypatch.setattr("fuxiao.service.queries.cases.TITLES", 2)
+    newest = page(dispatcher, "/desk/?q=异响")
+    assert (numbers(newest), "张里查找" in newest) == (["2611-00003"], True)
+    for search in ("2611-00001", "周女士"):
+        assert "2611-00001" in numbers(page(dispatcher, f"/desk/?q={search}")), search
+    narrowed = page(dispatcher, "/desk/?q=异响&show=resolved")
+    assert (numbers(narrowed), "张里查找" in narrowed) == ([], False)
+
+
 def test_the_form_keeps_what_was_written_and_says_what_is_wrong(desk):
     answer = desk.clients["lead"].post("/desk/new", {"title": "漏水", "device": "NO-SUCH", "new_name": "赵先生"})
     text = answer.content.decode()

@@ -24,7 +24,9 @@ PROPOSED = 8
 NEAR = 200
 """So many customers or devices a search takes into account."""
 MOST = 2_000
-"""So many cases of theirs, and as many whose number begins so, the newest numbers first."""
+"""So many cases of theirs, and as many whose number begins so or whose title has the words, the newest first."""
+TITLES = 50_000
+"""So many titles are read, those of the newest cases: no index knows words in the middle of a text."""
 SHOWS = ("open", "waiting", "soon", "overdue", "paused", "resolved", "all")
 ORDERS = ("new", "due")
 WAITS = Q(owner__isnull=True) & ~Q(state=State.PENDING)
@@ -56,7 +58,7 @@ class Slice:
 
 def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QuerySet[Case]:
     """The cases in reach that are wanted, in the order that is wanted."""
-    found = _shown(cases_in_reach(viewer, on=on), wanted.show, now)
+    whole = found = _shown(cases_in_reach(viewer, on=on), wanted.show, now)
     plain = {
         "state": wanted.state,
         "team__key": wanted.team,
@@ -69,7 +71,7 @@ def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QueryS
     elif wanted.owner:
         found = found.filter(owner__number=viewer.person or "" if wanted.owner == "me" else wanted.owner)
     if wanted.search.strip():
-        found = found.filter(matching(wanted.search))
+        found = found.filter(_matching(found, wanted.search, whole))
     return found.order_by("next_due_at", "id") if wanted.order == "due" else found.order_by("-id")
 
 
@@ -86,11 +88,19 @@ def _shown(found: QuerySet[Case], show: str, now: datetime) -> QuerySet[Case]:
     return found.filter(narrower[show]) if show in narrower else found
 
 
-def matching(search: str) -> Q:
+def skips_titles(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> bool:
+    """Whether a search for words leaves titles unread, because the cases shown are so many."""
+    text = wanted.search.strip()
+    if not text or text.isdigit():
+        return False
+    return _last_unread(_shown(cases_in_reach(viewer, on=on), wanted.show, now)) is not None
+
+
+def _matching(found: QuerySet[Case], search: str, whole: QuerySet[Case]) -> Q:
     """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title.
 
     What an index knows is looked up first, each by its own: joined by "or", a database walks through all cases. Titles
-    are walked through, but not for a code that was found.
+    are read, of the newest of ``whole``, but not for a code that was found.
     """
     text = search.strip()[:80]
     customers = Customer.objects.order_by().filter(customer_matching(text)).values_list("pk", flat=True)[:NEAR]
@@ -99,9 +109,21 @@ def matching(search: str) -> Q:
         code = text.upper()
         devices = Device.objects.order_by().filter(begins("serial", code)).values_list("pk", flat=True)[:NEAR]
         keys |= {*_of("device_id", list(devices)), *_numbered(code)}
-    known = Q(pk__in=keys)
-    is_code = text.isdigit() or (bool(keys) and any(sign.isdigit() for sign in text))
-    return known if is_code else known | Q(title__icontains=text)
+    if text.isdigit() or (keys and any(sign.isdigit() for sign in text)):
+        return Q(pk__in=keys)
+    last = _last_unread(whole)
+    if last is None:
+        return Q(pk__in=keys) | Q(title__icontains=text)
+    return Q(pk__in=keys | set(_keys(found.filter(pk__gt=last, title__icontains=text))[:MOST]))
+
+
+def _last_unread(whole: QuerySet[Case]) -> int | None:
+    """The newest case whose title a search does not read; ``None`` where it reads all."""
+    return _keys(whole)[TITLES : TITLES + 1].first()
+
+
+def _keys(found: QuerySet[Case]) -> QuerySet[Case, int]:
+    return found.select_related(None).order_by("-pk").values_list("pk", flat=True)
 
 
 def _of(field: str, owners: Sequence[int]) -> Iterable[int]:

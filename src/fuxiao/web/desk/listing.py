@@ -20,7 +20,7 @@ from fuxiao.org.queries import open_teams
 from fuxiao.service.actions.editing import edit
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, ListKind
-from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, counts, listed, page_after
+from fuxiao.service.queries.cases import ORDERS, SHOWS, TITLES, Wanted, counts, listed, page_after, skips_titles
 from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
@@ -51,6 +51,7 @@ def cases(request: Request) -> HttpResponse:
         "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
         "may_write": request.viewer.may(Permission.CASE_WRITE),
+        "titles_read": TITLES if skips_titles(request.viewer, wanted, on=today(), now=now()) else None,
     }  # fmt: skip
     if request.htmx:
         return render(request, "desk/list.html#list", context)
