@@ -10,7 +10,9 @@ import pytest
 
 from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.base.permissions import Role
+from fuxiao.cli.server.demo_events import fill_events
 from fuxiao.datasets.manifest import read_manifest, stored, write_manifest
+from fuxiao.org.models import User
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.decisions import read_decisions
 from fuxiao.performance.events.models import ReportedEvent, State
@@ -171,6 +173,8 @@ def test_two_who_decide_at_once_are_told_apart(company, settings):
         ({"count": "0"}, "次数要大于 0"),
         ({"kind": "SAF", "count": "2"}, "一票否决每次登记一件"),
         ({"evidence": " "}, "必填"),
+        ({"case": "E3-10-99"}, "没有工单 E3-10-99"),
+        ({"case": "E4-10-01"}, "没有工单 E4-10-01"),
     ],
 )
 def test_a_report_that_cannot_be_is_refused_with_what_was_given_kept(company, given, said):
@@ -188,7 +192,28 @@ def test_a_second_person_is_asked_to_decide(company):
 
     told = Notice.objects.filter(kind="events.reported").order_by("id").values_list("account__username", "link")
     numbers = ReportedEvent.objects.order_by("id").values_list("pk", flat=True)
-    assert list(told) == [("hr", f"{REGISTER}{numbers[0]}/"), ("owner", f"{REGISTER}{numbers[1]}/")]
+    first, second = (f"{REGISTER}{number}/" for number in numbers)
+    assert sorted(told) == sorted(
+        [("hr", first), ("manager", first), ("owner", second), ("manager", second), ("lead", second)]
+    )
+
+
+def test_neither_the_accused_nor_whoever_leads_elsewhere_is_asked_to_decide(company):
+    account("elsewhere", Role.LEAD, person="E4")
+    report(company["hr"], IDEA | {"person": "E2"})
+
+    told = Notice.objects.filter(kind="events.reported").values_list("account__username", flat=True)
+    assert list(told) == ["manager"]
+
+
+def test_a_case_that_cannot_be_opened_is_refused_beside_its_field_in_the_language_of_the_reader(company):
+    User.objects.filter(username="lead").update(language="en")
+    answer = company["lead"].post(REGISTER + "new/", IDEA | {"case": "E4-10-01"})
+    form = answer.context["form"]
+    assert (answer.status_code, form.errors) == (422, {"case": [
+        "There is no case E4-10-01, or it is not in your reach. Check its number, or leave it empty."
+    ]})  # fmt: skip
+    assert report(company["manager"], IDEA | {"case": "E4-10-01"}).case == "E4-10-01"
 
 
 def test_the_same_event_is_not_registered_twice(company):
@@ -266,6 +291,15 @@ def test_the_kinds_are_those_of_the_schemes_in_their_words(company):
     form = company["lead"].get(REGISTER + "new/").content.decode()
     offered = [word for word in ("私下接单", "安全事故", "合理化建议被采纳", "违规收费") if word in form]
     assert offered == ["私下接单", "安全事故", "合理化建议被采纳"]
+
+
+def test_the_demonstration_has_one_event_that_waits_and_is_not_reported_twice(company, settings):
+    assert fill_events.call() is True
+    made = ReportedEvent.objects.get()
+    assert (made.person, made.state, made.reporter, made.case[:3]) == ("E3", State.WAITING, "E2", "E3-")
+    assert f"{REGISTER}{made.pk}/" in company["hr"].get(REGISTER).content.decode()
+    assert fill_events.call() is False
+    assert counted(settings) == []
 
 
 def test_a_register_without_events_says_what_it_is_for(company):

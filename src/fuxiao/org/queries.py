@@ -143,6 +143,24 @@ def accounts_with(role: Role) -> list[int]:
     return list(User.objects.filter(grants__role=role, is_active=True).order_by("id").values_list("id", flat=True))
 
 
+def accounts_above(number: str, roles: Iterable[Role], *, on: date) -> set[int]:
+    """The active accounts with one of these roles whose teams have this person below or among them on a day."""
+    parents = dict(Team.objects.values_list("id", "parent_id"))
+    waiting: list[int | None] = list(
+        current(Membership.objects.filter(person__number=number), on=on).values_list("team_id", flat=True)
+    )
+    above: set[int] = set()
+    while waiting:
+        team = waiting.pop()
+        if team is not None and team not in above:
+            above.add(team)
+            waiting.append(parents.get(team))
+    held = current(Membership.objects.filter(team__in=above), on=on).values("person_id")
+    leads = Team.objects.filter(pk__in=above, lead__isnull=False).values("lead_id")
+    found = User.objects.filter(is_active=True, grants__role__in=list(roles))
+    return set(found.filter(Q(person__in=held) | Q(person__in=leads)).values_list("id", flat=True))
+
+
 def open_teams() -> QuerySet[Team]:
     """The teams that people can be moved to."""
     return Team.objects.filter(closed_on__isnull=True).order_by("key")

@@ -97,6 +97,7 @@ def _serve(context: Context, port: int) -> None:
     preparing.prepare(pinned.home, at=pinned.now)
     from fuxiao.cli.server.demo_cycles import fill_cycles
     from fuxiao.cli.server.demo_desk import fill_desk
+    from fuxiao.cli.server.demo_events import fill_events
     from fuxiao.cli.server.demo_objectives import fill_objectives
     from fuxiao.cli.server.demo_past import fill_past
 
@@ -105,6 +106,7 @@ def _serve(context: Context, port: int) -> None:
     fill_cycles.enqueue(PERIOD, PACK)
     address = serve_in_background(pinned.home, port=port, hours=HOURS, now=NOW)
     show_sign_ins(pinned.home, address, context=pinned)
+    fill_events.enqueue()
     fill_past.using(priority=-10).enqueue(parse_period(PERIOD).previous().key, PACK)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import F
 
 from fuxiao.base.actions import announce, notify, one_writer, record, require
-from fuxiao.base.permissions import Permission, Role, Viewer
+from fuxiao.base.permissions import GRANTS, Permission, Reach, Role, Viewer
 from fuxiao.core.errors import Conflict, InputError, NotPermitted
 from fuxiao.org.models import Person
-from fuxiao.org.queries import accounts_of, accounts_with
+from fuxiao.org.queries import accounts_above, accounts_of, accounts_with
 from fuxiao.performance.events import queries
 from fuxiao.performance.events.file import write_events
 from fuxiao.performance.events.kinds import Effect, known_kinds
@@ -23,6 +23,10 @@ from fuxiao.performance.events.models import ReportedEvent, State
 
 EVENTS_LOCK = 7_041_006
 MOST = Decimal(1000)
+DECIDE_BELOW = [
+    role for role, (reach, may) in GRANTS.items() if reach is Reach.TEAMS and Permission.EVENTS_WRITE in may
+]
+"""The roles that decide on events of the people below them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,19 +43,27 @@ class Report:
 
 
 @transaction.atomic
-def report(viewer: Viewer, home: Path, given: Report, *, today: date, at: datetime) -> ReportedEvent:
-    """Report an event about somebody in reach. It counts once a second person has approved it."""
+def report(
+    viewer: Viewer, home: Path, given: Report, *, openable: Collection[str], today: date, at: datetime
+) -> ReportedEvent:
+    """Report an event about somebody in reach. It counts once a second person has approved it.
+
+    ``openable`` are those of the cases named that the viewer can open; a case that is none of them is refused alike
+    whether it exists or not.
+    """
     require(viewer, Permission.EVENTS_WRITE)
     one_writer(EVENTS_LOCK)
     about = _about(viewer, given, today)
     _sound(home, given, today)
+    if given.case.strip() and given.case.strip() not in openable:
+        raise InputError("events.case_out_of_reach", case=given.case.strip())
     _open(home, given.person, given.on)
     made = ReportedEvent.objects.create(
         person=about.number, name=about.name, kind=given.kind, on=given.on, count=given.count,
         evidence=given.evidence.strip(), case=given.case.strip(), note=given.note.strip(), reported_at=at,
         reported_by_id=viewer.account, reporter=queries.key_of(viewer), reporter_name=viewer.name,
     )  # fmt: skip
-    notify(_approvers(viewer, made), "events.reported", at=at, link=_link(made), by=viewer.name, name=made.name)
+    notify(_approvers(viewer, made, today), "events.reported", at=at, link=_link(made), by=viewer.name, name=made.name)
     _record(viewer, "events.reported", made, {"score_event": made.kind, "day": made.on.isoformat()}, at=at)
     return made
 
@@ -171,10 +183,11 @@ def _accounts(event: ReportedEvent) -> set[int]:
     return set(accounts_of([event.person]).values())
 
 
-def _approvers(viewer: Viewer, event: ReportedEvent) -> set[int]:
-    """Who is asked to decide: HR, or the owner where nobody else is left there."""
+def _approvers(viewer: Viewer, event: ReportedEvent, today: date) -> set[int]:
+    """Who is asked to decide: those above the person, and HR, or the owner where nobody is left there."""
     out = {viewer.account, *_accounts(event)}
-    return (set(accounts_with(Role.HR)) - out) or (set(accounts_with(Role.OWNER)) - out)
+    company = (set(accounts_with(Role.HR)) - out) or set(accounts_with(Role.OWNER))
+    return (company | accounts_above(event.person, DECIDE_BELOW, on=today)) - out
 
 
 def _link(event: ReportedEvent) -> str:

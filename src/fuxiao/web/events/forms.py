@@ -19,6 +19,7 @@ from fuxiao.web.words import later, t
 FIELD = {
     "events.about_oneself": "person", "events.out_of_reach": "person", "events.unknown_kind": "kind",
     "events.in_future": "on", "events.period_closed": "on", "events.count": "count", "events.evidence_missing": "evidence",
+    "events.case_out_of_reach": "case",
 }  # fmt: skip
 """Where a refusal stands; at the top of the form for others."""
 

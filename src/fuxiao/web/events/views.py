@@ -54,7 +54,8 @@ def new(request: Request) -> HttpResponse:
     form = ReportForm(request.POST or None, kinds, initial={"on": day(), "person": request.GET.get("person", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.report(request.viewer, settings.HOME, form.given, today=day(), at=clock.now())
+            given, seen = form.given, openable(request, filter(None, [form.given.case]))
+            made = actions.report(request.viewer, settings.HOME, given, openable=seen, today=day(), at=clock.now())
         except InputError as refused:
             form.refuse(refused)
         else:
