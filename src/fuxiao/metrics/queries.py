@@ -65,7 +65,8 @@ def _reach(viewer: Viewer, people: frozenset[str]) -> Mapping[str, frozenset[str
 
 def rows_for(
     viewer: Viewer, store: FactStore, indicator: Indicator, scope: Scope, *, people: frozenset[str] = frozenset(),
-    members: Sequence[str] = (), kept: Kept = Kept.ALL, offset: int = 0, limit: int = PAGE,
+    members: Sequence[str] = (), kept: Kept = Kept.ALL, reason: str = "", offset: int = 0,
+    limit: int = PAGE,
 ) -> Page:  # fmt: skip
     """The rows under a figure, of the people and teams in reach; the company's only for whoever sees everybody."""
     if not viewer.may(Permission.ROWS_READ):
@@ -73,4 +74,4 @@ def rows_for(
     if scope.by == ("company",) and not viewer.sees_all:
         raise NotPermitted("values.out_of_reach", by="company")
     narrowed = replace(scope, only=within(viewer, scope.by, scope.only, people))
-    return drill_down(store, indicator, narrowed, members=members, kept=kept, offset=offset, limit=limit)
+    return drill_down(store, indicator, narrowed, members=members, kept=kept, reason=reason, offset=offset, limit=limit)

@@ -74,7 +74,8 @@ class Desk:
 
     def picker(self, asked: str) -> Picker:
         """The period asked for; without one the last month that has cases, of those before today."""
-        return picker(asked, self.day, last=self.extent[1] if self.extent else None)
+        extent = self.extent
+        return picker(asked, self.day, last=extent[1] if extent else None)
 
     def subject(self, asked: str) -> Subject:
         return subject_of(asked, self.choices, self.viewer, self.names, on=self.day)

@@ -58,10 +58,13 @@ def of_rows(found: RowsPage, picker: Picker) -> Download:
     headings = [
         t("工单号", "Case number"), t("记录", "Record"), t("标题", "Title"), t("类型", "Type"), t("产品", "Product"),
         t("受理时间", "Opened at"), t("归属", "Credited to"), *found.sides.headings, t("未计入原因", "Why left out"),
+        *([t("之后的工单", "Case that followed")] if found.follows else []),
     ]  # fmt: skip
     told = about(picker, found.subject, (t("指标", "Indicator"), f"{found.code} {found.name}"))
     told += [(t("行", "Rows"), found.kept_words), (t("计算", "Arithmetic"), found.arithmetic)]
-    return Download(f"{found.code} {found.subject} {picker.key}", headings, [_row(line) for line in found.lines], told)
+    return Download(
+        f"{found.code} {found.subject} {picker.key}", headings, [_row(line, found) for line in found.lines], told
+    )
 
 
 def _figure(figure: Figure) -> Sequence[Cell]:
@@ -75,12 +78,13 @@ def _sides(figure: Figure, above: Cell, below: Cell) -> Sequence[Cell]:
     return [above, below] if figure.number else [None, None]
 
 
-def _row(line: RowLine) -> Sequence[Cell]:
+def _row(line: RowLine, found: RowsPage) -> Sequence[Cell]:
     told = line.about
     opened = told.get("opened_at")
     return [
         line.case_id or None, line.record, *(_text(told.get(name)) for name in ("title", "case_type", "product")),
         formats().moment(opened) if isinstance(opened, int) else None, line.who or None, *line.plain, line.reason or None,
+        *([line.after or None] if found.follows else []),
     ]  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from fuxiao.core.period import Period
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator, Part
 from fuxiao.engine.fact_tables import FACT_TABLES, Kind
-from fuxiao.metrics.drill import Kept, Page
+from fuxiao.metrics.cases import cases_in_reach
+from fuxiao.metrics.drill import NO_REASON, Kept, Page, splits
+from fuxiao.metrics.followers import followers, gap_of
 from fuxiao.metrics.queries import in_reach, rows_for
 from fuxiao.metrics.source import JOIN
 from fuxiao.metrics.values import Request as Asked
@@ -34,10 +36,16 @@ MOST = 100_000
 """Rows of a download; more is a matter for the command line."""
 
 
+WORDS = {
+    Kept.ALL: ("全部", "All"), Kept.COUNTED: ("计入", "Counted"), Kept.YES: ("计入分子", "In the numerator"),
+    Kept.NO: ("只计入分母", "In the denominator only"), Kept.LEFT_OUT: ("未计入", "Left out"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class RowLine:
     """One row: the case or record, the case's particulars, who it counts for, what it adds to each side (heading and
-    text; ``plain`` for programs), why it does not."""
+    text; ``plain`` for programs), why it does not, and the case that came after it, where the figure asks for that."""
 
     case_id: str
     record: str
@@ -47,6 +55,7 @@ class RowLine:
     adds: Sequence[tuple[str, str]]
     plain: tuple[Decimal | None, ...]
     reason: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,11 @@ class RowsPage:
     counted: int
     left_out: int
     total: int
+    yes: int
+    splits: bool
+    follows: bool
+    reasons: Sequence[tuple[str, str, int]]
+    reason: str
 
     @property
     def code(self) -> str:
@@ -85,7 +99,13 @@ class RowsPage:
 
     @property
     def kept_words(self) -> str:
-        return t("计入", "Counted") if self.kept is Kept.COUNTED else t("未计入", "Left out")
+        words = t(*WORDS[self.kept])
+        return f"{words}{JOIN}{why(self.reason)}" if self.reason else words
+
+    @property
+    def no(self) -> int:
+        """How many rows that count are in the denominator alone."""
+        return self.counted - self.yes
 
 
 def sides_of(indicator: Indicator, cut: Cut) -> Sides:
@@ -102,7 +122,16 @@ def sides_of(indicator: Indicator, cut: Cut) -> Sides:
 
 
 def read_rows(
-    desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, kept: Kept, offset: int, limit: int
+    desk: Desk,
+    indicator: Indicator,
+    cut: Cut,
+    who: str,
+    period: Period,
+    *,
+    kept: Kept,
+    reason: str = "",
+    offset: int,
+    limit: int,
 ) -> Page:
     """The rows of one figure; 404 for a subject out of the reader's reach."""
     members = cut.members(who)
@@ -112,34 +141,45 @@ def read_rows(
         indicators=[indicator], first=period, last=period, by=cut.groups, only=members[:1] or cut.only
     )  # fmt: skip
     return rows_for(
-        desk.viewer, desk.store, indicator, asked.scope, people=desk.people, members=members, kept=kept, offset=offset,
-        limit=limit,
+        desk.viewer, desk.store, indicator, asked.scope, people=desk.people, members=members, kept=kept,
+        reason=reason, offset=offset, limit=limit,
     )  # fmt: skip
 
 
 def rows_page(
-    desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, kept: Kept, offset: int, limit: int
+    desk: Desk,
+    indicator: Indicator,
+    cut: Cut,
+    who: str,
+    period: Period,
+    *,
+    kept: Kept,
+    reason: str = "",
+    offset: int,
+    limit: int,
 ) -> RowsPage:
     """The rows of one figure with the figure itself; pages are kept, whole files are not."""
+
+    def made() -> RowsPage:
+        return _rows_page(desk, indicator, cut, who, period, kept=kept, reason=reason, offset=offset, limit=limit)
+
     if limit > SIZE:
-        return _rows_page(desk, indicator, cut, who, period, kept=kept, offset=offset, limit=limit)
-    asked = ("rows", indicator.code, cut, who, period, kept, offset, limit)
-    return desk.kept(
-        asked, lambda: _rows_page(desk, indicator, cut, who, period, kept=kept, offset=offset, limit=limit)
-    )
+        return made()
+    return desk.kept(("rows", indicator.code, cut, who, period, kept, reason, offset, limit), made)
 
 
 def _rows_page(
-    desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, kept: Kept, offset: int, limit: int
+    desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, kept: Kept, reason: str = "", offset: int, limit: int
 ) -> RowsPage:  # fmt: skip
-    page = read_rows(desk, indicator, cut, who, period, kept=kept, offset=offset, limit=limit)
-    sides, members = sides_of(indicator, cut), cut.members(who)
+    page = read_rows(desk, indicator, cut, who, period, kept=kept, reason=reason, offset=offset, limit=limit)
+    sides, members, gap = sides_of(indicator, cut), cut.members(who), gap_of(indicator, cut.groups)
     table = desk.values([indicator], cut, period, period)
     value = table.find(indicator.code, subject=JOIN.join(members) or COMPANY, period=period.key)
     return RowsPage(
         indicator, indicator.name[language()], cut, _subject(cut, who, desk.names), value,
-        arithmetic(value, indicator, cut), sides, list(zip(sides.headings, sides.texts(page.sums), strict=True)), row_lines(desk, page, sides), kept,
-        page.counted, page.left_out, page.total,
+        arithmetic(value, indicator, cut), sides, list(zip(sides.headings, sides.texts(page.sums), strict=True)), row_lines(desk, page, sides, gap), kept,
+        page.counted, page.left_out, page.total, page.yes, splits(indicator, cut.groups), bool(gap),
+        [(code, why(code), count) for code, count in page.reasons.items()], reason,
     )  # fmt: skip
 
 
@@ -161,31 +201,47 @@ def arithmetic(value: Value | None, indicator: Indicator, cut: Cut) -> str:
     return f"{texts['numerator']} ÷ {texts['denominator']} = {formats().quantity(value.value, indicator.unit)}"
 
 
-def row_lines(desk: Desk, page: Page, sides: Sides) -> list[RowLine]:
+def row_lines(desk: Desk, page: Page, sides: Sides, gap: str = "") -> list[RowLine]:
     rows = page.rows.to_pylist()
-    about = about_cases(desk.store, {str(row["case_id"]) for row in rows if row["case_id"]})
-    return [_line(row, about, sides, desk.names) for row in rows]
+    cases = {str(row["case_id"]) for row in rows if row["case_id"]}
+    about = about_cases(desk.store, cases)
+    after = _after(desk, gap, {str(row["case_id"]) for row in rows if row["case_id"] and row["numerator"]})
+    return [_line(row, about, sides, desk.names, after) for row in rows]
+
+
+def _after(desk: Desk, gap: str, cases: set[str]) -> Mapping[str, str]:
+    """The cases that came after these, of those that the reader may see."""
+    found = followers(desk.store, gap, cases) if gap else {}
+    seen = cases_in_reach(desk.viewer, desk.store, found.values(), people=desk.people)
+    return {case: other for case, other in found.items() if other in seen}
 
 
 def _line(
-    row: Mapping[str, object], about: Mapping[str, Mapping[str, object]], sides: Sides, names: Mapping[str, str]
-) -> RowLine:
+    row: Mapping[str, object], about: Mapping[str, Mapping[str, object]], sides: Sides, names: Mapping[str, str],
+    after: Mapping[str, str],
+) -> RowLine:  # fmt: skip
     case, dataset = str(row["case_id"] or ""), str(row["dataset"])
     who = next((str(row[key]) for key in (PERSON, TEAM) if row.get(key)), "")
     numbers: dict[str, Decimal | None] = {name: row[name] for name in sides.names}  # type: ignore[misc]
     declared = FACT_TABLES[dataset]
     return RowLine(
         case, str(row["record"]), declared.zh if language() == "zh" else declared.en, names.get(who, who),
-        about.get(case, {}), list(zip(sides.headings, sides.texts(numbers), strict=True)), tuple(numbers.values()), _reason(row, numbers),
+        about.get(case, {}), list(zip(sides.headings, sides.texts(numbers), strict=True)), tuple(numbers.values()),
+        _reason(row, numbers), after.get(case, ""),
     )  # fmt: skip
 
 
 def _reason(row: Mapping[str, object], numbers: Mapping[str, Decimal | None]) -> str:
     if row["reason"]:
-        return say(f"exclusion.{row['reason']}", language())
-    if all(value is None for value in numbers.values()):
+        return why(str(row["reason"]))
+    return why(NO_REASON) if all(value is None for value in numbers.values()) else ""
+
+
+def why(reason: str) -> str:
+    """A reason of leaving out in words."""
+    if reason == NO_REASON:
         return t("还没有结果，或不适用", "No outcome yet, or not applicable")
-    return ""
+    return say(f"exclusion.{reason}", language())
 
 
 def about_cases(store: Store, cases: set[str]) -> dict[str, Mapping[str, object]]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fuxiao.base.permissions import Permission
-from fuxiao.metrics.drill import Kept
+from fuxiao.metrics.drill import NO_REASON, Kept, splits
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.metrics import downloads
 from fuxiao.web.metrics.compared import SORTS
@@ -93,10 +93,12 @@ def rows_answer(
 ) -> HttpResponse:
     """A page of the rows under a figure of this desk, or all of them as a file."""
     who = request.GET.get("who", "")
-    kept = Kept.LEFT_OUT if request.GET.get("part") == Kept.LEFT_OUT else Kept.COUNTED
+    kept, reason = _part(request, at, code, cut)
     form, place = request.GET.get("form"), _page_number(request)
     offset, limit = (0, MOST) if form else ((place - 1) * SIZE, SIZE)
-    found = rows_page(at, at.library.get(code), cut, who, chosen.period, kept=kept, offset=offset, limit=limit)
+    found = rows_page(
+        at, at.library.get(code), cut, who, chosen.period, kept=kept, reason=reason, offset=offset, limit=limit
+    )
     if form:
         return answer(downloads.of_rows(found, chosen), form)
     page = Paginator(range(found.total), SIZE).get_page(place)
@@ -105,6 +107,17 @@ def rows_answer(
         "several": len({line.kind for line in found.lines}) > 1, "by_person": "person" not in cut.groups,
         **(context or {}),
     })  # fmt: skip
+
+
+def _part(request: Request, at: Desk, code: str, cut: Cut) -> tuple[Kept, str]:
+    """Which of the rows, and the reason where those left out are narrowed to one; those that count for nonsense."""
+    asked, reason = request.GET.get("part"), request.GET.get("reason", "")
+    if asked == Kept.LEFT_OUT:
+        known = reason == NO_REASON or reason in at.facts_of(at.library.get(code)).exclusions
+        return Kept.LEFT_OUT, reason if known else ""
+    if asked in (Kept.YES, Kept.NO) and splits(at.library.get(code), cut.groups):
+        return Kept(asked), ""
+    return Kept.COUNTED, ""
 
 
 def _page_number(request: Request) -> int:
