@@ -85,7 +85,9 @@ def test_each_home_and_each_cut_off_has_its_own_facts_though_the_queries_are_kep
     def answered_in_time(home: Path, *cut_offs: int, **extra: object) -> tuple[dict[str, object], list[object]]:
         (make_home(home) / "service_levels.yaml").write_text(level)
         with Store.open(home, threads=1) as store:
-            add(store, cases=[{"case_id": "C1", "opened_at": at("2026-10-12 09:00"), **extra}])
+            answered = {"opened_at": at("2026-10-09 09:00"), "first_response_at": at("2026-10-09 09:10")}
+            late = {"case_id": "C1", "opened_at": at("2026-10-12 09:00"), **extra}
+            add(store, cases=[{"case_id": "C0", **answered}, late])
             found = []
             for cut_off in cut_offs:
                 built(store, cut_off=cut_off)

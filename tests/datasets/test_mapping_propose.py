@@ -281,6 +281,14 @@ def test_a_ticket_with_objects_inside_is_understood(store: Store) -> None:
     assert found["surveys"]["columns"]["csat"]["column"] == "satisfaction_rating.score"
 
 
+def test_where_only_the_closing_is_known_a_case_counts_as_resolved_then(store: Store) -> None:
+    rows = "".join(f"{n},2026-08-{n % 27 + 1:02d} 09:00,2026-08-{n % 27 + 1:02d} 1{n % 9}:00\n" for n in range(40))
+    found = proposal(store, "ticket id,created,closed date\n" + rows)
+    assert "取结案时间" in found.text
+    columns = tomllib.loads(found.text)["cases"]["columns"]
+    assert columns["resolved_at"] == columns["closed_at"]
+
+
 def test_json_that_is_nested_without_end_is_refused_in_words(store: Store) -> None:
     with pytest.raises(InputError) as caught:
         proposal(store, "[" * 100_000, "deep.json")

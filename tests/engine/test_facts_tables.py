@@ -365,3 +365,19 @@ def test_a_case_is_over_once_resolved_closed_merged_or_cancelled(tmp_path: Path)
         over = {row["case_id"]: row["ended_day"] for row in facts(store, "cases")}
     assert {case for case, ended in over.items() if ended is None} == {"open", "again"}
     assert set(over.values()) == {None, day("2026-10-12")}
+
+
+def test_what_a_log_never_tells_is_not_known_instead_of_missed(tmp_path: Path) -> None:
+    def met(name: str, **told: int) -> set[tuple[Any, ...]]:
+        log = [{"case_id": str(n), "opened_at": at("2026-10-12 09:00")} for n in range(3)]
+        with Store.open(make_home(tmp_path / name, service_levels=GENERAL), threads=1) as store:
+            add(store, cases=[{**log[0], **told}, *log[1:]])
+            built(store, cut_off=CUT_OFF)
+            return {values(row, "answered", "first_response_met", "resolution_met") for row in facts(store, "cases")}
+
+    assert met("nothing") == {(None, None, None)}
+    assert met("answers", first_response_at=at("2026-10-12 09:05")) == {(True, True, None), (False, False, None)}
+    assert met("ends", resolved_at=at("2026-10-12 09:05")) == {(None, None, True), (None, None, False)}
+
+
+GENERAL = "policies: [{key: all, calendar: desk, first_response_minutes: 60, resolution_minutes: 600}]"

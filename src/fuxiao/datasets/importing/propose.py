@@ -163,6 +163,9 @@ class _Proposer:
         if opening and "opened_at" not in columns:
             columns["opened_at"] = opening
         self._answers(columns)
+        if "closed_at" in columns and "resolved_at" not in columns:
+            columns["resolved_at"] = columns["closed_at"]
+            self.remarks.add("cases.columns.resolved_at", "closing")
         if "case_id" not in columns:
             self.remarks.add("cases", "no_case_id")
         if "opened_at" not in columns:

@@ -19,6 +19,7 @@ TEXTS = {
     "responder": "the owner is taken for the one who answered first / 以责任人作为首次响应人",
     "solved_call": "solved calls: the end of the talk / 已解决的来电：通话结束时刻",
     "survey": "a survey exists only where a rating is / 只有有评分的行才产生满意度记录",
+    "closing": "CHECK: no column tells when it was resolved; its closing is taken / 请核对：没有解决时间，取结案时间",
     "survey_date": "no date of the rating: that of the opening / 没有评分时间，取受理时间",
     "hired": "no day from which the person is in the team: the hire date / 没有任职开始日，取入职日期",
     "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",

@@ -80,9 +80,21 @@ def _unknown(given: Inputs) -> dict[str, ir.Value]:
     unknown: dict[str, ir.Value] = {} if "costs" in given.present else {"cost": ibis.null("int64")}
     if "case_events" in given.present:
         return unknown
-    reopened_somewhere = _.reopens.max().over(ibis.window()) > 0
-    reopens = reopened_somewhere.ifelse(_.reopens, None)
-    return {**unknown, **dict.fromkeys(FROM_EVENTS, ibis.null("int64")), "reopens": reopens}
+    reopened = _somewhere(_.reopens > 0)
+    answered, resolved = _somewhere(_.answered), _somewhere(_.resolved)
+    return {
+        **unknown,
+        **dict.fromkeys(FROM_EVENTS, ibis.null("int64")),
+        "reopens": reopened.ifelse(_.reopens, None),
+        "answered": answered.ifelse(_.answered, None),
+        "first_response_met": answered.ifelse(_.first_response_met, None),
+        "resolution_met": resolved.ifelse(_.resolution_met, None),
+    }
+
+
+def _somewhere(flag: ir.Value) -> ir.Value:
+    """Whether it is so of any case at all: what a log never tells is not known, which is not the same as no."""
+    return flag.coalesce(False).cast("int64").max().over(ibis.window()) > 0
 
 
 def case_attributes(given: Inputs, cases: ir.Table) -> ir.Table:
