@@ -48,6 +48,14 @@ def test_a_cycle_that_repeats_opens_the_next_period_once_it_has_begun(october, s
     assert Cycle.objects.count() == 2
 
 
+def test_a_period_that_was_called_off_is_not_opened_again_by_the_calendar_but_the_one_after_it(company, october, store):
+    [november] = open_next(store, today=TODAY, at=NOW)
+    company["hr"].post(f"/performance/cycles/{november.pk}/call-off/", {"reason": "换方案"})
+    assert open_next(store, today=TODAY, at=NOW) == []
+    [december] = open_next(store, today=date(2026, 12, 1), at=NOW)
+    assert december.period == "2026-12"
+
+
 def test_data_is_closed_on_its_day_and_scored_once(october, store):
     assert close_due(store, as_of=AS_OF, today=date(2026, 11, 1), at=NOW) == []
     assert close_due(store, as_of=AS_OF, today=TODAY, at=NOW) == [october.pk]

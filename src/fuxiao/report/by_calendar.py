@@ -15,7 +15,7 @@ from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.actions import advancing, telling
 from fuxiao.performance.cycles.actions.opening import Opening, open_cycle
-from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.cycles.models import CalledOff, Cycle
 from fuxiao.performance.cycles.roll import roll_of
 from fuxiao.performance.decisions import definition_text, read_scheme_text
 from fuxiao.performance.roster import read_roster
@@ -47,8 +47,11 @@ def _text(store: Store, name: str, folder: str) -> str:
 def open_next(store: Store, *, today: date, at: datetime) -> list[Cycle]:
     """Open the cycles of periods that have begun, for cycles that repeat and have none of the new period yet."""
     opened = []
+    called_off = set(CalledOff.objects.values_list("period", "scope"))
     for last in _newest():
         period = parse_period(last.period).next()
+        while (period.key, last.scope) in called_off:  # somebody wanted none of this period
+            period = period.next()
         if last.repeats and period.start <= today:
             try:
                 opened.append(open_with(SYSTEM, store, _like(last, period), at=at))

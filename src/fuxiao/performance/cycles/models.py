@@ -76,6 +76,33 @@ class Cycle(models.Model):
         return frozenset(Step(each) for each in self.stages)
 
 
+class CalledOff(models.Model):
+    """A cycle that was opened by mistake and called off while it ran: what it was, by whom, why. It counts nowhere.
+
+    Its own row and those of its people are gone; the calendar does not open the same again.
+    """
+
+    cycle = models.PositiveBigIntegerField(unique=True)
+    """The number that it had."""
+    period = models.CharField(max_length=20)
+    scheme = models.CharField(max_length=200)
+    scheme_text = models.TextField()
+    scope = models.CharField(max_length=200, blank=True)
+    people = models.PositiveIntegerField()
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=200)
+    called_off_at = models.DateTimeField()
+    called_off_by = models.CharField(max_length=200)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ("-called_off_at", "-id")
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="called_off_with_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.scheme}"
+
+
 class CycleMember(models.Model):
     """A person in a cycle with position, team and lead of that period, and the share of it that counts.
 

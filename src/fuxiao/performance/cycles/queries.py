@@ -11,6 +11,7 @@ from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import (
     AgreedAction,
     Appeal,
+    CalledOff,
     Comment,
     Cycle,
     CycleMember,
@@ -30,6 +31,13 @@ def cycles(viewer: Viewer) -> QuerySet[Cycle]:
     if not viewer.may(Permission.CYCLES_READ):
         raise NotPermitted("permission.denied", permission=Permission.CYCLES_READ.value)
     return Cycle.objects.defer("basis").annotate(people=Count("members")).order_by("-period", "scope", "id")
+
+
+def called_off(viewer: Viewer) -> QuerySet[CalledOff]:
+    """The cycles that were called off, the latest first; for whoever sees cycles."""
+    if not viewer.may(Permission.CYCLES_READ):
+        raise NotPermitted("permission.denied", permission=Permission.CYCLES_READ.value)
+    return CalledOff.objects.all()
 
 
 def cycles_exist() -> bool:

@@ -29,6 +29,7 @@ AREAS = {
     "complaint": ("投诉", "Complaints", "message-report"), "survey": ("满意度", "Surveys", "mood-smile"),
     "cost": ("费用与赔付", "Costs", "coin"), "part": ("备件", "Parts", "packages"),
     "visit": ("上门", "Visits", "route"), "rules": ("规则", "Rules", "scale"),
+    "events": ("加减分与否决", "Score events", "star"),
 }  # fmt: skip
 """The words and the icon of a kind's first part; others are told as they are."""
 

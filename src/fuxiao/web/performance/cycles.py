@@ -37,6 +37,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.desk import desk
 from fuxiao.web.pages import page_of, whole
+from fuxiao.web.performance.called_off import called_off_lines
 from fuxiao.web.performance.forms import CycleForm
 from fuxiao.web.performance.live import live_cards
 from fuxiao.web.performance.named import plan_of, scheme_of, titles_in
@@ -68,11 +69,13 @@ def listed(request: Request) -> HttpResponse:
     """All cycles, newest first."""
     page = page_of(request, queries.cycles(request.viewer))
     rows = [(each, cycle_title(each), kind_word(each), scheme_of(each), step_word(each.at)) for each in page]
-    return render(
-        request,
-        "performance/cycles.html",
-        {"rows": rows, "page": page, "may_open": request.viewer.may(Permission.CYCLES_WRITE)},
-    )
+    context = {
+        "rows": rows,
+        "page": page,
+        "off": called_off_lines(request.viewer),
+        "may_open": request.viewer.may(Permission.CYCLES_WRITE),
+    }
+    return render(request, "performance/cycles.html", context)
 
 
 @allowed(Permission.CYCLES_WRITE)
@@ -138,7 +141,8 @@ def board(request: Request, number: int) -> HttpResponse:
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
-        "step": step_word(cycle.at), "live": cycle.at is Step.RUNNING, **_next(request, cycle),
+        "step": step_word(cycle.at), "live": cycle.at is Step.RUNNING,
+        "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip
     return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
 

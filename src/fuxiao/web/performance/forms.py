@@ -42,6 +42,15 @@ def first_choice(today: date, days: tuple[date, date] | None) -> Period:
     return last if last.start < now.previous().start else now
 
 
+class ReasonForm(forms.Form):
+    """Why something is done that others will ask about."""
+
+    reason = forms.CharField(
+        label=later("理由", "Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=later("会告诉有关的人，并记入审计", "Told to those concerned and kept in the audit trail"),
+    )  # fmt: skip
+
+
 class CycleForm(forms.Form):
     """Everything HR decides when a cycle is opened; only the period and the scheme must be chosen."""
 

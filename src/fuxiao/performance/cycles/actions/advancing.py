@@ -156,7 +156,9 @@ def mark_sealed(viewer: Viewer, number: int, *, seal: str, at: datetime) -> Cycl
 
 
 def _locked(number: int, version: int) -> Cycle:
-    cycle = Cycle.objects.select_for_update().get(pk=number)
+    cycle = Cycle.objects.select_for_update().filter(pk=number).first()
+    if cycle is None:  # it was called off
+        raise Conflict("cycle.moved_on", step="")
     if cycle.version != version:
         raise Conflict("cycle.moved_on", step=cycle.step)
     return cycle
