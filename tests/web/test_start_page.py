@@ -8,10 +8,12 @@ import pytest
 
 from fuxiao.base.permissions import Role
 from fuxiao.performance.cycles.models import Cycle
+from fuxiao.service.actions.intake import Intake, take_in
+from service.conftest import desk
 from web.conftest import NOW, account, signed_in
 from web.test_figure_pages import lake_home, line, shown
 
-__all__ = ["lake_home"]
+__all__ = ["desk", "lake_home"]
 pytestmark = pytest.mark.django_db
 
 
@@ -60,6 +62,14 @@ def test_an_empty_installation_says_what_to_do_first(owner):
     page = shown(owner, "/")
     assert "1 / 6" in page
     assert "导入人员" in page
+    assert "今日上门" not in page
+
+
+def test_what_waits_stands_above_once_there_is_a_case(desk):
+    assert "今日上门" not in shown(desk.clients["owner"], "/")
+    take_in(desk.lead, Intake(title="不制冷", case_type="报修"), at=NOW)
+    page = shown(desk.clients["owner"], "/")
+    assert page.index("今日上门") < page.index("从这里开始")
 
 
 def test_an_empty_installation_has_no_indicators_but_a_way_to_import(owner):

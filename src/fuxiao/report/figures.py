@@ -55,23 +55,23 @@ class Figures:
         self.currency = currency
         self._zone = zone_named(zone)
 
-    def quantity(self, value: Decimal | None, unit: str, *, exact: bool = False) -> Quantity:
-        """A figure in an indicator's unit; ``exact`` keeps the digits as written (targets)."""
+    def quantity(self, value: Decimal | None, unit: str, *, exact: bool = False, finer: int = 0) -> Quantity:
+        """A figure in an indicator's unit; ``exact`` keeps the digits as written (targets), ``finer`` adds so many."""
         if value is None:
             return Quantity(NOTHING)
         if unit == "money":
             return Quantity(self.money(value))
-        text = short(value) if exact else self._digits(value, unit)
+        text = short(value) if exact else self._digits(value, unit, finer)
         if unit == "percent":
             return Quantity(text, "%", glued=True)
         return Quantity(text, self._words.or_nothing("unit", unit))
 
-    def _digits(self, value: Decimal, unit: str) -> str:
+    def _digits(self, value: Decimal, unit: str, finer: int) -> str:
         """Times of a hundred and more need no tenths; whole counts no point."""
         if unit in TIMES or unit.startswith("minutes"):
-            return number(value, 0 if abs(value) >= 100 else 1)
+            return number(value, finer if abs(value) >= 100 else 1 + finer)
         whole = unit == "count" and value == value.to_integral_value()
-        return number(value, 0 if whole else PLACES.get(unit, 2) or 2)
+        return number(value, finer if whole else (PLACES.get(unit, 2) or 2) + finer)
 
     @property
     def symbol(self) -> str:

@@ -18,6 +18,8 @@ from fuxiao.web.metrics.wording import formats
 from fuxiao.web.words import language, t
 
 Series = Sequence[Value | None]
+MOST_FINER = 3
+"""So many more digits at most tell a value from a limit; limits have four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def judged(series: Series, indicator: Indicator) -> Trend:
 def change(series: Series, indicator: Indicator) -> Change | None:
     """The step from the last period but one to the last; ``None`` where one of them is not shown.
 
-    A figure that may still change is not judged: half a month is no month, and repeats take their time to come.
+    A figure that may still change is not judged: half a month is no month, and repeats take their time to come. Nor is
+    one that stands still: a change is level or a signal, not both.
     """
     if len(series) < 2 or len(shown_values(series[-2:])) < 2:
         return None
@@ -125,7 +128,7 @@ def change(series: Series, indicator: Indicator) -> Change | None:
         word = t("未定，不作判断", "provisional, not judged")
         return Change(text, icon, word, word)
     found = judged(series, indicator)
-    word, tone = _verdict(found.sentence.code)
+    word, tone = _verdict(found.sentence.code) if text[0] in "+−" else ("", "")
     return Change(text, icon, word, sentence(found, indicator), tone)
 
 
@@ -136,12 +139,31 @@ def is_firm(series: Series) -> bool:
 
 
 def sentence(found: Trend, indicator: Indicator) -> str:
-    """What may be said of the trend, its limits in the indicator's unit."""
+    """What may be said of the trend, its limits in the indicator's unit.
+
+    A value that would read like the limit it is outside of is told along, both with as many digits as tell them apart.
+    """
     facts: dict[str, object] = dict(found.sentence.params)
-    for name in ("lower", "upper", "mean", "value"):
-        if isinstance(facts.get(name), Decimal):
-            facts[name] = str(quantity(Decimal(str(facts[name])), indicator))
-    return say(f"trace.{found.sentence.code}", language(), facts)
+    numbers = {
+        name: fact for name in ("lower", "upper", "mean", "value") if isinstance(fact := facts.get(name), Decimal)
+    }
+    shown = _apart(numbers, indicator) if ".outside." in found.sentence.code else None
+    facts |= shown or _written(numbers, indicator)
+    told = say(f"trace.{found.sentence.code}", language(), facts)
+    return t("{told}，本期 {value}", "{told}; this period {value}", told=told, value=shown["value"]) if shown else told
+
+
+def _written(numbers: Mapping[str, Decimal], indicator: Indicator, finer: int = 0) -> dict[str, str]:
+    return {name: str(formats().quantity(x, indicator.unit, finer=finer)) for name, x in numbers.items()}
+
+
+def _apart(numbers: Mapping[str, Decimal], indicator: Indicator) -> dict[str, str] | None:
+    """The numbers with more digits, where the value would read like a limit; ``None`` where it does not."""
+    for finer in range(MOST_FINER + 1):
+        shown = _written(numbers, indicator, finer)
+        if shown["value"] not in (shown["lower"], shown["upper"]):
+            return shown if finer else None
+    return shown
 
 
 def _verdict(code: str) -> tuple[str, str]:

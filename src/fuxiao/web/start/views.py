@@ -39,11 +39,13 @@ def start_page(request: Request) -> HttpResponse:
         fillable = may_fill(request.viewer, at.store)
         goals = company_goals(at, chosen)
         loads = _loads(at.store) if request.viewer.may(Permission.DATA_READ) else []
+        waiting = waiting_for(request.viewer, on=day)
+        begun = "cases" in at.store.manifest.records or any(each.count for each in waiting)
     return render(request, "start/start.html", {
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
         "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
         "own": own_score(request.viewer), "at_work": at_work(request.viewer), "goals": goals,
-        "waiting": waiting_for(request.viewer, on=day), "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
+        "waiting": waiting if begun else [], "begun": begun, "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
 
 

@@ -1,0 +1,37 @@
+"""What a page says of a step from one period to the next."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from fuxiao.core.indicator import Standing, Value
+from fuxiao.metrics.library import built_in
+from fuxiao.web.metrics.presenters import change
+
+STEADY = ("0.4", "0.6", "0.5", "0.4", "0.6", "0.5", "0.4", "0.6")
+
+
+def last_change(code: str, *numbers: str):
+    indicator = built_in().get(code)
+    series = [
+        Value(indicator=code, subject="", period=f"2026-{at:02d}", value=Decimal(x), n=500, standing=Standing.OK)
+        for at, x in enumerate(numbers, 1)
+    ]
+    return change(series, indicator)
+
+
+def test_a_step_that_is_level_is_no_signal_at_the_same_time():
+    stopped = last_change("BKL", "54", "60", "57", "55", "61", "58", "12", "12")
+    assert (stopped.text, stopped.word, stopped.tone) == ("持平", "", "")
+    fell = last_change("BKL", "54", "60", "57", "55", "61", "58", "57", "12")
+    assert (fell.text, fell.word, fell.tone) == ("−45", "信号", "good")
+
+
+def test_a_value_that_reads_like_the_limit_it_is_beyond_is_told_with_more_digits():
+    near = last_change("REO", *STEADY, "0.92")
+    assert near.why == "信号：差于正常范围（0.12% 至 0.88%），本期 0.92%"
+
+
+def test_a_value_far_from_the_limits_needs_no_more_digits():
+    far = last_change("REO", *STEADY, "4")
+    assert far.why == "信号：差于正常范围（0.1% 至 0.9%）"
