@@ -289,6 +289,27 @@ def test_where_only_the_closing_is_known_a_case_counts_as_resolved_then(store: S
     assert columns["resolved_at"] == columns["closed_at"]
 
 
+def test_a_date_and_a_time_of_the_same_name_are_one_moment(store: Store) -> None:
+    rows = "".join(
+        f"W{n},2026-08-{n % 27 + 1:02d},09:{n:02d},2026-08-{n % 27 + 1:02d},1{n % 9}:05\n" for n in range(40)
+    )
+    text = "服务单号,报修日期,报修时间,完工日期,完工时间\n" + rows
+    found = proposal(store, text)
+    columns = tomllib.loads(found.text)["cases"]["columns"]
+    assert columns["opened_at"]["columns"] == ["报修日期", "报修时间"]
+    assert columns["resolved_at"]["columns"] == ["完工日期", "完工时间"]
+    bring(store, text, found.text)
+    assert records(store, "cases", "opened_at", "resolved_at")[0] == (
+        epoch("2026-08-01 09:00"), epoch("2026-08-01 10:05"),
+    )  # fmt: skip
+
+
+def test_a_header_without_rows_is_refused_in_words(store: Store) -> None:
+    with pytest.raises(InputError) as caught:
+        proposal(store, "id,opened\n")
+    assert caught.value.code == "file.empty"
+
+
 def test_json_that_is_nested_without_end_is_refused_in_words(store: Store) -> None:
     with pytest.raises(InputError) as caught:
         proposal(store, "[" * 100_000, "deep.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from fuxiao.datasets.importing.names import folded
@@ -43,6 +43,15 @@ def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
         place = _place(reading, listed)
         if place is not None:
             yield inside, place
+
+
+HALVES = ("日期", "时间", "时刻", "date", "time", "day")
+
+
+def _stem(header: str) -> str:
+    """A header without the word that says whether it is the date or the time of day."""
+    name = folded(header).replace("_", "")
+    return next((name.replace(half, "") for half in HALVES if half in name), "")
 
 
 def _readings(header: str) -> Iterator[str]:
@@ -93,11 +102,24 @@ class Matcher:
     def find(self, names: Iterable[str], column: Column | None, *, without: Iterable[str] = ()) -> str | None:
         """The header with the best name whose cells can be what the column holds."""
         listed = list(names)
+        moment = column is not None and column.type is Type.MOMENT
         ranked = [(r, h) for h in self.profile.columns if h not in without for r in ranks(h, listed)]
-        for _, header in sorted(ranked, key=lambda pair: pair[0]):
-            if self.fits(header, column):
+        for _, named in sorted(ranked, key=lambda pair: pair[0]):
+            header = self.days.get(named, named) if moment else named
+            if header not in without and self.fits(header, column):
                 return header
         return None
+
+    @cached_property
+    def days(self) -> dict[str, str]:
+        """Clock column → date column, where two columns of one stem tell a moment: 报修日期 and 报修时间."""
+        dated = {_stem(header): header for header, profile in self.profile.columns.items() if profile.is_date}
+        clocks = [header for header, profile in self.profile.columns.items() if profile.clocks >= 0.8]
+        return {clock: dated[stem] for clock in clocks if (stem := _stem(clock)) in dated and stem}
+
+    def clock_of(self, day: str) -> str | None:
+        """The column with the time of day of a date column."""
+        return next((clock for clock, date in self.days.items() if date == day), None)
 
     def fits(self, header: str, column: Column | None) -> bool:
         """Whether the cells can be of the column's type; a column without any cell fits nothing."""

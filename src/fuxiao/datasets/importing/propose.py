@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses
 from fuxiao.datasets.importing.endings import only_real_endings
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
@@ -42,10 +43,12 @@ class Proposal:
 def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, watch: Watch = QUIET) -> Proposal:
     """A mapping for this file. ``layout`` may name the sheet or the member of an archive.
 
-    Raises ``InputError`` where the file cannot be read.
+    Raises ``InputError`` where the file cannot be read or has no rows.
     """
     with workspace() as folder:
         raw = read_raw(connection, path, folder, layout, watch=watch)
+        if not raw.rows:
+            raise InputError("file.empty", path=path.name)
         proposer = _Proposer(connection, raw, profile_file(connection, raw), path.stem)
         mapping = proposer.mapping(layout)
     columns = {header: proposer.match.of(header) for header in proposer.profile.columns}
@@ -189,14 +192,20 @@ class _Proposer:
         clocks = [h for h, p in self.profile.columns.items() if p.clocks >= 0.8]
         day = self.match.find(synonyms()["date_halves"], schema.CASES.column("opened_at"))
         clock = next((h for h in clocks if self.match.find(synonyms()["time_halves"], None) == h), None)
-        if day and clock:
-            evidence = joined_dates(self.connection, self.profile, [day, clock])
-            if evidence and evidence.sure:
-                self.remarks.of_date("cases.columns.opened_at", evidence)
-                return Expression(columns=(day, clock), formats=evidence.formats)
+        joined = self._joined(day, clock, schema.CASES.column("opened_at"), "cases") if day else None
+        if joined:
+            return joined
         free = [h for h in dated if h not in cases.values()]
         chosen = day or (free[0] if len(free) == 1 else None)
         return self._expression(schema.CASES.column("opened_at"), chosen) if chosen else None
+
+    def _joined(self, day: str, clock: str | None, column: Column, dataset: str) -> Expression | None:
+        """A moment whose date and time of day stand in two columns."""
+        evidence = joined_dates(self.connection, self.profile, [day, clock]) if clock else None
+        if clock is None or evidence is None or not evidence.sure:
+            return None
+        self.remarks.of_date(f"{dataset}.columns.{column.name}", evidence)
+        return Expression(columns=(day, clock), formats=evidence.formats)
 
     def _answers(self, columns: dict[str, Expression]) -> None:
         """First answers and solutions that a call log tells by durations and yes or no."""
@@ -275,6 +284,10 @@ class _Proposer:
 
     def _expression(self, column: Column, header: str, dataset: str = "cases") -> Expression:
         profile = self.match.of(header)
+        if column.type is Type.MOMENT and (
+            joined := self._joined(header, self.match.clock_of(header), column, dataset)
+        ):
+            return joined
         if column.type in {Type.MOMENT, Type.DAY} and profile.dates is not None:
             self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates)
             formats = () if profile.dates.formats == ("iso",) else profile.dates.formats
