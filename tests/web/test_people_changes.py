@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -176,6 +177,21 @@ def test_positions_are_shown_as_words_and_own_ones_as_they_are(owner):
     assert "上门工程师" in page
     assert "夜班值守" in page
     assert "field_engineer" not in page
+
+
+def test_the_files_that_name_positions_are_looked_at_once_a_page_and_anew_by_the_next(owner, settings, monkeypatch):
+    looked, glob = [], Path.glob
+    schemes = settings.HOME / "schemes"
+    monkeypatch.setattr(Path, "glob", lambda at, *asked: (at == schemes and looked.append(at)) or glob(at, *asked))
+    Membership.objects.filter(person__number="E4").update(position="night_watch")
+    assert "night_watch" in text(owner.get("/org/people/"))
+    assert looked == [schemes] * 2  # what tells whether a kept page still holds, and the names
+    own = schemes / "own.yaml"
+    own.write_text("roles: {night_watch: {names: {zh: 夜班值守, en: Night watch}}}", encoding="utf-8")
+    try:
+        assert "夜班值守" in text(owner.get("/org/people/"))
+    finally:
+        own.unlink()
 
 
 def test_the_day_of_a_post_is_compared_with_today_in_the_zone(owner):

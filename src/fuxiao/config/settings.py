@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "fuxiao.web.accounts.seen.SeenMiddleware",
     "fuxiao.web.shell.middleware.ViewerMiddleware",
     "fuxiao.web.accounts.viewing.AccountRulesMiddleware",
+    "fuxiao.web.shell.middleware.NamesOnceMiddleware",
     "fuxiao.web.shell.middleware.ErrorsInWordsMiddleware",
 ]
 

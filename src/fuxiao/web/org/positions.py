@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -15,6 +17,8 @@ from fuxiao.base.fast_yaml import load_plain
 from fuxiao.web.words import language
 
 Names = dict[str, Mapping[str, str]]
+_held: ContextVar[list[Names] | None] = ContextVar("position_names", default=None)
+"""The names as this request found them: none yet, or one; ``None`` outside of requests."""
 
 
 def position_word(code: str | None) -> str:
@@ -37,7 +41,26 @@ def known_positions() -> list[str]:
     return list(dict.fromkeys(position_word(code) for code in sorted(_names())))
 
 
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within, the folder of schemes is looked at once, when it is first asked for, and not for every row of a page."""
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def _names() -> Names:
+    held = _held.get()
+    if held is None:
+        return _now()
+    if not held:
+        held.append(_now())
+    return held[0]
+
+
+def _now() -> Names:
     folder = settings.HOME / "schemes"
     changed = max((path.stat().st_mtime_ns for path in folder.glob("*.yaml")), default=0)
     return _read(folder, changed)

@@ -37,6 +37,8 @@ MARKS = (b'csrfmiddlewaretoken" value="', b'"X-CSRFToken": "')
 LENGTH = 64
 """What stands before a token, and how long one is."""
 FILES = (FILE, SAMPLE, "targets.yaml", "events.yaml", "lake/manifest.json")
+FOLDERS = ("indicators", "schemes")
+"""Schemes give positions their names."""
 
 
 class Shelf(Generic[Thing]):
@@ -133,12 +135,13 @@ def _key(request: Request) -> Hashable:
 
 def _files(home: Path) -> Iterator[tuple[str, int, int]]:
     """Every file of the home folder that pages are made of, with what tells one state of it from another."""
-    for path in (*(home / name for name in FILES), *sorted((home / "indicators").glob("*.yaml"))):
+    many = (path for folder in FOLDERS for path in sorted((home / folder).glob("*.yaml")))
+    for path in (*(home / name for name in FILES), *many):
         try:
             found = path.stat()
         except FileNotFoundError:
             continue
-        yield path.name, found.st_mtime_ns, found.st_ino
+        yield str(path), found.st_mtime_ns, found.st_ino
 
 
 def _taken_apart(response: HttpResponseBase) -> Page | None:

@@ -18,6 +18,7 @@ from fuxiao.org.models import User
 from fuxiao.org.queries import ANONYMOUS
 from fuxiao.web.access import Request
 from fuxiao.web.accounts.viewing import looked_through
+from fuxiao.web.org.positions import read_once
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import viewer_now
 from fuxiao.web.shell.refusal import refusal
@@ -58,6 +59,17 @@ class ViewerMiddleware:
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class NamesOnceMiddleware:
+    """The names of positions, which come from files, are looked up once a request."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with read_once():
+            return self.answer(request)
 
 
 class ErrorsInWordsMiddleware:
