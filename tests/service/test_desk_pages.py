@@ -187,7 +187,7 @@ def test_the_case_page_asks_as_often_whatever_happened_to_the_case(desk):
     before = queries_of(desk.clients["engineer"], address)
     for text in ("一", "二", "三"):
         desk.clients["engineer"].post(f"{address}comment", {"text": text, "to": "colleagues"})
-    assert queries_of(desk.clients["engineer"], address) == before <= 34
+    assert queries_of(desk.clients["engineer"], address) == before <= 29
 
 
 def test_the_board_offers_only_what_each_may_do(desk):

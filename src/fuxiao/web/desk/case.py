@@ -19,6 +19,8 @@ from fuxiao.base.queries import history_of as audit_of
 from fuxiao.base.wording import say_error
 from fuxiao.core.case_life import Verb, life_of, possible
 from fuxiao.core.errors import Conflict, FuxiaoError, InputError
+from fuxiao.org.models import Team
+from fuxiao.org.queries import open_teams
 from fuxiao.service import history
 from fuxiao.service.actions.editing import edit as edit_case
 from fuxiao.service.actions.life import Act, act
@@ -98,14 +100,24 @@ def buttons(found: Case, offered: Sequence[Verb]) -> list[Button]:
     """What can be done, what usually comes next before the rest; answering and recoding have places of their own."""
     first = next((verb for verb in labels.FIRST if verb in offered), None)
     ordered = [first, *(verb for verb in offered if verb is not first)] if first else list(offered)
+    shown = [verb for verb in ordered if verb not in {Verb.RESPOND, Verb.RECODE}]
+    teams = list(open_teams()) if any("team" in ASKED.get(verb, ()) for verb in shown) else []
     return [
         Button(
-            verb.value, labels.verb_word(verb), labels.ICONS[verb], labels.KEYS.get(verb, ""),
-            VerbForm(verb, initial={"version": found.version}, prefix=None, auto_id=f"{verb.value}_%s") if verb in ASKED else None,
+            verb.value, labels.verb_word(verb), labels.ICONS[verb], labels.KEYS.get(verb, ""), _form(verb, found, teams),
             verb is first,
         )
-        for verb in ordered if verb not in {Verb.RESPOND, Verb.RECODE}
+        for verb in shown
     ]  # fmt: skip
+
+
+def _form(verb: Verb, found: Case, teams: Sequence[Team]) -> VerbForm | None:
+    """What the verb asks for, beside its button; ``None`` where it asks for nothing."""
+    if verb not in ASKED:
+        return None
+    form = VerbForm(verb, initial={"version": found.version}, prefix=None, auto_id=f"{verb.value}_%s")
+    form.propose(teams)
+    return form
 
 
 @allowed(Permission.CASE_WRITE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -117,9 +117,15 @@ class VerbForm(forms.Form):
             self.fields["team"].queryset = open_teams()  # type: ignore[attr-defined]
         if "person" in self.fields:
             self.fields["person"].required = self.verb is Verb.ASSIGN
-        for name, kind in (("resolution_code", ListKind.RESOLUTION_CODE), ("root_cause", ListKind.ROOT_CAUSE)):
-            if name in self.fields:
-                self.fields[name].choices = BLANK + labels.choices(kind)  # type: ignore[attr-defined]
+        if "resolution_code" in self.fields:
+            lists = labels.lists(ListKind.RESOLUTION_CODE, ListKind.ROOT_CAUSE)
+            self.fields["resolution_code"].choices = BLANK + lists[ListKind.RESOLUTION_CODE]  # type: ignore[attr-defined]
+            self.fields["root_cause"].choices = BLANK + lists[ListKind.ROOT_CAUSE]  # type: ignore[attr-defined]
+
+    def propose(self, teams: Sequence[Team]) -> None:
+        """The teams there are, read once for several forms; what is sent is still looked up."""
+        if "team" in self.fields:
+            self.fields["team"].choices = BLANK + [(team.key, str(team)) for team in teams]  # type: ignore[attr-defined]
 
     @property
     def act(self) -> Act:

@@ -57,8 +57,17 @@ def _begun(word: str) -> str:
 
 def choices(kind: ListKind) -> list[tuple[str, str]]:
     """Keys and words of a list, the most urgent first."""
+    return lists(kind)[kind]
+
+
+def lists(*kinds: ListKind) -> dict[ListKind, list[tuple[str, str]]]:
+    """Keys and words of several lists, the most urgent first. One query."""
     field = "zh" if language() == "zh" else "en"
-    return list(Choice.objects.filter(kind=kind, active=True).order_by("rank", "key").values_list("key", field))
+    found: dict[ListKind, list[tuple[str, str]]] = {kind: [] for kind in kinds}
+    rows = Choice.objects.filter(kind__in=kinds, active=True).order_by("rank", "key")
+    for kind, key, word in rows.values_list("kind", "key", field):
+        found[ListKind(kind)].append((key, word))
+    return found
 
 
 def words_of(kind: ListKind) -> dict[str, str]:

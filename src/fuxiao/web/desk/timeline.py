@@ -31,10 +31,9 @@ class Entry:
 
 def timeline(case: Case, events: Sequence[CaseEvent]) -> list[Entry]:
     """Events and comments, newest first."""
-    said = [_said(comment) for comment in case.comments.all()]
-    answers = {
-        (comment.at.replace(microsecond=0), comment.author_name) for comment in case.comments.all() if comment.public
-    }
+    comments = list(case.comments.all())
+    said = [_said(comment) for comment in comments]
+    answers = {(comment.at.replace(microsecond=0), comment.author_name) for comment in comments if comment.public}
     shown = [
         _entry(event) for event in events
         if not (event.type == "responded" and (event.at, event.actor.name if event.actor else "") in answers)
