@@ -55,7 +55,7 @@ def piece_row(row: Output, rates: PieceRates) -> tuple[Decimal, Trace]:
     value = row.count * rate * factor
     formula = f"{shown(row.count)} × {shown(rate)} × {shown(factor)}"
     params = {"case_type": row.case_type, "work": row.work.value, "fallback": row.case_type not in rates.rates}
-    return value, Trace("bonus.piece.row", value, formula, params)
+    return value, Trace("bonus.piece.row" if row.case_type else "bonus.piece.untyped", value, formula, params)
 
 
 def difficulty_of(row: Output, table: Mapping[str, Decimal]) -> Decimal:
