@@ -10,7 +10,8 @@ from django.db import connection, models, transaction
 
 from fuxiao.base.clock import now
 from fuxiao.datasets.store import Store
-from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle, CycleMember, Rating
+from fuxiao.org.models import User
+from fuxiao.performance.cycles.models import AgreedAction, Appeal, CalledOff, Cycle, CycleMember, Rating
 from fuxiao.report.papers import paper_differences
 from web.test_appeals import decide, file
 from web.test_cycles import OPEN, company, lake, made_home, page, press, step
@@ -18,14 +19,15 @@ from web.test_figure_pages import text
 
 __all__ = ["company", "lake", "made_home"]
 pytestmark = pytest.mark.django_db
-TABLES = list(apps.get_app_config("cycles").get_models())
+TABLES = [table for table in apps.get_app_config("cycles").get_models() if table is not CalledOff]
+"""All that a cycle has; one that was called off was never sealed."""
 COUNTER = "version"
 """A column that counts writes and says nothing."""
 
 
 @pytest.fixture
 def sealed(company, monkeypatch) -> Cycle:
-    """A sealed cycle with a row in every table: reviews, minutes, a changed grade, a talk, an appeal."""
+    """A sealed cycle with a row in every table: reviews, whom else HR asked, minutes, a grade, a talk, an appeal."""
     hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
     hr.post("/performance/cycles/new/", OPEN | {"stages": ["self_review", "lead_review", "calibration"]})
     cycle = Cycle.objects.get()
@@ -35,6 +37,9 @@ def sealed(company, monkeypatch) -> Cycle:
     press(hr, cycle)
     lead.post(page(cycle, "E3") + "write/", {"kind": "lead", "strengths": "快。", "weaknesses": "重开偏多。"})
     member = CycleMember.objects.get(person="E3")
+    takes_over = {"reviewer": User.objects.get(username="hr").pk, "reason": "主管出差"}
+    assert hr.post(page(cycle, "E4") + "reviewer/", takes_over).status_code == 302
+    hr.post(page(cycle, "E4") + "write/", {"kind": "lead", "strengths": "稳。", "weaknesses": "慢。"})
     Rating.objects.create(member=member, item="x", rater="E2", rater_name="王芳", points=80, at=now())
     press(hr, cycle)
     session = f"/performance/cycles/{cycle.pk}/calibration/"

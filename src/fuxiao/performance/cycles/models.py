@@ -5,6 +5,7 @@ Scorecards are only ever added: a new version stands beside the older ones. ``di
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -135,6 +136,32 @@ class CycleMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.person}"
+
+    @property
+    def named(self) -> StandIn | None:
+        """Who is asked to review in the place of the lead."""
+        return getattr(self, "stand_in", None)
+
+
+class StandIn(models.Model):
+    """Who is asked to review a person in the place of their lead, by whom, and why. The talk is theirs to hold as well.
+
+    ``person`` is empty for an account behind which nobody stands.
+    """
+
+    member = models.OneToOneField(CycleMember, on_delete=models.CASCADE, related_name="stand_in")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200)
+    reason = models.TextField()
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~Q(reason=""), name="stand_in_with_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.name}"
 
 
 class Scorecard(models.Model):

@@ -21,6 +21,7 @@ from fuxiao.performance.cycles.models import (
     Minutes,
     Rating,
     Scorecard,
+    StandIn,
     Talk,
 )
 
@@ -28,6 +29,7 @@ LATER: Mapping[type[Model], frozenset[str]] = {
     Cycle: frozenset({"step", "seal", "sealed_at", "version"}),
     CycleMember: frozenset({"version"}),
     Appeal: frozenset({"version"}),
+    StandIn: frozenset({"account"}),
     Talk: frozenset({"person_signed_at", "objection", "version"}),
     AgreedAction: frozenset({"done_at", "effect"}),
 }
@@ -53,7 +55,7 @@ def _tables(cycle: Cycle) -> Iterator[QuerySet[Model]]:
     yield Cycle.objects.filter(pk=cycle.pk)
     yield CycleMember.objects.filter(cycle=cycle)
     yield Comment.objects.filter(member__cycle=cycle).exclude(kind=REMARK).select_related("member")
-    for table in (Scorecard, Rating, Appeal, GradeChange, Talk):
+    for table in (Scorecard, StandIn, Rating, Appeal, GradeChange, Talk):
         yield table.objects.filter(member__cycle=cycle).select_related("member")
     yield Minutes.objects.filter(cycle=cycle).select_related("cycle")
     yield AgreedAction.objects.filter(talk__member__cycle=cycle)

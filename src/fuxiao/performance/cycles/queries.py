@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
-from fuxiao.base.permissions import Permission, Reach, Viewer, reach_for
+from fuxiao.base.permissions import GRANTS, Permission, Reach, Viewer, reach_for
 from fuxiao.core.cycle import Done, Place, Step, place
 from fuxiao.core.errors import NotPermitted, UnknownName
+from fuxiao.org.models import User
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import (
     AgreedAction,
@@ -17,11 +18,14 @@ from fuxiao.performance.cycles.models import (
     CycleMember,
     GradeChange,
     Scorecard,
+    StandIn,
     Talk,
 )
 
 HEAVY = ("cycle__basis", "cycle__scheme_text", "cycle__plan_text")
 """Long texts of a cycle, read when they are asked for and not with each of its people."""
+OWED = Q(reviewed_at=None) & (~Q(lead="") | Q(stand_in__isnull=False))
+"""People of a cycle whom somebody is asked to review and nobody did yet."""
 UNSHARED = (Step.LEAD_REVIEW, Step.CALIBRATION)
 """While these run, what leads write and committees change is not told to the person yet."""
 
@@ -54,16 +58,21 @@ def cycle_of(viewer: Viewer, number: int) -> Cycle:
 
 
 def members(viewer: Viewer) -> QuerySet[CycleMember]:
-    """The people of all cycles whose scorecards the viewer may see: the own always, those of the teams led then."""
+    """The people of all cycles whose scorecards the viewer may see: the own always, those of the teams led then,
+    and those one is asked to review in the place of their lead."""
     reach = reach_for(viewer, Permission.SCORES_READ)
-    found = CycleMember.objects.select_related("cycle").defer(*HEAVY)
+    found = CycleMember.objects.select_related("cycle", "stand_in").defer(*HEAVY)
     if reach is Reach.ALL:
         return found
     if reach is None:
         return found.none()
     own = Q(person=viewer.person) if viewer.person else Q(pk__in=())
-    led = Q(team__in=viewer.teams) | Q(lead=viewer.own_number)
+    led = Q(team__in=viewer.teams) | Q(lead=viewer.own_number) | _stands_in(viewer)
     return found.filter(own | led if reach is Reach.TEAMS else own)
+
+
+def _stands_in(viewer: Viewer) -> Q:
+    return Q(pk__in=()) if viewer.account is None else Q(stand_in__account=viewer.account)
 
 
 def member_of(viewer: Viewer, cycle: int, person: str) -> CycleMember:
@@ -146,7 +155,8 @@ def may_decide(viewer: Viewer, appeal: Appeal) -> bool:
     """Somebody with the permission who is not the person, did not review them and does not lead them."""
     member = appeal.member
     involved = {member.person, member.lead} | set(member.comments.filter(kind="lead").values_list("author", flat=True))
-    free = viewer.person is None or viewer.person not in involved
+    asked = viewer.account is not None and StandIn.objects.filter(member=member, account=viewer.account).exists()
+    free = not asked and (viewer.person is None or viewer.person not in involved)
     return viewer.may(Permission.APPEALS_DECIDE) and free and not viewer.read_only
 
 
@@ -194,7 +204,16 @@ def may_review(viewer: Viewer, member: CycleMember) -> bool:
         return False
     reach = reach_for(viewer, Permission.SCORES_REVIEW)
     led = member.team in viewer.teams or (viewer.person is not None and member.lead == viewer.person)
-    return reach is Reach.ALL or (reach is Reach.TEAMS and led)
+    named = member.named
+    asked = named is not None and viewer.account is not None and named.account_id == viewer.account
+    return reach is Reach.ALL or (reach is Reach.TEAMS and (led or asked))
+
+
+def reviewers(member: CycleMember) -> QuerySet[User]:
+    """The accounts that may be asked to review a person: those that review people at all, never the person's own."""
+    roles = [role.value for role, (_reach, may) in GRANTS.items() if Permission.SCORES_REVIEW in may]
+    found = User.objects.filter(is_active=True, grants__role__in=roles).exclude(person__number=member.person)
+    return found.distinct().order_by("person__sort", "username")
 
 
 def broken(cycle: Cycle) -> list[Scorecard]:

@@ -31,6 +31,7 @@ FIELDS: Mapping[str, Any] = {
     "part": later("备件", "Part"), "pass_mark": later("合格线", "Pass mark"), "policy": later("服务级别", "Service level"),
     "price": later("单价（分）", "Price in minor units"), "priority": later("优先级", "Priority"),
     "product": later("型号", "Product"), "qty": later("数量", "Quantity"),
+    "reviewer": later("评价人", "Reviewer"),
     "return_days": later("旧件返还天数", "Days until the old part is due"), "sampling": later("抽样", "Sampling"),
     "scheme": later("方案", "Scheme"), "score": later("得分", "Score"), "seal": later("封存摘要", "Seal"),
     "sealed_at": later("封存", "Sealed"), "seed": later("种子", "Seed"), "severity": later("严重程度", "Severity"),

@@ -142,6 +142,7 @@ def board(request: Request, number: int) -> HttpResponse:
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
         "step": step_word(cycle.at), "live": cycle.at is Step.RUNNING,
+        "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip
     return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)

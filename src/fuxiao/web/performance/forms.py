@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,6 +49,18 @@ class ReasonForm(forms.Form):
         label=later("理由", "Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=later("会告诉有关的人，并记入审计", "Told to those concerned and kept in the audit trail"),
     )  # fmt: skip
+
+
+class ReviewerForm(ReasonForm):
+    """Who reviews somebody in the place of their lead, and why."""
+
+    reviewer = forms.ChoiceField(label=later("由谁评价", "Who reviews"))
+    field_order = ("reviewer", "reason")
+
+    def __init__(self, data: Mapping[str, Any] | None, choices: Iterable[tuple[int, str]]) -> None:
+        super().__init__(data)
+        field: Any = self.fields["reviewer"]
+        field.choices = [("", ""), *choices]
 
 
 class CycleForm(forms.Form):

@@ -74,7 +74,7 @@ PAPERS = {
     "cycle": ("周期", "cycle"), "cyclemember": ("人员", "person"), "scorecard": ("评分卡", "scorecard"),
     "comment": ("评语", "review"), "appeal": ("申诉", "appeal"), "gradechange": ("等级改动", "change of grade"),
     "minutes": ("会议纪要", "minutes"), "talk": ("面谈", "talk"), "agreedaction": ("约定的行动", "agreed action"),
-    "rating": ("评分", "rating"),
+    "rating": ("评分", "rating"), "standin": ("指定的评价人", "named reviewer"),
 }  # fmt: skip
 """Tables of a cycle, as its seal names their rows."""
 
@@ -101,6 +101,8 @@ class Line:
     share: str
     reasons: str
     unrated: bool = False
+    owed: str = ""
+    """Whose review the cycle waits for."""
 
 
 def difference_line(found: Difference) -> tuple[str, str, str, str]:
@@ -158,7 +160,9 @@ def lines(
         word, tone = place_word(place)
         score, grade, unrated = ("—", "", False) if member.person == untold else _score(member, live or {})
         late = tone == "near" and member.cycle.at is Step.SHARED and _overdue(member.cycle, today)
-        yield Line(member, word, tone, late, score, grade, share_text(member), reasons_text(member), unrated)
+        named = member.named.name if member.named else member.lead_name
+        owed = named if place is Place.REVIEW_DUE else ""
+        yield Line(member, word, tone, late, score, grade, share_text(member), reasons_text(member), unrated, owed)
 
 
 def _overdue(cycle: Cycle, today: date) -> bool:

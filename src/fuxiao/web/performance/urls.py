@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fuxiao.web.moved import scores
-from fuxiao.web.performance import appeals, calibration, called_off, cycles, scorecards, talks
+from fuxiao.web.performance import appeals, calibration, called_off, cycles, reviewers, scorecards, talks
 
 urlpatterns = [
     path("", scorecards.mine, name="my_scorecard"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("appeals/", appeals.listed, name="appeals"),
     path("appeals/<int:number>/", appeals.appeal, name="appeal"),
     path("cycles/<int:number>/<str:person>/appeal/", appeals.file, name="appeal_file"),
+    path("cycles/<int:number>/<str:person>/reviewer/", reviewers.reviewer, name="reviewer"),
     path("cycles/<int:number>/<str:person>/talk/", talks.talk, name="talk"),
     path("cycles/<int:number>/<str:person>/", scorecards.scorecard, name="scorecard"),
     path("cycles/<int:number>/<str:person>/moved/", scores.score, name="score_moved"),

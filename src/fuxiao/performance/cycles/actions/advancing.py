@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
@@ -16,7 +16,7 @@ from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles.actions import telling
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
-from fuxiao.performance.cycles.queries import open_appeals
+from fuxiao.performance.cycles.queries import OWED, open_appeals
 
 WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
 """What scorecards are computed again for, by step."""
@@ -24,7 +24,7 @@ WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
 
 def standing_of(cycle: Cycle, *, today: date) -> Standing:
     """What is known of a cycle for the rules of its steps."""
-    counts = cycle.members.aggregate(unreviewed=Count("id", filter=Q(reviewed_at__isnull=True) & ~Q(lead="")))
+    counts = cycle.members.aggregate(unreviewed=Count("id", filter=OWED))
     return Standing(
         today=today, period_ends=parse_period(cycle.period).end, cut_off_on=cycle.cut_off_on,
         reviews_missing=counts["unreviewed"], appeals_open=open_appeals(cycle).count(), window_ends=cycle.window_ends,

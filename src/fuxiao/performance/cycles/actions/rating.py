@@ -87,7 +87,7 @@ def count_ratings(cycle: int, scheme: Scheme) -> bool:
     Until then nobody can rate towards a total. Whether anything is new to the score, so that it is to be computed.
     """
     held = Cycle.objects.select_for_update().get(pk=cycle)
-    unreviewed = held.members.filter(reviewed_at=None).exclude(lead="")
+    unreviewed = held.members.filter(queries.OWED)
     if not scheme.rubrics or held.at is not Step.LEAD_REVIEW or unreviewed.exists():
         return False
     rulings = [each for item in scheme.rubrics for each in _rulings(_evened(held, item, scheme))]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from fuxiao.base.actions import notify
 from fuxiao.base.permissions import Role
 from fuxiao.core.cycle import Step
@@ -55,9 +57,12 @@ def _ask_themselves(cycle: Cycle, members: Iterable[CycleMember], at: datetime) 
         notify([account], "cycle.self_due", at=at, link=link, period=cycle.period)
 
 
-def _ask_leads(cycle: Cycle, members: Iterable[CycleMember], at: datetime) -> None:
-    accounts = accounts_of({member.lead for member in members if member.lead})
-    notify(accounts.values(), "cycle.review_due", at=at, link=f"/performance/cycles/{cycle.pk}/", period=cycle.period)
+def _ask_leads(cycle: Cycle, members: QuerySet[CycleMember], at: datetime) -> None:
+    """The leads, and those who stand in for one."""
+    found = list(members.select_related("stand_in"))
+    leads = accounts_of({member.lead for member in found if member.lead and member.named is None}).values()
+    accounts = {*leads, *(member.named.account_id for member in found if member.named)}
+    notify(accounts, "cycle.review_due", at=at, link=f"/performance/cycles/{cycle.pk}/", period=cycle.period)
 
 
 def _pages(members: Iterable[CycleMember]) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,105 @@
+"""A lead who is away holds nobody up: HR asks somebody else to review, with a reason that is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuxiao.base.models import AuditEntry, Notice
+from fuxiao.base.permissions import Role
+from fuxiao.org.models import User
+from fuxiao.performance.cycles.models import CycleMember, StandIn
+from fuxiao.performance.cycles.papers import papers
+from web.conftest import account, queries_of, signed_in
+from web.test_cycles import company, cycle, lake, made_home, page, press, step
+from web.test_figure_pages import shown
+
+__all__ = ["company", "cycle", "lake", "made_home"]
+pytestmark = pytest.mark.django_db
+WORDS = {"kind": "lead", "strengths": "响应快。", "weaknesses": "重开偏多。"}
+
+
+@pytest.fixture
+def reviewing(company, cycle):
+    """The cycle in its lead review, 张伟 still without one; ``sun`` leads nobody of it."""
+    company["other"] = signed_in(account("sun", Role.LEAD))
+    for _ in range(3):
+        press(company["hr"], cycle)
+    assert step(cycle) == "lead_review"
+    CycleMember.objects.filter(person="E3").update(lead="E2", lead_name="王芳")
+    return cycle
+
+
+def ask(client, cycle, person: str, username: str, reason: str = "王芳请病假"):
+    sent = {"reviewer": User.objects.get(username=username).pk, "reason": reason}
+    return client.post(f"{page(cycle, person)}reviewer/", sent)
+
+
+def test_the_one_named_reads_that_scorecard_alone_writes_the_review_and_the_cycle_goes_on(company, reviewing):
+    hr, other = company["hr"], company["other"]
+    assert press(hr, reviewing).status_code == 400
+    board = hr.get(f"/performance/cycles/{reviewing.pk}/").content.decode()
+    assert f"{page(reviewing, 'E3')}reviewer/" in board
+    assert other.get(page(reviewing, "E3")).status_code == 404
+
+    assert ask(hr, reviewing, "E3", "sun").status_code == 302
+    assert [other.get(page(reviewing, person)).status_code for person in ("E3", "E4")] == [200, 404]
+    assert "待写主管评语 1" in shown(other, "/")
+    assert "由sun代为评价" in shown(company["zhang"], page(reviewing, "E3"))
+    assert other.post(page(reviewing, "E3") + "write/", WORDS).status_code == 302
+    for person in CycleMember.objects.exclude(lead="").filter(reviewed_at=None).values_list("person", flat=True):
+        hr.post(page(reviewing, person) + "write/", WORDS)
+    press(hr, reviewing)
+    assert step(reviewing) == "shared"
+    assert other.get(f"{page(reviewing, 'E3')}talk/").status_code == 200
+
+
+def test_who_was_asked_before_and_why_another_is_kept_and_both_hear_of_it(company, reviewing):
+    ask(company["hr"], reviewing, "E3", "sun")
+    told = Notice.objects.filter(kind="review.named").order_by("account__username")
+    assert [(each.account.username, each.link) for each in told] == [
+        ("sun", page(reviewing, "E3")), ("wang", page(reviewing, "E3")),
+    ]  # fmt: skip
+    assert "理由：王芳请病假" in shown(company["other"], "/notices/")
+    entry = AuditEntry.objects.get(action="scorecard.reviewer")
+    assert (entry.actor_name, entry.old, entry.new) == (
+        "hr", {"reviewer": "王芳"}, {"reviewer": "sun", "reason": "王芳请病假"},
+    )  # fmt: skip
+    assert f"standin/{StandIn.objects.get().pk}" in papers(reviewing)
+
+    # HR takes it over: the one named first is asked no longer.
+    assert ask(company["hr"], reviewing, "E3", "hr", "没有别的主管").status_code == 302
+    assert StandIn.objects.get().name == "hr"
+    assert company["other"].get(page(reviewing, "E3")).status_code == 404
+
+
+def test_nobody_is_reviewed_by_themselves_or_by_whoever_may_not_and_a_reason_is_asked_for(company, reviewing):
+    hr = company["hr"]
+    assert [ask(hr, reviewing, "E3", who).status_code for who in ("zhang", "li")] == [422, 422]
+    assert ask(hr, reviewing, "E3", "sun", " ").status_code == 422
+    assert ask(hr, reviewing, "E2", "wang").status_code == 422
+    assert ask(company["lead"], reviewing, "E3", "sun").status_code == 403
+    in_the_cycle = signed_in(account("li-hr", Role.HR, person="E1"))
+    assert ask(in_the_cycle, reviewing, "E1", "sun").status_code == 403
+    assert not StandIn.objects.exists()
+
+
+def test_whoever_was_asked_to_review_decides_no_appeal_of_that_person(company, reviewing):
+    from fuxiao.core.period import parse_period
+    from fuxiao.org.queries import viewer_of
+    from fuxiao.performance.cycles.models import Appeal
+    from fuxiao.performance.cycles.queries import may_decide
+
+    manager = account("qian", Role.MANAGER)
+    member, day = CycleMember.objects.get(person="E3"), parse_period("2026-11").start
+    appeal = Appeal(member=member, indicator="FRT")
+    assert may_decide(viewer_of(manager, on=day), appeal)
+    ask(company["hr"], reviewing, "E3", "qian")
+    assert not may_decide(viewer_of(manager, on=day), appeal)
+
+
+def test_the_board_costs_the_same_with_more_people_named(company, reviewing):
+    board = f"/performance/cycles/{reviewing.pk}/"
+    ask(company["hr"], reviewing, "E3", "sun")
+    few = queries_of(company["hr"], board)
+    ask(company["hr"], reviewing, "E4", "sun")
+    assert queries_of(company["hr"], board) == few
