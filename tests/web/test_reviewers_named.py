@@ -97,6 +97,21 @@ def test_whoever_was_asked_to_review_decides_no_appeal_of_that_person(company, r
     assert not may_decide(viewer_of(manager, on=day), appeal)
 
 
+def test_an_account_without_a_person_that_wrote_the_review_decides_no_appeal_of_that_person(company, reviewing):
+    from fuxiao.core.period import parse_period
+    from fuxiao.org.queries import viewer_of
+    from fuxiao.performance.cycles.models import Appeal
+    from fuxiao.performance.cycles.queries import may_decide
+
+    staff = account("staff", Role.HR)
+    assert signed_in(staff).post(page(reviewing, "E3") + "write/", WORDS).status_code == 302
+    appeal = Appeal(member=CycleMember.objects.get(person="E3", reviewed_at__isnull=False), indicator="FRT")
+    seen = viewer_of(staff, on=parse_period("2026-11").start)
+    assert not may_decide(seen, appeal)
+    appeal.member = CycleMember.objects.get(person="E4")
+    assert may_decide(seen, appeal)
+
+
 def test_the_board_costs_the_same_with_more_people_named(company, reviewing):
     board = f"/performance/cycles/{reviewing.pk}/"
     ask(company["hr"], reviewing, "E3", "sun")

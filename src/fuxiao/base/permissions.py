@@ -153,6 +153,11 @@ class Viewer:
         return self.person or NOBODY
 
     @property
+    def signature(self) -> str:
+        """How a record names whoever wrote it: by number, or by account where nobody stands behind it."""
+        return self.person or ("" if self.account is None else f"@{self.account}")
+
+    @property
     def sees_all(self) -> bool:
         return self.reach is Reach.ALL
 

@@ -156,7 +156,7 @@ def may_decide(viewer: Viewer, appeal: Appeal) -> bool:
     member = appeal.member
     involved = {member.person, member.lead} | set(member.comments.filter(kind="lead").values_list("author", flat=True))
     asked = viewer.account is not None and StandIn.objects.filter(member=member, account=viewer.account).exists()
-    free = not asked and (viewer.person is None or viewer.person not in involved)
+    free = not asked and viewer.signature not in involved
     return viewer.may(Permission.APPEALS_DECIDE) and free and not viewer.read_only
 
 

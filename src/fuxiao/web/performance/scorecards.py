@@ -96,7 +96,7 @@ def _review(request: Request, member: CycleMember) -> dict[str, object]:
     kept = {"strengths": held.strengths, "weaknesses": held.weaknesses} if held else {}
     said = {name: request.POST.get(name, kept.get(name, "")) for name in ("strengths", "weaknesses")}
     asked = ratings.questions(request.viewer, member, ratings.scheme_of(member.cycle), request.POST)
-    beside = held is not None and held.author != (request.viewer.person or "") and any(each.panel for each in asked)
+    beside = held is not None and held.author != request.viewer.signature and any(each.panel for each in asked)
     return {**said, "questions": asked, "panel": beside}
 
 

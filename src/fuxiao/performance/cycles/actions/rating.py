@@ -71,7 +71,7 @@ def _keep(viewer: Viewer, member: CycleMember, given: Given, rubric: Rubric, at:
         raise InputError("rating.no_level", points=given.points)
     if rubric.needs_reason(given.points) and not given.reason.strip():
         raise InputError("rating.say_why", name=next(iter(rubric.names.values())))
-    mine = viewer.person or f"@{viewer.account}"
+    mine = viewer.signature
     if rubric.by is Raters.LEAD:
         Rating.objects.filter(member=member, item=given.item).exclude(rater=mine).delete()
     kept = {"points": given.points, "reason": given.reason.strip(), "rater_name": viewer.name, "at": at}

@@ -86,7 +86,7 @@ def _keep(viewer: Viewer, member: CycleMember, kind: str, review: Review, *, at:
         "weaknesses": review.weaknesses.strip(),
         "text": review.text.strip(),
     }
-    said = {"author": viewer.person or "", "author_name": viewer.name, "at": at, **written}
+    said = {"author": viewer.signature, "author_name": viewer.name, "at": at, **written}
     if kind == "remark":
         Comment.objects.create(member=member, kind=kind, **said)
     else:

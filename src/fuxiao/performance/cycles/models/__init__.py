@@ -1,0 +1,23 @@
+"""Tables of review cycles, by noun. Scorecards are only ever added: a new version stands beside the older ones.
+
+``digest`` covers everything a row says.
+"""
+
+from fuxiao.performance.cycles.models.cycles import CalledOff, Cycle, CycleMember, Scorecard, StandIn
+from fuxiao.performance.cycles.models.decisions import Appeal, GradeChange, Minutes
+from fuxiao.performance.cycles.models.reviews import AgreedAction, Comment, Rating, Talk
+
+__all__ = [
+    "AgreedAction",
+    "Appeal",
+    "CalledOff",
+    "Comment",
+    "Cycle",
+    "CycleMember",
+    "GradeChange",
+    "Minutes",
+    "Rating",
+    "Scorecard",
+    "StandIn",
+    "Talk",
+]
