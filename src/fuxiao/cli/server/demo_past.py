@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import TypeVar
@@ -129,7 +129,8 @@ class _Past:
         appealing.decide(self.hr, made, appealing.Decision(state="rejected", reason=reason), at=_ago(self.at, WINDOW))
 
     def _lead(self, member: CycleMember) -> Viewer:
-        return _as(member.lead, member.lead_name) if member.lead else self.hr
+        """Whom nobody leads is reviewed by somebody above the department: HR is to decide appeals."""
+        return _as(member.lead, member.lead_name) if member.lead else replace(self.hr, account=None, name="总经理")
 
     def _members(self, number: int) -> list[CycleMember]:
         return list(CycleMember.objects.filter(cycle=number).select_related("cycle", "scorecard").order_by("person"))
