@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from fuxiao.datasets.models import ImportJob
 from fuxiao.datasets.store import Store
@@ -71,3 +74,26 @@ def stored(dataset: str, *columns: str) -> list[tuple[Any, ...]]:
     with Store.open(settings.HOME, memory="500MB", threads=1) as store:
         table = store.execute(store.records(dataset).select(*columns))
         return sorted((tuple(row[c] for c in columns) for row in table.to_pylist()), key=str)
+
+
+def text_of(answer) -> str:
+    return answer.content.decode()
+
+
+def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def archive(**members: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name.replace("_csv", ".csv"), content)
+    return out.getvalue()
