@@ -47,7 +47,7 @@ from fuxiao.web.library.sentence import sentence
 from fuxiao.web.metrics.cuts import COMPANY, Cut, Subject
 from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.presenters import Figure, figure
-from fuxiao.web.metrics.rows import RowsPage, rows_page
+from fuxiao.web.metrics.rows import RowsPage, Slice, rows_page
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 
@@ -143,7 +143,7 @@ def look(at: Desk, recipe: Recipe, examples: Sequence[Any], *, base: Mapping[str
     month = parse_period(f"{at.day:%Y-%m}").previous()
     cut = Cut(Subject(COMPANY))
     counted, left = (
-        rows_page(at, shown, cut, "", month, kept=kept, offset=0, limit=SHOWN) for kept in (Kept.COUNTED, Kept.LEFT_OUT)
+        rows_page(at, shown, cut, "", month, asked=Slice(kept, 0, SHOWN)) for kept in (Kept.COUNTED, Kept.LEFT_OUT)
     )
     return Seen(zh, en, [_said(i) for i in errors], figure(counted.value, shown), counted, left,
                 list(_outcomes(at, indicator, table, examples)), indicator, errors)  # fmt: skip

@@ -43,6 +43,16 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Slice:
+    """Which of a figure's rows: those of one kind, ``limit`` of them from ``offset`` on, of those left out one reason."""
+
+    kept: Kept
+    offset: int
+    limit: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RowLine:
     """One row: the case or record, the case's particulars, who it counts for, what it adds to each side (heading and
     text; ``plain`` for programs), why it does not, and the case that came after it, where the figure asks for that."""
@@ -121,65 +131,40 @@ def sides_of(indicator: Indicator, cut: Cut) -> Sides:
     )
 
 
-def read_rows(
-    desk: Desk,
-    indicator: Indicator,
-    cut: Cut,
-    who: str,
-    period: Period,
-    *,
-    kept: Kept,
-    reason: str = "",
-    offset: int,
-    limit: int,
-) -> Page:
-    """The rows of one figure; 404 for a subject out of the reader's reach."""
-    members = cut.members(who)
-    if members and not in_reach(desk.viewer, cut.groups[0], members[0], desk.people):
-        raise Http404
-    asked = Asked(
-        indicators=[indicator], first=period, last=period, by=cut.groups, only=members[:1] or cut.only
-    )  # fmt: skip
-    return rows_for(
-        desk.viewer, desk.store, indicator, asked.scope, people=desk.people, members=members, kept=kept,
-        reason=reason, offset=offset, limit=limit,
-    )  # fmt: skip
-
-
-def rows_page(
-    desk: Desk,
-    indicator: Indicator,
-    cut: Cut,
-    who: str,
-    period: Period,
-    *,
-    kept: Kept,
-    reason: str = "",
-    offset: int,
-    limit: int,
-) -> RowsPage:
+def rows_page(desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, asked: Slice) -> RowsPage:
     """The rows of one figure with the figure itself; pages are kept, whole files are not."""
 
     def made() -> RowsPage:
-        return _rows_page(desk, indicator, cut, who, period, kept=kept, reason=reason, offset=offset, limit=limit)
+        return _rows_page(desk, indicator, cut, who, period, asked=asked)
 
-    if limit > SIZE:
-        return made()
-    return desk.kept(("rows", indicator.code, cut, who, period, kept, reason, offset, limit), made)
+    return made() if asked.limit > SIZE else desk.kept(("rows", indicator.code, cut, who, period, asked), made)
 
 
-def _rows_page(
-    desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, kept: Kept, reason: str = "", offset: int, limit: int
-) -> RowsPage:  # fmt: skip
-    page = read_rows(desk, indicator, cut, who, period, kept=kept, reason=reason, offset=offset, limit=limit)
+def _rows_page(desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, asked: Slice) -> RowsPage:
+    page = _read(desk, indicator, cut, who, period, asked=asked)
     sides, members, gap = sides_of(indicator, cut), cut.members(who), gap_of(indicator, cut.groups)
     table = desk.values([indicator], cut, period, period)
     value = table.find(indicator.code, subject=JOIN.join(members) or COMPANY, period=period.key)
     return RowsPage(
         indicator, indicator.name[language()], cut, _subject(cut, who, desk.names), value,
-        arithmetic(value, indicator, cut), sides, list(zip(sides.headings, sides.texts(page.sums), strict=True)), row_lines(desk, page, sides, gap), kept,
+        arithmetic(value, indicator, cut), sides,
+        list(zip(sides.headings, sides.texts(page.sums), strict=True)), row_lines(desk, page, sides, gap), asked.kept,
         page.counted, page.left_out, page.total, page.yes, splits(indicator, cut.groups), bool(gap),
-        [(code, why(code), count) for code, count in page.reasons.items()], reason,
+        [(code, why(code), count) for code, count in page.reasons.items()], asked.reason,
+    )  # fmt: skip
+
+
+def _read(desk: Desk, indicator: Indicator, cut: Cut, who: str, period: Period, *, asked: Slice) -> Page:
+    """The rows of one figure; 404 for a subject out of the reader's reach."""
+    members = cut.members(who)
+    if members and not in_reach(desk.viewer, cut.groups[0], members[0], desk.people):
+        raise Http404
+    wanted = Asked(
+        indicators=[indicator], first=period, last=period, by=cut.groups, only=members[:1] or cut.only
+    )  # fmt: skip
+    return rows_for(
+        desk.viewer, desk.store, indicator, wanted.scope, people=desk.people, members=members, kept=asked.kept,
+        reason=asked.reason, offset=asked.offset, limit=asked.limit,
     )  # fmt: skip
 
 

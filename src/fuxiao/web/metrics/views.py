@@ -22,7 +22,7 @@ from fuxiao.web.metrics.exports import answer
 from fuxiao.web.metrics.overview import overview
 from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.metrics.presenters import figure
-from fuxiao.web.metrics.rows import MOST, rows_page
+from fuxiao.web.metrics.rows import MOST, Slice, rows_page
 from fuxiao.web.pages import SIZE, page_of, whole
 from fuxiao.web.shell.kept import kept as kept_page
 from fuxiao.web.shell.saved import opened
@@ -96,9 +96,7 @@ def rows_answer(
     kept, reason = _part(request, at, code, cut)
     form, place = request.GET.get("form"), _page_number(request)
     offset, limit = (0, MOST) if form else ((place - 1) * SIZE, SIZE)
-    found = rows_page(
-        at, at.library.get(code), cut, who, chosen.period, kept=kept, reason=reason, offset=offset, limit=limit
-    )
+    found = rows_page(at, at.library.get(code), cut, who, chosen.period, asked=Slice(kept, offset, limit, reason))
     if form:
         return answer(downloads.of_rows(found, chosen), form)
     page = Paginator(range(found.total), SIZE).get_page(place)

@@ -45,7 +45,7 @@ def call_off(request: Request, number: int) -> HttpResponse:
         crumbs=[(reverse("cycles"), t("考核周期", "Review cycles")), (reverse("cycle", args=[number]), name)],
         note=t(
             "只用于误开的周期：数据截止前可以撤销。{name}的实时得分随即消失，{n} 人会收到通知；列表里留下撤销人和理由，以后可以重新开始。",
-            "For a cycle opened by mistake, before its data is closed. The live scores of {name} end at once and people hear of it: {n}. Who called it off and why stays in the list; it can be opened again.",
+            "For a cycle opened by mistake, before its data is closed. The live scores of {name} end at once, and everybody in it ({n}) is told. Who called it off and why stays in the list; it can be opened again.",
             name=name, n=cycle.members.count(),
         ),
     )  # fmt: skip

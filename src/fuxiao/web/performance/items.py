@@ -25,7 +25,7 @@ from fuxiao.web.metrics.drawing import Course
 from fuxiao.web.metrics.figures import library_of, remembered
 from fuxiao.web.metrics.periods import Picker, title
 from fuxiao.web.metrics.presenters import Figure, figure, judged, series_of
-from fuxiao.web.metrics.rows import RowLine, rows_page
+from fuxiao.web.metrics.rows import RowLine, Slice, rows_page
 
 SHOWN = 8
 
@@ -58,7 +58,7 @@ def item_behind(at: Desk, member: CycleMember, code: str, period: Period, *, day
     picker, cut = Picker(period, day), Cut(of)
     own = at.values([indicator], cut, picker.first, picker.period)
     series = series_of(own, (each.key for each in picker.series)).get(code, [None] * len(picker.series))
-    rows = rows_page(at, indicator, cut, "", period, kept=Kept.COUNTED, offset=0, limit=SHOWN)
+    rows = rows_page(at, indicator, cut, "", period, asked=Slice(Kept.COUNTED, 0, SHOWN))
     return Behind(
         name=at.names.get(of.member, of.member),
         course=course_of(series, indicator, picker, judged(series, indicator.by(cut.groups))),
