@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from fuxiao.base.clock import demonstrate
 from fuxiao.base.models import Notice
 from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.actions.advancing import keep_computed
@@ -13,7 +14,9 @@ from fuxiao.performance.cycles.models import Cycle, Scorecard
 from fuxiao.report.by_calendar import close_due, open_next, remind_all
 from fuxiao.report.closing import compute, seal_cycle
 from fuxiao.report.running import SYSTEM, basis_of, compute_cycle
+from fuxiao.report.tasks import cycles_of_the_day
 from web.test_cycles import OPEN, company, lake, made_home, press, step
+from web.test_figure_pages import shown, text
 
 __all__ = ["company", "lake", "made_home"]
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,50 @@ def test_people_hear_of_what_is_asked_of_them_and_are_reminded(company, october)
     for _ in range(2):
         press(company["hr"], october)
     assert told("zhang")[-1] == "cycle.shared"
-    remind_all(today=date(2026, 11, 10), at=NOW)
+    remind_all(today=date(2026, 11, 9), at=NOW)
     assert told("zhang")[-1] == "cycle.answer_due"
     assert told("hr") == []
+
+
+@pytest.fixture
+def demonstration(lake, monkeypatch):
+    """The clock as a demonstration's processes have it."""
+    monkeypatch.delenv("FUXIAO_NOW")
+    monkeypatch.setenv("FUXIAO_HOME", str(lake))
+    demonstrate(lake, NOW)
+
+
+def moved_to(client, day: str) -> int:
+    return client.post("/demonstration/move", {"to": day, "seen": NOW.isoformat()}).status_code
+
+
+def test_the_days_to_appeal_pass_and_the_cycle_is_sealed(company, demonstration):
+    """What a demonstration on one day never came to; who has not answered is reminded on the days between."""
+    hr = company["hr"]
+    hr.post("/performance/cycles/new/", OPEN | {"stages": []})
+    cycle = Cycle.objects.get()
+    press(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "shared"
+    board = f"/performance/cycles/{cycle.pk}/"
+    assert "申诉期到 2026-11-09 才结束" in shown(hr, board)
+    assert "演示：移到 2026-11-10" in shown(hr, board)
+    assert press(hr, cycle).status_code == 400
+    assert moved_to(hr, "2026-11-10") == 302
+    cycles_of_the_day.call()
+    due = Notice.objects.filter(account__username="zhang", kind="cycle.answer_due").order_by("at")
+    assert [f"{each.at:%m-%d}" for each in due] == ["11-07", "11-08", "11-09"]
+    assert "演示：移到" not in shown(hr, board)
+    press(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "sealed"
+    assert "一致" in text(hr.post(f"{board}verify/").content.decode())
+
+
+def test_data_that_closes_on_a_day_passed_over_is_closed_as_of_that_day(company, demonstration):
+    hr = company["hr"]
+    hr.post("/performance/cycles/new/", OPEN | {"stages": [], "cut_off_on": "2026-11-10"})
+    assert "演示：移到 2026-11-10" in shown(hr, f"/performance/cycles/{Cycle.objects.get().pk}/")
+    assert moved_to(hr, "2026-11-13") == 302
+    closed = Cycle.objects.get()
+    assert (closed.step, closed.as_of) == ("computed", datetime(2026, 11, 9, 16, tzinfo=UTC))

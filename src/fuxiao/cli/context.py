@@ -71,7 +71,8 @@ def make_context(home: Path | None, lang: str | None) -> Context:
     """The context from the options, the environment (FUXIAO_HOME, FUXIAO_LANG) and the folder one stands in."""
     if lang:
         speak(lang)
-    return Context(home=home or _home(), now=now())
+    folder = home or _home()
+    return Context(home=folder, now=now(folder))
 
 
 def _home() -> Path:

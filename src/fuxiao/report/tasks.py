@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django_tasks import task
 
-from fuxiao.base.clock import day_start, now, today
+from fuxiao.base.clock import now, today
+from fuxiao.datasets import workers
 from fuxiao.datasets.store import Store
 from fuxiao.report import by_calendar, running
 
@@ -28,12 +32,26 @@ def recompute_cycle(number: int) -> int:
 def cycles_of_the_day() -> int:
     """Open the next cycles, close data on its day, remind whoever is late; how many cycles were opened or closed."""
     with Store.open(settings.HOME) as store:
-        zone, at = store.settings.zone, now()
-        opened = by_calendar.open_next(store, today=today(zone), at=at)
-        closed = by_calendar.close_due(store, as_of=day_start(zone), today=today(zone), at=at)
+        return _day(store, today(store.settings.zone), at=now())
+
+
+@task()
+def cycles_between(before: str, after: str) -> int:
+    """The same for each day between these two, when a demonstration's clock was moved on; how many cycles in all."""
+    first, last = date.fromisoformat(before), date.fromisoformat(after)
+    days = [first + timedelta(days=each) for each in range(1, (last - first).days)]
+    with Store.open(settings.HOME) as store:
+        local = now().astimezone(ZoneInfo(store.settings.zone))
+        return sum(_day(store, day, at=datetime.combine(day, local.time(), local.tzinfo)) for day in days)
+
+
+def _day(store: Store, day: date, *, at: datetime) -> int:
+    as_of = datetime.combine(day, time(), ZoneInfo(store.settings.zone)).astimezone(UTC)
+    opened = by_calendar.open_next(store, today=day, at=at)
+    closed = by_calendar.close_due(store, as_of=as_of, today=day, at=at)
     for number in closed:
         compute_cycle.enqueue(number)
-    by_calendar.remind_all(today=today(zone), at=at)
+    by_calendar.remind_all(today=day, at=at)
     return len(opened) + len(closed)
 
 
@@ -48,3 +66,6 @@ def take_up_cycles() -> int:
         for number in undecided:
             running.recompute_cycle(store, number, at=now())
     return computed + len(undecided)
+
+
+workers.register(cycles_between=cycles_between.enqueue)

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from fuxiao.base.clock import demonstrate
 from fuxiao.cli import options
 from fuxiao.cli.commands.insight import signal_sheet
 from fuxiao.cli.commands.people import settlement_sheets
@@ -104,7 +105,7 @@ def _serve(context: Context, port: int) -> None:
     fill_desk(pinned.home, at=pinned.now)
     fill_objectives.enqueue(f"{PERIOD[:4]}-01", "premium")
     fill_cycles.enqueue(PERIOD, PACK)
-    address = serve_in_background(pinned.home, port=port, hours=HOURS, now=NOW)
+    address = serve_in_background(pinned.home, port=port, hours=HOURS)
     show_sign_ins(pinned.home, address, context=pinned)
     fill_events.enqueue()
     fill_past.using(priority=-10).enqueue(parse_period(PERIOD).previous().key, PACK)
@@ -119,6 +120,7 @@ def _fresh(context: Context, folder: Path, *, seed: int, people: int) -> Truths:
     context.tell("demo.simulating", people=people)
     truths = simulate(folder / "raw", seed=seed, people=people)
     write_home(folder / "home", truths=truths, templates=_templates())
+    demonstrate(folder / "home", datetime.fromisoformat(NOW))
     return truths
 
 

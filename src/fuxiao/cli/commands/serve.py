@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -28,8 +28,6 @@ from fuxiao.cli.server.processes import Family, free_port, web_server, worker
 from fuxiao.core.errors import InputError
 
 PARTS = ("all", "web", "worker")
-LATER = timedelta(days=14)
-"""What waits for a date in the demonstration is over by then."""
 WAIT = 90.0
 LOOK = 30.0
 """Seconds between two looks for imports whose worker died."""
@@ -118,7 +116,7 @@ class Clock:
             return
         zone = read_settings(self.home).zone
         if (day := today(zone)) != self.day:
-            self.day = day
+            self.day, self.looked = day, 0.0
             self.refresh()
         if time.monotonic() - self.looked > LOOK:
             self.looked = time.monotonic()
@@ -164,7 +162,7 @@ class Clock:
         send_soon()
 
 
-def serve_in_background(home: Path, *, port: int, hours: float, now: str) -> str:
+def serve_in_background(home: Path, *, port: int, hours: float) -> str:
     """Start ``serve`` apart from this process and wait until it answers; the address.
 
     ``InputError`` with the path of its log where it does not come up.
@@ -173,10 +171,10 @@ def serve_in_background(home: Path, *, port: int, hours: float, now: str) -> str
     log = home / "serve.log"
     order = [sys.executable, "-m", "fuxiao", "serve", "--home", str(home), "--port", str(port), "--hours", str(hours),
              "--workers", "1"]  # fmt: skip
+    unpinned = {name: value for name, value in os.environ.items() if name != "FUXIAO_NOW"}
     with log.open("wb") as sink:
         process = subprocess.Popen(  # noqa: S603
-            order, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, start_new_session=True,
-            env={**os.environ, "FUXIAO_NOW": now},
+            order, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, start_new_session=True, env=unpinned
         )  # fmt: skip
     (home / "serve.pid").write_text(str(process.pid), encoding="ascii")
     address = f"http://127.0.0.1:{port}/"
@@ -201,6 +199,5 @@ def show_sign_ins(home: Path, address: str, *, context: Context) -> None:
     ]  # fmt: skip
     rows = [[each.username, context.say(f"account_role.{each.role.value}"), each.person] for each in accounts]
     emit([Sheet(t("登录账号", "Sign-ins"), columns, rows)], Format.table, None)
-    later = (context.now + LATER).isoformat(timespec="seconds")
-    context.tell("serve.demo", password=PASSWORD, home=str(home), later=later)
+    context.tell("serve.demo", password=PASSWORD, home=str(home))
     Console().print(address, highlight=False, soft_wrap=True)

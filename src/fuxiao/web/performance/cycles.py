@@ -13,11 +13,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fuxiao.base.calendars import read_calendars
 from fuxiao.base.clock import day_start, now, today
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
-from fuxiao.core.cycle import Step, hindrances, next_step
+from fuxiao.core.cycle import Standing, Step, hindrances, next_step
 from fuxiao.core.errors import Conflict, FuxiaoError
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
@@ -53,6 +52,7 @@ from fuxiao.web.performance.presenters import (
 )
 from fuxiao.web.schemes.covering import Coverage, coverage, held_and_starved
 from fuxiao.web.schemes.desk import scheme_desk
+from fuxiao.web.shell.days import workday_after
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import kept
 from fuxiao.web.words import t
@@ -165,7 +165,19 @@ def _next(request: Request, cycle: Cycle) -> dict[str, object]:
         for code in hindrances(cycle.at, standing)
         for line in say_error(FuxiaoError(code, **standing.facts()), words.language())
     ]
-    return {"next": t(*word), "blocked": blocked, "final": after in (Step.FINAL, Step.SEALED)}
+    free = _free_on(cycle.at, standing) if blocked else None
+    return {"next": t(*word), "blocked": blocked, "final": after in (Step.FINAL, Step.SEALED), "free_on": free}
+
+
+def _free_on(step: Step, standing: Standing) -> date | None:
+    """From which day on the calendar lets the cycle go on; ``None`` where it does so today."""
+    if step is Step.RUNNING:
+        free = max(standing.period_ends, standing.cut_off_on)
+    elif step is Step.SHARED and standing.window_ends is not None:
+        free = workday_after(standing.window_ends)
+    else:
+        return None
+    return free if standing.today < free else None
 
 
 @allowed(Permission.CYCLES_WRITE)
@@ -208,8 +220,7 @@ def _end(cycle: Cycle) -> datetime:
 
 def _window(cycle: Cycle) -> date:
     """The last day to appeal, were the scorecards shared today."""
-    where = organisation()
-    return read_calendars(settings.HOME, where)[where.calendar].workday_after(_today(), cycle.appeal_days)
+    return workday_after(_today(), cycle.appeal_days)
 
 
 @allowed(Permission.CYCLES_READ)

@@ -7,11 +7,13 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest
 
+from fuxiao.base.clock import demonstrated
 from fuxiao.base.queries import unread_notices
 from fuxiao.studio.sample import sample
 from fuxiao.web import words
 from fuxiao.web.access import Request
 from fuxiao.web.shell import navigation
+from fuxiao.web.shell.days import demo_clock
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import known
 
@@ -33,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "lang": "en" if words.language() == words.EN else "zh-CN",
         "theme": theme if theme in {"light", "dark"} else "",
         "sample": sample(settings.HOME) if signed_in else None,
+        "demo_clock": demo_clock() if signed_in and demonstrated() else None,
         "unread_notices": _unread(asked, asked.own.account) if signed_in and asked.own.account else 0,
         "languages": settings.LANGUAGES,
         "sends_mail": bool(settings.EMAIL_HOST),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.shell import live, saved, views
+from fuxiao.web.shell import demonstration, live, saved, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("more", views.more, name="more"),
     path("views/save", saved.save, name="view_save"),
     path("views/<int:number>/delete", saved.delete, name="view_delete"),
+    path("demonstration/clock", demonstration.clock, name="demonstration_clock"),
+    path("demonstration/move", demonstration.move, name="demonstration_move"),
     path("components", views.components, name="components"),
 ]

@@ -48,16 +48,21 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the language chosen, in the account where there is one, and go back."""
     chosen = request.POST.get("language", "")
-    after = request.POST.get("next", "")
-    inside = after.startswith("/") and len(after) <= LONGEST and url_has_allowed_host_and_scheme(
-        after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )  # fmt: skip
-    response = HttpResponseRedirect(after if inside else reverse("home"))
+    response = HttpResponseRedirect(way_back(request))
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax")
         if isinstance(request.user, User):
             User.objects.filter(pk=request.user.pk).update(language=chosen)
     return response
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page of this site that the form was sent from, as it says in ``next``; else the first page."""
+    after = request.POST.get("next", "")
+    inside = after.startswith("/") and len(after) <= LONGEST and url_has_allowed_host_and_scheme(
+        after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )  # fmt: skip
+    return after if inside else reverse("home")
 
 
 @signed_in

@@ -34,7 +34,7 @@ def remind(cycle: Cycle, *, today: date, at: datetime) -> None:
         _ask_themselves(cycle, cycle.members.filter(self_reviewed_at=None), at)
     elif cycle.at is Step.LEAD_REVIEW:
         _ask_leads(cycle, cycle.members.filter(reviewed_at=None), at)
-    elif cycle.at is Step.SHARED and cycle.window_ends is not None and today >= cycle.window_ends - SOON:
+    elif cycle.at is Step.SHARED and cycle.window_ends and cycle.window_ends - SOON <= today <= cycle.window_ends:
         for account, link in _pages(cycle.members.filter(answered_at=None)):
             day = cycle.window_ends.isoformat()
             notify([account], "cycle.answer_due", at=at, link=link, period=cycle.period, day=day)
