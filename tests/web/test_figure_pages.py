@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from fuxiao.base.permissions import Role
 from fuxiao.datasets.store import Store
 from fuxiao.web.metrics.figures import memory
-from fuxiao.web.metrics.warming import warm
+from fuxiao.web.warming import warm
 from web.conftest import account, signed_in
 from web.figures_home import figures_home
 

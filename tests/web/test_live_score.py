@@ -20,8 +20,9 @@ from fuxiao.performance.scoring import indicator_infos, score_period
 from fuxiao.report.by_calendar import open_with
 from fuxiao.service.actions import complaints
 from fuxiao.web.lake import lake
-from fuxiao.web.metrics.figures import library_of
+from fuxiao.web.metrics.figures import library_of, memory
 from fuxiao.web.performance.live import live_source
+from fuxiao.web.warming import look
 from service.conftest import desk, minutes
 from service.lake import carried, lake_of, resolved, taken
 from web.conftest import NOW, SYSTEM
@@ -132,3 +133,30 @@ def test_a_cycle_of_a_quarter_goes_by_the_facts_and_a_score_event_adds_its_point
     (settings.HOME / "events.yaml").write_text(IDEA.format("E3"), encoding="utf-8")
     after = live(quarter)["E3"]
     assert (after.items, after.total) == (before.items, before.total + 2)
+
+
+def test_the_score_is_worked_out_ahead_and_again_when_something_moved_it(desk, cycle):
+    def made_for_a_reader() -> bool:
+        held = memory.remembered()
+        live(cycle)
+        return set(memory.remembered()) != set(held)
+
+    memory.forget()
+    warm = look(None)
+    assert not made_for_a_reader()
+    assert look(warm) == warm
+    taken(desk, "E3", at=minutes(10))
+    assert made_for_a_reader()
+    taken(desk, "E4", at=minutes(11))
+    assert look(warm) != warm
+    assert not made_for_a_reader()
+
+
+def test_one_cycle_that_cannot_be_scored_ahead_is_logged_and_the_others_are(cycle, caplog):
+    Cycle.objects.create(period="2026-10", scheme_text="scheme: [", cut_off_on=NOW.date(), opened_at=NOW)
+    memory.forget()
+    look(None)
+    assert [record.getMessage() for record in caplog.records] == ["scores could not be worked out ahead"]
+    held = set(memory.remembered())
+    live(cycle)
+    assert set(memory.remembered()) == held

@@ -23,7 +23,7 @@ from fuxiao.datasets.store import Store
 
 ROWS = "database.json"
 LEFT_OUT = (
-    "lake", "static", "serve.log", "serve.pid", "prepare.lock", "fuxiao.sqlite3", "fuxiao.sqlite3-wal",
+    "lake", "static", "serve.log", "serve.pid", "prepare.lock", "warming.lock", "fuxiao.sqlite3", "fuxiao.sqlite3-wal",
     "fuxiao.sqlite3-shm",
 )  # fmt: skip
 """What a backup makes in its own way, or what is made again."""
