@@ -100,7 +100,7 @@ def _serve(context: Context, port: int) -> None:
     from fuxiao.cli.server.demo_desk import fill_desk
     from fuxiao.cli.server.demo_events import fill_events
     from fuxiao.cli.server.demo_objectives import fill_objectives
-    from fuxiao.cli.server.demo_past import fill_past
+    from fuxiao.cli.server.demo_past import LAST, fill_past
 
     fill_desk(pinned.home, at=pinned.now)
     fill_objectives.enqueue(f"{PERIOD[:4]}-01", "premium")
@@ -108,7 +108,7 @@ def _serve(context: Context, port: int) -> None:
     address = serve_in_background(pinned.home, port=port, hours=HOURS)
     show_sign_ins(pinned.home, address, context=pinned)
     fill_events.enqueue()
-    fill_past.using(priority=-10).enqueue(parse_period(PERIOD).previous().key, PACK)
+    fill_past.using(priority=LAST).enqueue(parse_period(PERIOD).previous().key, PACK)
 
 
 def _fresh(context: Context, folder: Path, *, seed: int, people: int) -> Truths:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django_tasks import task
 
 from fuxiao.base.calendars import read_calendars
 from fuxiao.base.clock import day_start, now, today
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
-from fuxiao.core.period import parse_period
+from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.org.models import RoleGrant
 from fuxiao.performance.cycles.actions import advancing, appealing, reviewing, talking
@@ -27,6 +28,8 @@ from fuxiao.report.closing import indicators_of
 Moment = TypeVar("Moment", date, datetime)
 TALKS = 12
 """Every so many of the people had their talk written down."""
+LAST = -10
+"""The priority of what nobody waits for."""
 CLOSED, SHARED, TALKED, WINDOW = 4, 3, 2, 1
 """Days ago: the data was closed, the scorecards shared, people talked; the last day to appeal. Final is today."""
 
@@ -35,43 +38,71 @@ CLOSED, SHARED, TALKED, WINDOW = 4, 3, 2, 1
 def fill_past(last: str, definitions: str) -> bool:
     """Take the cycle of the month ``last`` through all its steps; ``False`` where it is there or nobody can sign.
 
-    Its data is what is known today; scheme and plan are named ``definitions``.
+    Its data is what is known today; scheme and plan are named ``definitions``. In three tasks, so that what a visitor
+    asks of the worker waits for one of them at most.
     """
-    signer = RoleGrant.objects.filter(role=Role.HR.value).select_related("user").order_by("id").first()
-    if signer is None or Cycle.objects.filter(period=last).exists():
+    if not _signers().exists() or Cycle.objects.filter(period=last).exists():
         return False
-    hr = Viewer(signer.user_id, signer.user.username, roles=frozenset({Role.OWNER}), reach=Reach.ALL,
-                permissions=frozenset(Permission))  # fmt: skip
     with Store.open(settings.HOME) as store:
-        _Past(store, hr, last, now()).play(definitions)
+        number = _Past.of(store).computed(parse_period(last), definitions)
+    review_past.using(priority=LAST).enqueue(number)
     return True
+
+
+@task()
+def review_past(number: int) -> None:
+    """Reviewed, shared, talked about, made final."""
+    with Store.open(settings.HOME) as store:
+        _Past.of(store).reviewed(number)
+    seal_past.using(priority=LAST).enqueue(number)
+
+
+@task()
+def seal_past(number: int) -> None:
+    """Sealed."""
+    with Store.open(settings.HOME) as store:
+        past = _Past.of(store)
+        running.seal(past.hr, store, number, at=past.at)
+
+
+def _signers() -> QuerySet[RoleGrant]:
+    return RoleGrant.objects.filter(role=Role.HR.value).select_related("user").order_by("id")
 
 
 @dataclass(frozen=True)
 class _Past:
     store: Store
     hr: Viewer
-    month: str
     at: datetime
 
-    def play(self, definitions: str) -> None:
-        """Every step on its day."""
-        period, zone = parse_period(self.month), self.store.settings.zone
-        day = today(zone)
+    @classmethod
+    def of(cls, store: Store) -> _Past:
+        signer = _signers()[:1].get()
+        hr = Viewer(signer.user_id, signer.user.username, roles=frozenset({Role.OWNER}), reach=Reach.ALL,
+                    permissions=frozenset(Permission))  # fmt: skip
+        return cls(store, hr, now())
+
+    def computed(self, period: Period, definitions: str) -> int:
+        """The number of the cycle, whose data is closed and scored."""
+        zone = self.store.settings.zone
+        day, at = today(zone), _ago(self.at, CLOSED)
         opening = Opening(
             period=period, scheme=definitions, plan=definitions, cut_off_on=max(period.end, _ago(day, CLOSED))
         )  # fmt: skip
-        number = by_calendar.open_with(self.hr, self.store, opening, at=_ago(self.at, CLOSED)).pk
-        as_of = _ago(day_start(zone), CLOSED)
-        by_calendar.close_due(self.store, as_of=as_of, today=day, at=_ago(self.at, CLOSED))
-        running.compute_cycle(self.store, number, at=_ago(self.at, CLOSED))
+        number = by_calendar.open_with(self.hr, self.store, opening, at=at).pk
+        by_calendar.close_due(self.store, as_of=_ago(day_start(zone), CLOSED), today=day, at=at)
+        running.compute_cycle(self.store, number, at=at)
+        return number
+
+    def reviewed(self, number: int) -> None:
+        """Every step on its day, to the last before the seal."""
+        day = today(self.store.settings.zone)
         self._on(number, CLOSED)
         self._on(number, CLOSED)
         self._reviews(number)
         self._on(number, SHARED, window=_ago(day, WINDOW))
         self._answers(number, day)
         self._on(number, 0)
-        running.seal(self.hr, self.store, number, at=self.at)
 
     def _on(self, number: int, days: int, window: date | None = None) -> None:
         cycle, day = Cycle.objects.get(pk=number), _ago(today(self.store.settings.zone), days)
