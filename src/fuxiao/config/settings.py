@@ -102,7 +102,12 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 DATABASES = {"default": env.database(env.text("FUXIAO_DATABASE"), default=HOME / "fuxiao.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "fuxiao_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "fuxiao_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with Django's 300, a busy hour forgets which forms were sent already
+    }
+}  # fmt: skip
 
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.core.cache import cache
 from django.db import transaction
 
 from fuxiao.base.permissions import Viewer
@@ -24,6 +25,7 @@ from fuxiao.report.closing import frozen, indicators_of
 from fuxiao.report.running import SYSTEM
 
 logger = logging.getLogger("fuxiao.report")
+DAY = 86_400
 PACKAGES = {"schemes": "fuxiao.performance", "plans": "fuxiao.incentives"}
 
 
@@ -98,6 +100,7 @@ def _close(store: Store, cycle: Cycle, *, as_of: datetime, today: date, at: date
 
 
 def remind_all(*, today: date, at: datetime) -> None:
-    """Remind whoever is late in any cycle."""
+    """Remind whoever is late in any cycle, once a day however often the worker starts."""
     for cycle in Cycle.objects.exclude(step__in=(Step.RUNNING, Step.SEALED)).defer("basis").order_by("id"):
-        telling.remind(cycle, today=today, at=at)
+        if cache.add(f"reminded:{cycle.pk}:{today}", "", DAY):
+            telling.remind(cycle, today=today, at=at)
