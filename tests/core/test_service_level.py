@@ -8,7 +8,7 @@ import pytest
 from fuxiao.core.calendar import ALWAYS, parse_calendar
 from fuxiao.core.clock import RESOLUTION, Event, EventType, case_history, run_clock
 from fuxiao.core.errors import CalculationError, DefinitionError
-from fuxiao.core.service_level import Policy, Status, outcome, parse_policies, policy_for
+from fuxiao.core.service_level import Policy, Status, outcome, parse_policies, policy_for, usual_priority
 from fuxiao.core.worktime import WorkTime
 
 NOVEMBER = date(2026, 11, 1)
@@ -177,3 +177,15 @@ def test_a_ledger_of_another_calendar_is_refused():
     other = WorkTime(parse_calendar({"key": "other", "zone": "UTC", "week": {"mon": ["09:00-18:00"]}}))
     with pytest.raises(CalculationError, match=r"service_level\.calendar_differs"):
         stands(clock((0, "created", None), as_of=5), work=other)
+
+
+def test_a_case_that_nobody_called_urgent_or_not_has_the_priority_in_the_middle():
+    urgent, low = (
+        policy("a", priority="P1", first_response_minutes=5),
+        policy("b", priority="P3", first_response_minutes=90),
+    )
+    normal, gold = policy("c", priority="P2", first_response_minutes=60), policy("d", contract="gold", priority="P9")
+    assert usual_priority([low, gold, urgent, normal], on=NOVEMBER) == "P2"
+    assert usual_priority([urgent, low], on=NOVEMBER) == "P3"
+    assert usual_priority([urgent], on=NOVEMBER) is None
+    assert usual_priority([urgent, low, policy("all")], on=NOVEMBER) is None

@@ -16,7 +16,18 @@ from fuxiao.service.actions.life import Act, act
 from fuxiao.service.actions.setting_up import save_rule, set_away, set_skills
 from fuxiao.service.actions.talk import add_task, comment, finish_task, link
 from fuxiao.service.actions.watching import look_at_promises
-from fuxiao.service.models import NEVER, AssignmentRule, Case, Contract, Customer, EscalationRule, FeedEntry, Link, Miss
+from fuxiao.service.models import (
+    NEVER,
+    AssignmentRule,
+    Case,
+    Category,
+    Contract,
+    Customer,
+    EscalationRule,
+    FeedEntry,
+    Link,
+    Miss,
+)
 from service.conftest import minutes
 from web.conftest import NOW
 
@@ -73,13 +84,12 @@ def test_a_second_writer_of_an_old_version_is_refused_and_changes_nothing(desk):
 
 def test_another_class_needs_a_reason_and_is_an_event(desk):
     case = given(desk)
+    other = Category.objects.create(key="冰箱", zh="冰箱", en="Fridges")
     with pytest.raises(InputError, match=r"life\.no_reason"):
-        edit(desk.engineer, case.number, {"category": desk.category}, version=case.version, at=minutes(2))
-    edited = edit(
-        desk.engineer, case.number, {"category": desk.category}, version=case.version, at=minutes(2), reason="说错了"
-    )
+        edit(desk.engineer, case.number, {"category": other}, version=case.version, at=minutes(2))
+    edited = edit(desk.engineer, case.number, {"category": other}, version=case.version, at=minutes(2), reason="说错了")
     assert kinds(edited)[-1] == "recoded"
-    assert edited.events.order_by("seq").last().note == "category: None → 空调"
+    assert edited.events.order_by("seq").last().note == "category: 空调 → 冰箱"
 
 
 def test_work_on_a_case_is_its_owners_or_a_leads(desk):

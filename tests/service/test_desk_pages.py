@@ -110,9 +110,9 @@ def test_a_day_of_a_case_through_its_page(desk):
 
 def test_whoever_comes_second_sees_both_versions_and_may_insist(desk):
     case = given(desk)
-    form = {"title": "主板坏", "version": case.version}
-    desk.clients["engineer"].post(f"/desk/{case.number}/edit", form)
-    late = desk.clients["lead"].post(f"/desk/{case.number}/edit", {"title": "风机坏", "version": case.version})
+    form = {"category": "空调", "case_type": "报修", "version": case.version}
+    desk.clients["engineer"].post(f"/desk/{case.number}/edit", {**form, "title": "主板坏"})
+    late = desk.clients["lead"].post(f"/desk/{case.number}/edit", {**form, "title": "风机坏"})
     text = late.content.decode()
     assert late.status_code == 409
     assert "主板坏" in text
@@ -120,7 +120,7 @@ def test_whoever_comes_second_sees_both_versions_and_may_insist(desk):
     case.refresh_from_db()
     assert case.title == "主板坏"
     version = re.findall(r'name="version" value="(\d+)"', text)[-1]
-    desk.clients["lead"].post(f"/desk/{case.number}/edit", {"title": "风机坏", "version": version})
+    desk.clients["lead"].post(f"/desk/{case.number}/edit", {**form, "title": "风机坏", "version": version})
     case.refresh_from_db()
     assert case.title == "风机坏"
 
@@ -209,6 +209,8 @@ def test_the_day_shows_what_waits_and_who_is_free(desk):
     assert re.search(r"张伟</span><span class=\"number\">1</span>", text)
     desk.clients["lead"].post("/desk/away", {"person": "E3", "away": "1", "team": "T1"})
     assert "今天不接单" in page(desk.clients["lead"], "/desk/today?team=T1")
+    assert "没人管" in page(desk.clients["dispatcher"], "/desk/today")  # in no team: sees the day of all
+    assert re.search(r"张伟</span><span class=\"number\">1</span>", page(desk.clients["dispatcher"], "/desk/today"))
 
 
 def test_files_are_kept_and_given_back_harmless(desk):
@@ -242,12 +244,27 @@ def test_a_customer_asks_by_the_code_on_the_device_and_follows_the_case(desk):
     case = Case.objects.get()
     assert answer["Location"] == f"/request/case/{case.token}"
     assert (case.device.serial, case.customer.number, case.channel, case.opened_by) == ("SN-0001", "K1", "web", None)
+    assert (case.category.key, case.case_type, case.policy) == ("空调", "报修", "normal")
+    assert "网页" in page(desk.clients["dispatcher"], f"/desk/{case.number}/")
     status = page(stranger, answer["Location"])
     assert case.number in status
     assert "13800001234" not in status
     stranger.post(f"/request/case/{case.token}/write", {"text": "谢谢"})
     assert Comment.objects.get().author is None
     page(stranger, "/request/case/guess", status=404)
+
+
+def test_a_photograph_sent_with_a_mistake_is_asked_for_again(desk):
+    asked = {
+        "title": "不制冷",
+        "name": "周女士",
+        "phone": "1",
+        "consent": "on",
+        "photo": SimpleUploadedFile("a.png", PNG),
+    }
+    refused = Client().post("/request/", asked)
+    assert refused.status_code == 422
+    assert "照片没有留下" in refused.content.decode()
 
 
 def test_a_request_without_consent_or_by_a_machine_makes_no_case(desk):

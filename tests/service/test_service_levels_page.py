@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from facts_world import add
 from fuxiao.base.models import AuditEntry, Notice
@@ -50,6 +51,16 @@ def test_whoever_is_touched_is_shown_before_it_is_saved_and_then_promised_it(des
     assert stale.status_code == 409
     assert desk.clients["lead"].get("/desk/levels/new").status_code == 403
     assert client.get("/desk/levels/999").status_code == 404
+
+
+def test_a_customers_request_gets_the_priority_in_the_middle(desk, own_home):
+    levels = [("urgent", "紧急", 60), ("normal", "普通", 600), ("low", "低", 6000)]
+    lines = [f"  - {{key: {k}, calendar: standard, priority: {p}, resolution_minutes: {m}}}" for k, p, m in levels]
+    (own_home / "service_levels.yaml").write_text("\n".join(["policies:", *lines]), encoding="utf-8")
+    Client().post("/request/", {"title": "不制冷", "name": "吴先生", "phone": "13900005678", "consent": "on"})
+    case = Case.objects.get()
+    assert (case.priority, case.policy) == ("普通", "normal")
+    assert desk.clients["dispatcher"].get("/desk/new").context["form"].initial["priority"] == "普通"
 
 
 def test_a_change_keeps_what_was_promised_until_its_day_and_nonsense_is_refused(desk, own_home):

@@ -58,7 +58,7 @@ def decided(rule: AssignmentRule, *, on: date) -> Proposal:
     why: dict[str, object] = {"rule": rule.name, "team": rule.team.name}
     if not rule.pick:
         return Proposal(rule.team, None, why)
-    found = candidates(rule.team, skill=rule.skill, on=on)
+    found = candidates([rule.team], skill=rule.skill, on=on)
     chosen = least_loaded(found)
     why |= {
         "skill": rule.skill, "people": len(found), "fitting": sum(each.fits for each in found),
@@ -69,11 +69,11 @@ def decided(rule: AssignmentRule, *, on: date) -> Proposal:
     return Proposal(rule.team, person, why)
 
 
-def candidates(team: Team, *, skill: str, on: date) -> list[Candidate]:
-    """Everybody of the team on that day with what they have in hand. Five queries, however large the team."""
+def candidates(teams: Iterable[Team], *, skill: str, on: date) -> list[Candidate]:
+    """Everybody of the teams on that day with what they have in hand. Five queries, however large the teams."""
     people = Person.objects.filter(
         Q(left_on__isnull=True) | Q(left_on__gt=on),
-        pk__in=current(Membership.objects.filter(team=team), on=on).values("person_id"),
+        pk__in=current(Membership.objects.filter(team__in=teams), on=on).values("person_id"),
     ).order_by("number")  # fmt: skip
     ids = list(people.values_list("pk", "number"))
     keys = [pk for pk, _ in ids]

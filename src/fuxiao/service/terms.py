@@ -15,7 +15,7 @@ from fuxiao.base.calendars import FOLDER, SERVICE_LEVELS, read_calendars, read_p
 from fuxiao.base.settings import FILE, Settings, read_settings
 from fuxiao.core.calendar import ALWAYS, WorkCalendar
 from fuxiao.core.case_life import Happened, history_of, life_of
-from fuxiao.core.service_level import Policy, Promise, policy_for, promises
+from fuxiao.core.service_level import Policy, Promise, policy_for, promises, usual_priority
 from fuxiao.core.worktime import WorkTime
 
 COVERED = (int(datetime(2020, 1, 1, tzinfo=UTC).timestamp()), int(datetime(2036, 1, 1, tzinfo=UTC).timestamp()))
@@ -41,6 +41,10 @@ class Terms:
             self.policies, on=self.day(opened_at), priority=priority or None, case_type=case_type or None,
             contract=contract,
         )  # fmt: skip
+
+    def usual_priority(self, *, at: datetime) -> str:
+        """What a case gets that nobody called urgent or not; nothing where promises do not go by it."""
+        return usual_priority(self.policies, on=self.day(at)) or ""
 
     def named(self, key: str, *, opened_at: datetime) -> Policy | None:
         """The policy of that key that held when the case was opened."""

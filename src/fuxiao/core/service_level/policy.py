@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import inf
 
 from fuxiao.core import span
 
@@ -51,6 +52,17 @@ def policy_for(
     case = (contract, case_type, priority)
     fitting = [policy for policy in span.as_of(policies, on) if _fits(policy, case)]
     return max(fitting, key=lambda policy: [named is not None for named in policy.selectors], default=None)
+
+
+def usual_priority(policies: Iterable[Policy], *, on: date) -> str | None:
+    """The priority of a case that nobody called urgent or not: of those that promises are made by, the strictest first,
+    the one in the middle. ``None`` where a promise holds whatever the priority, or fewer than two are told apart.
+    """
+    held = [each for each in span.as_of(policies, on) if each.contract is None and each.case_type is None]
+    if len(held) < 2 or any(each.priority is None for each in held):
+        return None
+    strictest = sorted(held, key=lambda each: (each.resolution_minutes or inf, each.first_response_minutes or inf))
+    return strictest[len(held) // 2].priority
 
 
 def _fits(policy: Policy, case: tuple[str | None, ...]) -> bool:

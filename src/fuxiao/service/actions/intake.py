@@ -117,13 +117,14 @@ def _filled(asked: Intake, *, number: str, at: datetime) -> Case:
     customer = asked.customer or (asked.device.customer if asked.device else None)
     if customer is None and asked.new_customer is not None:
         customer = customer_of(asked.new_customer)
-    category = asked.category or (asked.product.category if asked.product else None)
+    product = asked.product or (asked.device.product if asked.device else None)
+    category = asked.category or (product.category if product else None)
     return Case(
         number=number, title=asked.title.strip()[:200], description=asked.description, channel=asked.channel,
         case_type=asked.case_type or (category.case_type if category else ""), category=category,
         priority=asked.priority, difficulty=asked.difficulty or (category.difficulty if category else None),
         region=asked.region or (customer.region if customer else ""), customer=customer, device=asked.device,
-        product=asked.product or (asked.device.product if asked.device else None), contact_name=asked.contact_name,
+        product=product, contact_name=asked.contact_name,
         contact_phone=asked.contact_phone, address=asked.address, is_test=asked.is_test, opened_at=at, last_at=at,
     )  # fmt: skip
 

@@ -16,8 +16,9 @@ from fuxiao.org.models import Team
 from fuxiao.org.queries import open_teams
 from fuxiao.service.actions.setting_up import set_away
 from fuxiao.service.assigning import candidates
-from fuxiao.service.models import Case, ListKind
+from fuxiao.service.models import OPEN_STATES, Case, ListKind
 from fuxiao.service.queries.cases import Wanted, counts, listed
+from fuxiao.service.queries.reach import COMPANY_WIDE
 from fuxiao.service.rights import may_act
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
@@ -27,6 +28,8 @@ from fuxiao.web.desk.reading import today
 
 COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
 MOST = 40
+FREE = 12
+"""So many of all teams are told who is free."""
 MOVES = {
     State.NEW: (Verb.ACCEPT, Verb.ASSIGN), State.ASSIGNED: (Verb.ACCEPT, Verb.ASSIGN, Verb.PEND, Verb.RESOLVE),
     State.ACCEPTED: (Verb.PEND, Verb.RESOLVE), State.PENDING: (Verb.RESUME, Verb.RESOLVE),
@@ -92,20 +95,36 @@ def _moves(request: Request, case: Case, state: State) -> list[Move]:
 def day(request: Request) -> HttpResponse:
     """The team's day: what waits, is due soon, is overdue, and who is free."""
     teams = list(open_teams())
-    team = next((each for each in teams if each.key == request.GET.get("team", "")), None) or _own(request, teams)
+    team = _chosen(request, teams)
     base = Wanted(team=team.key if team else "", order="due")
     lists = [
         (key, labels.SHOWS[key], list(listed(request.viewer, replace(base, show=key), on=today(), now=now())[:12]))
         for key in ("overdue", "soon", "waiting")
     ]  # fmt: skip
-    found = candidates(team, skill="", on=today()) if team else []
-    names = _names(team)
+    wanted = [team] if team else _at_work()
+    found = sorted(
+        candidates(wanted, skill="", on=today()), key=lambda each: (not each.present, each.load, each.person)
+    )
+    names = _names(wanted)
     context = {
         "team": team, "teams": teams, "now": now(), "counts": counts(request.viewer, on=today(), now=now()),
-        "lists": lists, "people": [(each, names.get(each.person, each.person)) for each in sorted(found, key=lambda c: c.load)],
+        "lists": lists, "people": [(each, names[each.person]) for each in found[: FREE if team is None else None]],
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
     }  # fmt: skip
     return render(request, "desk/day.html#day" if request.htmx else "desk/day.html", context)
+
+
+def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
+    """The team asked for; without a word the own one, or ``None``, all teams, for whoever works for all of them."""
+    key = request.GET.get("team")
+    if key is None:
+        return None if request.viewer.roles & COMPANY_WIDE or request.viewer.sees_all else _own(request, teams)
+    return next((each for each in teams if each.key == key), None)
+
+
+def _at_work() -> list[Team]:
+    """The teams that have a case in hand."""
+    return list(Team.objects.filter(cases__state__in=OPEN_STATES).distinct().order_by("key"))
 
 
 def _own(request: Request, teams: Sequence[Team]) -> Team | None:
@@ -119,11 +138,10 @@ def _own(request: Request, teams: Sequence[Team]) -> Team | None:
     return next(iter([*led, *(team for team in teams if team.pk in mine), *teams]), None)
 
 
-def _names(team: Team | None) -> dict[str, str]:
+def _names(teams: Sequence[Team]) -> dict[str, str]:
     from fuxiao.org.models import Person
 
-    held = Person.objects.filter(memberships__team=team) if team else Person.objects.none()
-    return dict(held.values_list("number", "name"))
+    return dict(Person.objects.filter(memberships__team__in=teams).values_list("number", "name"))
 
 
 @allowed(Permission.CASE_WRITE)

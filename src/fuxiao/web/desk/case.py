@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fuxiao.base.clock import now
 from fuxiao.base.models import AuditEntry
-from fuxiao.base.permissions import Permission
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.queries import history_of as audit_of
 from fuxiao.base.wording import say_error
 from fuxiao.core.case_life import Verb, life_of, possible
@@ -24,9 +24,9 @@ from fuxiao.org.queries import open_teams
 from fuxiao.service import history
 from fuxiao.service.actions.editing import edit as edit_case
 from fuxiao.service.actions.life import Act, act
-from fuxiao.service.models import Case, ListKind
+from fuxiao.service.models import Case
 from fuxiao.service.queries.cases import likely_same
-from fuxiao.service.rights import may_act, may_edit, sees_contact
+from fuxiao.service.rights import is_owner, may_act, may_edit, sees_contact
 from fuxiao.service.warranties import local
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
@@ -69,14 +69,14 @@ def context_of(request: Request, found: Case) -> dict[str, Any]:
     life, at = life_of(events), now()
     offered = [verb for verb in possible(life) if may_act(request.viewer, found, verb)] if life else []
     return {
-        "case": found, "buttons": buttons(found, offered), "may_answer": Verb.RESPOND in offered,
+        "case": found, "buttons": buttons(request.viewer, found, offered), "may_answer": Verb.RESPOND in offered,
         "clocks": ticking(found, events, now=at), "ledgers": ledgers(found, events, now=at),
         "timeline": timeline(found, rows), "why": why_chosen(found), "now": int(at.timestamp()),
         "tasks": list(found.tasks.select_related("assignee", "done_by")), "sees_contact": sees_contact(request.viewer, found),
         "links": list(found.links.select_related("other")), "linked_from": list(found.linked_from.select_related("case")),
         "duplicates": list(found.duplicates.all()[:20]), "files": list(found.attachments.all()),
         "may_edit": may_edit(request.viewer, found), "may_write": request.viewer.may(Permission.CASE_WRITE),
-        "priority": labels.words_of(ListKind.PRIORITY).get(found.priority, found.priority), "people": known_people(),
+        "words": labels.words_on(found), "people": known_people(),
         "alike": alike(request, found) if Verb.MERGE in offered else [],
         "changes": _changes(request, found.number),
     } | field_of(request.viewer, found) | voice_of(request.viewer, found)  # fmt: skip
@@ -96,9 +96,10 @@ def _changes(request: Request, number: str) -> list[AuditEntry]:
     return list(audit_of("service.case", number)[:20]) if request.viewer.may(Permission.AUDIT_READ) else []
 
 
-def buttons(found: Case, offered: Sequence[Verb]) -> list[Button]:
+def buttons(viewer: Viewer, found: Case, offered: Sequence[Verb]) -> list[Button]:
     """What can be done, what usually comes next before the rest; answering and recoding have places of their own."""
-    first = next((verb for verb in labels.FIRST if verb in offered), None)
+    gives = viewer.may(Permission.CASE_ASSIGN) and not is_owner(viewer, found)
+    first = next((verb for verb in (labels.GIVING_OUT if gives else labels.FIRST) if verb in offered), None)
     ordered = [first, *(verb for verb in offered if verb is not first)] if first else list(offered)
     shown = [verb for verb in ordered if verb not in {Verb.RESPOND, Verb.RECODE}]
     teams = list(open_teams()) if any("team" in ASKED.get(verb, ()) for verb in shown) else []

@@ -15,6 +15,7 @@ from fuxiao.core.errors import FuxiaoError
 from fuxiao.service.actions.intake import Intake, NewCustomer, take_in
 from fuxiao.service.models import OPEN_STATES, Case, Customer, Device
 from fuxiao.service.queries.cases import CODE, begins, customer_matching
+from fuxiao.service.terms import terms
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk.forms import IntakeForm
@@ -66,8 +67,9 @@ def new(request: Request) -> HttpResponse:
 
 
 def _initial(request: Request) -> dict[str, str]:
-    """A customer or device that was found already."""
+    """A customer or device that was found already, and the priority that is usual."""
     facts = {name: request.GET.get(name, "")[:80] for name in ("customer", "device")}
+    facts["priority"] = terms().usual_priority(at=now())
     device = (
         Device.objects.filter(serial=facts["device"]).select_related("customer").first() if facts["device"] else None
     )

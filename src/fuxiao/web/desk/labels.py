@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from fuxiao.base.wording import say
 from fuxiao.core.case_life import State, Verb
-from fuxiao.service.models import Category, Choice, FaultCode, ListKind
-from fuxiao.web.words import language, later
+from fuxiao.service.models import Case, Category, Choice, FaultCode, ListKind
+from fuxiao.web.words import language, later, t
+
+WEB = "web"
+"""The channel of requests on the public page."""
 
 STATE_TONES: Mapping[str, str] = {
     State.NEW: "violet", State.ASSIGNED: "accent", State.ACCEPTED: "accent", State.PENDING: "near",
@@ -34,6 +37,8 @@ KEYS: Mapping[Verb, str] = {
 }  # fmt: skip
 FIRST = (Verb.ACCEPT, Verb.ASSIGN, Verb.RESUME, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
 """The first of these that can be done is what usually comes next."""
+GIVING_OUT = (Verb.ASSIGN, Verb.RESUME, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
+"""For whoever gives out cases and has not got this one: to take it over is not what comes next."""
 BARE = frozenset({Verb.ACCEPT, Verb.RESUME, Verb.CLOSE, Verb.VISIT_START, Verb.VISIT_END})
 """These need nothing to be said."""
 LEADS_TO: Mapping[Verb, State] = {
@@ -74,6 +79,17 @@ def words_of(kind: ListKind) -> dict[str, str]:
     """The words of a list by key, those out of use too."""
     field = "zh" if language() == "zh" else "en"
     return dict(Choice.objects.filter(kind=kind).values_list("key", field))
+
+
+def words_on(case: Case) -> dict[str, str]:
+    """What is chosen on a case, in words, by field; a channel that the desk names itself has words of its own. One query."""
+    field = "zh" if language() == "zh" else "en"
+    chosen = {kind.value: getattr(case, kind.value) for kind in ListKind}
+    rows = Choice.objects.filter(kind__in=chosen, key__in=chosen.values()).values_list("kind", "key", field)
+    known = {(kind, key): word for kind, key, word in rows}
+    own = {("channel", WEB): t("网页", "Web page")}
+    found = {kind: known.get((kind, key)) or own.get((kind, key), key) for kind, key in chosen.items()}
+    return found | {"category": getattr(case.category, field) if case.category else ""}
 
 
 def categories() -> list[tuple[str, str]]:

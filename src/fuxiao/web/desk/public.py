@@ -17,9 +17,11 @@ from fuxiao.service.actions.files import Sent, keep
 from fuxiao.service.actions.intake import CUSTOMER, Intake, NewCustomer, take_in
 from fuxiao.service.actions.public import customer_wrote
 from fuxiao.service.models import Case, Device
+from fuxiao.service.terms import terms
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed, public
 from fuxiao.web.desk.forms import RequestForm
+from fuxiao.web.desk.labels import WEB
 from fuxiao.web.desk.limits import HOUR, came_of, forget, once_token, sent_before, too_often
 from fuxiao.web.desk.qr import qr_path
 from fuxiao.web.shell.home import is_set_up
@@ -67,18 +69,21 @@ def ask(request: HttpRequest, token: str = "") -> HttpResponse:
 @transaction.atomic
 def _taken(form: RequestForm, device: Device | None) -> Case:
     data = form.cleaned_data
+    at = now()
     asker = NewCustomer(name=data["name"], phone=data["phone"], address=data["address"])
     case = take_in(CUSTOMER, Intake(
         title=data["title"], description=data["description"], device=device, product=data.get("product"),
         new_customer=None if device and device.customer else asker, contact_name=data["name"],
-        contact_phone=data["phone"], address=data["address"], channel="web",
-    ), at=now(), source="public")  # fmt: skip
+        contact_phone=data["phone"], address=data["address"], channel=WEB, priority=terms().usual_priority(at=at),
+    ), at=at, source="public")  # fmt: skip
     if data["photo"] is not None:
-        keep(CUSTOMER, case, Sent(data["photo"].name or "", data["photo"].chunks()), at=now(), public=True)
+        keep(CUSTOMER, case, Sent(data["photo"].name or "", data["photo"].chunks()), at=at, public=True)
     return case
 
 
 def _page(request: HttpRequest, form: RequestForm, device: Device | None, *, status: int) -> HttpResponse:
+    if request.FILES and "photo" not in form.errors:  # a browser sends a file but once
+        form.add_error("photo", t("照片没有留下，请再选一次。", "The photograph was not kept; choose it again."))
     context = {"form": form, "device": device, "once": request.POST.get("once") or once_token()}
     return render(request, "desk/request.html", context, status=status)
 
