@@ -54,7 +54,6 @@ def device(request: Request, serial: str) -> HttpResponse:
         "entries": timeline(request.viewer, on=day(), device=found), "cases": cases[:20],
         "may_write": request.viewer.may(Permission.CUSTOMERS_WRITE),
         "may_open": request.viewer.may(Permission.CASE_WRITE),
-        "may_open": request.viewer.may(Permission.CASE_WRITE),
     })  # fmt: skip
 
 
