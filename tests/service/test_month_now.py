@@ -10,6 +10,7 @@ from fuxiao.metrics import now as month
 from fuxiao.metrics.library import built_in
 from fuxiao.metrics.values import Request, compute_values
 from fuxiao.service.actions import complaints
+from fuxiao.web.performance.live import MOVED_BY
 from service.conftest import minutes
 from service.lake import carried, lake_of, resolved, taken
 from web.conftest import NOW
@@ -123,7 +124,7 @@ def test_the_page_opens_shows_ones_own_figures_and_follows(desk, store, monkeypa
     client = desk.clients["engineer"]
     monkeypatch.setenv("FUXIAO_NOW", minutes(90).isoformat())
     page = client.get("/now/").content.decode()
-    assert 'data-topics="cases values"' in page
+    assert f'data-topics="{MOVED_BY}"' in page
     assert 'data-code="RES"' in page
     assert "我的团队" not in page
     resolved(desk, taken(desk, "E3", at=minutes(40)), at=minutes(50))

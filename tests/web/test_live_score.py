@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from itertools import pairwise
 
 import pytest
 import yaml
 
+from fuxiao.base.queries import announced_since, newest_announcement
 from fuxiao.core.period import parse_period
 from fuxiao.core.score import Scorecard
 from fuxiao.metrics import now as month
@@ -18,7 +20,8 @@ from fuxiao.performance.cycles.models import Cycle
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
 from fuxiao.performance.scoring import indicator_infos, score_period
 from fuxiao.report.by_calendar import open_with
-from fuxiao.service.actions import complaints
+from fuxiao.service.actions import checks, complaints, costs, surveys
+from fuxiao.service.models import Survey, SurveyPolicy
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.figures import library_of, memory
 from fuxiao.web.performance.live import live_source
@@ -124,6 +127,40 @@ def test_after_every_event_everybody_has_the_score_that_scoring_from_scratch_giv
     assert all(before != after for before, after in pairwise(seen))
     assert month.running(settings.HOME)._opened is opened
     assert set(now) == {"E1", "E2", "E3", "E4"}
+
+
+def test_an_open_scorecard_and_an_open_board_hear_of_everything_that_moves_a_score(desk, cycle, settings):
+    client = desk.clients["hr"]
+    address = f"/performance/cycles/{cycle.pk}/"
+    pages = [client.get(path).content.decode() for path in (address, f"{address}E3/")]
+    topics = [set(re.search(r'id="(?:board|scorecard)" data-topics="([^"]*)"', page)[1].split()) for page in pages]
+    SurveyPolicy.objects.create(active=True, cap_days=0)
+    case = resolved(desk, taken(desk, "E3", at=minutes(5)), at=minutes(6))
+    good = surveys.Answer(csat=5, nps=9, solved=True, comment="")
+    acts = {
+        "complaints": lambda: complaints.take_complaint(desk.dispatcher, complaints.Given(text="久"), at=minutes(7)),
+        "checks": lambda: checks.draw(desk.checker, "2026-11", desk.people["E3"], count=1, at=minutes(7)),
+        "surveys": lambda: surveys.answer(Survey.objects.get(case=case), good, ip="", at=minutes(7)),
+        "costs": lambda: costs.propose(desk.engineer, case.number, costs.Asked("travel", 900), at=minutes(7)),
+    }
+    for topic, act in acts.items():
+        before = newest_announcement()
+        act()
+        heard = {name for _, name in announced_since(before)}
+        assert topic in heard & topics[0] & topics[1], topic
+
+
+def test_a_scorecard_that_asks_again_after_a_complaint_shows_what_it_moved(desk, cycle, settings, monkeypatch):
+    def shown() -> str:
+        page = desk.clients["hr"].get(f"/performance/cycles/{cycle.pk}/E3/", headers={"HX-Request": "true"})
+        return re.search(r'<b class="number">([^<]*)</b><span class="tiny faint">综合得分', page.content.decode())[1]
+
+    open_the_month(cycle, settings)
+    before = shown()
+    monkeypatch.setenv("FUXIAO_NOW", minutes(11).isoformat())
+    made = complaints.take_complaint(desk.dispatcher, complaints.Given(text="没人接电话"), at=minutes(9))
+    complaints.acknowledge(desk.lead, made.number, version=1, at=minutes(10))
+    assert shown() != before
 
 
 def test_a_cycle_of_a_quarter_goes_by_the_facts_and_a_score_event_adds_its_points_to_them(desk, cycle, settings):

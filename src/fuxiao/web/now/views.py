@@ -13,6 +13,7 @@ from fuxiao.metrics.now import figures_now, running
 from fuxiao.org.queries import people
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.now.presenters import page_of_month
+from fuxiao.web.performance.live import MOVED_BY
 from fuxiao.web.shell.home import is_set_up, organisation
 
 MOST = 60
@@ -22,13 +23,14 @@ MOST = 60
 @allowed(Permission.VALUES_READ)
 @require_GET
 def month(request: Request) -> HttpResponse:
-    """My month now, and my people's; asked again whenever a case or the figures change."""
+    """My month now, and my people's; asked again whenever anything changes that they are made of."""
     viewer, on = request.viewer, today(organisation().zone)
     mine = [viewer.person] if viewer.person else []
     team = list(people(viewer, on=on)[:MOST])
     wanted = dict.fromkeys([*mine, *(person.number for person in team)])
     found = figures_now(settings.HOME, wanted, now=now()) if is_set_up() else None
     context = {
+        "moved_by": MOVED_BY,
         "page": page_of_month(found, viewer.person, team) if found else None,
         "opening": found is None and is_set_up() and running(settings.HOME).has_facts(now=now()),
     }  # fmt: skip

@@ -38,7 +38,7 @@ from fuxiao.web.metrics.desk import desk
 from fuxiao.web.pages import page_of, whole
 from fuxiao.web.performance.called_off import called_off_lines
 from fuxiao.web.performance.forms import CycleForm
-from fuxiao.web.performance.live import live_cards
+from fuxiao.web.performance.live import MOVED_BY, live_cards
 from fuxiao.web.performance.named import plan_of, scheme_of, titles_in
 from fuxiao.web.performance.presenters import (
     NEXT,
@@ -141,7 +141,7 @@ def board(request: Request, number: int) -> HttpResponse:
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
-        "step": step_word(cycle.at), "live": cycle.at is Step.RUNNING,
+        "step": step_word(cycle.at), "live": cycle.at is Step.RUNNING, "moved_by": MOVED_BY,
         "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip

@@ -33,6 +33,8 @@ from fuxiao.web.metrics.figures import definitions_key, facts_key, library_of, m
 from fuxiao.web.words import language
 
 CLOCK = "business"
+MOVED_BY = "values rules cases visits surveys complaints checks costs parts"
+"""The topics of everything that a figure of a running month, and a score, is made of: open pages ask again for these."""
 Found = TypeVar("Found")
 
 

@@ -32,7 +32,7 @@ from fuxiao.web.performance import ratings
 from fuxiao.web.performance.appeals import state_word
 from fuxiao.web.performance.closed import cycle_desk
 from fuxiao.web.performance.items import Behind, item_behind, subject_behind
-from fuxiao.web.performance.live import live_page
+from fuxiao.web.performance.live import MOVED_BY, live_page
 from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import kept
@@ -76,7 +76,7 @@ def _page(request: Request, number: int, person: str, *, problems: Sequence[str]
         "member": member, "cycle": cycle, "card": card, "page": page, "own": own, "title": cycle_title(cycle),
         "stations": list(stations(cycle)), "place": place_word(place), "share": share_text(member),
         "reasons": reasons_text(member), "comments": queries.comments(viewer, member),
-        "others": others(viewer, person), "live": cycle.at is Step.RUNNING,
+        "others": others(viewer, person), "live": cycle.at is Step.RUNNING, "moved_by": MOVED_BY,
         "may_self_review": own and cycle.at is Step.SELF_REVIEW,
         "may_review": reviews, "review": _review(request, member) if reviews else {}, "problems": problems,
         "may_remark": own or queries.may_review(viewer, member),
