@@ -1,14 +1,15 @@
 """The one place where the clock is read, by faces and tasks only.
 
 A demonstration has a clock of its own: a file in its home folder, which ``fuxiao demo`` alone makes. All its processes
-read it, so the day is the same everywhere and after a restart. ``FUXIAO_NOW`` pins the clock of one process instead.
+read it, so the day is the same everywhere and after a restart. It goes on through a shift, so that a case takes time
+there as anywhere, then stands. ``FUXIAO_NOW`` pins the clock of one process instead.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from zoneinfo import ZoneInfo
 from fuxiao.base.files import replace_file
 
 FILE = "demonstration.json"
+SHIFT = timedelta(hours=8)
+"""So long a demonstration's clock goes on: never into another day."""
 
 
 def now(home: Path | None = None) -> datetime:
@@ -23,11 +26,22 @@ def now(home: Path | None = None) -> datetime:
     pinned = os.environ.get("FUXIAO_NOW")
     if pinned:
         return datetime.fromisoformat(pinned).astimezone(UTC)
-    return demonstrated(home) or datetime.now(UTC)
+    kept = _kept(home)
+    if kept is None:
+        return datetime.now(UTC)
+    at, since = kept
+    return at if since is None else at + min(max(ticking() - since, timedelta()), SHIFT)
 
 
 def demonstrated(home: Path | None = None) -> datetime | None:
-    """The moment of a demonstration; ``None`` in every other installation, and where ``FUXIAO_NOW`` pins the clock."""
+    """The moment that a demonstration's clock was put at; ``None`` in every other installation, and where ``FUXIAO_NOW``
+    pins the clock."""
+    kept = _kept(home)
+    return kept[0] if kept else None
+
+
+def _kept(home: Path | None) -> tuple[datetime, datetime | None] | None:
+    """Where the clock was put, and the machine's moment since which it goes on; without one it stands."""
     folder = home or os.environ.get("FUXIAO_HOME")
     if folder is None or os.environ.get("FUXIAO_NOW"):
         return None
@@ -40,13 +54,23 @@ def demonstrated(home: Path | None = None) -> datetime | None:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, _changed: int, _inode: int) -> datetime:
-    return datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["now"]).astimezone(UTC)
+def _read(path: Path, _changed: int, _inode: int) -> tuple[datetime, datetime | None]:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    since = found.get("since")
+    return datetime.fromisoformat(found["now"]).astimezone(UTC), datetime.fromisoformat(since) if since else None
 
 
-def demonstrate(home: Path, at: datetime) -> None:
-    """Have it be this moment in the demonstration of this home folder, for all its processes."""
-    replace_file(home / FILE, json.dumps({"now": at.isoformat()}) + "\n")
+def demonstrate(home: Path, at: datetime, *, since: datetime | None = None) -> None:
+    """Have it be this moment in the demonstration of this home folder, for all its processes; it goes on from there
+    where it is said since which moment of the machine (see ``ticking``)."""
+    found = {"now": at.isoformat()} | ({"since": since.isoformat()} if since else {})
+    replace_file(home / FILE, json.dumps(found) + "\n")
+
+
+def put_on(home: Path, at: datetime) -> None:
+    """Put the demonstration's clock at another moment; one that goes on goes on from there."""
+    kept = _kept(home)
+    demonstrate(home, at, since=ticking() if kept and kept[1] else None)
 
 
 def today(zone: str) -> date:

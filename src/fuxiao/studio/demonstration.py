@@ -43,5 +43,5 @@ def move_on(viewer: Viewer, home: Path, to: date, *, zone: str, seen: datetime) 
     record(viewer, "clock.moved", kind="clock", key=clock.FILE, label=to.isoformat(), at=was, **facts)
     announce("clock", at=was)
     workers.ask("cycles_between", local.date().isoformat(), to.isoformat())
-    clock.demonstrate(home, at)
+    clock.put_on(home, at)
     return at

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fuxiao.base.clock import demonstrate
+from fuxiao.base.clock import demonstrate, ticking
 from fuxiao.cli import options
 from fuxiao.cli.commands.insight import signal_sheet
 from fuxiao.cli.commands.people import settlement_sheets
@@ -120,7 +120,7 @@ def _fresh(context: Context, folder: Path, *, seed: int, people: int) -> Truths:
     context.tell("demo.simulating", people=people)
     truths = simulate(folder / "raw", seed=seed, people=people)
     write_home(folder / "home", truths=truths, templates=_templates())
-    demonstrate(folder / "home", datetime.fromisoformat(NOW))
+    demonstrate(folder / "home", datetime.fromisoformat(NOW), since=ticking())
     return truths
 
 

@@ -35,7 +35,7 @@ KEYS: Mapping[Verb, str] = {
     Verb.ASSIGN: "a", Verb.ACCEPT: "a", Verb.TRANSFER: "t", Verb.PEND: "w", Verb.RESUME: "w", Verb.RESOLVE: "s",
     Verb.CLOSE: "c", Verb.REOPEN: "o",
 }  # fmt: skip
-FIRST = (Verb.ACCEPT, Verb.ASSIGN, Verb.RESUME, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
+FIRST = (Verb.RESUME, Verb.ACCEPT, Verb.ASSIGN, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
 """The first of these that can be done is what usually comes next."""
 GIVING_OUT = (Verb.ASSIGN, Verb.RESUME, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
 """For whoever gives out cases and has not got this one: to take it over is not what comes next."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.conf import settings
 
 from fuxiao.base.calendars import read_calendars
-from fuxiao.base.clock import demonstrated, today
+from fuxiao.base.clock import demonstrated, now, today
 from fuxiao.studio.demonstration import FURTHEST
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import t
@@ -21,8 +21,9 @@ DAYS = (
 
 @dataclass(frozen=True)
 class DemoClock:
-    """``now`` is the moment it stands at, ``day`` the same as a day of the organisation's zone."""
+    """``put`` is the moment it was put at, ``now`` what it has come to since, ``day`` the day of the organisation's zone."""
 
+    put: datetime
     now: datetime
     day: date
 
@@ -46,7 +47,7 @@ class DemoClock:
 def demo_clock() -> DemoClock | None:
     """The clock of a demonstration; ``None`` in every other installation."""
     at = demonstrated()
-    return DemoClock(at, today(organisation().zone)) if at else None
+    return DemoClock(at, now(), today(organisation().zone)) if at else None
 
 
 def weekday(day: date) -> str:

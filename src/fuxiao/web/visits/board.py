@@ -24,6 +24,7 @@ from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import form_page
+from fuxiao.web.metrics.wording import formats
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.visits.forms import CallOffForm, MoveForm, SlotForm
 from fuxiao.web.words import t
@@ -54,12 +55,15 @@ def put(request: Request) -> HttpResponse:
     try:
         if visit:
             version = form.cleaned_data["version"]
-            actions.move(request.viewer, visit, form.slot, form.moved, version=version, at=now())
+            put_there = actions.move(request.viewer, visit, form.slot, form.moved, version=version, at=now())
         else:
-            actions.plan(request.viewer, case, form.slot, at=now())
+            put_there = actions.plan(request.viewer, case, form.slot, at=now())
     except (InputError, Conflict) as refused:
         messages.error(request, " ".join(say_error(refused, words.language())))
-    return redirect(back)
+        return redirect(back)
+    facts = {"number": put_there.case.number, "who": form.slot.engineer.name, "at": formats().moment(form.slot.start)}
+    messages.success(request, t("{number} 已安排给{who}，{at}。", "{number} is planned for {who}, {at}.", **facts))
+    return redirect(f"{back}#of-{form.slot.engineer.number}")
 
 
 @allowed(Permission.CASE_WRITE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,9 @@ from fuxiao.web.editing import refuse
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.visits.board import day_of, visit_of
 from fuxiao.web.visits.forms import ArriveForm, LeaveForm
+
+ABOUT = {"visit.no_reason": "reason", "case.no_result": "resolution_code"}
+"""The field that a refusal is about; at the top of the form for others."""
 
 
 @allowed(Permission.CASE_WRITE)
@@ -74,7 +78,7 @@ def leave(request: Request, number: str, place: int) -> HttpResponse:
             happened_at=form.happened(at=at),
         )  # fmt: skip
     except InputError as refused:
-        refuse(form, refused)
+        refuse(form, refused, ABOUT.get(refused.code))
         return _page(request, found, leaving=form)
     return redirect("visit", number, place)
 
@@ -97,6 +101,7 @@ def _page(
             case=case, cancelled_at__isnull=True
         ).select_related("part", "location").order_by("id")),
         "known_parts": Part.objects.filter(active=True).order_by("number")[:500],
+        "last": Visit.objects.filter(case=case).aggregate(last=Max("number"))["last"],
         "open": case.state in OPEN_STATES, "case_href": f"/desk/{case.number}/", "home": reverse("my_visits"),
     }, status=422 if arriving or leaving else 200)  # fmt: skip
 

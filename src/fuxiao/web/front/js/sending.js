@@ -20,7 +20,7 @@ async function send(form) {
   await place(form);
   const kept = { url: form.action, fields: [...new FormData(form)] };
   try {
-    await arrived(await post(kept));
+    await arrived(await post(kept), form);
   } catch {
     await keep(kept);
     await tell();
@@ -50,12 +50,16 @@ function post({ url, fields }) {
   return fetch(url, { method: "POST", body, credentials: "same-origin" });
 }
 
-// A redirect leads on; a refusal is shown where the form was.
-async function arrived(response) {
+// A redirect leads on; a refusal is shown where the form was, with the files that were chosen.
+async function arrived(response, form) {
   if (response.status >= 500) throw new Error("the server could not");
   if (response.redirected || response.ok) return location.assign(response.url);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   document.getElementById("main").replaceWith(page.getElementById("main"));
+  for (const chosen of form.querySelectorAll("input[type=file]")) {
+    const again = document.querySelector(`#main input[type=file][name="${CSS.escape(chosen.name)}"]`);
+    if (again) again.files = chosen.files;
+  }
   document.dispatchEvent(new Event("page:shown"));
   document.querySelector("#main .has-error, #main [role=alert]")?.scrollIntoView({ block: "center" });
 }

@@ -20,6 +20,11 @@ function draw(box, canvas, field) {
     const scale = canvas.width / place.width;
     return [(event.clientX - place.left) * scale, (event.clientY - place.top) * scale];
   };
+  if (field.value) {
+    const drawn = new Image();
+    drawn.addEventListener("load", () => pen.drawImage(drawn, 0, 0));
+    drawn.src = field.value;
+  }
   let down = false;
   canvas.addEventListener("pointerdown", (event) => {
     down = true;
