@@ -34,8 +34,9 @@ def now(home: Path | None = None) -> datetime:
 
 
 def demonstrated(home: Path | None = None) -> datetime | None:
-    """The moment that a demonstration's clock was put at; ``None`` in every other installation, and where ``FUXIAO_NOW``
-    pins the clock."""
+    """The moment that a demonstration's clock was put at; ``None`` in every other installation, and where a process is
+    pinned by ``FUXIAO_NOW``.
+    """
     kept = _kept(home)
     return kept[0] if kept else None
 

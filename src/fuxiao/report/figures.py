@@ -88,8 +88,12 @@ class Figures:
 
     def moment(self, at: datetime | int) -> str:
         """A moment in the local zone, to the minute."""
+        return self.instant(at)[:-3]
+
+    def instant(self, at: datetime | int) -> str:
+        """A moment in the local zone, to the second."""
         when = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else at
-        return when.astimezone(self._zone).strftime("%Y-%m-%d %H:%M")
+        return when.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
 
     def duration(self, seconds: int) -> str:
         """Hours and minutes; seconds only below one minute."""

@@ -15,7 +15,7 @@ from fuxiao.metrics.cases import CaseView, Credited, Row
 from fuxiao.metrics.ledgers import abridged
 from fuxiao.report.figures import number
 from fuxiao.web.metrics.definition import CREDITS
-from fuxiao.web.metrics.wording import formats
+from fuxiao.web.metrics.wording import exactly, formats
 from fuxiao.web.words import language, t
 
 PARTICULARS = (
@@ -165,7 +165,7 @@ def _clock(case: CaseView, key: str, ledger: Ledger) -> ClockShown:
     limit = case.facts.get(f"{key}_limit")
     met = case.facts.get(f"{key}_met")
     return ClockShown(
-        say(f"clock.{ledger.clock}", language()), formats().duration(ledger.seconds), intervals,
+        say(f"clock.{ledger.clock}", language()), exactly(ledger.seconds), intervals,
         formats().duration(limit) if isinstance(limit, int) else "", met if isinstance(met, bool) else None,
         _remark(case, ledger),
     )  # fmt: skip
@@ -199,10 +199,10 @@ def _interval(entry: Entry) -> Interval:
 
 
 def _line(start: int, end: int, reason: str, counted: int, tone: str) -> Interval:
-    say_duration = formats().duration
+    """To the second, so that the lines can be added up."""
     return Interval(
-        formats().moment(start), formats().moment(end), reason, say_duration(counted) if counted else "—",
-        say_duration(end - start), tone,
+        formats().instant(start), formats().instant(end), reason, exactly(counted) if counted else "—",
+        exactly(end - start), tone,
     )  # fmt: skip
 
 

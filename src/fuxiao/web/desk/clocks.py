@@ -13,7 +13,7 @@ from fuxiao.core.service_level import Promise
 from fuxiao.service.models import Case
 from fuxiao.service.terms import terms
 from fuxiao.web.cases.presenters import Interval, intervals_of
-from fuxiao.web.metrics.wording import formats
+from fuxiao.web.metrics.wording import exactly, formats
 from fuxiao.web.words import language, t
 
 AHEAD = 21 * 86_400
@@ -93,7 +93,7 @@ def ledgers(case: Case, events: Sequence[Happened], *, now: datetime) -> list[Le
     made = [(key, run_clock(history, rule, work, as_of=as_of)) for key, rule in CLOCKS.items()]
     return [
         LedgerShown(
-            say(f"clock.{key}", language()), formats().duration(ledger.seconds), intervals_of(ledger.entries),
+            say(f"clock.{key}", language()), exactly(ledger.seconds), intervals_of(ledger.entries),
             ledger.running and life is not None and life.is_open,
         )
         for key, ledger in made if ledger is not None and ledger.entries

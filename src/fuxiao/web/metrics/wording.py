@@ -10,6 +10,12 @@ from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language
 
 
+def exactly(seconds: int) -> str:
+    """Seconds as a clock shows them, ``9:05:07``; a minus where it is past."""
+    hours, rest = divmod(abs(seconds), 3600)
+    return f"{'−' if seconds < 0 else ''}{hours}:{rest // 60:02}:{rest % 60:02}"
+
+
 def formats() -> Figures:
     """The formatter for the reader's language and the organisation's currency and zone."""
     settings = organisation()

@@ -21,6 +21,7 @@ from fuxiao.core.errors import InputError
 from fuxiao.org.saved_views import plain_query, shareable
 from fuxiao.org.saved_views import views as kept_views
 from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
+from fuxiao.web.metrics.wording import exactly
 from fuxiao.web.org.labels import major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
@@ -165,11 +166,7 @@ def _span(minutes: int) -> str:
     )
 
 
-@register.filter
-def seconds(value: int) -> str:
-    """Seconds as a clock shows them; a minus where it is past."""
-    hours, rest = divmod(abs(value), 3600)
-    return f"{'−' if value < 0 else ''}{hours}:{rest // 60:02}:{rest % 60:02}"
+register.filter("seconds", exactly)
 
 
 @register.filter
