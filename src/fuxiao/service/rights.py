@@ -24,7 +24,13 @@ NEEDED: Final[Mapping[Verb, Permission]] = {
 
 
 def may_act(viewer: Viewer, case: Case, verb: Verb) -> bool:
-    """Whether the viewer may do this with a case that they see.
+    """Whether the viewer may do this with a case that they see."""
+    owner, taker = (person.number if person else None for person in (case.owner, case.opened_by))
+    return may_do(viewer, verb, owner=owner, taker=taker)
+
+
+def may_do(viewer: Viewer, verb: Verb, *, owner: str | None, taker: str | None) -> bool:
+    """Whether the viewer may do this with a case that they see, by the numbers of who has it and who took it in.
 
     Work on a case is its owner's, or a lead's; moving it, answering and telling others also of whoever took the
     request, of a dispatcher, and of anybody while nobody has it.
@@ -33,12 +39,12 @@ def may_act(viewer: Viewer, case: Case, verb: Verb) -> bool:
         return False
     if verb in GIVING | ENDING or verb is Verb.ACCEPT:
         return True
-    if is_owner(viewer, case) or leads(viewer):
+    if (owner is not None and owner == viewer.person) or leads(viewer):
         return True
     if verb in HANDLING:
         return False
-    taken = case.opened_by is not None and case.opened_by.number == viewer.person
-    return taken or case.owner_id is None or viewer.may(Permission.CASE_ASSIGN)
+    taken = taker is not None and taker == viewer.person
+    return taken or owner is None or viewer.may(Permission.CASE_ASSIGN)
 
 
 def is_owner(viewer: Viewer, case: Case) -> bool:

@@ -14,7 +14,7 @@ from fuxiao.org.queries import viewer_of
 from fuxiao.service.actions.adopting import adopt_desk
 from fuxiao.service.actions.surveys import send_due
 from fuxiao.service.actions.watching import look_at_promises
-from fuxiao.service.models import OPEN_STATES, Case, Survey, SurveyChannel
+from fuxiao.service.models import Case, StillOpen, Survey, SurveyChannel
 from fuxiao.service.survey_mail import mail
 from fuxiao.service.terms import terms
 
@@ -30,7 +30,7 @@ def watch_promises() -> int:
 def watch_soon() -> None:
     """Have it done, where something is due and nobody was asked for it yet."""
     waiting = DBTaskResult.objects.filter(task_path=watch_promises.module_path, status=WAITING)
-    due = Case.objects.filter(state__in=OPEN_STATES, warn_at__lte=now())
+    due = Case.objects.filter(StillOpen("state"), warn_at__lte=now())
     if due.exists() and not waiting.exists():
         watch_promises.enqueue()
 

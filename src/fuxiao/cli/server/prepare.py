@@ -73,6 +73,17 @@ def prepare_database(home: Path) -> None:
     load_django(home)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    _tell_sizes()
+
+
+def _tell_sizes() -> None:
+    """Have SQLite look at how much its tables hold, or it chooses among indexes blindly; PostgreSQL does so by itself."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("ANALYZE")
 
 
 def adopt_people(home: Path, *, at: datetime) -> int:

@@ -14,7 +14,7 @@ from fuxiao.service import history
 from fuxiao.service.actions.intake import RULES
 from fuxiao.service.actions.life import Act, done
 from fuxiao.service.actions.writing import KIND, notify_people, promise, tell
-from fuxiao.service.models import OPEN_STATES, Case, EscalationRule, Miss
+from fuxiao.service.models import Case, EscalationRule, Miss, StillOpen
 from fuxiao.service.terms import terms
 
 AT_ONCE = 500
@@ -23,7 +23,7 @@ AT_ONCE = 500
 
 def look_at_promises(*, at: datetime) -> int:
     """Look at every open case whose time has come; how many there were."""
-    due = Case.objects.filter(state__in=OPEN_STATES, warn_at__lte=at).order_by("warn_at", "pk")
+    due = Case.objects.filter(StillOpen("state"), warn_at__lte=at).order_by("warn_at", "pk")
     numbers = list(due.values_list("number", flat=True)[:AT_ONCE])
     for number in numbers:
         look_at(number, at=at)

@@ -1,6 +1,17 @@
 """Tables of the service desk, by noun. The events of a case are the truth; its row is what they add up to."""
 
-from fuxiao.service.models.cases import NEVER, OPEN_STATES, STATES, Case, CaseEvent, CaseLink, CaseNumbers, Link
+from fuxiao.service.models.cases import (
+    NEVER,
+    OPEN_STATES,
+    STATES,
+    Case,
+    CaseEvent,
+    CaseLink,
+    CaseNumbers,
+    Link,
+    StillOpen,
+    Unowned,
+)
 from fuxiao.service.models.checks import Check, Draw, Rubric, Sampling
 from fuxiao.service.models.complaints import Complaint, ComplaintChannel, ComplaintStep, Severity, Validity
 from fuxiao.service.models.costs import Cost, CostLimit, CostState
@@ -59,12 +70,14 @@ __all__ = [
     "Sending",
     "Severity",
     "Skill",
+    "StillOpen",
     "Stock",
     "StockMove",
     "Survey",
     "SurveyChannel",
     "SurveyPolicy",
     "Task",
+    "Unowned",
     "Validity",
     "Visit",
     "VisitMove",

@@ -13,7 +13,8 @@ from django.db.models import Count, Q, QuerySet
 from fuxiao.base.permissions import Viewer
 from fuxiao.core.case_life import State
 from fuxiao.org.pinyin import folded
-from fuxiao.service.models import NEVER, OPEN_STATES, Case, Customer, Device
+from fuxiao.service.models import NEVER, OPEN_STATES, Case, Customer, Device, StillOpen, Unowned
+from fuxiao.service.queries.lines import Line, lines
 from fuxiao.service.queries.reach import cases_in_reach
 
 SIZE = 50
@@ -29,7 +30,7 @@ TITLES = 50_000
 """So many titles are read, those of the newest cases: no index knows words in the middle of a text."""
 SHOWS = ("open", "waiting", "soon", "overdue", "paused", "resolved", "all")
 ORDERS = ("new", "due")
-WAITS = Q(owner__isnull=True) & ~Q(state=State.PENDING)
+WAITS = Q(Unowned("owner")) & ~Q(state=State.PENDING)
 """Nobody has it, and it is for us to give it out: what is paused waits for somebody else."""
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/]{2,}")
 
@@ -52,7 +53,7 @@ class Wanted:
 class Slice:
     """One page of a list: its rows, and where the next begins; empty where there is none."""
 
-    rows: Sequence[Case]
+    rows: Sequence[Line]
     after: str
 
 
@@ -66,6 +67,8 @@ def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QueryS
         "category__key": wanted.category,
     }
     found = found.filter(**{name: value for name, value in plain.items() if value})
+    if wanted.state in OPEN_STATES:
+        found = found.filter(StillOpen("state"))
     if wanted.owner == "none":
         found = found.filter(owner__isnull=True)
     elif wanted.owner:
@@ -80,7 +83,7 @@ def _shown(found: QuerySet[Case], show: str, now: datetime) -> QuerySet[Case]:
         return found
     if show == "resolved":
         return found.filter(state=State.RESOLVED)
-    found = found.filter(state__in=OPEN_STATES)
+    found = found.filter(StillOpen("state"))
     narrower = {
         "waiting": WAITS, "paused": Q(state=State.PENDING), "overdue": Q(next_due_at__lt=now),
         "soon": Q(next_due_at__gte=now, next_due_at__lt=now + SOON),
@@ -165,7 +168,7 @@ def likely_same(viewer: Viewer, case: Case, *, on: date) -> list[Case]:
     if case.customer_id:
         same |= Q(customer=case.customer_id)
     days = (case.opened_at - ALIKE, case.opened_at + ALIKE)
-    found = cases_in_reach(viewer, on=on).filter(same, state__in=OPEN_STATES, opened_at__range=days).exclude(pk=case.pk)
+    found = cases_in_reach(viewer, on=on).filter(StillOpen("state"), same, opened_at__range=days).exclude(pk=case.pk)
     near = sorted(
         found.order_by("-id")[:SIZE],
         key=lambda other: (other.device_id != case.device_id, abs(other.opened_at - case.opened_at), other.pk),
@@ -181,18 +184,18 @@ def page_after(found: QuerySet[Case], order: str, cursor: str, *, size: int = SI
         found = found.filter(Q(next_due_at__gt=due) | Q(next_due_at=due, id__gt=last))
     elif place and order != "due":
         found = found.filter(id__lt=int(place[2]))
-    rows = list(found[: size + 1])
+    rows = lines(found, size + 1)
     more = rows[size - 1] if len(rows) > size else None
     return Slice(rows[:size], _cursor(more, order) if more else "")
 
 
-def _cursor(row: Case, order: str) -> str:
+def _cursor(row: Line, order: str) -> str:
     return f"{int(row.next_due_at.timestamp())}.{row.pk}" if order == "due" else str(row.pk)
 
 
 def counts(viewer: Viewer, *, on: date, now: datetime) -> dict[str, int]:
     """How many open cases in reach wait for somebody, are due soon, are overdue, are paused. One query."""
-    found = cases_in_reach(viewer, on=on).order_by().select_related(None).filter(state__in=OPEN_STATES)
+    found = cases_in_reach(viewer, on=on).order_by().select_related(None).filter(StillOpen("state"))
     return found.aggregate(
         open=Count("pk"), waiting=Count("pk", filter=WAITS),
         soon=Count("pk", filter=Q(next_due_at__gte=now, next_due_at__lt=now + SOON)),

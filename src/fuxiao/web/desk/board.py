@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now
-from fuxiao.base.permissions import Permission
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.case_life import State, Verb
 from fuxiao.org.models import Team
-from fuxiao.org.queries import open_teams
 from fuxiao.service.actions.setting_up import set_away
 from fuxiao.service.assigning import candidates
-from fuxiao.service.models import OPEN_STATES, Case, ListKind
-from fuxiao.service.queries.cases import Wanted, counts, listed
+from fuxiao.service.models import OPEN_STATES, ListKind
+from fuxiao.service.queries.cases import Wanted, listed
+from fuxiao.service.queries.lines import Line, lines
 from fuxiao.service.queries.reach import COMPANY_WIDE
-from fuxiao.service.rights import may_act
+from fuxiao.service.rights import may_do
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.listing import wanted_of
 from fuxiao.web.desk.people import person_named
-from fuxiao.web.desk.reading import today
+from fuxiao.web.desk.reading import lists, numbers, teams, today
 
 COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
 MOST = 40
@@ -49,16 +50,10 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    case: Case
-    moves: Sequence[Move]
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     state: str
     word: str
-    cards: Sequence[Card]
+    cards: Sequence[tuple[Line, Sequence[Move]]]
     more: bool
 
 
@@ -69,8 +64,7 @@ def board(request: Request) -> HttpResponse:
     wanted = wanted_of(request)
     context = {
         "columns": [_column(request, wanted, state) for state in COLUMNS], "wanted": wanted, "now": now(),
-        "teams": open_teams(), "priorities": labels.words_of(ListKind.PRIORITY), "back": request.get_full_path(),
-        "chosen_priorities": labels.choices(ListKind.PRIORITY),
+        "teams": teams(request), "back": request.get_full_path(), "coming_back": quote(request.get_full_path()), "chosen_priorities": lists(request)[ListKind.PRIORITY],
     }  # fmt: skip
     return render(request, "desk/board.html#board" if request.htmx else "desk/board.html", context)
 
@@ -78,27 +72,36 @@ def board(request: Request) -> HttpResponse:
 def _column(request: Request, wanted: Wanted, state: State) -> Column:
     order = "due" if state is not State.RESOLVED else "new"
     found = listed(request.viewer, replace(wanted, show="all", state=state.value, order=order), on=today(), now=now())
-    rows = list(found[: MOST + 1])
-    cards = [Card(case, _moves(request, case, state)) for case in rows[:MOST]]
+    rows = lines(found, MOST + 1)
+    moves = _Moves(request.viewer, state)
+    cards = [(case, moves[case.owner_number, case.taker_number]) for case in rows[:MOST]]
     return Column(state.value, labels.state_word(state), cards, len(rows) > MOST)
 
 
-def _moves(request: Request, case: Case, state: State) -> list[Move]:
-    return [
-        Move(verb.value, labels.verb_word(verb), labels.LEADS_TO.get(verb, State.CLOSED).value, verb in labels.BARE)
-        for verb in MOVES[state] if may_act(request.viewer, case, verb)
-    ]  # fmt: skip
+class _Moves(dict[tuple[str | None, str | None], list[Move]]):
+    """The ways out of a column, worked out once for all cards of the same owner and taker."""
+
+    def __init__(self, viewer: Viewer, state: State) -> None:
+        self.viewer, self.state = viewer, state
+
+    def __missing__(self, whose: tuple[str | None, str | None]) -> list[Move]:
+        owner, taker = whose
+        self[whose] = [
+            Move(verb.value, labels.verb_word(verb), labels.LEADS_TO.get(verb, State.CLOSED).value, verb in labels.BARE)
+            for verb in MOVES[self.state] if may_do(self.viewer, verb, owner=owner, taker=taker)
+        ]  # fmt: skip
+        return self[whose]
 
 
 @allowed(Permission.CASE_READ)
 @require_GET
 def day(request: Request) -> HttpResponse:
     """The team's day: what waits, is due soon, is overdue, and who is free."""
-    teams = list(open_teams())
-    team = _chosen(request, teams)
+    offered = teams(request)
+    team = _chosen(request, offered)
     base = Wanted(team=team.key if team else "", order="due")
     lists = [
-        (key, labels.SHOWS[key], list(listed(request.viewer, replace(base, show=key), on=today(), now=now())[:12]))
+        (key, labels.SHOWS[key], lines(listed(request.viewer, replace(base, show=key), on=today(), now=now()), 12))
         for key in ("overdue", "soon", "waiting")
     ]  # fmt: skip
     wanted = [team] if team else _at_work()
@@ -107,7 +110,7 @@ def day(request: Request) -> HttpResponse:
     )
     names = _names(wanted)
     context = {
-        "team": team, "teams": teams, "now": now(), "counts": counts(request.viewer, on=today(), now=now()),
+        "team": team, "teams": offered, "now": now(), "counts": numbers(request),
         "lists": lists, "people": [(each, names[each.person]) for each in found[: FREE if team is None else None]],
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
     }  # fmt: skip

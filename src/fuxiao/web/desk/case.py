@@ -9,22 +9,23 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fuxiao.base.clock import now
 from fuxiao.base.models import AuditEntry
-from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.permissions import Permission
 from fuxiao.base.queries import history_of as audit_of
 from fuxiao.base.wording import say_error
 from fuxiao.core.case_life import Verb, life_of, possible
 from fuxiao.core.errors import Conflict, FuxiaoError, InputError
-from fuxiao.org.models import Team
-from fuxiao.org.queries import open_teams
 from fuxiao.service import history
 from fuxiao.service.actions.editing import edit as edit_case
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case
+from fuxiao.service.queries.belonging import belonging
 from fuxiao.service.queries.cases import likely_same
 from fuxiao.service.rights import is_owner, may_act, may_edit, sees_contact
 from fuxiao.service.warranties import local
@@ -33,9 +34,9 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.clocks import ledgers, ticking
 from fuxiao.web.desk.forms import ASKED, EditForm, VerbForm, initial_of
-from fuxiao.web.desk.people import known_people
-from fuxiao.web.desk.reading import case_or_404, today
+from fuxiao.web.desk.reading import case_or_404, people, teams, today, words_known
 from fuxiao.web.desk.timeline import timeline, why_chosen
+from fuxiao.web.shell.kept import known
 from fuxiao.web.visits.panel import field_of
 from fuxiao.web.voice.panel import voice_of
 from fuxiao.web.words import t
@@ -49,7 +50,7 @@ class Button:
     word: str
     icon: str
     key: str
-    form: VerbForm | None
+    form: SafeString | None
     primary: bool
 
 
@@ -64,22 +65,25 @@ def case(request: Request, number: str) -> HttpResponse:
 
 
 def context_of(request: Request, found: Case) -> dict[str, Any]:
-    rows = history.events_of(found)
+    rows, held = history.events_of(found), belonging(found)
     events = [history.happened(event) for event in rows]
     life, at = life_of(events), now()
     offered = [verb for verb in possible(life) if may_act(request.viewer, found, verb)] if life else []
     return {
-        "case": found, "buttons": buttons(request.viewer, found, offered), "may_answer": Verb.RESPOND in offered,
+        "case": found, "buttons": buttons(request, found, offered), "may_answer": Verb.RESPOND in offered,
         "clocks": ticking(found, events, now=at), "ledgers": ledgers(found, events, now=at),
-        "timeline": timeline(found, rows), "why": why_chosen(found), "now": int(at.timestamp()),
-        "tasks": list(found.tasks.select_related("assignee", "done_by")), "sees_contact": sees_contact(request.viewer, found),
-        "links": list(found.links.select_related("other")), "linked_from": list(found.linked_from.select_related("case")),
-        "duplicates": list(found.duplicates.all()[:20]), "files": list(found.attachments.all()),
+        "timeline": timeline(found, rows, held), "why": why_chosen(found), "now": int(at.timestamp()),
+        "tasks": list(found.tasks.select_related("assignee", "done_by")) if "tasks" in held else [],
+        "links": list(found.links.select_related("other")) if "links" in held else [],
+        "linked_from": list(found.linked_from.select_related("case")) if "linked_from" in held else [],
+        "duplicates": list(found.duplicates.all()[:20]) if "duplicates" in held else [],
+        "files": list(found.attachments.all()) if "attachments" in held else [],
+        "sees_contact": sees_contact(request.viewer, found),
         "may_edit": may_edit(request.viewer, found), "may_write": request.viewer.may(Permission.CASE_WRITE),
-        "words": labels.words_on(found), "people": known_people(),
+        "words": labels.words_on(found, words_known(request)), "people": people(request),
         "alike": alike(request, found) if Verb.MERGE in offered else [],
         "changes": _changes(request, found.number),
-    } | field_of(request.viewer, found) | voice_of(request.viewer, found)  # fmt: skip
+    } | field_of(request.viewer, found, held) | voice_of(request, found, held)  # fmt: skip
 
 
 def alike(request: Request, found: Case) -> list[tuple[str, str]]:
@@ -96,29 +100,32 @@ def _changes(request: Request, number: str) -> list[AuditEntry]:
     return list(audit_of("service.case", number)[:20]) if request.viewer.may(Permission.AUDIT_READ) else []
 
 
-def buttons(viewer: Viewer, found: Case, offered: Sequence[Verb]) -> list[Button]:
+def buttons(request: Request, found: Case, offered: Sequence[Verb]) -> list[Button]:
     """What can be done, what usually comes next before the rest; answering and recoding have places of their own."""
-    gives = viewer.may(Permission.CASE_ASSIGN) and not is_owner(viewer, found)
+    gives = request.viewer.may(Permission.CASE_ASSIGN) and not is_owner(request.viewer, found)
     first = next((verb for verb in (labels.GIVING_OUT if gives else labels.FIRST) if verb in offered), None)
     ordered = [first, *(verb for verb in offered if verb is not first)] if first else list(offered)
     shown = [verb for verb in ordered if verb not in {Verb.RESPOND, Verb.RECODE}]
-    teams = list(open_teams()) if any("team" in ASKED.get(verb, ()) for verb in shown) else []
     return [
         Button(
-            verb.value, labels.verb_word(verb), labels.ICONS[verb], labels.KEYS.get(verb, ""), _form(verb, found, teams),
+            verb.value, labels.verb_word(verb), labels.ICONS[verb], labels.KEYS.get(verb, ""), _asked(request, verb),
             verb is first,
         )
         for verb in shown
     ]  # fmt: skip
 
 
-def _form(verb: Verb, found: Case, teams: Sequence[Team]) -> VerbForm | None:
-    """What the verb asks for, beside its button; ``None`` where it asks for nothing."""
+def _asked(request: Request, verb: Verb) -> SafeString | None:
+    """What the verb asks for, beside its button, the same for every case; ``None`` where it asks for nothing."""
     if verb not in ASKED:
         return None
-    form = VerbForm(verb, initial={"version": found.version}, prefix=None, auto_id=f"{verb.value}_%s")
-    form.propose(teams)
-    return form
+
+    def shown() -> SafeString:
+        form = VerbForm(verb, auto_id=f"{verb.value}_%s")
+        form.propose(teams(request))
+        return render_to_string("components/fields.html", {"form": form})
+
+    return known(request, ("verb", verb, words.language()), shown)
 
 
 @allowed(Permission.CASE_WRITE)
@@ -141,7 +148,7 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
         else:
             messages.success(request, t("已{verb}。", "Done: {verb}.", verb=labels.verb_word(wanted)))
             return redirect(_after(request, number))
-    context = {"case": found, "form": form, "title": labels.verb_word(wanted), "act": wanted.value, "people": known_people(),
+    context = {"case": found, "form": form, "title": labels.verb_word(wanted), "act": wanted.value, "people": people(request),
                "alike": alike(request, found) if wanted is Verb.MERGE else [], "back": request.GET.get("back", "")}  # fmt: skip
     return render(request, "desk/do.html", context, status=422 if form.errors else 200)
 
@@ -164,7 +171,7 @@ def _conflict(request: Request, found: Case, form: VerbForm | EditForm, lines: l
     context = {
         "case": fresh, "lines": lines, "fields": fields, "action": request.path,
         "hidden": [(name, value) for name, value in request.POST.items() if name not in {"version", "csrfmiddlewaretoken"}],
-        "state": labels.state_word(fresh.state), "changes": timeline(fresh, history.events_of(fresh))[:5],
+        "state": labels.state_word(fresh.state), "changes": timeline(fresh, history.events_of(fresh), belonging(fresh))[:5],
     }  # fmt: skip
     return render(request, "desk/conflict.html", context, status=409)
 

@@ -20,7 +20,7 @@ from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk.forms import IntakeForm
 from fuxiao.web.desk.limits import came_of, forget, once_token, sent_before
-from fuxiao.web.desk.people import known_people
+from fuxiao.web.desk.reading import people
 from fuxiao.web.words import t
 
 FOUND = 8
@@ -58,7 +58,7 @@ def new(request: Request) -> HttpResponse:
             return redirect("desk_case", case.number)
     context = {
         "form": form,
-        "people": known_people() if request.viewer.may(Permission.CASE_ASSIGN) else [],
+        "people": people(request) if request.viewer.may(Permission.CASE_ASSIGN) else "",
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
         "chosen": _chosen(form),
         "once": request.POST.get("once") or once_token(),

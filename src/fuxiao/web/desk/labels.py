@@ -75,18 +75,23 @@ def lists(*kinds: ListKind) -> dict[ListKind, list[tuple[str, str]]]:
     return found
 
 
+def all_words() -> dict[tuple[str, str], str]:
+    """The words of every list by list and key, those out of use too."""
+    field = "zh" if language() == "zh" else "en"
+    rows = Choice.objects.order_by("kind", "rank", "key").values_list("kind", "key", field)
+    return {(kind, key): word for kind, key, word in rows}
+
+
 def words_of(kind: ListKind) -> dict[str, str]:
     """The words of a list by key, those out of use too."""
     field = "zh" if language() == "zh" else "en"
     return dict(Choice.objects.filter(kind=kind).values_list("key", field))
 
 
-def words_on(case: Case) -> dict[str, str]:
-    """What is chosen on a case, in words, by field; a channel that the desk names itself has words of its own. One query."""
+def words_on(case: Case, known: Mapping[tuple[str, str], str]) -> dict[str, str]:
+    """What is chosen on a case, in words, by field; a channel that the desk names itself has words of its own."""
     field = "zh" if language() == "zh" else "en"
     chosen = {kind.value: getattr(case, kind.value) for kind in ListKind}
-    rows = Choice.objects.filter(kind__in=chosen, key__in=chosen.values()).values_list("kind", "key", field)
-    known = {(kind, key): word for kind, key, word in rows}
     own = {("channel", WEB): t("网页", "Web page")}
     found = {kind: known.get((kind, key)) or own.get((kind, key), key) for kind, key in chosen.items()}
     return found | {"category": getattr(case.category, field) if case.category else ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from urllib.parse import urlencode
 
@@ -9,6 +10,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now
@@ -16,18 +19,17 @@ from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.case_life import State, Verb
 from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
-from fuxiao.org.queries import open_teams
 from fuxiao.service.actions.editing import edit
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, ListKind
-from fuxiao.service.queries.cases import ORDERS, SHOWS, TITLES, Wanted, counts, listed, page_after, skips_titles
+from fuxiao.service.queries.cases import ORDERS, SHOWS, TITLES, Wanted, listed, page_after, skips_titles
 from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.exporting import export
-from fuxiao.web.desk.people import known_people, person_named
-from fuxiao.web.desk.reading import case_or_404, today
+from fuxiao.web.desk.people import person_named
+from fuxiao.web.desk.reading import case_or_404, categories, lists, numbers, people, teams, today, words_known
 from fuxiao.web.shell.saved import opened
 from fuxiao.web.words import t
 
@@ -47,21 +49,38 @@ def cases(request: Request) -> HttpResponse:
         return export(request, found, request.GET["form"])
     page = page_after(found, wanted.order, request.GET.get("after", ""))
     context = {
-        "page": page, "wanted": wanted, "now": now(), "priorities": labels.words_of(ListKind.PRIORITY),
+        "page": page, "wanted": wanted, "now": now(), "options": Options(_priorities(request)),
         "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
-        "may_write": request.viewer.may(Permission.CASE_WRITE),
+        "may_write": request.viewer.may(Permission.CASE_WRITE), "back": request.get_full_path(),
         "titles_read": TITLES if skips_titles(request.viewer, wanted, on=today(), now=now()) else None,
     }  # fmt: skip
     if request.htmx:
         return render(request, "desk/list.html#list", context)
-    numbers = counts(request.viewer, on=today(), now=now())
+    found_now = numbers(request)
     return render(request, "desk/list.html", context | {
-        "shows": [(key, word, numbers.get(key)) for key, word in labels.SHOWS.items()],
-        "teams": open_teams(), "categories": labels.categories(), "states": [(s.value, labels.state_word(s)) for s in State],
-        "people": known_people() if request.viewer.may(Permission.CASE_ASSIGN) else [],
-        "chosen_priorities": labels.choices(ListKind.PRIORITY),
+        "shows": [(key, word, found_now.get(key)) for key, word in labels.SHOWS.items()],
+        "teams": teams(request), "categories": categories(request),
+        "people": people(request) if request.viewer.may(Permission.CASE_ASSIGN) else "",
+        "chosen_priorities": lists(request)[ListKind.PRIORITY],
     })  # fmt: skip
+
+
+def _priorities(request: Request) -> dict[str, str]:
+    return {key: word for (kind, key), word in words_known(request).items() if kind == ListKind.PRIORITY}
+
+
+class Options(dict[str, SafeString]):
+    """The options of a list by the one that is chosen, each put together once for all rows of a page."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = words
+
+    def __missing__(self, chosen: str) -> SafeString:
+        head = [] if chosen in self.words else [("", mark_safe(" selected disabled"), chosen or "—")]
+        rest = [(key, mark_safe(" selected") if key == chosen else "", word) for key, word in self.words.items()]
+        self[chosen] = format_html_join("", '<option value="{}"{}>{}</option>', [*head, *rest])
+        return self[chosen]
 
 
 def wanted_of(request: Request) -> Wanted:

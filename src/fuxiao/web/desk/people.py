@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q
 
 from fuxiao.core.errors import InputError
 from fuxiao.org.models import Person
-from fuxiao.web.desk.reading import today
 
 MOST = 400
 
 
-def known_people() -> list[tuple[str, str]]:
-    """Numbers and names of those employed, for a field that proposes them."""
-    here = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today()))
+def known_people(*, on: date) -> list[tuple[str, str]]:
+    """Numbers and names of those employed on a day."""
+    here = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on))
     return list(here.order_by("sort", "number").values_list("number", "name")[:MOST])
 
 

@@ -23,6 +23,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.forms import BLANK, Pick
 from fuxiao.web.desk.people import known_people, person_named
+from fuxiao.web.desk.reading import today
 from fuxiao.web.words import later, t
 
 
@@ -103,7 +104,7 @@ def rules(request: Request) -> HttpResponse:
     return render(request, "desk/rules.html", {
         "assignment": AssignmentRule.objects.select_related("team", "category", "product"),
         "escalation": EscalationRule.objects.select_related("escalate_to"), "policies": terms().policies,
-        "skills": skills.items(), "people": known_people(),
+        "skills": skills.items(), "people": known_people(on=today()),
         "case_types": Choice.objects.filter(kind=ListKind.CASE_TYPE, active=True).values_list(
             "key", "zh" if words.language() == "zh" else "en", "visits"
         ),

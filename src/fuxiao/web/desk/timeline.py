@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,30 +29,30 @@ class Entry:
     tone: str = ""
 
 
-def timeline(case: Case, events: Sequence[CaseEvent]) -> list[Entry]:
-    """Events and comments, newest first."""
-    comments = list(case.comments.all())
+def timeline(case: Case, events: Sequence[CaseEvent], held: Collection[str]) -> list[Entry]:
+    """Events and comments, newest first; ``held`` is what belongs to the case."""
+    comments = list(case.comments.all()) if "comments" in held else []
     said = [_said(comment) for comment in comments]
     answers = {(comment.at.replace(microsecond=0), comment.author_name) for comment in comments if comment.public}
     shown = [
         _entry(event) for event in events
         if not (event.type == "responded" and (event.at, event.actor.name if event.actor else "") in answers)
     ]  # fmt: skip
-    return sorted([*said, *voiced(case), *shown], key=lambda entry: entry.at)[::-1]
+    return sorted([*said, *voiced(case, held), *shown], key=lambda entry: entry.at)[::-1]
 
 
-def voiced(case: Case) -> Iterator[Entry]:
-    """What the customer thought of it, complained of, and what checkers found. Three queries."""
-    for survey in case.surveys.filter(answered_at__isnull=False):
+def voiced(case: Case, held: Collection[str]) -> Iterator[Entry]:
+    """What the customer thought of it, complained of, and what checkers found. At most three queries."""
+    for survey in case.surveys.filter(answered_at__isnull=False) if "surveys" in held else ():
         details = [f"{survey.csat} / 5", *([f"NPS {survey.nps}"] if survey.nps is not None else [])]
         if survey.solved is not None:
             details.append(t("问题已解决", "solved") if survey.solved else t("问题没有解决", "not solved"))
         at = survey.answered_at or survey.due_at
         yield Entry(at, t("客户评价", "The customer's mark"), "", details, survey.comment, "public")
-    for made in case.complaints.all():
+    for made in case.complaints.all() if "complaints" in held else ():
         what = t("客户投诉", "The customer complained")
         yield Entry(made.received_at, what, "", [made.number], made.text, "public")
-    for check in case.checks.filter(again__isnull=True):
+    for check in case.checks.filter(again__isnull=True) if "checks" in held else ():
         yield Entry(check.checked_at, t("质检", "Quality check"), check.checker_name, [check.number], "", "internal")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.template import Context, Node, VariableDoesNotExist
 from django.template.base import FilterExpression, TextNode, VariableNode
-from django.template.defaulttags import ForNode, IfNode
+from django.template.defaulttags import CsrfTokenNode, ForNode, IfNode
 from django.template.library import SimpleNode
 from django.template.loader_tags import IncludeNode, construct_relative_path
 from django.templatetags.static import StaticNode
@@ -193,7 +193,20 @@ def _address(node: Address) -> Piece:
     return lambda context: node.put(context, name(context), *[each(context) for each in given])
 
 
+def _token(node: CsrfTokenNode) -> Piece:
+    """The field that protects a form: put together once a page, for lists have it in every row."""
+
+    def put(context: Context) -> str:
+        held: str = getattr(context, "token_field", "")
+        if not held:
+            held = context.token_field = node.render(context)  # type: ignore[attr-defined]
+        return held
+
+    return put
+
+
 MAKERS: dict[type[Node], Callable[[Any], Piece]] = {
     VariableNode: _variable, IfNode: _if, ForNode: _for, IncludeNode: _include, SimpleNode: _simple, Address: _address,
+    CsrfTokenNode: _token,
 }  # fmt: skip
 """By the exact class: a node of a class of its own may do anything."""

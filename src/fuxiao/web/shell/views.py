@@ -17,6 +17,7 @@ from fuxiao.base.permissions import Permission
 from fuxiao.org import queries as org
 from fuxiao.org.models import User
 from fuxiao.service.queries.cases import Wanted, listed
+from fuxiao.service.queries.lines import lines
 from fuxiao.web.access import Request, public, signed_in
 from fuxiao.web.shell import navigation
 from fuxiao.web.shell.home import is_set_up, organisation
@@ -77,7 +78,7 @@ def find(request: Request) -> HttpResponse:
     cases = []
     if len(wanted) >= 2 and request.viewer.may(Permission.CASE_READ):
         found = listed(request.viewer, Wanted(search=wanted), on=today(organisation().zone), now=now())
-        cases = list(found[: FOUND - 2])
+        cases = lines(found, FOUND - 2)
     context = {"pages": pages[:FOUND], "people": people, "cases": cases, "wanted": wanted}
     return render(request, "shell/found.html", context)
 

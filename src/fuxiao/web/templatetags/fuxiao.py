@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,9 +19,12 @@ from fuxiao.base.clock import today
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
+from fuxiao.core.case_life import State
 from fuxiao.core.errors import InputError
 from fuxiao.org.saved_views import plain_query, shareable
 from fuxiao.org.saved_views import views as kept_views
+from fuxiao.service.models import NEVER, Case
+from fuxiao.service.queries.lines import Line
 from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
 from fuxiao.web.metrics.wording import exactly
 from fuxiao.web.org.labels import major
@@ -30,6 +35,7 @@ from fuxiao.web.words import language
 from fuxiao.web.words import t as _t
 
 register = template.Library()
+MINUTE = timedelta(minutes=1)
 
 
 @register.inclusion_tag("components/saved_views.html", takes_context=True)
@@ -148,9 +154,44 @@ def pause_word(kind: str) -> str:
 
 
 @register.filter
-def from_now(at: datetime, now: datetime) -> str:
-    """How long until a moment, or how long ago it was, to the minute."""
-    minutes = int((at - now).total_seconds() // 60)
+def state_chips(case: Case | Line) -> SafeString:
+    """The state of a case, and what else is to be seen of it at once."""
+    return _state_chips(case.state, case.pause, case.is_test, bool(case.reopened), language())
+
+
+@lru_cache(maxsize=512)
+def _state_chips(state: str, pause: str, is_test: bool, reopened: bool, _language: str) -> SafeString:  # noqa: FBT001 - a key
+    facts = {"state": state, "pause": pause, "is_test": is_test, "reopened": reopened}
+    return render_to_string("desk/state.html", facts)
+
+
+@register.filter
+def due(case: Line, now: datetime) -> SafeString:
+    """When the next promise falls due, to the minute."""
+    runs = case.is_open and case.next_due_at < NEVER
+    minutes = (case.next_due_at - now) // MINUTE if runs else None
+    return _due(minutes, case.state == State.PENDING, language())
+
+
+@lru_cache(maxsize=4096)
+def _due(minutes: int | None, stands: bool, _language: str) -> SafeString:  # noqa: FBT001 - a key
+    if minutes is not None:
+        tone = " late" if minutes < 0 else ""
+        return format_html('<span class="number{}">{}</span>', tone, _from_now(minutes))
+    if stands:
+        return format_html('<span class="muted small">{}</span>', _t("停表", "stands still"))
+    return format_html('<span class="faint">{}</span>', "—")
+
+
+@register.filter
+@lru_cache(maxsize=4096)
+def person_chip(name: str) -> SafeString:
+    """Somebody with an avatar."""
+    shape = '<span class="person"><span class="avatar small hue-{}" aria-hidden="true">{}</span>{}</span>'
+    return format_html(shape, hue(name), initial(name), name)
+
+
+def _from_now(minutes: int) -> str:
     span = _span(abs(minutes))
     return _t("超时 {span}", "{span} late", span=span) if minutes < 0 else _t("还剩 {span}", "in {span}", span=span)
 
@@ -223,6 +264,12 @@ def said(code: str, family: str) -> str:
 def clock(value: datetime) -> str:
     """The time of day of a moment in the organisation's zone."""
     return f"{value.astimezone(ZoneInfo(organisation().zone)):%H:%M}"
+
+
+@register.filter
+def at(table: Mapping[str, object], key: str) -> object:
+    """What a table has under a key."""
+    return table[key]
 
 
 @register.filter

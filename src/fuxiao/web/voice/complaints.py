@@ -119,7 +119,7 @@ def _page(request: Request, made: Complaint, form: DecisionForm | None, status: 
     return render(request, "voice/complaint.html", {
         "made": made, "now": now(), "channel": dict(CHANNELS)[made.channel], "severity": dict(SEVERITIES)[made.severity],
         "validity": dict(VALIDITIES).get(made.validity), "accused": accused, "may_decide": may_decide, "form": form,
-        "may_write": viewer.may(Permission.COMPLAINTS_WRITE) and not viewer.read_only, "people": known_people(),
+        "may_write": viewer.may(Permission.COMPLAINTS_WRITE) and not viewer.read_only, "people": known_people(on=today()),
         "steps": [(step, STEPS[step.kind]) for step in made.steps.all()], "repeats": list(made.repeats.all()),
     }, status=status)  # fmt: skip
 

@@ -25,8 +25,7 @@ export function startBoard() {
     const found = held && lane && way(held, lane);
     if (!found) return;
     event.preventDefault();
-    if (found.matches("form")) found.requestSubmit();
-    else found.click();
+    found.click();
   });
 }
 
