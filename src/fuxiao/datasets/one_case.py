@@ -125,7 +125,8 @@ class OneCase:
 
     def _look_up(self, name: str, table: pa.Table) -> ir.Table:
         """A table of days as a table here, found by its first column."""
-        self._create(f"look_{name}", table.column_names)
+        # Typed: SQLite leaves an index of untyped columns aside where a cast is compared with them.
+        self._create(f"look_{name}", table.column_names, kind="INTEGER")
         self._insert(f"look_{name}", table.column_names, table.to_pylist())
         self._lite.execute(f'CREATE INDEX by_{name} ON look_{name} ("{table.column_names[0]}")')
         return ibis.table(ibis.schema(table.schema), name=f"look_{name}")
@@ -178,8 +179,8 @@ class OneCase:
                 for name, read, value in zip(stage.schema.names, readers, row, strict=True)
             }
 
-    def _create(self, name: str, columns: Sequence[str]) -> None:
-        self._lite.execute(f"CREATE TABLE {name} ({', '.join(_quoted(column) for column in columns)})")
+    def _create(self, name: str, columns: Sequence[str], *, kind: str = "") -> None:
+        self._lite.execute(f"CREATE TABLE {name} ({', '.join(f'{_quoted(column)} {kind}' for column in columns)})")
 
     def _insert(self, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         marks = ", ".join("?" * len(columns))
