@@ -158,15 +158,21 @@ def _member(column: ir.Column, name: str) -> ir.StringColumn:
 
 
 def _crossing(rows: ir.Table, scope: Scope, keep: Iterable[str]) -> ir.Table:
-    """One row for each period end at which a case was open: only cases that cross one are multiplied."""
+    """One row for each period end at which a case was open: only cases that cross several are multiplied."""
     since = period_of_rows(rows, "opened", scope.kind)
     until = period_of_rows(rows, "ended", scope.kind).fill_null(scope.last + 1)
+    rows = rows.filter(since < until, since <= scope.last, until > scope.first)
+    rows = rows.select(*keep, **{PERIOD: _ends(since, until, scope)})
+    return rows.mutate(**{PERIOD_END: _last_day(rows[PERIOD], scope)})
+
+
+def _ends(since: ir.IntegerColumn, until: ir.IntegerColumn, scope: Scope) -> ir.IntegerValue:
+    """The periods asked for from ``since`` up to before ``until``, each in a row of its own."""
+    if scope.first == scope.last:
+        return ibis.literal(scope.first, type="int32")
     first = (since < scope.first).ifelse(scope.first, since)
     last = (until > scope.last).ifelse(scope.last + 1, until)
-    rows = rows.filter(since < until, since <= scope.last, until > scope.first)
-    ends = ibis.range(first, last).unnest().cast("int32")
-    rows = rows.select(*keep, **{PERIOD: ends})
-    return rows.mutate(**{PERIOD_END: _last_day(rows[PERIOD], scope)})
+    return ibis.range(first, last).unnest().cast("int32")
 
 
 def _last_day(period: ir.IntegerColumn, scope: Scope) -> ir.IntegerValue:
