@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 
@@ -56,14 +57,18 @@ class Making:
         handed out in their turn instead."""
         self._give({source for stage in stages for source in stage.sources})
         last = {source: stage.name for stage in stages for source in stage.sources if not source.startswith(GIVEN)}
-        for stage in stages:
-            if stage.name in keep:
-                yield stage
-            else:
-                self.compute(stage, in_memory=in_memory)
-            for source in stage.sources:
-                if last.get(source) == stage.name and source not in keep:
-                    self.store.drop(source)
+        with ThreadPoolExecutor(1) as writer:
+            # A query is written while those before it run, when the engine needs nothing of Python.
+            written = [writer.submit(getattr, stage, "query") for stage in stages]
+            for stage, query in zip(stages, written, strict=True):
+                query.result()
+                if stage.name in keep:
+                    yield stage
+                else:
+                    self.compute(stage, in_memory=in_memory)
+                for source in stage.sources:
+                    if last.get(source) == stage.name and source not in keep:
+                        self.store.drop(source)
 
     def compute(self, stage: Stage, *, in_memory: bool) -> None:
         """Compute one stage, for those that read it."""
