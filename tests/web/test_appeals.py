@@ -84,7 +84,7 @@ def test_what_was_decided_is_sealed_with_the_period_and_verifies(company, shared
     press(company["hr"], shared)
     press(company["hr"], shared)
     assert step(shared) == "sealed"
-    answer = text(company["hr"].post(f"/performance/cycles/{shared.pk}/verify/").content.decode())
+    answer = text(company["hr"].post(f"/performance/cycles/{shared.pk}/verify/", follow=True).content.decode())
     assert "一致" in answer
 
 

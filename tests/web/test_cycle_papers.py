@@ -11,16 +11,19 @@ from django.db import connection, models, transaction
 from fuxiao.base.clock import now
 from fuxiao.datasets.store import Store
 from fuxiao.org.models import User
-from fuxiao.performance.cycles.models import AgreedAction, Appeal, CalledOff, Cycle, CycleMember, Rating
+from fuxiao.performance.cycles.actions import verifying
+from fuxiao.performance.cycles.models import AgreedAction, Appeal, CalledOff, Cycle, CycleMember, Rating, Verification
 from fuxiao.report.papers import paper_differences
+from fuxiao.report.verifying import Part, verify_cycle
+from web.conftest import SYSTEM
 from web.test_appeals import decide, file
 from web.test_cycles import OPEN, company, lake, made_home, page, press, step
 from web.test_figure_pages import text
 
 __all__ = ["company", "lake", "made_home"]
 pytestmark = pytest.mark.django_db
-TABLES = [table for table in apps.get_app_config("cycles").get_models() if table is not CalledOff]
-"""All that a cycle has; one that was called off was never sealed."""
+TABLES = [table for table in apps.get_app_config("cycles").get_models() if table not in (CalledOff, Verification)]
+"""All that a cycle has; one that was called off was never sealed, and verifications come after the seal."""
 COUNTER = "version"
 """A column that counts writes and says nothing."""
 
@@ -142,7 +145,7 @@ def every_row_is_missed(store: Store) -> None:
 
 def test_the_page_names_changed_rows_and_files_of_the_lake_in_words(company, sealed, lake):
     def verified() -> str:
-        return text(company["hr"].post(f"/performance/cycles/{sealed.pk}/verify/").content.decode())
+        return text(company["hr"].post(f"/performance/cycles/{sealed.pk}/verify/", follow=True).content.decode())
 
     assert "一致" in verified()
     Appeal.objects.update(decision="另一个理由")
@@ -166,3 +169,26 @@ def test_the_page_names_changed_rows_and_files_of_the_lake_in_words(company, sea
 
 def record_files(store: Store):
     return [file for held in store.manifest.records.values() for file in held.files]
+
+
+def test_a_verification_shows_how_far_it_is_and_its_result_stays_for_whoever_comes_back(company, sealed, lake):
+    address, hr = f"/performance/cycles/{sealed.pk}/verify/", company["hr"]
+    assert "还没有核验过" in text(hr.get(address).content.decode())
+    held, is_new = verifying.ask(SYSTEM, sealed, at=now())
+    assert is_new
+    verifying.begin(held, Part.FILES, at=now())
+    page = hr.get(address).content.decode()
+    assert '<progress value="2" max="4"' in page
+    assert 'data-topics="verifications"' in page
+    assert verifying.ask(SYSTEM, sealed, at=now()) == (held, False), "pressed twice, it runs once"
+    with Store.open(lake, threads=1) as store:
+        assert verify_cycle(store, held.pk) is True
+        assert verify_cycle(store, held.pk) is False, "it is over"
+    assert "一致" in text(hr.get(address).content.decode())
+    assert "上次核验" in text(hr.get(f"/performance/cycles/{sealed.pk}/").content.decode())
+
+    lost, _ = verifying.ask(SYSTEM, sealed, at=now() - 2 * verifying.LOST)
+    assert "核验没有做完" in text(hr.get(address).content.decode())
+    assert "一致" in text(hr.post(address, follow=True).content.decode())
+    lost.refresh_from_db()
+    assert lost.failed == "verification.lost"

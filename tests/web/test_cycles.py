@@ -128,7 +128,7 @@ def test_a_month_from_opening_to_the_verified_seal(company, cycle, monkeypatch):
     assert (sealed.step, sealed.final_by, len(sealed.seal)) == ("sealed", "hr", 64)
 
     # Anybody with the right verifies it: every figure is computed again.
-    answer = hr.post(f"/performance/cycles/{cycle.pk}/verify/")
+    answer = hr.post(f"/performance/cycles/{cycle.pk}/verify/", follow=True)
     assert "一致" in text(answer.content.decode())
 
 
@@ -137,7 +137,7 @@ def test_a_stored_scorecard_that_somebody_changed_is_named_by_verify_and_on_its_
     card = Scorecard.objects.get(member__person="E3")
     changed = json.loads(json.dumps(card.result).replace(f"{card.score:.2f}", "99.99"))
     Scorecard.objects.filter(pk=card.pk).update(result=changed)
-    answer = text(company["hr"].post(f"/performance/cycles/{cycle.pk}/verify/").content.decode())
+    answer = text(company["hr"].post(f"/performance/cycles/{cycle.pk}/verify/", follow=True).content.decode())
     assert "张伟 E3" in answer
     assert "李娜" not in answer
     assert "被改动过" in shown(company["zhang"], page(cycle, "E3"))

@@ -149,7 +149,7 @@ def test_the_days_to_appeal_pass_and_the_cycle_is_sealed(company, demonstration)
     press(hr, cycle)
     press(hr, cycle)
     assert step(cycle) == "sealed"
-    assert "一致" in text(hr.post(f"{board}verify/").content.decode())
+    assert "一致" in text(hr.post(f"{board}verify/", follow=True).content.decode())
 
 
 def test_data_that_closes_on_a_day_passed_over_is_closed_as_of_that_day(company, demonstration):

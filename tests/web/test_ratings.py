@@ -93,9 +93,9 @@ def test_a_rating_counts_once_everybody_is_reviewed_and_is_sealed_with_the_rest(
     press(hr, cycle)
     press(hr, cycle)
     assert step(cycle) == "sealed"
-    assert "一致" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/").content.decode())
+    assert "一致" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/", follow=True).content.decode())
     Rating.objects.filter(member__person="E3").update(points=100)
-    assert "E3" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/").content.decode())
+    assert "E3" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/", follow=True).content.decode())
 
 
 def test_a_review_without_a_rating_is_refused_and_keeps_what_was_written(company, cycle):  # noqa: F811

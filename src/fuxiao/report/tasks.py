@@ -11,7 +11,7 @@ from django_tasks import task
 from fuxiao.base.clock import now, today
 from fuxiao.datasets import workers
 from fuxiao.datasets.store import Store
-from fuxiao.report import by_calendar, running
+from fuxiao.report import by_calendar, running, verifying
 
 
 @task()
@@ -26,6 +26,13 @@ def recompute_cycle(number: int) -> int:
     """Score everybody again after decisions; how many scorecards changed."""
     with Store.open(settings.HOME) as store:
         return running.recompute_cycle(store, number, at=now())
+
+
+@task()
+def verify_cycle(number: int) -> bool:
+    """Do the verification that somebody asked for; nothing where that was done."""
+    with Store.open(settings.HOME) as store:
+        return verifying.verify_cycle(store, number)
 
 
 @task()

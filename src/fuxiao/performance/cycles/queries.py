@@ -20,6 +20,7 @@ from fuxiao.performance.cycles.models import (
     Scorecard,
     StandIn,
     Talk,
+    Verification,
 )
 
 HEAVY = ("cycle__basis", "cycle__scheme_text", "cycle__plan_text")
@@ -214,6 +215,11 @@ def reviewers(member: CycleMember) -> QuerySet[User]:
     roles = [role.value for role, (_reach, may) in GRANTS.items() if Permission.SCORES_REVIEW in may]
     found = User.objects.filter(is_active=True, grants__role__in=roles).exclude(person__number=member.person)
     return found.distinct().order_by("person__sort", "username")
+
+
+def last_verification(cycle: Cycle) -> Verification | None:
+    """The newest, be it over or running."""
+    return Verification.objects.filter(cycle=cycle).order_by("-id").first()
 
 
 def broken(cycle: Cycle) -> list[Scorecard]:

@@ -20,8 +20,6 @@ from fuxiao.core.cycle import Standing, Step, hindrances, next_step
 from fuxiao.core.errors import Conflict, FuxiaoError
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
-from fuxiao.incentives.sealing import REMARKS, verify_period
-from fuxiao.incentives.seals import path_of
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.opening import Opening
@@ -29,7 +27,6 @@ from fuxiao.performance.cycles.models import Cycle
 from fuxiao.report import running
 from fuxiao.report.by_calendar import open_with
 from fuxiao.report.closing import frozen
-from fuxiao.report.papers import paper_differences
 from fuxiao.report.tasks import compute_cycle
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
@@ -43,7 +40,6 @@ from fuxiao.web.performance.named import plan_of, scheme_of, titles_in
 from fuxiao.web.performance.presenters import (
     NEXT,
     cycle_title,
-    difference_line,
     kind_word,
     lines,
     stations,
@@ -59,8 +55,6 @@ from fuxiao.web.words import t
 
 BOARD = 100
 """People on one page of the board."""
-SHOWN = 100
-"""Differences that one page names."""
 
 
 @allowed(Permission.CYCLES_READ)
@@ -141,7 +135,7 @@ def board(request: Request, number: int) -> HttpResponse:
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
-        "step": step_word(cycle.at), "live": cycle.at is Step.RUNNING, "moved_by": MOVED_BY,
+        "step": step_word(cycle.at), "verified": queries.last_verification(cycle), "live": cycle.at is Step.RUNNING, "moved_by": MOVED_BY,
         "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip
@@ -221,26 +215,6 @@ def _end(cycle: Cycle) -> datetime:
 def _window(cycle: Cycle) -> date:
     """The last day to appeal, were the scorecards shared today."""
     return workday_after(_today(), cycle.appeal_days)
-
-
-@allowed(Permission.CYCLES_READ)
-@require_POST
-def verify(request: Request, number: int) -> HttpResponse:
-    """Compute the sealed period again and compare; each stored row with its digest."""
-    cycle = queries.cycle_of(request.viewer, number)
-    period = parse_period(cycle.period)
-    with lake() as store:
-        found = verify_period(store, period) if path_of(period) in store.manifest.seals else None
-        rows = paper_differences(store, cycle)
-    noted = found.differences if found else ()
-    context = {
-        "cycle": cycle, "title": cycle_title(cycle), "found": found, "broken": queries.broken(cycle),
-        "remarks": [each for each in noted if each.kind in REMARKS],
-        "differences": [
-            difference_line(each) for each in dict.fromkeys((*rows, *noted)) if each.kind not in REMARKS
-        ][:SHOWN],
-    }  # fmt: skip
-    return render(request, "performance/verified.html", context)
 
 
 def _today() -> date:

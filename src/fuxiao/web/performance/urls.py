@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fuxiao.web.moved import scores
-from fuxiao.web.performance import appeals, calibration, called_off, cycles, reviewers, scorecards, talks
+from fuxiao.web.performance import appeals, calibration, called_off, cycles, reviewers, scorecards, talks, verifying
 
 urlpatterns = [
     path("", scorecards.mine, name="my_scorecard"),
@@ -12,7 +12,7 @@ urlpatterns = [
     path("cycles/<int:number>/", cycles.board, name="cycle"),
     path("cycles/<int:number>/advance/", cycles.advance, name="cycle_advance"),
     path("cycles/<int:number>/call-off/", called_off.call_off, name="cycle_call_off"),
-    path("cycles/<int:number>/verify/", cycles.verify, name="cycle_verify"),
+    path("cycles/<int:number>/verify/", verifying.verify, name="cycle_verify"),
     path("cycles/<int:number>/calibration/", calibration.session, name="calibration"),
     path("appeals/", appeals.listed, name="appeals"),
     path("appeals/<int:number>/", appeals.appeal, name="appeal"),

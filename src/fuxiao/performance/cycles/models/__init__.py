@@ -6,6 +6,7 @@
 from fuxiao.performance.cycles.models.cycles import CalledOff, Cycle, CycleMember, Scorecard, StandIn
 from fuxiao.performance.cycles.models.decisions import Appeal, GradeChange, Minutes
 from fuxiao.performance.cycles.models.reviews import AgreedAction, Comment, Rating, Talk
+from fuxiao.performance.cycles.models.verifications import Verification
 
 __all__ = [
     "AgreedAction",
@@ -20,4 +21,5 @@ __all__ = [
     "Scorecard",
     "StandIn",
     "Talk",
+    "Verification",
 ]

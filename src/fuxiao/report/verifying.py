@@ -1,0 +1,91 @@
+"""A cycle verified part by part: its rows, its stored scorecards, the sealed files, every figure computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from fuxiao.base.clock import now
+from fuxiao.core.period import parse_period
+from fuxiao.datasets.store import Store
+from fuxiao.incentives.sealing import REMARKS, Difference, verify_period
+from fuxiao.incentives.seals import path_of
+from fuxiao.performance.cycles.actions import verifying
+from fuxiao.performance.cycles.models import Cycle, Verification
+from fuxiao.performance.cycles.queries import broken
+from fuxiao.report.papers import paper_differences
+
+SHOWN = 100
+"""Differences that are kept by name; all are counted."""
+
+
+class Part(StrEnum):
+    """What is compared, in this order; the last two only where the period is sealed."""
+
+    ROWS = "rows"
+    CARDS = "cards"
+    FILES = "files"
+    FIGURES = "figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of it: scorecards that were changed (name, person, version), differences with their whole number,
+    remarks, and the counts of the seal with its digest; ``files`` is ``None`` where nothing is sealed."""
+
+    broken: Sequence[tuple[str, str, int]]
+    differences: Sequence[Difference]
+    count: int
+    remarks: Sequence[str]
+    files: int | None = None
+    figures: int = 0
+    digest: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def verify_cycle(store: Store, number: int) -> bool:
+    """Do the verification of this number; ``False`` where it is over already."""
+    held = Verification.objects.select_related("cycle").get(pk=number)
+    if held.ended_at is not None:
+        return False
+    try:
+        found = _found(store, held)
+    except Exception:
+        verifying.end(held, {}, failed="verification.failed", at=now())
+        raise
+    verifying.end(held, found.plain(), at=now())
+    return True
+
+
+def _found(store: Store, held: Verification) -> Found:
+    cycle, period = held.cycle, parse_period(held.cycle.period)
+
+    def begin(part: str) -> None:
+        verifying.begin(held, part, at=now())
+
+    begin(Part.ROWS)
+    rows = paper_differences(store, cycle)
+    begin(Part.CARDS)
+    cards = list(_cards(cycle))
+    if path_of(period) not in store.manifest.seals:
+        return _told(cards, rows)
+    sealed = verify_period(store, period, begin=begin)
+    told = _told(cards, [*rows, *sealed.differences])
+    return Found(
+        told.broken, told.differences, told.count, told.remarks, files=sealed.files, figures=sealed.figures,
+        digest=sealed.digest,
+    )  # fmt: skip
+
+
+def _cards(cycle: Cycle) -> Iterator[tuple[str, str, int]]:
+    yield from ((card.member.name, card.member.person, card.n) for card in broken(cycle))
+
+
+def _told(cards: Sequence[tuple[str, str, int]], noted: Sequence[Difference]) -> Found:
+    found = [each for each in dict.fromkeys(noted) if each.kind not in REMARKS]
+    remarks = [each.where for each in noted if each.kind in REMARKS]
+    return Found(cards, found[:SHOWN], len(found), remarks)
