@@ -11,6 +11,7 @@ from django.test import Client
 from fuxiao.core.case_life import Verb
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import AssignmentRule, Case, Comment, Customer
+from fuxiao.web.shell import kept
 from service.conftest import minutes
 from service.test_case_actions import given, taken
 from web.conftest import NOW, queries_of
@@ -59,6 +60,7 @@ def test_of_very_many_cases_only_the_newest_titles_are_read_and_the_page_says_so
     whole = page(dispatcher, "/desk/?q=异响")
     assert (numbers(whole), "张里查找" in whole) == (["2611-00003", "2611-00001"], False)
     monkeypatch.setattr("fuxiao.service.queries.cases.TITLES", 2)
+    kept.forget()
     newest = page(dispatcher, "/desk/?q=异响")
     assert (numbers(newest), "张里查找" in newest) == (["2611-00003"], True)
     for search in ("2611-00001", "周女士"):

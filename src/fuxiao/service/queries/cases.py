@@ -57,8 +57,8 @@ class Slice:
     after: str
 
 
-def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QuerySet[Case]:
-    """The cases in reach that are wanted, in the order that is wanted."""
+def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime, unread: int | None = None) -> QuerySet[Case]:
+    """The cases in reach that are wanted, in the order that is wanted; ``unread`` as ``last_unread`` found it."""
     whole = found = _shown(cases_in_reach(viewer, on=on), wanted.show, now)
     plain = {
         "state": wanted.state,
@@ -74,7 +74,7 @@ def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QueryS
     elif wanted.owner:
         found = found.filter(owner__number=viewer.person or "" if wanted.owner == "me" else wanted.owner)
     if wanted.search.strip():
-        found = found.filter(_matching(found, wanted.search, whole))
+        found = found.filter(_matching(found, wanted.search, _last_unread(whole) if unread is None else unread))
     return found.order_by("next_due_at", "id") if wanted.order == "due" else found.order_by("-id")
 
 
@@ -91,19 +91,16 @@ def _shown(found: QuerySet[Case], show: str, now: datetime) -> QuerySet[Case]:
     return found.filter(narrower[show]) if show in narrower else found
 
 
-def skips_titles(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> bool:
-    """Whether a search for words leaves titles unread, because the cases shown are so many."""
-    text = wanted.search.strip()
-    if not text or text.isdigit():
-        return False
-    return _last_unread(_shown(cases_in_reach(viewer, on=on), wanted.show, now)) is not None
+def last_unread(viewer: Viewer, show: str, *, on: date, now: datetime) -> int:
+    """The newest case whose title a search for words leaves unread, those shown being so many; 0 where it reads all."""
+    return _last_unread(_shown(cases_in_reach(viewer, on=on), show, now))
 
 
-def _matching(found: QuerySet[Case], search: str, whole: QuerySet[Case]) -> Q:
+def _matching(found: QuerySet[Case], search: str, last: int) -> Q:
     """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title.
 
     What an index knows is looked up first, each by its own: joined by "or", a database walks through all cases. Titles
-    are read, of the newest of ``whole``, but not for a code that was found.
+    are read, of those after ``last``, but not for a code that was found.
     """
     text = search.strip()[:80]
     customers = Customer.objects.order_by().filter(customer_matching(text)).values_list("pk", flat=True)[:NEAR]
@@ -114,15 +111,14 @@ def _matching(found: QuerySet[Case], search: str, whole: QuerySet[Case]) -> Q:
         keys |= {*_of("device_id", list(devices)), *_numbered(code)}
     if text.isdigit() or (keys and any(sign.isdigit() for sign in text)):
         return Q(pk__in=keys)
-    last = _last_unread(whole)
-    if last is None:
-        return Q(pk__in=keys) | Q(title__icontains=text)
-    return Q(pk__in=keys | set(_keys(found.filter(pk__gt=last, title__icontains=text))[:MOST]))
+    titled = Q(pk__gt=last, title__icontains=text)
+    if not (keys and last):
+        return Q(pk__in=keys) | titled if keys else titled
+    return Q(pk__in=keys | set(_keys(found.filter(titled))[:MOST]))
 
 
-def _last_unread(whole: QuerySet[Case]) -> int | None:
-    """The newest case whose title a search does not read; ``None`` where it reads all."""
-    return _keys(whole)[TITLES : TITLES + 1].first()
+def _last_unread(whole: QuerySet[Case]) -> int:
+    return _keys(whole)[TITLES : TITLES + 1].first() or 0
 
 
 def _keys(found: QuerySet[Case]) -> QuerySet[Case, int]:
@@ -164,13 +160,15 @@ def ends_in(digits: str) -> Q:
 
 def likely_same(viewer: Viewer, case: Case, *, on: date) -> list[Case]:
     """Other open cases of the same device or customer from the same days; the device first, then the nearest."""
+    if not (case.device_id or case.customer_id):
+        return []
     same = Q(device=case.device_id) if case.device_id else Q(pk__in=())
     if case.customer_id:
         same |= Q(customer=case.customer_id)
     days = (case.opened_at - ALIKE, case.opened_at + ALIKE)
     found = cases_in_reach(viewer, on=on).filter(StillOpen("state"), same, opened_at__range=days).exclude(pk=case.pk)
     near = sorted(
-        found.order_by("-id")[:SIZE],
+        found.select_related(None).order_by("-id")[:SIZE],
         key=lambda other: (other.device_id != case.device_id, abs(other.opened_at - case.opened_at), other.pk),
     )
     return near[:PROPOSED]
@@ -184,7 +182,7 @@ def page_after(found: QuerySet[Case], order: str, cursor: str, *, size: int = SI
         found = found.filter(Q(next_due_at__gt=due) | Q(next_due_at=due, id__gt=last))
     elif place and order != "due":
         found = found.filter(id__lt=int(place[2]))
-    rows = lines(found, size + 1)
+    rows = lines(found[: size + 1])
     more = rows[size - 1] if len(rows) > size else None
     return Slice(rows[:size], _cursor(more, order) if more else "")
 

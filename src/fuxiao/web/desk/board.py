@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
+from itertools import chain
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now
-from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.permissions import Permission
 from fuxiao.core.case_life import State, Verb
 from fuxiao.org.models import Team
 from fuxiao.service.actions.setting_up import set_away
 from fuxiao.service.assigning import candidates
-from fuxiao.service.models import OPEN_STATES, ListKind
+from fuxiao.service.models import OPEN_STATES, Case, ListKind
 from fuxiao.service.queries.cases import Wanted, listed
 from fuxiao.service.queries.lines import Line, lines
 from fuxiao.service.queries.reach import COMPANY_WIDE
@@ -28,15 +32,20 @@ from fuxiao.web.desk.people import person_named
 from fuxiao.web.desk.reading import lists, numbers, teams, today
 
 COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
-MOST = 40
-FREE = 12
-"""So many of all teams are told who is free."""
+MOST = 25
+"""So many cards a column; the list has the rest."""
 MOVES = {
     State.NEW: (Verb.ACCEPT, Verb.ASSIGN), State.ASSIGNED: (Verb.ACCEPT, Verb.ASSIGN, Verb.PEND, Verb.RESOLVE),
     State.ACCEPTED: (Verb.PEND, Verb.RESOLVE), State.PENDING: (Verb.RESUME, Verb.RESOLVE),
     State.RESOLVED: (Verb.REOPEN, Verb.CLOSE),
 }  # fmt: skip
 """What moves a card out of a column; the page of the case knows the rest."""
+
+
+FREE = 12
+"""So many of all teams are told who is free."""
+ANY = "any-case"
+"""Stands for the number of a case in a menu that is shown for many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """Cases of one state, each with the menu of what moves it."""
+
     state: str
     word: str
-    cards: Sequence[tuple[Line, Sequence[Move]]]
+    cards: Sequence[tuple[Line, SafeString]]
     more: bool
 
 
@@ -62,34 +73,48 @@ class Column:
 def board(request: Request) -> HttpResponse:
     """Cases in columns by state; dragging a card does what its menu does."""
     wanted = wanted_of(request)
+    keys = {state: _keys(request, wanted, state) for state in COLUMNS}
+    cases = {each.pk: each for each in lines(Case.objects.filter(pk__in=chain(*keys.values())).order_by())}
     context = {
-        "columns": [_column(request, wanted, state) for state in COLUMNS], "wanted": wanted, "now": now(),
-        "teams": teams(request), "back": request.get_full_path(), "coming_back": quote(request.get_full_path()), "chosen_priorities": lists(request)[ListKind.PRIORITY],
+        "columns": [_column(request, state, [cases[key] for key in keys[state] if key in cases]) for state in COLUMNS],
+        "wanted": wanted, "now": now(), "teams": teams(request), "back": request.get_full_path(),
+        "chosen_priorities": lists(request)[ListKind.PRIORITY],
     }  # fmt: skip
     return render(request, "desk/board.html#board" if request.htmx else "desk/board.html", context)
 
 
-def _column(request: Request, wanted: Wanted, state: State) -> Column:
+def _keys(request: Request, wanted: Wanted, state: State) -> list[int]:
+    """The first cases of a column, and one more where there is one."""
     order = "due" if state is not State.RESOLVED else "new"
     found = listed(request.viewer, replace(wanted, show="all", state=state.value, order=order), on=today(), now=now())
-    rows = lines(found, MOST + 1)
-    moves = _Moves(request.viewer, state)
-    cards = [(case, moves[case.owner_number, case.taker_number]) for case in rows[:MOST]]
+    return list(found.select_related(None).values_list("pk", flat=True)[: MOST + 1])
+
+
+def _column(request: Request, state: State, rows: Sequence[Line]) -> Column:
+    menus = _Menus(request, state)
+    cards = [(case, menus.of(case)) for case in rows[:MOST]]
     return Column(state.value, labels.state_word(state), cards, len(rows) > MOST)
 
 
-class _Moves(dict[tuple[str | None, str | None], list[Move]]):
-    """The ways out of a column, worked out once for all cards of the same owner and taker."""
+class _Menus(dict[tuple[str | None, str | None], SafeString]):
+    """The ways out of a column, shown once for all cards of the same owner and taker."""
 
-    def __init__(self, viewer: Viewer, state: State) -> None:
-        self.viewer, self.state = viewer, state
+    def __init__(self, request: Request, state: State) -> None:
+        self.request, self.state = request, state
+        self.address = reverse("desk_case", args=[ANY])
 
-    def __missing__(self, whose: tuple[str | None, str | None]) -> list[Move]:
+    def of(self, case: Line) -> SafeString:
+        menu = self[case.owner_number, case.taker_number]
+        return mark_safe(menu.replace(self.address, escape(reverse("desk_case", args=[case.number]))))  # noqa: S308 - as shown
+
+    def __missing__(self, whose: tuple[str | None, str | None]) -> SafeString:
         owner, taker = whose
-        self[whose] = [
+        moves = [
             Move(verb.value, labels.verb_word(verb), labels.LEADS_TO.get(verb, State.CLOSED).value, verb in labels.BARE)
-            for verb in MOVES[self.state] if may_do(self.viewer, verb, owner=owner, taker=taker)
+            for verb in MOVES[self.state] if may_do(self.request.viewer, verb, owner=owner, taker=taker)
         ]  # fmt: skip
+        context = {"moves": moves, "any": ANY, "back": self.request.get_full_path()}
+        self[whose] = render_to_string("desk/moves.html", context)
         return self[whose]
 
 
@@ -101,7 +126,7 @@ def day(request: Request) -> HttpResponse:
     team = _chosen(request, offered)
     base = Wanted(team=team.key if team else "", order="due")
     lists = [
-        (key, labels.SHOWS[key], lines(listed(request.viewer, replace(base, show=key), on=today(), now=now()), 12))
+        (key, labels.SHOWS[key], lines(listed(request.viewer, replace(base, show=key), on=today(), now=now())[:12]))
         for key in ("overdue", "soon", "waiting")
     ]  # fmt: skip
     wanted = [team] if team else _at_work()

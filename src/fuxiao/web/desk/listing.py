@@ -22,14 +22,14 @@ from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
 from fuxiao.service.actions.editing import edit
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, ListKind
-from fuxiao.service.queries.cases import ORDERS, SHOWS, TITLES, Wanted, listed, page_after, skips_titles
+from fuxiao.service.queries.cases import ORDERS, SHOWS, TITLES, Wanted, listed, page_after
 from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.exporting import export
 from fuxiao.web.desk.people import person_named
-from fuxiao.web.desk.reading import case_or_404, categories, lists, numbers, people, teams, today, words_known
+from fuxiao.web.desk.reading import case_or_404, categories, lists, numbers, people, teams, today, unread, words_known
 from fuxiao.web.shell.saved import opened
 from fuxiao.web.words import t
 
@@ -44,7 +44,8 @@ def cases(request: Request) -> HttpResponse:
     if to := opened(request, "cases"):
         return to
     wanted = wanted_of(request)
-    found = listed(request.viewer, wanted, on=today(), now=now())
+    last = unread(request, wanted)
+    found = listed(request.viewer, wanted, on=today(), now=now(), unread=last)
     if request.GET.get("form") in {"xlsx", "csv"}:
         return export(request, found, request.GET["form"])
     page = page_after(found, wanted.order, request.GET.get("after", ""))
@@ -53,7 +54,7 @@ def cases(request: Request) -> HttpResponse:
         "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
         "may_write": request.viewer.may(Permission.CASE_WRITE), "back": request.get_full_path(),
-        "titles_read": TITLES if skips_titles(request.viewer, wanted, on=today(), now=now()) else None,
+        "titles_read": TITLES if last else None,
     }  # fmt: skip
     if request.htmx:
         return render(request, "desk/list.html#list", context)

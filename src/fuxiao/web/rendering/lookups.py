@@ -57,7 +57,9 @@ def _read(variable: Variable, otherwise: Get) -> Get:
     if variable.lookups is None:
         return variable.resolve if variable.translate else _always(variable.literal)
     first, *rest = variable.lookups
-    return _path(first, rest, otherwise) if rest else _name(first, otherwise)
+    if not rest:
+        return _name(first, otherwise)
+    return _attribute(first, rest[0], otherwise) if len(rest) == 1 else _path(first, rest, otherwise)
 
 
 def _name(name: str, otherwise: Get) -> Get:
@@ -69,6 +71,35 @@ def _name(name: str, otherwise: Get) -> Get:
         return otherwise(context)
 
     return read
+
+
+def _attribute(name: str, bit: str, otherwise: Get) -> Get:
+    """One attribute or key of a name, by far the most frequent: rows of tables are made of these."""
+
+    def read(context: Context) -> Any:
+        for held in reversed(context.dicts):
+            if name in held:
+                found = held[name]
+                kind = type(found)
+                try:
+                    value = found[bit] if kind is dict else getattr(found, bit) if is_plain(kind) else NotPlain
+                except Exception:  # noqa: BLE001 - Django decides what is shown instead, and what is an error
+                    break
+                return otherwise(context) if callable(value) else value
+        return otherwise(context)
+
+    return read
+
+
+_plain: dict[type, bool] = {}
+
+
+def is_plain(kind: type) -> bool:
+    """Whether things of this kind are read by their attributes alone: neither called nor asked for a key or a place."""
+    found = _plain.get(kind)
+    if found is None:
+        found = _plain[kind] = not hasattr(kind, "__call__") and not hasattr(kind, "__getitem__")  # noqa: B004 - its things
+    return found
 
 
 def _path(name: str, rest: list[str], otherwise: Get) -> Get:
@@ -89,10 +120,10 @@ def _walked(found: Any, rest: list[str]) -> Any:
     for bit in rest:
         if type(found) is dict:
             found = found[bit]
-        elif callable(found) or hasattr(type(found), "__getitem__"):
-            raise NotPlain
-        else:
+        elif is_plain(type(found)):
             found = getattr(found, bit)
+        else:
+            raise NotPlain
     if callable(found):
         raise NotPlain
     return found

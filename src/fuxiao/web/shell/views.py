@@ -78,7 +78,7 @@ def find(request: Request) -> HttpResponse:
     cases = []
     if len(wanted) >= 2 and request.viewer.may(Permission.CASE_READ):
         found = listed(request.viewer, Wanted(search=wanted), on=today(organisation().zone), now=now())
-        cases = lines(found, FOUND - 2)
+        cases = lines(found[: FOUND - 2])
     context = {"pages": pages[:FOUND], "people": people, "cases": cases, "wanted": wanted}
     return render(request, "shell/found.html", context)
 
