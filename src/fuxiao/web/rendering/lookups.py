@@ -98,7 +98,7 @@ def is_plain(kind: type) -> bool:
     """Whether things of this kind are read by their attributes alone: neither called nor asked for a key or a place."""
     found = _plain.get(kind)
     if found is None:
-        found = _plain[kind] = not hasattr(kind, "__call__") and not hasattr(kind, "__getitem__")  # noqa: B004 - its things
+        found = _plain[kind] = not any({"__call__", "__getitem__"} & vars(base).keys() for base in kind.__mro__)
     return found
 
 
