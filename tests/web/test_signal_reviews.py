@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fuxiao.base.actions import announce_alone
 from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.base.permissions import Role
 from fuxiao.org import actions as org_actions
-from fuxiao.org.models import User
+from fuxiao.org.models import RoleGrant, User
 from fuxiao.performance.reviews.models import Outcome, SignalReview, SignalRun
 from fuxiao.performance.reviews.tasks import look_for_signals, signals_of_the_month
 from small_company import found_company
@@ -34,15 +35,19 @@ def made_home(tmp_path_factory):
 def players(db, made_home, tmp_path, settings):
     """HR, 王芳 who leads the field, a checker, and those it is about; e08 is a lead of the field as well."""
     settings.HOME = shutil.copytree(made_home, tmp_path / "home")
-    names = {"L1": "王芳", "Q1": "质检", "e01": "张伟", "e02": "李娜", "e08": "刘洋"}
+    names = {"L1": "王芳", "Q1": "质检", "L9": "何敏", "e01": "张伟", "e02": "李娜", "e08": "刘洋"}
     org_actions.adopt(
         SYSTEM, at=NOW,
         people=[
             {"person": key, "name": name, "hired_on": 0, "left_on": None, "wage": 1} for key, name in names.items()
         ],
-        teams=[{"team": "field", "parent": None, "name": "上门组", "kind": "field", "lead": "L1"}],
+        teams=[
+            {"team": "field", "parent": None, "name": "上门组", "kind": "field", "lead": "L1"},
+            {"team": "phone", "parent": None, "name": "热线组", "kind": "service", "lead": "L9"},
+        ],
         memberships=[
-            {"person": key, "team": "field", "role": "engineer", "valid_from": 0, "valid_to": None} for key in names
+            {"person": key, "team": team, "role": "engineer", "valid_from": 0, "valid_to": None}
+            for key in names for team in ["phone" if key == "L9" else "field"]
         ],
     )  # fmt: skip
     given = {"hr": (Role.HR, None), "lead": (Role.LEAD, "L1"), "checker": (Role.CHECKER, "Q1"),
@@ -107,6 +112,19 @@ def test_whoever_it_is_about_neither_sees_it_while_it_is_open_nor_decides_it(pla
     assert address(found["e08"]) not in players["e08"].get(QUEUE).content.decode()
     assert address(found["e02"]) in players["e08"].get(QUEUE).content.decode()
     assert SignalReview.objects.get(subject="e08").outcome == Outcome.OPEN
+
+
+def test_a_lead_of_another_team_sees_nothing_of_it_and_whoever_only_reads_it_decides_nothing(players, found):
+    other = signed_in(account("other", Role.LEAD, person="L9"))
+    assert other.get(address(found["e02"])).status_code == 404
+    assert decide(other, found["e02"], "explained").status_code == 404
+    RoleGrant.objects.create(user=User.objects.get(username="other"), role=Role.AUDITOR, granted_at=NOW)
+    announce_alone("org.accounts", at=NOW)
+    page = other.get(address(found["e02"]))
+    assert page.status_code == 200
+    assert 'name="outcome"' not in page.content.decode()
+    assert decide(other, found["e02"], "explained").status_code == 403
+    assert SignalReview.objects.get(subject="e02").outcome == Outcome.OPEN
 
 
 def test_a_checker_sees_what_was_given_to_them(players, found):

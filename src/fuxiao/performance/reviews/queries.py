@@ -49,9 +49,14 @@ def review_of(viewer: Viewer, number: int, *, told: Told) -> SignalReview:
 
 
 def may_decide(viewer: Viewer, review: SignalReview) -> bool:
-    """Somebody with the permission who is not concerned: not the person, nor the lead of one of the two units."""
+    """Somebody whose right to review reaches it and who is not concerned: not the person nor the lead of one of two
+    units. To read it is not enough: an auditor who leads a team reads those of all and reviews those of the team."""
     concerned = viewer.person is not None and (viewer.person == review.subject or viewer.person in leads_of(review))
-    return viewer.may(Permission.SIGNALS_REVIEW) and not viewer.read_only and not concerned
+    reach = reach_for(viewer, Permission.SIGNALS_REVIEW)
+    given = viewer.account is not None and review.assigned_id == viewer.account
+    led = reach is Reach.TEAMS and review.team in viewer.teams
+    within = reach is Reach.ALL or led or (reach is not None and given)
+    return within and not viewer.read_only and not concerned
 
 
 def leads_of(review: SignalReview) -> frozenset[str]:
