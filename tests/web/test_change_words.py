@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.metrics.library import built_in
+from fuxiao.web.audit.mappings import mapping_changes
 from fuxiao.web.metrics.presenters import change
 
 STEADY = ("0.4", "0.6", "0.5", "0.4", "0.6", "0.5", "0.4", "0.6")
@@ -35,3 +36,17 @@ def test_a_value_that_reads_like_the_limit_it_is_beyond_is_told_with_more_digits
 def test_a_value_far_from_the_limits_needs_no_more_digits():
     far = last_change("REO", *STEADY, "4")
     assert far.why == "信号：差于正常范围（0.1% 至 0.9%）"
+
+
+MAPPING = """shape = "case"
+[cases.columns]
+case_id = "工单号"
+opened_at = {}
+"""
+
+
+def test_a_changed_mapping_is_told_by_the_columns_that_go_elsewhere():
+    old, new = (MAPPING.format(opened) for opened in ('"报修时间"', '{columns = ["报修日期", "报修时刻"]}'))
+    assert list(mapping_changes(old, new)) == [("工单 · 受理时间", "报修时间", "报修日期 + 报修时刻")]
+    assert list(mapping_changes(old, old + "# 同上\n")) == [("列对应", "", "列不变，读法（格式、取值）有改动")]
+    assert ("工单 · 工单号", "—", "工单号") in list(mapping_changes(None, old))

@@ -13,6 +13,7 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import LIST, say
 from fuxiao.web import words
 from fuxiao.web.audit.labels import FIELDS, read
+from fuxiao.web.audit.mappings import mapping_changes
 from fuxiao.web.org.labels import label_of, may_see, shown
 from fuxiao.web.words import later
 
@@ -91,7 +92,9 @@ def line_of(viewer: Viewer, entry: AuditEntry) -> Line:
 def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
     for name in dict.fromkeys([*entry.old, *entry.new]):
         old, new = entry.old.get(name), entry.new.get(name)
-        if old != new and may_see(viewer, name):
+        if old != new and name == "mapping" and may_see(viewer, name):
+            yield from (Difference(*change) for change in mapping_changes(old, new))
+        elif old != new and may_see(viewer, name):
             yield Difference(_label(entry, name), _shown(name, old), _shown(name, new))
 
 
