@@ -34,6 +34,11 @@ DAY_NAMES = tuple(
     for zh, en in (("周一", "Mon"), ("周二", "Tue"), ("周三", "Wed"), ("周四", "Thu"), ("周五", "Fri"), ("周六", "Sat"),
                    ("周日", "Sun"))
 )  # fmt: skip
+NAMES = {
+    "standard": later("标准工时", "Standard hours"), "office": later("办公时间", "Office hours"),
+    "field": later("上门服务时间", "Field service hours"), "service": later("客服时间", "Service hours"),
+}  # fmt: skip
+"""Calendars that packs and the demonstration bring; others are called what the organisation called them."""
 Change = Callable[[WorkCalendar], Parts]
 
 
@@ -51,13 +56,14 @@ class Cell:
 def calendars(request: Request) -> HttpResponse:
     """The calendars of the organisation; one of them with its year."""
     files = calendar_files(settings.HOME)
+    names = {key: NAMES.get(key, key) for key in files}
     file = files.get(request.GET.get("key", "")) or next(iter(files.values()), None)
     if file is None:
-        return render(request, "org/calendars.html", {"file": None, "files": files})
+        return render(request, "org/calendars.html", {"file": None, "names": names})
     year = _year(request.GET)
     chosen = _day(request.GET.get("day", ""))
     return render(request, "org/calendars.html", {
-        "files": files, "file": file, "year": year, "day_names": DAY_NAMES,
+        "names": names, "file": file, "year": year, "day_names": DAY_NAMES,
         "months": [(_month_name(number), _month(file.calendar, year, number)) for number in range(1, 13)],
         "week": list(zip(WEEKDAYS, DAY_NAMES, map(_hours, file.calendar.week), strict=True)),
         "chosen": _cell(file.calendar, chosen) if chosen else None, "has_public": year in known_years(),
