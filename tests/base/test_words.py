@@ -100,7 +100,8 @@ def spread(code: str) -> set[str]:
     """Facts that come from a table built elsewhere."""
     hindrance = {"ends", "cut_off", "window", "reviews", "appeals"} if code.startswith("cycle.") else set()
     return hindrance | {
-        **{code: {"state", "verb", "possible"} for code in ("life.not_now", "life.on_visit")},  # said where raised
+        # Said where they are raised.
+        **{code: {"state", "verb", "possible"} for code in ("life.not_now", "life.on_visit", "life.over")},
         "rows.sums": {"numerator", "denominator"},
         "definition.not_a_list": {"value"},  # compared with, not said, in one place
         "definition.not_a_table": {"value"},

@@ -148,6 +148,8 @@ def test_what_is_refused_says_what_can_be_done_instead():
         "possible": ["route", "assign", "accept", "respond", "pend", "escalate", "recode", "merge", "cancel"],
     }  # fmt: skip
     assert refused(None, do(Verb.ASSIGN)).code == "life.no_case"
+    cancelled, _ = lived(CREATE, do(Verb.CANCEL, reason="误报"))
+    assert refused(cancelled, do(Verb.REOPEN, reason="又要修"), minute=9).code == "life.over"
     assert refused(life, CREATE).code == "life.not_now"
 
 

@@ -24,7 +24,7 @@ def test_a_passkey_signs_in_without_a_password(company, visit):
     once_more(page)
     page.wait_for_url("**/account/2fa/webauthn/add/")
     page.fill("[name=name]", "办公室的电脑")
-    page.check("[name=passwordless]")
+    assert page.is_checked("[name=passwordless]")
     page.click("[data-ask]")
     page.wait_for_url(lambda url: not url.endswith("/add/"))
     visitor.open("/account/2fa/webauthn/")

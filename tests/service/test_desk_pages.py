@@ -140,7 +140,8 @@ def test_many_are_changed_at_once_and_what_was_refused_is_listed(desk):
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, second.state) == ("closed", "new")
-    desk.clients["lead"].post("/desk/bulk", {"case": [second.number], "what": "assign", "person": "E3 张伟"})
+    given_out = {"case": [second.number], "what": "assign", "person": "E3 张伟", "back": "/desk/?show=waiting"}
+    assert desk.clients["lead"].post("/desk/bulk", given_out)["Location"] == "/desk/?show=waiting"
     desk.clients["lead"].post("/desk/bulk", {"case": [second.number], "what": "priority", "priority": "紧急"})
     second.refresh_from_db()
     assert (second.owner.number, second.priority) == ("E3", "紧急")
@@ -203,6 +204,12 @@ def test_the_board_offers_only_what_each_may_do(desk):
         {"version": case.version, "resolution_code": "repaired", "back": "/desk/board"},
     )
     assert answer["Location"] == "/desk/board"
+
+
+def test_only_whom_a_case_was_given_to_is_offered_to_accept_it(desk):
+    case = taken(desk, team=desk.teams["T1"], owner=desk.people["E3"])
+    for name, offered in (("engineer", True), ("lead", False), ("dispatcher", False), ("manager", False)):
+        assert (f"/desk/{case.number}/do/accept" in page(desk.clients[name], f"/desk/{case.number}/")) is offered, name
 
 
 def test_the_day_shows_what_waits_and_who_is_free(desk):

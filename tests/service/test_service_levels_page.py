@@ -105,3 +105,23 @@ def test_open_cases_of_the_lake_come_to_the_desk_at_the_press_of_a_button(desk, 
     assert Case.objects.get().number == "CRM-1"
     assert not Choice.objects.get(kind=ListKind.CASE_TYPE).visits
     assert Notice.objects.filter(kind="desk.adopted", account=desk.users["manager"]).exists()
+
+
+def test_the_lists_of_a_case_begin_with_what_is_usual_and_are_kept_on_a_page(desk):
+    client = desk.clients["manager"]
+    Choice.objects.filter(kind=ListKind.RESOLUTION_CODE).delete()
+    client.post("/desk/options/resolution_code/usual")
+    assert Choice.objects.filter(kind=ListKind.RESOLUTION_CODE, active=True).count() == 7
+    added = {"zh": "寄修完成", "en": "Repaired by post"}
+    for _ in range(2):
+        client.post("/desk/options/resolution_code/save", added)
+    changed = {"key": "寄修完成", "zh": "寄修", "en": "", "rank": "5"}
+    client.post("/desk/options/resolution_code/save", changed)
+    row = Choice.objects.get(kind=ListKind.RESOLUTION_CODE, key="寄修完成")
+    assert (row.zh, row.en, row.rank, row.active) == ("寄修", "寄修", 5, False)
+    client.post("/desk/options/category/save", {"zh": "净水机"})
+    assert "净水机" in client.get("/desk/options").content.decode()
+    assert Choice.objects.filter(kind="nonsense").count() == 0
+    assert client.post("/desk/options/nonsense/save", added).status_code in {302, 400}
+    assert desk.clients["lead"].post("/desk/options/category/save", {"zh": "x"}).status_code == 403
+    assert AuditEntry.objects.filter(action="desk.option_saved", key="resolution_code").count() == 9

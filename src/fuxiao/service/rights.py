@@ -33,11 +33,13 @@ def may_do(viewer: Viewer, verb: Verb, *, owner: str | None, taker: str | None) 
     """Whether the viewer may do this with a case that they see, by the numbers of who has it and who took it in.
 
     Work on a case is its owner's, or a lead's; moving it, answering and telling others also of whoever took the
-    request, of a dispatcher, and of anybody while nobody has it.
+    request, of a dispatcher, and of anybody while nobody has it. Whom it was given to accepts it, and nobody else.
     """
     if viewer.read_only or not viewer.may(NEEDED[verb]):
         return False
-    if verb in GIVING | ENDING or verb is Verb.ACCEPT:
+    if verb is Verb.ACCEPT:
+        return viewer.person is not None and (case.owner_id is None or is_owner(viewer, case))
+    if verb in GIVING | ENDING:
         return True
     if (owner is not None and owner == viewer.person) or leads(viewer):
         return True

@@ -122,7 +122,7 @@ def _check(life: Life, do: Do) -> None:
 def _obstacle(life: Life, verb: Verb) -> str | None:
     """The code of what is in the way of the verb; ``None`` where nothing is."""
     if life.work not in ALLOWED.get(verb, frozenset()):
-        return "life.not_now"
+        return "life.not_now" if any(life.work in works for works in ALLOWED.values()) else "life.over"
     if life.on_visit and verb in NOT_ON_VISIT:
         return "life.on_visit"
     if verb is Verb.VISIT_END and not life.on_visit:

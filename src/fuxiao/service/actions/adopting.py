@@ -21,6 +21,7 @@ from fuxiao.org.models import Person, Team
 from fuxiao.org.pinyin import initials, plain
 from fuxiao.service import history
 from fuxiao.service.actions.intake import backwards
+from fuxiao.service.actions.options import make_way
 from fuxiao.service.actions.writing import settle
 from fuxiao.service.models import (
     ANSWERED_HERE,
@@ -94,6 +95,8 @@ def _lists(store: Store) -> None:
     for kind, column in LISTS.items():
         counted = table.filter(table[column].notnull()).group_by(column).agg(n=_.count()).order_by(_.n.desc())
         values = [str(row[column]) for row in store.execute(counted).to_pylist()]
+        if values and not Case.objects.exists():
+            make_way(kind, values)
         known = set(Choice.objects.filter(kind=kind).values_list("key", flat=True))
         _create(Choice, (
             Choice(

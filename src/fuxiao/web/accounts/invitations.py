@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from fuxiao.base.clock import now
+from fuxiao.base.clock import now, today
 from fuxiao.org import accounts
 from fuxiao.org.models import User
+from fuxiao.org.queries import viewer_of
+from fuxiao.service.actions.options import USUAL, begin_with_usual
 from fuxiao.studio.packs import PACKS, make_home
 from fuxiao.web import words
 from fuxiao.web.access import public
@@ -73,6 +75,7 @@ def _begin(form: SetupForm) -> User:
             settings.HOME, pack=given["pack"], name=given["company"], zone=given["zone"],
             currency=given["currency"], language=words.language(),
         )  # fmt: skip
+        begin_with_usual(viewer_of(user, on=today(given["zone"])), USUAL, at=now())
     return user
 
 

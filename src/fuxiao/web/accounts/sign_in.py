@@ -133,7 +133,11 @@ class OfPasskey(OurWords):
 
 
 class AddPasskeyForm(OfPasskey, webauthn.AddWebAuthnForm):  # type: ignore[misc]
-    pass
+    """A new passkey signs in by itself unless somebody wants it beside the password only."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.fields["passwordless"].initial = True
 
 
 class PasskeyForm(OfPasskey, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]

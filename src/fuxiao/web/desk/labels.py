@@ -37,7 +37,7 @@ KEYS: Mapping[Verb, str] = {
 }  # fmt: skip
 FIRST = (Verb.RESUME, Verb.ACCEPT, Verb.ASSIGN, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
 """The first of these that can be done is what usually comes next."""
-GIVING_OUT = (Verb.ASSIGN, Verb.RESUME, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
+GIVING_OUT = (Verb.RESUME, Verb.ASSIGN, Verb.RESOLVE, Verb.CLOSE, Verb.REOPEN)
 """For whoever gives out cases and has not got this one: to take it over is not what comes next."""
 BARE = frozenset({Verb.ACCEPT, Verb.RESUME, Verb.CLOSE, Verb.VISIT_START, Verb.VISIT_END})
 """These need nothing to be said."""

@@ -113,7 +113,7 @@ def address_of(wanted: Wanted) -> str:
 @allowed(Permission.CASE_WRITE)
 @require_POST
 def bulk(request: Request) -> HttpResponse:
-    """Do the same with many cases; what was refused is listed with its reason, the rest is done."""
+    """Do the same with many cases, back to the list; what was refused is listed with its reason, the rest is done."""
     numbers = request.POST.getlist("case")[:MOST]
     what, done, refused = request.POST.get("what", ""), [], []
     for number in numbers:
@@ -121,7 +121,11 @@ def bulk(request: Request) -> HttpResponse:
             done.append(_each(request, number, what).number)
         except FuxiaoError as error:
             refused.append((number, say_error(error, words.language())[0]))
-    context = {"done": done, "refused": refused, "back": request.POST.get("back", "")[:500]}
+    back = request.POST.get("back", "")
+    context = {"done": done, "refused": refused, "back": back if back.startswith(reverse("desk")) else reverse("desk")}
+    if done and not refused:
+        messages.success(request, t("完成 {n} 张。", "Done: {n}.", n=len(done)))
+        return redirect(context["back"])
     return render(request, "desk/bulk.html", context, status=422 if refused and not done else 200)
 
 

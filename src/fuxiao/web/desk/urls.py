@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.desk import adopting, board, case, intake, levels, listing, public, rules, talking
+from fuxiao.web.desk import adopting, board, case, intake, levels, listing, options, public, rules, talking
 
 urlpatterns = [
     path("desk/", listing.cases, name="desk"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("desk/rules/<str:kind>/new", rules.rule, name="desk_rule_new"),
     path("desk/rules/<str:kind>/<int:number>", rules.rule, name="desk_rule"),
     path("desk/rules/<str:kind>/<int:number>/remove", rules.rule_removed, name="desk_rule_remove"),
+    path("desk/options", options.options, name="desk_options"),
+    path("desk/options/<str:kind>/save", options.option, name="desk_option"),
+    path("desk/options/<str:kind>/usual", options.usual, name="desk_options_usual"),
     path("desk/levels/new", levels.level, name="desk_level_new"),
     path("desk/levels/<int:place>", levels.level, name="desk_level"),
     path("desk/adopt", adopting.adopt, name="desk_adopt"),
