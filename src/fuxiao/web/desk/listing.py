@@ -121,11 +121,12 @@ def bulk(request: Request) -> HttpResponse:
             done.append(_each(request, number, what).number)
         except FuxiaoError as error:
             refused.append((number, say_error(error, words.language())[0]))
-    back = request.POST.get("back", "")
-    context = {"done": done, "refused": refused, "back": back if back.startswith(reverse("desk")) else reverse("desk")}
+    asked = request.POST.get("back", "")
+    back = asked if asked.startswith(reverse("desk")) else reverse("desk")
     if done and not refused:
         messages.success(request, t("完成 {n} 张。", "Done: {n}.", n=len(done)))
-        return redirect(context["back"])
+        return redirect(back)
+    context = {"done": done, "refused": refused, "back": back}
     return render(request, "desk/bulk.html", context, status=422 if refused and not done else 200)
 
 
