@@ -17,6 +17,7 @@ from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
 from fuxiao.report.past import as_closed
+from fuxiao.report.sealed import as_sealed
 from fuxiao.report.source import PastScore
 from fuxiao.report.tasks import take_up_cycles
 from fuxiao.web.performance.live import live_source
@@ -284,6 +285,7 @@ def test_the_trend_shows_what_was_closed_as_it_was_closed_and_works_out_only_wha
         trend = {"E3": [before, worked_out], "E9": [worked_out]}
         sealed = PastScore(worked_out.period, told, told)
         assert as_closed(store, trend) == {"E3": [before, sealed], "E9": [worked_out]}
+        assert as_sealed(store, trend) == as_closed(store, trend), "a report of the command line shows the same"
 
         # A figure that an appeal moved is the one that the running cycle's trend ends with.
         Scorecard.objects.filter(pk=october.scorecard_id).update(score=told - 7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from fuxiao.performance.scoring import ScoreRun, score_periods
 from fuxiao.performance.signals import SignalReport, find_signals
 from fuxiao.report.gather import HISTORY, Extras, gather
 from fuxiao.report.publish import Published, publish
+from fuxiao.report.sealed import as_sealed
 
 
 def report(
@@ -71,11 +73,11 @@ def write_report(
     source = gather(
         now.store, result, read_plan_text(recipe.plan), now.library.indicators, extras, made_at=now.context.now
     )
-    return publish(source, folder, lang=now.lang)
+    return publish(replace(source, past=as_sealed(now.store, source.past)), folder, lang=now.lang)
 
 
 def _past(now: Session, run: ScoreRun, role: str) -> list[ScoreRun]:
-    """The scores of the periods before, under the scheme of today, for the trend."""
+    """The scores of the periods before, under the scheme of today, for the trend; sealed ones are shown as sealed."""
     periods, at = [], run.period
     for _step in range(HISTORY - 1):
         at = at.previous()
