@@ -118,3 +118,31 @@ def test_the_board_costs_the_same_with_more_people_named(company, reviewing):
     few = queries_of(company["hr"], board)
     ask(company["hr"], reviewing, "E4", "sun")
     assert queries_of(company["hr"], board) == few
+
+
+def test_reviews_that_nobody_writes_are_waited_for_no_longer_and_the_scorecards_say_why(company, reviewing):
+    hr = company["hr"]
+    CycleMember.objects.filter(person="E4").update(lead="E1", lead_name="赵强")
+    board, waive = (f"/performance/cycles/{reviewing.pk}/{end}" for end in ("", "waive/"))
+    assert "不再等缺的评语" in shown(hr, board)
+    assert hr.post(waive, {"reason": " "}).status_code == 422
+    assert [company[who].post(waive, {"reason": "来不及"}).status_code for who in ("lead", "zhang")] == [403, 403]
+    assert press(hr, reviewing).status_code == 400
+
+    owed = sorted(CycleMember.objects.exclude(lead="").values_list("person", flat=True))
+    assert hr.post(waive, {"reason": "首期试行，评语下期补"}).status_code == 302
+    assert AuditEntry.objects.get(action="cycle.reviews_waived").new["people"] == owed
+    assert "不再等" in shown(company["lead"], "/notices/")
+    assert "首期试行" not in shown(company["zhang"], page(reviewing, "E3"))
+    # Who writes after all has written: the reason is gone.
+    assert company["lead"].post(page(reviewing, "E3") + "write/", WORDS).status_code == 302
+    assert "首期试行" not in shown(hr, page(reviewing, "E3"))
+    assert hr.post(waive, {"reason": "再来一次"}).status_code == 302
+    assert AuditEntry.objects.filter(action="cycle.reviews_waived").latest("id").new["people"] == []
+
+    press(hr, reviewing)
+    assert step(reviewing) == "shared"
+    assert "没有主管评语" in shown(company["li"], page(reviewing, "E4"))
+    assert "首期试行，评语下期补" in shown(company["li"], page(reviewing, "E4"))
+    assert hr.get(waive).status_code == 200
+    assert hr.post(waive, {"reason": "太晚了"}).status_code == 400

@@ -27,6 +27,8 @@ HEAVY = ("cycle__basis", "cycle__scheme_text", "cycle__plan_text")
 """Long texts of a cycle, read when they are asked for and not with each of its people."""
 OWED = Q(reviewed_at=None) & (~Q(lead="") | Q(stand_in__isnull=False))
 """People of a cycle whom somebody is asked to review and nobody did yet."""
+WAIVED = "waived"
+"""The kind of a comment that says why there is no lead's review."""
 UNSHARED = (Step.LEAD_REVIEW, Step.CALIBRATION)
 """While these run, what leads write and committees change is not told to the person yet."""
 
@@ -48,6 +50,11 @@ def called_off(viewer: Viewer) -> QuerySet[CalledOff]:
 def cycles_exist() -> bool:
     """Whether any cycle was ever opened."""
     return Cycle.objects.exists()
+
+
+def periods_taken() -> frozenset[str]:
+    """The keys of the periods that the whole company has a cycle of."""
+    return frozenset(Cycle.objects.filter(scope="").values_list("period", flat=True))
 
 
 def cycle_of(viewer: Viewer, number: int) -> Cycle:
@@ -115,7 +122,7 @@ def held_cards(viewer: Viewer, member: CycleMember) -> QuerySet[Scorecard]:
 def comments(viewer: Viewer, member: CycleMember) -> list[Comment]:
     """What was written, oldest first; the lead's review only once it is shared, to the person."""
     hidden = is_untold(viewer, member)
-    return [each for each in member.comments.all() if not (hidden and each.kind == "lead")]
+    return [each for each in member.comments.all() if not (hidden and each.kind in ("lead", WAIVED))]
 
 
 def done_by(member: CycleMember, *, appeal_open: bool = False) -> Done:

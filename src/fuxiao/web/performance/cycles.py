@@ -43,6 +43,7 @@ from fuxiao.web.performance.presenters import (
     kind_word,
     lines,
     stations,
+    step_hint,
     step_word,
     tally,
 )
@@ -80,7 +81,7 @@ def new(request: Request) -> HttpResponse:
         days = at.extent
     form = CycleForm(
         request.POST or None, schemes=titles_in(settings.HOME / "schemes"), plans=titles_in(settings.HOME / "plans"),
-        today=_today(), days=days, asked=request.GET.get("scheme", ""),
+        today=_today(), days=days, taken=queries.periods_taken(), asked=request.GET.get("scheme", ""),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -135,7 +136,8 @@ def board(request: Request, number: int) -> HttpResponse:
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
-        "step": step_word(cycle.at), "verified": queries.last_verification(cycle), "live": cycle.at is Step.RUNNING, "moved_by": MOVED_BY,
+        "step": step_word(cycle.at), "hint": step_hint(cycle.at), "verified": queries.last_verification(cycle), "live": cycle.at is Step.RUNNING,
+        "moved_by": MOVED_BY,
         "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip
@@ -160,7 +162,9 @@ def _next(request: Request, cycle: Cycle) -> dict[str, object]:
         for line in say_error(FuxiaoError(code, **standing.facts()), words.language())
     ]
     free = _free_on(cycle.at, standing) if blocked else None
-    return {"next": t(*word), "blocked": blocked, "final": after in (Step.FINAL, Step.SEALED), "free_on": free}
+    return {"next": t(*word), "blocked": blocked, "final": after in (Step.FINAL, Step.SEALED), "free_on": free,
+            "appeals_open": cycle.at is Step.SHARED and standing.appeals_open > 0,
+            "may_waive": cycle.at is Step.LEAD_REVIEW and standing.reviews_missing > 0}  # fmt: skip
 
 
 def _free_on(step: Step, standing: Standing) -> date | None:

@@ -35,11 +35,16 @@ def periods_of(kind: PeriodKind, today: date, days: tuple[date, date] | None) ->
     return sorted(found.values(), key=lambda period: period.start, reverse=True)
 
 
-def first_choice(today: date, days: tuple[date, date] | None) -> Period:
-    """The running month; the month of the last case where that is further back than the month before."""
+def first_choice(today: date, days: tuple[date, date] | None, taken: frozenset[str] = frozenset()) -> Period:
+    """The running month; the month of the last case where that is further back than the month before.
+
+    Where the company has a cycle of it already (``taken``), the latest month before that has none.
+    """
     now = period_of(PeriodKind.MONTH, today)
     last = period_of(PeriodKind.MONTH, days[1]) if days else now
-    return last if last.start < now.previous().start else now
+    wanted = last if last.start < now.previous().start else now
+    months = periods_of(PeriodKind.MONTH, today, days)
+    return next((each for each in months if each.key not in taken and each.start <= wanted.start), wanted)
 
 
 class ReasonForm(forms.Form):
@@ -89,16 +94,19 @@ class CycleForm(forms.Form):
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, schemes: Titles, plans: Titles, today: date,
-        days: tuple[date, date] | None = None, asked: str = "",
+        days: tuple[date, date] | None = None, taken: frozenset[str] = frozenset(), asked: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
-            data, initial={"period": first_choice(today, days).key, "scheme": asked if asked in schemes else next(iter(schemes), ""), "plan": next(iter(plans), ""),
+            data, initial={"period": first_choice(today, days, taken).key, "scheme": asked if asked in schemes else next(iter(schemes), ""), "plan": next(iter(plans), ""),
                            "stages": [Step.SELF_REVIEW.value, Step.LEAD_REVIEW.value], "appeal_days": 7, "rank_shown": "percentile"},
         )  # fmt: skip
         self._choose(
             "period",
             [
-                (each.key, f"{t(*words)} · {title(each)}")
+                (
+                    each.key,
+                    f"{t(*words)} · {title(each)}{t('（已有周期）', ' (has a cycle)') if each.key in taken else ''}",
+                )
                 for kind, words in KINDS.items()
                 for each in periods_of(kind, today, days)
             ],

@@ -29,6 +29,25 @@ NEXT = {
     Step.CALIBRATION: ("开始校准", "Start calibration"), Step.SHARED: ("公布结果", "Share the results"),
     Step.FINAL: ("定案", "Make it final"), Step.SEALED: ("封存", "Seal"),
 }  # fmt: skip
+HINTS = {
+    Step.RUNNING: ("每个人在“我的绩效”里看得到自己的实时得分。数据到截止日自动截止并算分；到了那天也可以自己按。",
+                   "Everybody sees their live score under My scorecard. The data closes and is computed by itself on its day; on that day you can press as well."),
+    Step.COMPUTED: ("分数已固定：之后来的数据不再改变它。点人名看评分卡，没有问题就进入下一步。",
+                    "The scores are fixed: data that comes later changes nothing. Open scorecards by their names; if all is well, go on."),
+    Step.SELF_REVIEW: ("员工在“我的绩效”里写自评，有账号的人已收到通知。没写完也可以进入下一步。",
+                       "People write their self-review under My scorecard; those with an account were told. You may go on before all have written."),
+    Step.LEAD_REVIEW: ("主管点人名打开评分卡，写优点和待改进。写完，或写明理由不再等，才能进入下一步。",
+                       "Leads open a scorecard by its name and write strengths and what to work on. The cycle goes on once all have written, or once you say why you no longer wait."),
+    Step.CALIBRATION: ("打开“校准”比较各主管给的分、看等级分布；改等级要写理由。不用改就直接公布。",
+                       "Under Calibration compare leads and look at the grades; a change needs a reason. If nothing is to change, share the results."),
+    Step.SHARED: ("每个人看得到自己的结果，可以确认或申诉，主管约面谈。申诉都裁定、申诉期过去之后就能定案；没面谈、没确认不挡定案。",
+                  "Everybody sees the own result and acknowledges it or appeals; leads hold talks. Once appeals are decided and the days to appeal are over it can be made final; open talks and answers do not hold it up."),
+    Step.FINAL: ("结果已定，不能再改。封存会记下数据、规则和每一行结果的摘要，以后任何改动都能查出来。",
+                 "The results are final. Sealing writes digests of data, rules and every row, so that any later change is found."),
+    Step.SEALED: ("这个周期已结束。按“核验”会重新算一遍并逐行比对。",
+                  "This cycle is over. Verify computes it again and compares row by row."),
+}  # fmt: skip
+"""What is done in a step, by whom, and what lets the cycle go on."""
 PLACES = {
     Place.RUNNING: ("进行中", "running", ""), Place.SELF_DUE: ("待自评", "self-review due", "near"),
     Place.REVIEW_DUE: ("待主管评语", "lead review due", "near"), Place.WAITING: ("等待下一步", "waiting", ""),
@@ -114,6 +133,10 @@ def difference_line(found: Difference) -> tuple[str, str, str, str]:
 
 def step_word(step: Step) -> str:
     return t(*STEPS[step])
+
+
+def step_hint(step: Step) -> str:
+    return t(*HINTS[step]) if step in HINTS else ""
 
 
 def cycle_title(cycle: Cycle) -> str:

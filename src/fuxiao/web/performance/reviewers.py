@@ -1,7 +1,8 @@
-"""Naming who reviews a person in the place of a lead who is away."""
+"""Reviews that somebody has to wait for: another is named in the place of a lead, or they are waited for no longer."""
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -9,12 +10,16 @@ from django.views.decorators.http import require_http_methods
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
 from fuxiao.performance.cycles import queries
+from fuxiao.performance.cycles.actions.rating import count_ratings
 from fuxiao.performance.cycles.actions.standing_in import name_reviewer
+from fuxiao.performance.cycles.actions.waiving import waive_reviews
 from fuxiao.performance.cycles.models import CycleMember
+from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import form_page
-from fuxiao.web.performance.forms import ReviewerForm
+from fuxiao.web.performance.forms import ReasonForm, ReviewerForm
 from fuxiao.web.performance.presenters import cycle_title
+from fuxiao.web.performance.ratings import scheme_of
 from fuxiao.web.words import t
 
 
@@ -39,6 +44,33 @@ def reviewer(request: Request, number: int, person: str) -> HttpResponse:
             "{who} reviews now. Whoever you choose is told, sees the scorecard of this cycle, and can write the review "
             "and hold the talk; the lead is told as well and may still write.",
             who=member.named.name if member.named else member.lead_name or t("没有人", "Nobody"),
+        ),
+    )  # fmt: skip
+
+
+@allowed(Permission.CYCLES_WRITE)
+@require_http_methods(["GET", "POST"])
+def waive(request: Request, number: int) -> HttpResponse:
+    """Wait no longer for the lead reviews that are missing; where people judge items, the ratings there are count now."""
+    cycle = queries.cycle_of(request.viewer, number)
+    form = ReasonForm(request.POST or None)
+
+    def save() -> str:
+        scheme = scheme_of(cycle)
+        with transaction.atomic():
+            waive_reviews(request.viewer, number, form.cleaned_data["reason"], at=now())
+            if count_ratings(number, scheme):
+                recompute_cycle.enqueue(number)
+        return reverse("cycle", args=[number])
+
+    return form_page(
+        request, form, save, title=t("不再等缺的评语", "Wait no longer for missing reviews"),
+        button=t("不再等", "Wait no longer"),
+        crumbs=[(reverse("cycles"), t("考核周期", "Review cycles")), (reverse("cycle", args=[number]), cycle_title(cycle))],
+        note=t(
+            "还有 {n} 人没有主管评语。他们的评分卡上会写明理由和您的名字，主管会收到通知；得分不变，这一步结束前主管仍可以补写。要由人评分的项目没有评分时按缺数据处理。",
+            "People still without a lead's review: {n}. Their scorecards will say why, and your name; their leads are told. No score changes, and leads may still write until the step ends. An item judged by people without a rating counts as missing data.",
+            n=cycle.members.filter(queries.OWED).count(),
         ),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("cycles/<int:number>/", cycles.board, name="cycle"),
     path("cycles/<int:number>/advance/", cycles.advance, name="cycle_advance"),
     path("cycles/<int:number>/call-off/", called_off.call_off, name="cycle_call_off"),
+    path("cycles/<int:number>/waive/", reviewers.waive, name="reviews_waive"),
     path("cycles/<int:number>/verify/", verifying.verify, name="cycle_verify"),
     path("cycles/<int:number>/calibration/", calibration.session, name="calibration"),
     path("appeals/", appeals.listed, name="appeals"),

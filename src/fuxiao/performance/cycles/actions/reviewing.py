@@ -48,6 +48,7 @@ def write_lead_review(viewer: Viewer, member: CycleMember, review: Review, *, at
     if not review.strengths.strip() or not review.weaknesses.strip():
         raise InputError("cycle.both_sides")
     _keep(viewer, member, "lead", review, at=at)
+    member.comments.filter(kind=queries.WAIVED).delete()
     CycleMember.objects.filter(pk=member.pk).update(reviewed_at=at, version=F("version") + 1)
 
 

@@ -13,7 +13,7 @@ class Comment(models.Model):
 
     member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="comments")
     kind = models.CharField(max_length=10)
-    """``self``, ``lead`` or ``remark``."""
+    """``self``, ``lead``, ``waived`` (why there is no lead's review) or ``remark``."""
     author = models.CharField(max_length=60, blank=True)
     author_name = models.CharField(max_length=200)
     strengths = models.TextField(blank=True)
