@@ -144,6 +144,20 @@ def test_a_template_is_a_draft_after_one_click(owner, own_home):
     assert not (own_home / "schemes" / "saas.yaml").exists()
 
 
+def test_a_scheme_published_for_a_later_day_says_so_until_then(owner):
+    owner.post("/schemes/new", {"source": "pack:saas", "key": "saas"})
+    RuleVersion.objects.filter(key="saas").update(report={"done": True})
+    assert 'name="since" value="2026-11-06"' in owner.get("/schemes/saas/").content.decode()
+    sent = sent_by(owner, "/schemes/saas/", "/schemes/saas/publish")
+    owner.post("/schemes/saas/publish", {**sent, "since": "2026-12-01", "reason": "首次启用"})
+    page = shown(owner, "/schemes/saas/")
+    assert "第 1 版已发布，2026-12-01 起生效；到那天就能用它开始考核。" in page
+    assert ("生效中" in page, "一线支持" in page) == (False, True)
+    assert "2026-12-01 起生效" in shown(owner, "/schemes/")
+    taken = owner.post("/schemes/new", {"source": "pack:saas", "key": "saas"})
+    assert taken.status_code == 422
+
+
 def positions_saved(client, **chosen: str):
     """The roles chosen for these positions on a scheme's page of positions."""
     address = "/schemes/ecommerce/positions"

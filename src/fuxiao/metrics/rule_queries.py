@@ -34,9 +34,15 @@ class Rule:
         return tuple(v for v in self.versions if v.state == RuleState.PUBLISHED)
 
     @property
+    def pending(self) -> RuleVersion | None:
+        """What holds from a later day on, where nothing holds yet."""
+        return next(iter(self.published), None) if not self.text else None
+
+    @property
     def shown(self) -> str:
-        """What an editor starts from: the draft, else what is in force."""
-        return self.draft.text if self.draft else self.text
+        """What an editor starts from: the draft, else what is in force or will be."""
+        wanted = self.draft or self.pending
+        return wanted.text if wanted else self.text
 
     @property
     def token(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,7 @@ class SchemeLine:
     roles: Sequence[str]
     in_force: int
     draft: RuleVersion | None
+    pending: RuleVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Overview:
     problems: Sequence[Problem]
     changes: Sequence[str]
     versions: Sequence[VersionLine]
-    next_month: date
+    since: date
+    """From when a published draft holds, unless one says otherwise: where nothing holds yet, from today."""
 
     @property
     def errors(self) -> int:
@@ -98,7 +100,12 @@ def line_of(rule: Rule) -> SchemeLine:
     plain = plain_or_empty(rule.shown)
     roles = plain.get("roles") or {}
     return SchemeLine(
-        rule.key, title_of(plain, rule.key), [position_word(code) for code in roles], rule.number, rule.draft
+        rule.key,
+        title_of(plain, rule.key),
+        [position_word(code) for code in roles],
+        rule.number,
+        rule.draft,
+        rule.pending,
     )
 
 
@@ -108,7 +115,7 @@ def overview(at: SchemeDesk, *, on: date) -> Overview:
     return Overview(
         [_role(at, code, role) for code, role in (plain.get("roles") or {}).items() if isinstance(role, Mapping)],
         _ladder(plain), list(_points(plain)), [*_gates(plain, at.names), *_vetoes(plain)], problems, changes_of(at), _versions(at, on),
-        (on.replace(day=28) + (date(2000, 1, 5) - date(2000, 1, 1))).replace(day=1),
+        (on.replace(day=28) + timedelta(days=4)).replace(day=1) if at.rule.text else on,
     )  # fmt: skip
 
 
