@@ -85,7 +85,7 @@ def test_an_indicator_shows_definition_arithmetic_and_what_was_left_out():
     assert detail.result == f"加权：{line.points} × 20% = {row('E01', 'FTF').weighted}"
     assert {fact.label for fact in detail.exclusions} <= {"测试或垃圾单", "首响前客户撤销"}
     assert any("95% 区间" in note for note in detail.notes)
-    assert any("门槛 70 · 目标 80 · 挑战 88" in note for note in detail.notes)
+    assert any("门槛 70（60 分）· 目标 80（100 分）· 挑战 88（120 分）" in note for note in detail.notes)
     assert detail.counters.startswith("制衡指标：")
     assert detail.version == "口径 FTF · 版本 9f2c51d07ab3 · 数据截至 2026-11-06 02:00"
 

@@ -10,6 +10,7 @@ from fuxiao.core.fairness import xmr
 from fuxiao.core.fairness.casemix import Adjusted
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score import ItemScore, Scorecard
+from fuxiao.core.score.exact import half_up
 from fuxiao.core.score.scheme import Scope
 from fuxiao.engine.definition import Indicator, Spread, Statistic
 from fuxiao.report.build.cases import make_cases
@@ -112,13 +113,23 @@ def _result(reporter: Reporter, line: ItemScore, weighted: Decimal) -> str:
     )
 
 
+def _ladder(reporter: Reporter, line: ItemScore) -> Iterator[str]:
+    """Floor, target and stretch with the points each is worth; and that the floor was not reached, where it was not."""
+    w, floor, target, stretch = reporter.words, line.target.floor, line.target.target, line.target.stretch
+    if floor is None or target is None:
+        return
+    given = {"floor": floor, "target": target, "stretch": target if stretch is None else stretch}
+    worth = {f"{name}_points": short(half_up(line.curve.points(each), 2)) for name, each in given.items()}
+    kind = "note.floor" if stretch is None else "note.ladder"
+    yield w(kind, **{name: short(each) for name, each in given.items()}, **worth)
+    if line.used is not None and line.points is not None and (line.used - floor) * (target - floor) < 0:
+        yield w("note.below_floor", points=number(line.points, 2))
+
+
 def _notes(reporter: Reporter, line: ItemScore, definition: Indicator | None) -> Iterator[str]:
     """Everything a reader must know about how far the figure may be trusted."""
     w, value = reporter.words, line.value
-    aims = line.target
-    if aims.floor is not None and aims.target is not None:
-        kind = "note.ladder" if aims.stretch is not None else "note.floor"
-        yield w(kind, floor=short(aims.floor), target=short(aims.target), stretch=short(aims.stretch or aims.target))
+    yield from _ladder(reporter, line)
     if line.item.scope is Scope.TEAM:
         yield w("note.team")
     if line.missing:
