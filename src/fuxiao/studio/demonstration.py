@@ -32,12 +32,12 @@ def move_on(viewer: Viewer, home: Path, to: date, *, zone: str, seen: datetime) 
     one_writer(AUDIT_LOCK)
     was = clock.demonstrated(home)
     if was is None:
-        raise InputError("clock.real")
+        raise InputError("demonstration.real")
     if was != seen:
-        raise Conflict("clock.moved")
+        raise Conflict("demonstration.moved")
     local = was.astimezone(ZoneInfo(zone))
     if not local.date() < to <= local.date() + FURTHEST:
-        raise InputError("clock.not_ahead", first=local.date().isoformat(), days=FURTHEST.days)
+        raise InputError("demonstration.not_ahead", first=local.date().isoformat(), days=FURTHEST.days)
     at = datetime.combine(to, local.time(), local.tzinfo)
     facts = {"old": {"now": local.isoformat()}, "new": {"now": at.isoformat()}}
     record(viewer, "clock.moved", kind="clock", key=clock.FILE, label=to.isoformat(), at=was, **facts)

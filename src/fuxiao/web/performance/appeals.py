@@ -182,6 +182,7 @@ def _act(request: Request, found: Appeal) -> None:
         appealing.receive(request.viewer, found, at=now())
     else:
         _decide(request, found)
+        messages.success(request, t("已裁定，本人会收到通知。", "Decided; the person is told."))
 
 
 def _decide(request: Request, found: Appeal) -> None:

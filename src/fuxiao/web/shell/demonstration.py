@@ -40,10 +40,10 @@ def move(request: Request) -> HttpResponse:
         to, seen = date.fromisoformat(request.POST.get("to", "")), datetime.fromisoformat(request.POST.get("seen", ""))
     except ValueError as error:
         raise InputError(
-            "clock.not_ahead", first=found.day.isoformat(), days=(found.furthest - found.day).days
+            "demonstration.not_ahead", first=found.day.isoformat(), days=(found.furthest - found.day).days
         ) from error
     if seen.tzinfo is None:
-        raise Conflict("clock.moved")
+        raise Conflict("demonstration.moved")
     move_on(request.viewer, settings.HOME, to, zone=organisation().zone, seen=seen)
     told = {"day": to.isoformat(), "weekday": weekday(to)}
     messages.success(request, t(
