@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import pytest
@@ -9,6 +10,17 @@ from hypothesis import settings
 
 settings.register_profile("fuxiao", deadline=None, print_blob=True)
 settings.load_profile("fuxiao")
+
+
+def pytest_collection_finish():
+    """What is there by now stays: looking through it again for garbage takes an eighth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_unconfigure():
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from fuxiao.base.permissions import GRANTS, Permission, Reach, Role
 from fuxiao.org.models import Person
@@ -12,6 +13,8 @@ from web.conftest import account, signed_in
 pytestmark = pytest.mark.django_db
 PAY = ("98765432", "987654.32", "987,654.32", "87654321", "876543.21", "876,543.21")
 PERSONAL = ("13900009999", "canary@example.com")
+ROLES = list(Role) if connection.vendor == "sqlite" else [Role.OWNER, Role.LEAD, Role.ENGINEER]
+"""Who sees what is worked out the same way on every database: there, one of each reach will do."""
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def canary(org):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.value)
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.value)
 def test_pay_and_personal_data_of_others_are_only_where_the_role_allows(canary, role):
     seen = walk(signed_in(account("somebody", role, person="E2")))
     reach, permissions = GRANTS[role]
