@@ -14,7 +14,8 @@ from fuxiao.service.models import Case, CaseEvent
 def events_of(case: Case) -> list[CaseEvent]:
     """All events of a case in their order, with people and teams. One query."""
     named = ("actor", "to_person", "from_team", "to_team")
-    return list(CaseEvent.objects.filter(case=case).select_related(*named).order_by("at", "seq"))
+    found = CaseEvent.objects.filter(case=case).select_related(*named).order_by()
+    return sorted(found, key=lambda event: (event.at, event.seq))
 
 
 def happened(event: CaseEvent) -> Happened:

@@ -13,7 +13,7 @@ from fuxiao.service.models import Case, Visit
 
 COMPANY_WIDE = frozenset({Role.DISPATCHER, Role.CHECKER, Role.PARTS})
 """They work for every team: giving out, checking and supplying cases needs to see them."""
-NAMED = ("owner", "team", "customer", "device", "product", "category", "opened_by", "fault_code", "duplicate_of")
+NAMED = ("owner", "team", "customer", "device", "product", "category", "opened_by")
 
 
 def cases_in_reach(viewer: Viewer, *, on: date) -> QuerySet[Case]:
@@ -51,4 +51,4 @@ def own_teams(person: int, *, on: date) -> list[int]:
 
 def case_in_reach(viewer: Viewer, number: str, *, on: date) -> Case | None:
     """The case of that number; ``None`` where there is none, or not for this viewer."""
-    return cases_in_reach(viewer, on=on).filter(number=number).first()
+    return next(iter(cases_in_reach(viewer, on=on).filter(number=number).order_by()), None)
