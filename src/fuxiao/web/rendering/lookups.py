@@ -82,7 +82,13 @@ def _attribute(name: str, bit: str, otherwise: Get) -> Get:
                 found = held[name]
                 kind = type(found)
                 try:
-                    value = found[bit] if kind is dict else getattr(found, bit) if is_plain(kind) else NotPlain
+                    value = (
+                        found[bit]
+                        if kind is dict
+                        else getattr(found, bit)
+                        if _plain.get(kind) or is_plain(kind)
+                        else NotPlain
+                    )
                 except Exception:  # noqa: BLE001 - Django decides what is shown instead, and what is an error
                     break
                 return otherwise(context) if callable(value) else value

@@ -28,12 +28,16 @@ BUILTINS = {"True": True, "False": False, "None": None}
 
 def joined(nodes: Iterable[Node]) -> Step:
     """All nodes in one step."""
+    show = _together(nodes)
+    return lambda context: SafeString(show(context))
+
+
+def _together(nodes: Iterable[Node]) -> Piece:
+    """All nodes as one piece; most places of a condition hold a single one."""
     pieces = list(_pieces(nodes))
-
-    def all_of_them(context: Context) -> SafeString:
-        return SafeString("".join([piece(context) for piece in pieces]))
-
-    return all_of_them
+    if len(pieces) == 1:
+        return pieces[0]
+    return lambda context: "".join([piece(context) for piece in pieces])
 
 
 def _pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
@@ -97,7 +101,7 @@ def _variable(node: VariableNode) -> Piece:
 
 def _if(node: IfNode) -> Piece:
     branches = [
-        (None if condition is None else truth_of(condition), joined(nodes))
+        (None if condition is None else truth_of(condition), _together(nodes))
         for condition, nodes in node.conditions_nodelists
     ]
 
@@ -116,7 +120,7 @@ def _if(node: IfNode) -> Piece:
 
 def _for(node: Any) -> Piece:
     sequence = value_of(node.sequence, lenient=True)
-    show, nothing = joined(node.nodelist_loop), joined(node.nodelist_empty)
+    show, nothing = _together(node.nodelist_loop), _together(node.nodelist_empty)
     names, backwards = node.loopvars, node.is_reversed
 
     def each(context: Context) -> str:
