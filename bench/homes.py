@@ -16,11 +16,11 @@ import duckdb
 from bench.data import CUT_OFF
 from fuxiao.base.calendars import read_calendars, read_policies
 from fuxiao.datasets.build import build_facts, fact_rules
-from fuxiao.datasets.days import lookup_tables, span_of
+from fuxiao.datasets.days import Lookups, lookup_tables, span_of
 from fuxiao.datasets.making import inputs_of
 from fuxiao.datasets.manifest import Manifest, read_manifest, write_manifest
 from fuxiao.datasets.store import Store
-from fuxiao.engine.facts import Inputs
+from fuxiao.engine.facts import FactRules, Inputs
 
 MEMORY = "2GB"
 AS_OF = datetime.fromtimestamp(CUT_OFF, UTC)
@@ -50,12 +50,22 @@ def twin(home: Path) -> Iterator[Path]:
         yield other
 
 
-def fact_inputs(store: Store) -> Inputs:
-    """What the fact expressions need over a store, as of the end of the log."""
+def fact_lookups(store: Store) -> Lookups:
+    """The tables of days of a store, as of the end of the log."""
+    return _given(store)[0]
+
+
+def _given(store: Store) -> tuple[Lookups, FactRules]:
     calendars = read_calendars(store.home, store.settings)
     rules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=CUT_OFF)
+    return lookup_tables(calendars, rules, zone=store.settings.zone, span=span_of(store, CUT_OFF)), rules
+
+
+def fact_inputs(store: Store) -> Inputs:
+    """What the fact expressions need over a store, as of the end of the log."""
+    lookups, rules = _given(store)
     return inputs_of(
-        lookup_tables(calendars, rules, zone=store.settings.zone, span=span_of(store, CUT_OFF)),
+        lookups,
         rules,
         records=store.records,
         present=frozenset(store.manifest.records),

@@ -20,7 +20,9 @@ class Line:
     remark: str = ""
 
 
-KNOWING = "less work: calendar made before, one calendar, no versions of records, exclusions of tests only, no pauses that overlap"
+KNOWING = (
+    "less work: one calendar, no versions of records, exclusions of tests only, cases never asked for what events tell"
+)
 UNCHECKED = "less work: nothing checked or counted, each row written once"
 LINES = (
     Line("values", "values_sql", "hand-written SQL on the fact tables", repeats=5),

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from bench import frames
-from bench.frames import CUT, FIRST, LAST, NEEDED, RESOLUTION_LIMIT, RESPONSE_LIMIT, REST, SURVEY_WINDOW, WINDOW
+from bench.frames import CUT, FIRST, LAST, NEEDED, RESOLUTION_LIMIT, RESPONSE_LIMIT, REST, SETS, SURVEY_WINDOW, WINDOW
 from bench.way import Work
 
 HANDED = ("assigned", "transferred")
@@ -18,8 +18,8 @@ KEYS = ["person", "period"]
 
 
 def by_pandas(home: Path) -> Work:
-    work, files = frames.read_work(home), frames.paths(home)
-    return lambda: values(work, {name: read(files[name], NEEDED[name]) for name in files})
+    files = frames.paths(home)
+    return lambda: values(frames.read_work(home), {name: read(files[name], NEEDED[name]) for name in files})
 
 
 def read(files: list[str], columns: list[str]) -> pd.DataFrame:
@@ -85,7 +85,8 @@ def _one(steps: pd.DataFrame, names: dict[str, str], keep: str = "first") -> pd.
 
 
 def stops(events: pd.DataFrame) -> pd.DataFrame:
-    """Pauses and the time between a resolution and the reopening: case, kind, start, end."""
+    """Pauses and the time between a resolution and the reopening, cut so that none of a set overlap: case, set, start,
+    end."""
     pausing = events[events["type"].isin(("pend_start", "pend_end"))]
     paused = pausing.assign(end=pausing.groupby(["case_id", "kind"])["at"].shift(-1))
     paused = paused[paused["type"] == "pend_start"]
@@ -93,7 +94,16 @@ def stops(events: pd.DataFrame) -> pd.DataFrame:
     gone = ending.assign(end=ending.groupby("case_id")["at"].shift(-1), kind="resolved")
     gone = gone[(gone["type"] == "resolved") & gone["end"].notna()]
     both = pd.concat([each[["case_id", "kind", "at", "end"]] for each in (paused, gone)])
-    return both.assign(end=both["end"].fillna(CUT).astype("int64"))
+    return free(both.assign(end=both["end"].fillna(CUT).astype("int64")))
+
+
+def free(stopped: pd.DataFrame) -> pd.DataFrame:
+    sets = [stopped[stopped["kind"].isin(kinds)].assign(stops=name) for name, kinds in SETS.items()]
+    ordered = pd.concat(sets)[["case_id", "stops", "at", "end"]].sort_values(["case_id", "stops", "at", "end"])
+    groups = [ordered["case_id"], ordered["stops"]]
+    covered = ordered.groupby(groups)["end"].cummax().groupby(groups).shift(1)
+    cut = ordered.assign(at=np.fmax(ordered["at"], covered.fillna(0)).astype("int64"))
+    return cut[cut["at"] < cut["end"]]
 
 
 def clocked(work: frames.Work, cases: pd.DataFrame, stopped: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +116,7 @@ def clocked(work: frames.Work, cases: pd.DataFrame, stopped: pd.DataFrame) -> pd
     w_follow = work.before(cases["follow_at"].fillna(CUT).astype("int64").to_numpy())
     stopped = stopped.assign(w_at=work.before(stopped["at"].to_numpy()), w_end=work.before(stopped["end"].to_numpy()))
     needed = ["case_id", "w_opened_at", "w_response_end", "w_end_at", "resolution_limit"]
-    lost = lost_time(stopped.merge(cases[needed], on="case_id"))
+    lost = lost_time(stopped.merge(cases[needed], on="case_id", how="inner"))
     cases = cases.merge(lost, left_on="case_id", right_index=True, how="left")
     cases[lost.columns] = cases[lost.columns].fillna(0).astype("int64")
     due = work.moment((cases["w_opened_at"] + cases["resolution_limit"] + cases["due"]).to_numpy())
@@ -143,17 +153,15 @@ def _followed(work: frames.Work, cases: pd.DataFrame, w_follow: frames.Ints, ans
 
 def lost_time(stopped: pd.DataFrame) -> pd.DataFrame:
     """What the stops of a case took from each clock."""
-    stopped = stopped.sort_values(["case_id", "at"])
     start = np.maximum(stopped["w_at"], stopped["w_opened_at"])
     whole = (np.minimum(stopped["w_end"], stopped["w_end_at"]) - start).clip(lower=0)
     first = (np.minimum(stopped["w_end"], stopped["w_response_end"]) - start).clip(lower=0)
-    unit = stopped["kind"].isin(("customer", "resolved"))
-    counted = whole.where(unit, other=0)
-    before = counted.groupby(stopped["case_id"]).cumsum() - counted
+    customer, unit, person = (stopped["stops"] == name for name in SETS)
+    before = whole.groupby([stopped["case_id"], stopped["stops"]]).cumsum() - whole
     in_time = unit & (start - stopped["w_opened_at"] - before < stopped["resolution_limit"])
     taken = pd.DataFrame({
-        "response": first.where(stopped["kind"] == "customer", other=0), "unit": counted, "own": whole,
-        "due": whole.where(in_time, other=0),
+        "response": first.where(customer, other=0), "unit": whole.where(unit, other=0),
+        "own": whole.where(person, other=0), "due": whole.where(in_time, other=0),
     })  # fmt: skip
     return taken.groupby(stopped["case_id"]).sum()
 

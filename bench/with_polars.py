@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from bench import frames
-from bench.frames import CUT, FIRST, LAST, NEEDED, REST, SURVEY_WINDOW, WINDOW
+from bench.frames import CUT, FIRST, LAST, NEEDED, REST, SETS, SURVEY_WINDOW, WINDOW
 from bench.way import Work
 
 RESPONSE, RESOLUTION = frames.RESPONSE_LIMIT, frames.RESOLUTION_LIMIT
@@ -17,8 +17,13 @@ KEYS = ["person", "period"]
 
 
 def by_polars(home: Path) -> Work:
-    work, files = frames.read_work(home), frames.paths(home)
-    return lambda: values(work, {name: pl.read_parquet(files[name], columns=NEEDED[name]) for name in files})
+    files = frames.paths(home)
+
+    def work() -> pl.DataFrame:
+        read = {name: pl.read_parquet(files[name], columns=NEEDED[name]) for name in files}
+        return values(frames.read_work(home), read)
+
+    return work
 
 
 def values(work: frames.Work, read: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -79,7 +84,8 @@ def told(events: pl.DataFrame) -> pl.DataFrame:
 
 
 def stops(events: pl.DataFrame) -> pl.DataFrame:
-    """Pauses and the time between a resolution and the reopening: case, kind, start, end."""
+    """Pauses and the time between a resolution and the reopening, cut so that none of a set overlap: case, set, start,
+    end."""
     pausing = events.filter(pl.col("type").is_in(("pend_start", "pend_end"))).sort("case_id", "at", "seq")
     paused = pausing.with_columns(end=pl.col("at").shift(-1).over("case_id", "kind")).filter(
         pl.col("type") == "pend_start"
@@ -88,7 +94,17 @@ def stops(events: pl.DataFrame) -> pl.DataFrame:
     gone = ending.with_columns(end=pl.col("at").shift(-1).over("case_id"), kind=pl.lit("resolved"))
     gone = gone.filter(pl.col("type") == "resolved", pl.col("end").is_not_null())
     both = pl.concat([each.select("case_id", "kind", "at", "end") for each in (paused, gone)])
-    return both.with_columns(end=pl.col("end").fill_null(CUT))
+    return free(both.with_columns(end=pl.col("end").fill_null(CUT)))
+
+
+def free(stopped: pl.DataFrame) -> pl.DataFrame:
+    sets = [
+        stopped.filter(pl.col("kind").is_in(kinds)).select("case_id", "at", "end", stops=pl.lit(name))
+        for name, kinds in SETS.items()
+    ]
+    ordered = pl.concat(sets).sort("case_id", "stops", "at", "end")
+    covered = pl.col("end").cum_max().shift(1).over("case_id", "stops")
+    return ordered.with_columns(at=pl.max_horizontal("at", covered)).filter(pl.col("at") < pl.col("end"))
 
 
 def clocked(work: frames.Work, cases: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
@@ -121,14 +137,15 @@ def lost_time(stopped: pl.DataFrame) -> pl.DataFrame:
     start = pl.max_horizontal("w_at", "w_opened_at")
     whole = (pl.min_horizontal("w_end", "w_end_at") - start).clip(lower_bound=0)
     first = (pl.min_horizontal("w_end", "w_response_end") - start).clip(lower_bound=0)
-    customer, unit = pl.col("kind") == "customer", pl.col("kind").is_in(("customer", "resolved"))
-    timed = stopped.sort("case_id", "at").with_columns(whole=whole, first=first, since=start - pl.col("w_opened_at"))
-    counted = pl.when(unit).then(pl.col("whole")).otherwise(0)
-    timed = timed.with_columns(before=counted.cum_sum().over("case_id") - counted)
-    in_time = unit & (pl.col("since") - pl.col("before") < pl.col("resolution_limit"))
+    timed = stopped.sort("case_id", "stops", "at").with_columns(
+        whole=whole, first=first, since=start - pl.col("w_opened_at")
+    )
+    before = pl.col("whole").cum_sum().over("case_id", "stops") - pl.col("whole")
+    customer, unit, person = (pl.col("stops") == name for name in SETS)
+    timed = timed.with_columns(in_time=unit & (pl.col("since") - before < pl.col("resolution_limit")))
     return timed.group_by("case_id").agg(
         response=pl.col("first").filter(customer).sum(), unit=pl.col("whole").filter(unit).sum(),
-        own=pl.col("whole").sum(), due=pl.col("whole").filter(in_time).sum(),
+        own=pl.col("whole").filter(person).sum(), due=pl.col("whole").filter("in_time").sum(),
     )  # fmt: skip
 
 
