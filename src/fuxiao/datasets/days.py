@@ -10,6 +10,7 @@ from functools import lru_cache
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from fuxiao.core.bulk import bulk
 from fuxiao.core.calendar import WorkCalendar
 from fuxiao.core.worktime import DAY_SECONDS
 from fuxiao.datasets.store import Store
@@ -51,6 +52,7 @@ class _Used:
 
 
 @lru_cache(maxsize=4)
+@bulk
 def _spread(used: _Used, zone: str, first: int, last: int) -> Lookups:
     numbers, days, spans = calendar_tables(used.calendars, first_day=first, last_day=last)
     local = local_day_table(zone, first_day=first, last_day=last)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import ibis.expr.types as ir
 
+from fuxiao.core.bulk import bulk
 from fuxiao.engine.facts.inputs import Inputs
 from fuxiao.engine.facts.tables import fact_tables
 from fuxiao.engine.pruning import Stage, needed
@@ -52,11 +53,13 @@ class FactPlan:
 
 
 @lru_cache(maxsize=32)
+@bulk
 def _cut(plan: FactPlan, wanted: frozenset[tuple[str, frozenset[str]]]) -> tuple[Stage, ...]:
     """Asked again for the same columns, the same stages come back, and with them their queries."""
     return tuple(needed(plan.stages, dict(wanted)))
 
 
+@bulk
 def plan_facts(given: Callable[[Keep], Inputs], *, only: Iterable[str] = ()) -> FactPlan:
     """The plan of the fact tables, of ``only`` these where some are named; ``given`` gets the way to keep a stage."""
     stages = StageList("stage")
