@@ -46,5 +46,5 @@ def test_pay_is_for_those_who_may_see_it(owner, lead):
 def test_a_list_asks_the_database_as_often_for_three_people_as_for_one(owner, org, django_assert_num_queries, rows):
     org["people"].filter(number__in=["E2", "E3", "E4"][rows:]).delete()
     owner.get("/org/people/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         owner.get("/org/people/?all=1")

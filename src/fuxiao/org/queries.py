@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 
 from fuxiao.base.permissions import Reach, Role, Viewer, permissions_of, reach_of
 from fuxiao.org.models import Membership, Person, Team, User
@@ -64,7 +64,7 @@ def current(memberships: QuerySet[Membership], *, on: date) -> QuerySet[Membersh
 def people(
     viewer: Viewer, *, on: date, search: str = "", team: str = "", gone: bool = False, anybody: bool = False
 ) -> QuerySet[Person]:
-    """The people in reach with their team and position of the day (``team_key``, ``team_name``, ``position_now``).
+    """The people in reach; where they are posted, ``posts_on`` knows.
 
     ``search`` finds by name, pinyin, initials or number. ``gone`` shows those who left instead, ``anybody`` both.
     """
@@ -76,12 +76,17 @@ def people(
     if team:
         held = current(Membership.objects.filter(team__key__in=teams_of(team)), on=on)
         found = found.filter(pk__in=held.values("person_id"))
-    of_the_day = current(Membership.objects.filter(person=OuterRef("pk")), on=on)
-    return found.annotate(
-        team_key=Subquery(of_the_day.values("team__key")[:1]),
-        team_name=Subquery(of_the_day.values("team__name")[:1]),
-        position_now=Subquery(of_the_day.values("position")[:1]),
-    )
+    return found
+
+
+def posts_on(people: Iterable[Person], *, on: date) -> list[tuple[Person, str, str]]:
+    """These people, each with the name of the team and the position of a day; empty for whoever has none. One query."""
+    rows = list(people)
+    held = current(Membership.objects.filter(person__in=[each.pk for each in rows]), on=on)
+    found = {
+        person: (team, position) for person, team, position in held.values_list("person_id", "team__name", "position")
+    }
+    return [(each, *found.get(each.pk, ("", ""))) for each in rows]
 
 
 def _matching(search: str) -> Q:

@@ -40,8 +40,9 @@ def people(request: Request) -> HttpResponse:
     found = queries.people(request.viewer, on=day(), search=search, team=team, gone=gone)
     if (kind := request.GET.get("as", "")) in KINDS:
         return sheet_response(request.viewer, found, kind, on=day())
+    page = page_of(request, found.only("number", "name", "hired_on", "left_on"))
     context = {
-        "page": page_of(request, found), "search": search, "team": team, "gone": gone, "teams": known(request, "teams", lambda: list(queries.teams())),
+        "page": page, "rows": queries.posts_on(page, on=day()), "search": search, "team": team, "gone": gone, "teams": known(request, "teams", lambda: list(queries.teams())),
         "may_write": request.viewer.may(Permission.ORG_WRITE),
     }  # fmt: skip
     return render(request, "org/people.html#list" if request.htmx else "org/people.html", context)
@@ -55,8 +56,9 @@ def person(request: Request, number: str) -> HttpResponse:
     viewer, own = request.viewer, request.viewer.person == number
     history = history_of("org.person", number)[:HISTORY] if viewer.may(Permission.AUDIT_READ) else ()
     held = list(posts(found).reverse())
+    ((_, team, position),) = queries.posts_on([found], on=day())
     return render(request, "org/person.html", {
-        "person": found, "posts": held, "history": [change_of(viewer, entry) for entry in history],
+        "person": found, "team_name": team, "position": position, "posts": held, "history": [change_of(viewer, entry) for entry in history],
         "months": _attendance(number), "sees_pay": may_see(viewer, "wage"),
         "sees_personal": may_see(viewer, "phone", own=own), "may_write": viewer.may(Permission.ORG_WRITE),
         "may_undo": len(held) > 1 and held[1].valid_to == held[0].valid_from, **shift_facts(found, day()),

@@ -74,7 +74,8 @@ def find(request: Request) -> HttpResponse:
     pages = [page for page in navigation.pages(request.viewer) if _named(page, wanted)]
     people = []
     if wanted and request.viewer.may(Permission.ORG_READ):
-        people = list(org.people(request.viewer, on=today(organisation().zone), search=wanted)[:FOUND])
+        on = today(organisation().zone)
+        people = org.posts_on(org.people(request.viewer, on=on, search=wanted)[:FOUND], on=on)
     cases = []
     if len(wanted) >= 2 and request.viewer.may(Permission.CASE_READ):
         found = listed(request.viewer, Wanted(search=wanted), on=today(organisation().zone), now=now())
