@@ -1,7 +1,8 @@
 """``python -m bench.live``: seconds from something done at the desk to the fresh figure on an open page, in Chromium.
 
 One engineer has the running month open; a dispatcher takes in cases for them, and they resolve them, over the same
-server. Each act is timed from before it is sent until the figure on the page has changed. Nothing fails on a time: the
+server. With ``--score`` they have their live scorecard open, and it is the score that is waited for. Each act is timed
+from before it is sent until the figure on the page has changed. Nothing fails on a time: the
 table says how far it is from its goal, and where the time went.
 """
 
@@ -40,6 +41,22 @@ window.EventSource = function (address) {
 document.addEventListener("htmx:beforeRequest", () => (times.asked ??= Date.now()));
 document.addEventListener("htmx:afterSettle", () => (times.shown = Date.now()));
 """
+TILE = "[data-code={}] .tile-figure"
+SCORE = "#scorecard .ring b"
+SCHEME = """scheme: live
+version: "1"
+cycle: month
+limits: {missing_share: 100}
+grades: {A: 60, B: 0}
+coefficients: {A: 1.0, B: 1.0}
+roles:
+  field_engineer:
+    items:
+      - {indicator: RES, weight: 50, curve: {type: range, zero_low: 0, low: 90, high: 95, zero_high: 200},
+         counter_waived: every case moves the score here}
+      - {indicator: BKL, weight: 50, floor: 90, target: 1, stretch: 0, counter_waived: so does every open one}
+"""
+"""Every case taken in and every one resolved moves the score."""
 STEPS = ("answered", "heard", "asked", "shown")
 """The act was answered, the page heard of it, asked again, and shows the new figure."""
 
@@ -91,7 +108,23 @@ def make_home(folder: Path, people: int) -> Path:
 
     fill_desk(home, at=now())
     make_accounts(at=now(), on=now().date())
+    open_cycle(home)
     return home
+
+
+def open_cycle(home: Path) -> None:
+    """A running cycle of the month, whose score follows the desk."""
+    from fuxiao.base.clock import now
+    from fuxiao.cli.server.prepare import SYSTEM
+    from fuxiao.core.period import parse_period
+    from fuxiao.datasets.store import Store
+    from fuxiao.performance.cycles.actions.opening import Opening
+    from fuxiao.report.by_calendar import open_with
+
+    month = parse_period(NOW[:7])
+    (home / "schemes" / "live.yaml").write_text(SCHEME, encoding="utf-8")
+    with Store.open(home) as store:
+        open_with(SYSTEM, store, Opening(period=month, scheme="live", cut_off_on=month.end), at=now())
 
 
 @contextmanager
@@ -141,24 +174,24 @@ class Person:
             raise RuntimeError(f"{path}: {answer.status}")
         return str(answer.url)
 
-    def figure(self, code: str) -> str:
-        tile = self.page.query_selector(f"[data-code={code}] .tile-figure")
-        return " ".join(tile.inner_text().split()) if tile else ""
+    def figure(self, selector: str) -> str:
+        found = self.page.query_selector(selector)
+        return " ".join(found.inner_text().split()) if found else ""
 
 
-def timed(watcher: Person, code: str, what: str, act: Any) -> tuple[Timed, Any]:
+def timed(watcher: Person, selector: str, what: str, act: Any) -> tuple[Timed, Any]:
     """Do something and wait until the figure of the open page is another one."""
-    before = watcher.figure(code)
+    before = watcher.figure(selector)
     watcher.page.evaluate("() => { for (const name in times) delete times[name]; }")
     began = time.time()
     given = act()
     answered = time.time() - began
     watcher.page.wait_for_function(
-        """([code, before]) => {
-          const tile = document.querySelector(`[data-code=${code}] .tile-figure`);
+        """([selector, before]) => {
+          const tile = document.querySelector(selector);
           return times.shown && (tile ? tile.innerText.split(/\\s+/).filter(Boolean).join(" ") : "") !== before;
         }""",
-        arg=[code, before],
+        arg=[selector, before],
         timeout=60_000,
     )
     found = watcher.page.evaluate("() => times")
@@ -166,7 +199,7 @@ def timed(watcher: Person, code: str, what: str, act: Any) -> tuple[Timed, Any]:
     return Timed(what, answered, **steps), given
 
 
-def measure(address: str, rounds: int) -> list[Timed]:
+def measure(address: str, rounds: int, *, score: bool) -> list[Timed]:
     """So many cases taken in and resolved."""
     from playwright.sync_api import sync_playwright
 
@@ -177,10 +210,14 @@ def measure(address: str, rounds: int) -> list[Timed]:
         engineer.page.goto(f"{address}/now/")
         engineer.page.wait_for_selector("#month-now p[role=status]", timeout=300_000)
         number = person_of(engineer)
+        if score:
+            engineer.page.goto(f"{address}/performance/")
+            engineer.page.wait_for_selector(SCORE, timeout=300_000)
+        taking, resolving = (SCORE, SCORE) if score else (TILE.format("BKL"), TILE.format("RES"))
         found = []
         for round_ in range(rounds + 1):
-            taken, case = timed(engineer, "BKL", "a case taken in", lambda: take(dispatcher, number))
-            done, _ = timed(engineer, "RES", "a case resolved", lambda: resolve(engineer, case))  # noqa: B023 - at once
+            taken, case = timed(engineer, taking, "a case taken in", lambda: take(dispatcher, number))
+            done, _ = timed(engineer, resolving, "a case resolved", lambda: resolve(engineer, case))  # noqa: B023 - at once
             found += [taken, done] if round_ else []  # the first opens what later ones find open
         browser.close()
     return found
@@ -224,6 +261,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.live", description=__doc__)
     parser.add_argument("--people", type=int, default=60, help="people of the simulated company")
     parser.add_argument("--rounds", type=int, default=20, help="cases taken in and resolved")
+    parser.add_argument("--score", action="store_true", help="wait for the score of a live scorecard")
     parser.add_argument("--port", type=int, default=8213)
     parser.add_argument("--keep", type=Path, help="keep the home in this folder, and use one that is there")
     parser.add_argument("--page", type=Path, action="append", help="a page that shall show the table from now on")
@@ -231,7 +269,7 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="fuxiao-bench-") as passing:
         home = make_home(asked.keep or Path(passing), asked.people)
         with served(home, asked.port) as address:
-            found = measure(address, asked.rounds)
+            found = measure(address, asked.rounds, score=asked.score)
     made = "\n".join([f"    python -m bench.live {shlex.join(arguments)}", "", machine(), "", *lines(found)])
     print(f"\n{made}")
     for page in asked.page or ():
