@@ -118,3 +118,18 @@ def test_a_first_start_on_an_empty_folder_asks_for_the_organisation_and_makes_th
     assert not User.objects.exists()
     assert Client().post("/setup", given).status_code == 302
     assert 'currency = "CNY"' in (settings.HOME / "fuxiao.toml").read_text(encoding="utf-8")
+
+
+def test_whoever_was_signed_out_comes_back_to_the_page_of_the_form_and_hears_that_it_was_not_saved(org):
+    ours, theirs = "http://testserver/desk/?show=all", "http://elsewhere.example/desk/"
+    for referer, after in ((ours, "/desk/%3Fshow%3Dall"), (theirs, "/"), ("", "/")):
+        visitor = Client()
+        answer = visitor.post("/desk/bulk", {"what": "close"}, headers={"Referer": referer} if referer else {})
+        assert answer["Location"] == f"/account/login/?next={after}"
+        assert "刚才提交的内容没有保存" in visitor.get(answer["Location"]).content.decode()
+
+
+def test_an_address_that_only_forms_are_sent_to_is_a_page_that_leads_on(org):
+    reader = signed_in(account("boss", Role.OWNER))
+    answer = reader.get("/desk/bulk")
+    assert (answer.status_code, "回到首页" in answer.content.decode()) == (405, True)

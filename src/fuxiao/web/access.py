@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,6 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import NotPermitted
+from fuxiao.web.words import t
 
 View = Callable[..., HttpResponseBase]
 PUBLIC, SIGNED_IN = "public", "signed in"
@@ -66,8 +69,21 @@ def _guarded(view: View, permission: Permission | None) -> View:
 
 
 def to_sign_in(request: Request) -> HttpResponse:
-    """The sign-in page; for a fragment the whole page goes there, or it would land inside a box."""
+    """The sign-in page; for a fragment the whole page goes there, or it would land inside a box.
+
+    It leads back to the page that was asked for; what was sent is not kept, so then to the page it was sent from.
+    """
+    if request.method not in SAFE:
+        told = t("登录已过期，刚才提交的内容没有保存。", "You were signed out; what you sent was not saved.")
+        messages.warning(request, told)
     if not request.htmx:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(request.get_full_path() if request.method in SAFE else _sent_from(request))
     address = request.htmx.current_url_abs_path or "/"
     return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(address)["Location"]})
+
+
+def _sent_from(request: Request) -> str:
+    """The page of ours that a form was on; the first page where the browser does not say."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    ours = page.netloc == request.get_host() and page.path.startswith("/")
+    return urlunsplit(("", "", page.path, page.query, "")) if ours else "/"

@@ -193,9 +193,10 @@ def _remark(case: CaseView, ledger: Ledger) -> str:
 
 
 def _interval(entry: Entry) -> Interval:
-    reason = str(entry.reason)
+    """What stands still or is closed counts nothing: the counted column adds up to the clock."""
+    reason, counted = str(entry.reason), entry.seconds if entry.reason is Reason.COUNTED else 0
     tone = "counted" if entry.reason is Reason.COUNTED else "paused" if reason.startswith("paused") else "closed"
-    return _line(entry.start, entry.end, say(f"reason.{reason}", language()), entry.seconds, tone)
+    return _line(entry.start, entry.end, say(f"reason.{reason}", language()), counted, tone)
 
 
 def _line(start: int, end: int, reason: str, counted: int, tone: str) -> Interval:

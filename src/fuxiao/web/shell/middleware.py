@@ -22,6 +22,7 @@ from fuxiao.web.org.positions import read_once
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import viewer_now
 from fuxiao.web.shell.refusal import refusal
+from fuxiao.web.shell.views import not_opened
 
 Answer = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("fuxiao.web")
@@ -79,7 +80,8 @@ class ErrorsInWordsMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.answer(request)
+        answer = self.answer(request)
+        return not_opened(request) if answer.status_code == 405 and request.method == "GET" else answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         # What the database cannot hold (a text that is too long, a NUL, a number out of range) was sent, not computed.

@@ -128,6 +128,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "shell/refused.html", {"lines": lines}, status=404)
 
 
+def not_opened(request: HttpRequest) -> HttpResponse:
+    """An address that only forms are sent to, opened as a page."""
+    lines = [t("这个地址只用来提交，不能直接打开。", "Forms are sent to this address; it is no page.")]
+    answer = render(request, "shell/refused.html", {"lines": lines}, status=405)
+    answer["Allow"] = "POST"
+    return answer
+
+
 def forbidden_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: it was open too long, or another site sent it."""
     lines = [t("页面已过期，请返回上一页刷新后再提交。", "This page is too old: go back, reload it and send it again.")]
