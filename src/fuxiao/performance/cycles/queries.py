@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from fuxiao.base.permissions import GRANTS, Permission, Reach, Viewer, reach_for
 from fuxiao.core.cycle import Done, Place, Step, place
@@ -148,7 +148,8 @@ def appeals(viewer: Viewer) -> QuerySet[Appeal]:
     found = found.filter(member__in=members(viewer).values("pk"))
     if not viewer.may(Permission.APPEALS_DECIDE) and not viewer.may(Permission.AUDIT_READ):
         found = found.filter(member__person=viewer.own_number)
-    return found.order_by("-member__cycle__period", "-filed_at", "-id")
+    decided = Case(When(state="open", then=0), default=1)
+    return found.order_by(decided, "-member__cycle__period", "-filed_at", "-id")
 
 
 def appeal_of(viewer: Viewer, number: int) -> Appeal:
