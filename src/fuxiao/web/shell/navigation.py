@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 
@@ -109,16 +109,24 @@ SECTIONS = (
 )  # fmt: skip
 
 
-def sections(viewer: Viewer) -> Iterator[tuple[Section, list[Page]]]:
+def sections(viewer: Viewer) -> Sequence[tuple[Section, Sequence[Page]]]:
     """The sections with the pages that this reader may open; none without any."""
-    for section in SECTIONS:
-        pages = [page for page in section.pages if page.needs is None or viewer.may(page.needs)]
-        if pages:
-            yield section, pages
+    return _sections(viewer.permissions)
 
 
-def pages(viewer: Viewer) -> list[Page]:
-    return [page for _, found in sections(viewer) for page in found]
+@lru_cache(maxsize=256)
+def _sections(permissions: frozenset[Permission]) -> tuple[tuple[Section, tuple[Page, ...]], ...]:
+    found = ((each, tuple(page for page in each.pages if page.needs in {None, *permissions})) for each in SECTIONS)
+    return tuple((section, pages) for section, pages in found if pages)
+
+
+def pages(viewer: Viewer) -> Sequence[Page]:
+    return _pages(viewer.permissions)
+
+
+@lru_cache(maxsize=256)
+def _pages(permissions: frozenset[Permission]) -> tuple[Page, ...]:
+    return tuple(page for _, found in _sections(permissions) for page in found)
 
 
 def tabs(viewer: Viewer) -> list[Page]:
