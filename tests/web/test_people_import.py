@@ -60,7 +60,7 @@ def test_new_changed_and_unchanged_lines_are_shown_and_then_taken(owner):
         HEADINGS,
         ("E3", "张炜", None, None, None, None, "王芳", "5,200.00", None),
         ("E4", "李娜", "一组", "班组长", "2026/11/1", None, None, None, None),
-        ("E9", "曾敏", "二组", "上门工程师", "2026年11月2日", "20261102", "E10", 6500, "13900000000"),
+        ("E9", "曾\u200b敏\u202e", "二组", "上门工程师", "2026年11月2日", "20261102", "E10", 6500, "13900000000"),
         ("E10", "单雄", "T2", "field_engineer", None, "2026-11-02", None, None, None),
         ("E2", "王芳", "一组", "lead", "2021-01-01", "2021-01-01", None, 7000, None),
     )
@@ -70,6 +70,7 @@ def test_new_changed_and_unchanged_lines_are_shown_and_then_taken(owner):
     assert applied(owner, answer)["Location"] == "/org/people/"
     held = Person.objects.in_bulk(field_name="number")
     assert (held["E3"].name, held["E3"].wage, held["E3"].manager) == ("张炜", 520000, held["E2"])
+    assert held["E9"].name == "曾敏"  # without the signs that nobody sees
     assert (held["E9"].manager, held["E9"].wage, held["E9"].phone) == (held["E10"], 650000, "13900000000")
     posts = Membership.objects.filter(valid_to__isnull=True).values_list("person__number", "team__key", "position")
     assert sorted(posts) == [

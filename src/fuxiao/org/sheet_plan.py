@@ -20,6 +20,8 @@ from fuxiao.org.models import Membership, Person, Team
 from fuxiao.org.person_actions import Post
 
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?|(\d{4})(\d{2})(\d{2})")
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Signs that nobody sees: blanks without width and turns of direction, which come along when a cell is copied."""
 LENGTHS = {"number": 60, "name": 200, "phone": 40, "position": 60, "team": 120}
 LARGEST = Decimal(10) ** 12
 
@@ -74,7 +76,8 @@ class Planner:
 
     def plan(self, rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[Planned]:
         """A plan for every line (cells by field, an empty cell leaves its field as it is). Two queries."""
-        filled = [(line, {name: cell.strip() for name, cell in cells.items() if cell.strip()}) for line, cells in rows]
+        bare = ((line, {name: UNSEEN.sub("", cell).strip() for name, cell in cells.items()}) for line, cells in rows)
+        filled = [(line, {name: cell for name, cell in cells.items() if cell}) for line, cells in bare]
         self._know(filled)
         often = Counter(cells.get("number") for _, cells in filled)
         planned = [self._line(line, cells) for line, cells in filled]

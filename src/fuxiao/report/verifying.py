@@ -55,7 +55,7 @@ def verify_cycle(store: Store, number: int) -> bool:
     try:
         found = _found(store, held)
     except Exception:
-        verifying.end(held, {}, failed="verification.failed", at=now())
+        verifying.end(held, {}, failed=verifying.FAILED, at=now())
         raise
     verifying.end(held, found.plain(), at=now())
     return True

@@ -13,6 +13,8 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.performance.cycles.models import Cycle, Verification
 
 TOPIC = "verifications"
+FAILED = "verification.failed"
+"""What is said of one that a fault stopped."""
 LOST = timedelta(minutes=15)
 """After so long without a sign of life its worker is gone, and it may be asked for again."""
 
