@@ -212,6 +212,16 @@ def test_only_whom_a_case_was_given_to_is_offered_to_accept_it(desk):
         assert (f"/desk/{case.number}/do/accept" in page(desk.clients[name], f"/desk/{case.number}/")) is offered, name
 
 
+def test_a_column_that_is_too_long_leads_to_the_list_of_its_cases_as_filtered(desk, monkeypatch):
+    monkeypatch.setattr("fuxiao.web.desk.board.MOST", 1)
+    made = [taken(desk, team=desk.teams["T1"]).number for _ in range(2)]
+    client = desk.clients["dispatcher"]
+    text = page(client, "/desk/board?team=T1")
+    assert [number in text for number in made] == [True, False]
+    rest = re.search(r'<a href="(/desk/\?[^"]+)">1\+</a>', text)[1].replace("&amp;", "&")
+    assert numbers(page(client, rest)) == made
+
+
 def test_the_day_shows_what_waits_and_who_is_free(desk):
     given(desk)
     taken(desk, team=desk.teams["T1"], title="没人管")

@@ -27,7 +27,7 @@ from fuxiao.service.queries.reach import COMPANY_WIDE
 from fuxiao.service.rights import may_do
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
-from fuxiao.web.desk.listing import wanted_of
+from fuxiao.web.desk.listing import address_of, wanted_of
 from fuxiao.web.desk.people import person_named
 from fuxiao.web.desk.reading import lists, numbers, teams, today
 
@@ -65,7 +65,8 @@ class Column:
     state: str
     word: str
     cards: Sequence[tuple[Line, SafeString]]
-    more: bool
+    rest: str
+    """The address of the list that has the rest; empty where all are here."""
 
 
 @allowed(Permission.CASE_READ)
@@ -76,7 +77,7 @@ def board(request: Request) -> HttpResponse:
     keys = {state: _keys(request, wanted, state) for state in COLUMNS}
     cases = {each.pk: each for each in lines(Case.objects.filter(pk__in=chain(*keys.values())).order_by())}
     context = {
-        "columns": [_column(request, state, [cases[key] for key in keys[state] if key in cases]) for state in COLUMNS],
+        "columns": [_column(request, wanted, state, [cases[key] for key in keys[state] if key in cases]) for state in COLUMNS],
         "wanted": wanted, "now": now(), "teams": teams(request), "back": request.get_full_path(),
         "chosen_priorities": lists(request)[ListKind.PRIORITY],
     }  # fmt: skip
@@ -85,15 +86,19 @@ def board(request: Request) -> HttpResponse:
 
 def _keys(request: Request, wanted: Wanted, state: State) -> list[int]:
     """The first cases of a column, and one more where there is one."""
-    order = "due" if state is not State.RESOLVED else "new"
-    found = listed(request.viewer, replace(wanted, show="all", state=state.value, order=order), on=today(), now=now())
+    found = listed(request.viewer, _wanted_in(wanted, state), on=today(), now=now())
     return list(found.select_related(None).values_list("pk", flat=True)[: MOST + 1])
 
 
-def _column(request: Request, state: State, rows: Sequence[Line]) -> Column:
+def _wanted_in(wanted: Wanted, state: State) -> Wanted:
+    return replace(wanted, show="all", state=state.value, order="due" if state is not State.RESOLVED else "new")
+
+
+def _column(request: Request, wanted: Wanted, state: State, rows: Sequence[Line]) -> Column:
     menus = _Menus(request, state)
     cards = [(case, menus.of(case)) for case in rows[:MOST]]
-    return Column(state.value, labels.state_word(state), cards, len(rows) > MOST)
+    rest = address_of(_wanted_in(wanted, state)) if len(rows) > MOST else ""
+    return Column(state.value, labels.state_word(state), cards, rest)
 
 
 class _Menus(dict[tuple[str | None, str | None], SafeString]):
