@@ -90,7 +90,7 @@ def test_from_objectives_to_the_verified_seal(pack, home, visit):
         step_on(hr, board, "封存")
         assert "封条摘要" in hr.page.inner_text("main")
         press(hr, "核验")
-        assert "一致" in hr.page.inner_text("main .note.good")
+        assert "一致" in hr.page.inner_text("main .note.good", timeout=PATIENCE)
         assert hr.complaints == []
 
 
