@@ -54,6 +54,16 @@ def test_the_folder_of_a_killed_import_is_removed_and_that_of_a_running_one_stay
     assert list(scratch.iterdir()) == []
 
 
+def test_a_folder_whose_maker_was_killed_before_it_had_its_lock_is_removed_once_it_is_old(scratch):
+    fresh, old = (scratch / f"{PREFIX}{name}" for name in ("fresh", "old"))
+    for folder in (fresh, old):
+        folder.mkdir()
+        (folder / "half.csv").touch()
+    os.utime(old, (0, 0))
+    remove_left_behind()
+    assert list(scratch.iterdir()) == [fresh]
+
+
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="folders cannot be closed to a user here")
 def test_the_import_of_another_user_of_the_machine_is_left_alone(monkeypatch):
     with TemporaryDirectory() as shared:  # pytest's own folders are closed to other users

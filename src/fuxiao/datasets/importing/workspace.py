@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir, mkdtemp
 
 from filelock import FileLock, Timeout
 
 PREFIX = "fuxiao-import-"
 LOCK = "in-use.lock"
+BARE = 60.0
+"""Seconds after which a folder without a lock is nobody's: it gets one when it is made, and loses it last."""
 
 
 @contextmanager
@@ -25,25 +28,38 @@ def workspace() -> Iterator[Path]:
 def held_folder(prefix: str, within: Path) -> Iterator[Path]:
     """A folder of this name there for as long as the block runs; those left behind by killed processes are removed."""
     remove_left_behind(prefix, within)
-    with (
-        TemporaryDirectory(prefix=prefix, dir=within, ignore_cleanup_errors=True) as name,
-        FileLock(Path(name) / LOCK),
-    ):
-        yield Path(name)
+    folder = Path(mkdtemp(prefix=prefix, dir=within))
+    try:
+        with FileLock(folder / LOCK):
+            yield folder
+    finally:
+        _remove(folder)
 
 
 def remove_left_behind(prefix: str = PREFIX, within: Path | None = None) -> None:
     """Remove the folders of work that is no more: the lock of a process ends with it, however it ends."""
     for folder in (within or Path(gettempdir())).glob(f"{prefix}*"):
         if _was_left(folder / LOCK):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """The lock last: what somebody killed in between leaves is still known to be nobody's."""
+    for path in folder.glob("*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != LOCK:
+            with suppress(OSError):
+                path.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _was_left(lock: Path) -> bool:
-    """Whether the lock is there and free. What another user of the machine keeps is theirs: it may not even be seen."""
+    """Whether the lock is free, or was not even made long after the folder was. What another user of the machine keeps
+    is theirs: it may not even be seen."""
     try:
         if not lock.exists():
-            return False
+            return time.time() - lock.parent.stat().st_mtime > BARE
         with FileLock(lock, timeout=0):
             return True
     except (Timeout, OSError):
