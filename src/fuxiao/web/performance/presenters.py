@@ -83,7 +83,7 @@ TALK_PARTS = (
     ("goal", ("目标", "Goal"), ("下一期想达到什么", "What is to be reached next")),
     ("reality", ("现状", "Reality"), ("发生了什么、有什么影响（情境—行为—影响）", "What happened and what came of it (situation, behaviour, impact)")),
     ("options", ("办法", "Options"), ("有哪些做法，需要什么支持", "What could be done, and which help is needed")),
-    ("will", ("打算", "Will"), ("本人决定怎么做", "What the person decided to do")),
+    ("will", ("打算", "Will"), ("本人决定怎么做（必填）", "What the person decided to do (needed)")),
     ("upward", ("希望主管改变什么", "What should the lead change"), ("由本人说", "In the person's words")),
 )  # fmt: skip
 """The parts of a talk (GROW): name, title, hint."""
