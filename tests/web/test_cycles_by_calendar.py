@@ -119,7 +119,8 @@ def test_people_hear_of_what_is_asked_of_them_and_are_reminded_once_a_day(compan
 
 @pytest.fixture
 def demonstration(lake, monkeypatch):
-    """The clock as a demonstration's processes have it."""
+    """The clock as a demonstration's processes have it; nobody was reminded yet."""
+    cache.clear()
     monkeypatch.delenv("FUXIAO_NOW")
     monkeypatch.setenv("FUXIAO_HOME", str(lake))
     demonstrate(lake, NOW)
