@@ -223,3 +223,16 @@ def test_a_customer_who_asks_again_is_the_same_customer(desk):
     assert first.customer == second.customer
     assert Customer.objects.filter(name="吴先生").count() == 1
     assert first.opened_by is None
+
+
+def test_a_request_that_no_rule_takes_is_told_to_whoever_hands_it_out(desk):
+    def told() -> list[str]:
+        return list(
+            Notice.objects.filter(kind="case.waiting").order_by("id").values_list("account__username", flat=True)
+        )
+
+    take_in(CUSTOMER, Intake(title="不制冷", new_customer=NewCustomer(name="周女士", phone="13800001234")), at=NOW)
+    assert told() == ["dispatcher"]
+    take_in(desk.dispatcher, Intake(title="漏水", customer=desk.customer), at=NOW)  # the dispatcher knows
+    take_in(CUSTOMER, Intake(title="漏水", customer=desk.customer, team=desk.teams["T1"]), at=NOW)
+    assert told() == ["dispatcher", "lead"]

@@ -179,6 +179,9 @@ def test_a_complaint_goes_from_the_survey_page_to_the_closing_that_the_customer_
     for _press in range(2):
         customer.post(f"{address(survey)}complain", {"text": "还有一件", "once": again})
     assert Complaint.objects.filter(text="还有一件").count() == 1
+    answered = customer.get(address(survey)).content.decode()
+    assert "您的投诉已登记" in answered
+    assert "提交投诉" not in answered
     made = complaints.acknowledge(lead, made.number, version=1, at=minutes(5))
     assert (made.acknowledged_at, made.owner) == (minutes(5), desk.people["E2"])
     made = complaints.settle(lead, made.number, "免费更换", version=2, at=minutes(60))

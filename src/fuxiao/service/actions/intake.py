@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from fuxiao.base.actions import require
+from fuxiao.base.actions import notify, require
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
 from fuxiao.core.case_life import Do, Verb, step
 from fuxiao.core.errors import InputError
-from fuxiao.org.models import Person, Team
+from fuxiao.org.models import Person, RoleGrant, Team
 from fuxiao.org.pinyin import initials, plain
 from fuxiao.service import assigning, history
 from fuxiao.service.actions.life import Act, done
@@ -174,5 +174,17 @@ def _give(
             done(RULES, case, Act(verb=Verb.ASSIGN, person=proposal.person, team=proposal.team), at=at, source="rule")
         case.assigned_why = proposal.why
         case.save(update_fields=["assigned_why"])
-    elif case.team is not None and case.team.lead is not None:
+    if case.owner is None:
+        _waits(viewer, case, at=at)
+
+
+def _waits(viewer: Viewer, case: Case, *, at: datetime) -> None:
+    """Tell who hands it out: the lead of its team, else the dispatchers."""
+    if case.team is not None and case.team.lead is not None:
         notify_people([case.team.lead], "case.waiting", case, at=at, by=viewer)
+        return
+    accounts = RoleGrant.objects.filter(role=Role.DISPATCHER, user__is_active=True).exclude(user=viewer.account)
+    notify(
+        list(accounts.values_list("user_id", flat=True)), "case.waiting", at=at, link=f"/desk/{case.number}/",
+        number=case.number, title=case.title, by=viewer.name,
+    )  # fmt: skip

@@ -29,7 +29,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.listing import address_of, wanted_of
 from fuxiao.web.desk.people import person_named
-from fuxiao.web.desk.reading import lists, numbers, teams, today
+from fuxiao.web.desk.reading import lists, numbers, priorities, teams, today
 
 COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
 MOST = 25
@@ -79,7 +79,7 @@ def board(request: Request) -> HttpResponse:
     context = {
         "columns": [_column(request, wanted, state, [cases[key] for key in keys[state] if key in cases]) for state in COLUMNS],
         "wanted": wanted, "now": now(), "teams": teams(request), "back": request.get_full_path(),
-        "chosen_priorities": lists(request)[ListKind.PRIORITY],
+        "chosen_priorities": lists(request)[ListKind.PRIORITY], "priorities": priorities(request),
     }  # fmt: skip
     return render(request, "desk/board.html#board" if request.htmx else "desk/board.html", context)
 

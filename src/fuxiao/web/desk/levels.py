@@ -25,6 +25,7 @@ from fuxiao.web.desk.forms import BLANK
 from fuxiao.web.desk.reading import today
 from fuxiao.web.editing import refuse
 from fuxiao.web.org.forms import DayField
+from fuxiao.web.org.labels import calendar_name
 from fuxiao.web.words import later, t
 
 NAMES = ("key", "calendar", "priority", "case_type", "contract", "first_response_minutes", "resolution_minutes")
@@ -71,7 +72,7 @@ class LevelForm(forms.Form):
             known = {key for key, _ in found}
             held = sorted({str(getattr(each, name)) for each in terms().policies if getattr(each, name)} - known)
             self.fields[name].choices = BLANK + found + [(key, key) for key in held]  # type: ignore[attr-defined]
-        self.fields["calendar"].choices = [(key, key) for key in sorted(terms().works)]  # type: ignore[attr-defined]
+        self.fields["calendar"].choices = [(key, calendar_name(key)) for key in sorted(terms().works)]  # type: ignore[attr-defined]
 
     @property
     def policy(self) -> Policy:

@@ -29,7 +29,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.exporting import export
 from fuxiao.web.desk.people import person_named
-from fuxiao.web.desk.reading import case_or_404, categories, lists, numbers, people, teams, today, unread, words_known
+from fuxiao.web.desk.reading import case_or_404, categories, lists, numbers, people, priorities, teams, today, unread
 from fuxiao.web.shell.saved import opened
 from fuxiao.web.words import t
 
@@ -50,7 +50,7 @@ def cases(request: Request) -> HttpResponse:
         return export(request, found, request.GET["form"])
     page = page_after(found, wanted.order, request.GET.get("after", ""))
     context = {
-        "page": page, "wanted": wanted, "now": now(), "options": Options(_priorities(request)),
+        "page": page, "wanted": wanted, "now": now(), "options": Options(priorities(request)),
         "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
         "may_write": request.viewer.may(Permission.CASE_WRITE), "back": request.get_full_path(),
@@ -65,10 +65,6 @@ def cases(request: Request) -> HttpResponse:
         "people": people(request) if request.viewer.may(Permission.CASE_ASSIGN) else "",
         "chosen_priorities": lists(request)[ListKind.PRIORITY],
     })  # fmt: skip
-
-
-def _priorities(request: Request) -> dict[str, str]:
-    return {key: word for (kind, key), word in words_known(request).items() if kind == ListKind.PRIORITY}
 
 
 class Options(dict[str, SafeString]):

@@ -59,6 +59,11 @@ def words_known(request: Request) -> Mapping[tuple[str, str], str]:
     return known(request, ("desk words", language()), labels.all_words)
 
 
+def priorities(request: Request) -> dict[str, str]:
+    """The words of priorities by key, those out of use too."""
+    return {key: word for (kind, key), word in words_known(request).items() if kind == ListKind.PRIORITY}
+
+
 def categories(request: Request) -> list[tuple[str, str]]:
     return known(request, ("desk categories", language()), labels.categories)
 

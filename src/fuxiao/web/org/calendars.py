@@ -24,6 +24,7 @@ from fuxiao.org.calendar_actions import add_calendar, calendar_files, change_cal
 from fuxiao.org.calendar_text import Parts, known_years, usual_hours, with_public_days
 from fuxiao.org.shifts import people_by_shift
 from fuxiao.web.access import Request, allowed
+from fuxiao.web.org.labels import calendar_name
 from fuxiao.web.org.people import day as today
 from fuxiao.web.pages import whole
 from fuxiao.web.shell.home import organisation
@@ -34,11 +35,6 @@ DAY_NAMES = tuple(
     for zh, en in (("周一", "Mon"), ("周二", "Tue"), ("周三", "Wed"), ("周四", "Thu"), ("周五", "Fri"), ("周六", "Sat"),
                    ("周日", "Sun"))
 )  # fmt: skip
-NAMES = {
-    "standard": later("标准工时", "Standard hours"), "office": later("办公时间", "Office hours"),
-    "field": later("上门服务时间", "Field service hours"), "service": later("客服时间", "Service hours"),
-}  # fmt: skip
-"""Calendars that packs and the demonstration bring; others are called what the organisation called them."""
 Change = Callable[[WorkCalendar], Parts]
 
 
@@ -56,7 +52,7 @@ class Cell:
 def calendars(request: Request) -> HttpResponse:
     """The calendars of the organisation; one of them with its year."""
     files = calendar_files(settings.HOME)
-    names = {key: NAMES.get(key, key) for key in files}
+    names = {key: calendar_name(key) for key in files}
     file = files.get(request.GET.get("key", "")) or next(iter(files.values()), None)
     if file is None:
         return render(request, "org/calendars.html", {"file": None, "names": names})

@@ -37,6 +37,16 @@ LABELS: Mapping[str, Any] = {
     "kind": later("职能", "Function"),
     "closed_on": later("停用日", "Closed on"),
 }
+CALENDARS: Mapping[str, Any] = {
+    "standard": later("标准工时", "Standard hours"), "office": later("办公时间", "Office hours"),
+    "field": later("上门服务时间", "Field service hours"), "service": later("客服时间", "Service hours"),
+}  # fmt: skip
+"""Those that packs and the demonstration bring."""
+
+
+def calendar_name(key: str) -> str:
+    """What a calendar is called: others than those of packs as the organisation called them."""
+    return str(CALENDARS.get(key, key))
 
 
 def may_see(viewer: Viewer, field: str, *, own: bool = False) -> bool:

@@ -16,6 +16,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import form_page
 from fuxiao.web.org.forms import DayField
 from fuxiao.web.org.hours import known_calendars
+from fuxiao.web.org.labels import calendar_name
 from fuxiao.web.org.people import day, person_in_reach
 from fuxiao.web.words import later, t
 
@@ -29,7 +30,10 @@ class ShiftForm(forms.Form):
     def __init__(self, keys: list[str], *given: object, **named: object) -> None:
         super().__init__(*given, **named)  # type: ignore[arg-type]
         field = cast("forms.ChoiceField", self.fields["calendar"])
-        field.choices = [(USUAL, t("按公司日历", "By the organisation's calendar")), *((key, key) for key in keys)]
+        field.choices = [
+            (USUAL, t("按公司日历", "By the organisation's calendar")),
+            *((key, calendar_name(key)) for key in keys),
+        ]
 
 
 @allowed(Permission.ORG_WRITE)

@@ -27,7 +27,7 @@ from fuxiao.service.models import NEVER, Case
 from fuxiao.service.queries.lines import Line
 from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
 from fuxiao.web.metrics.wording import exactly
-from fuxiao.web.org.labels import major
+from fuxiao.web.org.labels import calendar_name, major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import known
@@ -145,6 +145,9 @@ def case_state(state: str) -> str:
 def case_tone(state: str) -> str:
     """The tone of a chip with that state."""
     return STATE_TONES.get(state, "")
+
+
+register.filter("calendar_name", calendar_name)
 
 
 @register.filter
@@ -270,6 +273,12 @@ def clock(value: datetime) -> str:
 def at(table: Mapping[str, object], key: str) -> object:
     """What a table has under a key."""
     return table[key]
+
+
+@register.filter
+def word_in(key: str, words: Mapping[str, str]) -> str:
+    """The word of a key of a list; one that is not in the list stands for itself."""
+    return words.get(key, key)
 
 
 @register.filter

@@ -56,6 +56,7 @@ def _shown(request: HttpRequest, token: str, found: Survey) -> HttpResponse:
     response = render(request, "voice/answer.html", {
         "survey": found, "form": form, "state": state, "token": token,
         "low": found.csat is not None and found.csat <= surveys.policy().low_mark,
+        "complained": found.complaints.exists(),
         "lang": "en" if (translation.get_language() or "").startswith("en") else "zh",
     }, status=status)  # fmt: skip
     return _private(response)
