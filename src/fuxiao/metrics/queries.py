@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.errors import NotPermitted
@@ -12,23 +11,10 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope
 from fuxiao.metrics.drill import PAGE, Kept, Page, drill_down
 from fuxiao.metrics.source import FactStore
-from fuxiao.metrics.values import Request, ValueTable, compute_values
+from fuxiao.metrics.values import Request
 
 NOBODY = "\0"
 """A name that no record has: an empty reach shows nothing rather than everything."""
-
-
-def values_for(
-    viewer: Viewer, store: FactStore, request: Request, *, as_of: date, people: frozenset[str] = frozenset(),
-    missing: Mapping[str, tuple[str, ...]] | None = None,
-) -> ValueTable:  # fmt: skip
-    """The values of ``request``, of the groups that the viewer may see.
-
-    The company as a whole is for everybody; teams and people only in reach (``people``: the numbers of those who are
-    in the teams of whoever sees teams); other groupings only for whoever sees everybody, or below a team or person in
-    reach (``by=("team", "product")``). ``NotPermitted`` otherwise.
-    """
-    return compute_values(store, authorised(viewer, request, people), as_of=as_of, missing=missing)
 
 
 def authorised(viewer: Viewer, request: Request, people: frozenset[str] = frozenset()) -> Request:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fuxiao.datasets.importing.look import ColumnLook
@@ -187,11 +187,3 @@ def _naming(expression: Expression, people: Mapping[str, str]) -> Expression:
     if expression.first_of:
         return replace(expression, first_of=tuple(_naming(part, people) for part in expression.first_of))
     return replace(expression, values={**expression.values, **people})
-
-
-def person_columns(mapping: FileMapping) -> Iterator[tuple[str, str]]:
-    """The columns that name people and that the file fills."""
-    for table in mapping.tables:
-        for name in PERSONS.get(table.dataset, ()):
-            if name in table.columns:
-                yield table.dataset, name

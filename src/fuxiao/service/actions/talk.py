@@ -10,11 +10,10 @@ from django.db.models import Q
 
 from fuxiao.base.actions import record, require
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.case_life import Verb, life_of, possible
+from fuxiao.core.case_life import Verb
 from fuxiao.core.errors import InputError
 from fuxiao.org.models import Person
 from fuxiao.org.queries import viewer_of
-from fuxiao.service import history
 from fuxiao.service.actions.life import Act, done
 from fuxiao.service.actions.writing import KIND, check_right, locked_case, notify_people, own_person, tell
 from fuxiao.service.models import Case, CaseLink, Comment, Link, Task
@@ -116,12 +115,6 @@ def link(viewer: Viewer, number: str, other: str, *, kind: Link, at: datetime) -
     )  # fmt: skip
     _told(viewer, "case.linked", case, at=at, new={"case": found.number})
     return made
-
-
-def verbs_now(case: Case) -> tuple[Verb, ...]:
-    """What the state of the case allows, whoever asks."""
-    life = life_of(history.happened(event) for event in history.events_of(case))
-    return possible(life) if life else ()
 
 
 def _told(viewer: Viewer, action: str, case: Case, *, at: datetime, new: dict[str, object]) -> None:

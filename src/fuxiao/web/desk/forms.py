@@ -13,7 +13,7 @@ from fuxiao.base.wording import say_error
 from fuxiao.core.case_life import Verb
 from fuxiao.core.clock import PauseKind
 from fuxiao.core.errors import InputError
-from fuxiao.org.models import Person, Team
+from fuxiao.org.models import Team
 from fuxiao.org.queries import open_teams
 from fuxiao.service.actions.life import Act
 from fuxiao.service.models import Case, Category, Customer, Device, FaultCode, ListKind, Product
@@ -253,7 +253,3 @@ def initial_of(case: Case) -> dict[str, Any]:
         "category": case.category.key if case.category else "", "channel": case.channel, "region": case.region,
         "device": case.device.serial if case.device else "", "is_test": case.is_test, "version": case.version,
     }  # fmt: skip
-
-
-def owner_text(person: Person | None) -> str:
-    return f"{person.number} {person.name}" if person else ""
