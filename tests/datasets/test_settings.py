@@ -21,7 +21,7 @@ def issues_of(raw: dict[str, object]) -> dict[str, str]:
 
 def test_what_is_not_named_keeps_its_default() -> None:
     assert parse_settings({}) == Settings()
-    assert parse_settings({"windows": {"survey_days": 3}}) == Settings(windows=Windows(survey_days=3))
+    assert parse_settings({"windows": {"cut_off_workdays": 3}}) == Settings(windows=Windows(cut_off_workdays=3))
 
 
 def test_values_are_read_exactly_as_written(tmp_path: Path) -> None:
@@ -38,19 +38,19 @@ def test_values_are_read_exactly_as_written(tmp_path: Path) -> None:
 def test_every_mistake_is_named_with_its_place() -> None:
     raw = {
         "nam": "x", "zone": "Asia/Shangha", "currency": "yuan", "language": "fr", "calendar": 5,
-        "mandatory": ["categori"], "no_access_points": 2, "windows": {"survey_days": -1, "survey": 1},
+        "mandatory": ["categori"], "no_access_points": 2, "windows": {"cut_off_workdays": -1, "survey": 1},
     }  # fmt: skip
     assert issues_of(raw) == {
         "nam": "field.unknown", "zone": "calendar.zone_unknown", "currency": "settings.currency_unknown",
         "language": "settings.language_unknown", "calendar": "field.wrong_type", "mandatory": "settings.column_unknown",
-        "no_access_points": "settings.not_a_part", "windows.survey_days": "field.wrong_type",
+        "no_access_points": "settings.not_a_part", "windows.cut_off_workdays": "field.wrong_type",
         "windows.survey": "field.unknown",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("value", [True, 1.5, "ten"])
 def test_a_count_is_a_whole_number(value: object) -> None:
-    assert issues_of({"windows": {"survey_days": value}}) == {"windows.survey_days": "field.wrong_type"}
+    assert issues_of({"windows": {"cut_off_workdays": value}}) == {"windows.cut_off_workdays": "field.wrong_type"}
 
 
 def test_windows_that_are_no_table_are_refused() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -196,6 +197,15 @@ def test_the_data_is_not_closed_before_the_day(company):
     assert "数据截止日是 2026-11-09" in shown(company["hr"], f"/performance/cycles/{cycle.pk}/")
     assert press(company["hr"], cycle).status_code == 400
     assert step(cycle) == "running"
+
+
+def test_without_a_day_the_data_closes_so_many_workdays_after_the_period_as_the_settings_say(company, lake):
+    settings = lake / "fuxiao.toml"
+    told = settings.read_text("utf-8").replace("cut_off_workdays = 5 ", "cut_off_workdays = 3 ")
+    settings.write_text(told, "utf-8")
+    assert "期间结束后第 3 个工作日" in shown(company["hr"], "/performance/cycles/new/")
+    company["hr"].post("/performance/cycles/new/", OPEN | {"cut_off_on": ""})
+    assert Cycle.objects.get().cut_off_on == date(2026, 11, 4)  # the 1st is a Sunday
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,6 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 class Windows:
     """How long something stays open or counts, in the unit that the name says."""
 
-    survey_days: int = 7
-    """An answer to a survey counts until so many days after the invitation."""
     visit_tolerance_minutes: int = 15
     """An engineer is on time from so long before the appointment's start to so long after its end."""
     complaint_acknowledge_hours: int = 24
@@ -34,7 +32,7 @@ class Windows:
     complaint_clock: str = "calendar"
     """Whether these hours are working hours of the organisation's calendar (``business``), or pass day and night."""
     cut_off_workdays: int = 5
-    """A period is locked so many working days after its end."""
+    """The data of a period closes so many working days after its end, where nobody says another day."""
 
 
 @dataclass(frozen=True, slots=True)

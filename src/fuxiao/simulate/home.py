@@ -24,7 +24,6 @@ mandatory = ["category", "fault_code", "resolution_code", "root_cause"]
 no_access_points = "0.3"
 
 [windows]
-survey_days = 7
 visit_tolerance_minutes = 15
 complaint_acknowledge_hours = 24
 complaint_closing_hours = 168

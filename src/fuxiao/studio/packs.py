@@ -35,12 +35,11 @@ calendar = "standard"   # 默认工作日历 / the work calendar that holds wher
 mandatory = ["category", "fault_code", "resolution_code", "root_cause"]
 
 [windows]
-survey_days = 7                  # 满意度在邀请后几天内有效 / an answer counts for so many days
 visit_tolerance_minutes = 15     # 上门准时的容差 / tolerance of an appointment
 complaint_clock = "business"     # 投诉按工作时间（business）还是自然时间（calendar）计 / working hours, or hours on the clock
 complaint_acknowledge_hours = 8  # 投诉首次响应时限 / first answer to a complaint
 complaint_closing_hours = 56     # 投诉办结时限 / closing of a complaint
-cut_off_workdays = 5             # 期末后几个工作日锁定 / a period is locked so many working days after its end
+cut_off_workdays = 5             # 期末后几个工作日数据截止 / the data of a period closes so many working days after its end
 """
 SERVICE_LEVELS = """\
 # 服务级别：工作分钟。越具体的越优先（合同 > 工单类型 > 优先级）；工单自带时限时以工单为准。

@@ -15,12 +15,12 @@ from fuxiao.org import queries as org
 from fuxiao.web.metrics.periods import title
 from fuxiao.web.performance.named import Titles
 from fuxiao.web.performance.presenters import KINDS, RANKS, STEPS
+from fuxiao.web.shell.days import workday_after
+from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import later, t
 
 MOST = 13
 """Periods of a kind to choose from: a year of months and the running one."""
-AFTER = timedelta(days=7)
-"""About five working days after the period's end the data is closed, where nobody says otherwise."""
 
 
 def periods_of(kind: PeriodKind, today: date, days: tuple[date, date] | None) -> list[Period]:
@@ -133,7 +133,12 @@ class CycleForm(forms.Form):
     @property
     def cut_off(self) -> date:
         day: date | None = self.cleaned_data["cut_off_on"]
-        return day or self.chosen.end + AFTER - timedelta(days=1)
+        return day or workday_after(self.chosen.end - timedelta(days=1), self.cut_off_workdays)
+
+    @property
+    def cut_off_workdays(self) -> int:
+        """So many working days after the period's end the data closes, where nobody says another day."""
+        return organisation().windows.cut_off_workdays
 
     def refuse(self, lines: list[str], error: FuxiaoError) -> None:
         """Say what was refused at the field it is about."""
