@@ -15,7 +15,7 @@ from service.conftest import minutes
 from service.lake import carried, lake_of, resolved, taken
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 ALONE = ("CAK", "CCL")
 CODES = (*ALONE, "RES", "VOL", "BKL", "TTR", "FRT", "REO", "WOC")
 

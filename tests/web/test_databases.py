@@ -22,7 +22,7 @@ from fuxiao.studio.packs import make_home
 from import_site import chosen, post, stored
 from web.conftest import NOW, account, queries_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 ROWS = [
     ("A1", "2026-10-05 09:00:00", "2026-10-05 15:00:00", "E3", "冰箱", "2026-10-05 15:00:00"),
     ("A2", "2026-10-06 10:00:00", "2026-10-07 11:00:00", "E2", "洗衣机", "2026-10-07 11:00:00"),

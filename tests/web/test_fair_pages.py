@@ -17,7 +17,7 @@ from fuxiao.org import actions
 from web.conftest import NOW, SYSTEM, account, signed_in
 from web.fair_home import fair_home, people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 OCTOBER = "period=2026-10"
 
 

@@ -21,7 +21,7 @@ from fuxiao.web.warming import warm
 from web.conftest import account, signed_in
 from web.figures_home import figures_home
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 
 
 @pytest.fixture(scope="module")

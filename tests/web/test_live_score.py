@@ -31,7 +31,7 @@ from service.lake import carried, lake_of, resolved, taken
 from web.conftest import NOW, SYSTEM
 
 __all__ = ["desk"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 NOVEMBER = parse_period("2026-11")
 IDEA = '- {{person: {}, kind: accepted_idea, "on": 2026-11-05, confirmed: true}}\n'
 SCHEME = """scheme: live

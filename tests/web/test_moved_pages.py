@@ -31,7 +31,7 @@ from web.conftest import NOW, SYSTEM, account, signed_in
 from web.cycles_home import cycles_home
 from web.test_figure_pages import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 ZONE = "Asia/Shanghai"
 SEPTEMBER, OCTOBER = parse_period("2026-09"), parse_period("2026-10")
 

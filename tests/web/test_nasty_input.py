@@ -141,7 +141,7 @@ def test_no_form_breaks_shows_markup_or_keeps_silent(site, part):
     assert nasty(site, forms[part::PARTS], step=max(2, len(forms) // 4)) == []
 
 
-def test_no_form_of_those_outside_breaks(org, unlimited):
+def test_no_form_of_those_outside_breaks(owner, unlimited):
     forms = forms_reached(Client(), OUTSIDE[0])
     assert {form.action for form in forms} == set(OUTSIDE)
     assert nasty(Client(), forms) == []

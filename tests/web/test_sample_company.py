@@ -13,7 +13,7 @@ from fuxiao.studio.packs import make_home
 from import_site import imported, stored
 from web.conftest import NOW, account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 
 
 @pytest.fixture(autouse=True)
