@@ -159,6 +159,15 @@ def test_owner_and_priority_are_changed_in_the_list(desk):
     assert case.priority == "紧急"
 
 
+@pytest.mark.parametrize("address", ["/desk/", "/desk/board"])
+def test_lists_and_boards_name_the_priority_to_those_who_only_read_it(desk, address):
+    taken(desk, team=desk.teams["T1"], owner=desk.people["E3"], priority="紧急")
+    desk.users["engineer"].language = "en"
+    desk.users["engineer"].save()
+    text = page(desk.clients["engineer"], address)
+    assert re.search(r"<(td[^>]*|span class=\"chip\")>urgent</", text)
+
+
 def test_the_next_page_begins_where_the_last_one_ended(desk):
     from fuxiao.service.queries.cases import Wanted, listed, page_after
 

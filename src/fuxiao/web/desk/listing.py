@@ -49,8 +49,9 @@ def cases(request: Request) -> HttpResponse:
     if request.GET.get("form") in {"xlsx", "csv"}:
         return export(request, found, request.GET["form"])
     page = page_after(found, wanted.order, request.GET.get("after", ""))
+    known = priorities(request)
     context = {
-        "page": page, "wanted": wanted, "now": now(), "options": Options(priorities(request)),
+        "page": page, "wanted": wanted, "now": now(), "priorities": known, "options": Options(known),
         "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
         "may_write": request.viewer.may(Permission.CASE_WRITE), "back": request.get_full_path(),
