@@ -187,7 +187,7 @@ def test_a_verification_shows_how_far_it_is_and_its_result_stays_for_whoever_com
     assert "一致" in text(hr.get(address).content.decode())
     assert "上次核验" in text(hr.get(f"/performance/cycles/{sealed.pk}/").content.decode())
 
-    lost, _ = verifying.ask(SYSTEM, sealed, at=now() - 2 * verifying.LOST)
+    lost, _ = verifying.ask(SYSTEM, sealed, at=now() - 2 * verifying.SILENCE)
     assert "核验没有做完" in text(hr.get(address).content.decode())
     assert "一致" in text(hr.post(address, follow=True).content.decode())
     lost.refresh_from_db()

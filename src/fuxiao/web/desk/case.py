@@ -34,7 +34,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.clocks import ledgers, ticking
 from fuxiao.web.desk.forms import ASKED, EditForm, VerbForm, initial_of
-from fuxiao.web.desk.reading import case_or_404, people, teams, today, words_known
+from fuxiao.web.desk.reading import case_or_404, people, teams, today, way_back, words_known
 from fuxiao.web.desk.timeline import timeline, why_chosen
 from fuxiao.web.shell.kept import known
 from fuxiao.web.visits.panel import field_of
@@ -155,8 +155,7 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
 
 def _after(request: Request, number: str) -> str:
     """Back to the board or list where it was done from, else to the case."""
-    back = request.POST.get("back", "")
-    return back if back.startswith(reverse("desk")) else reverse("desk_case", args=[number])
+    return way_back(request, otherwise=reverse("desk_case", args=[number]))
 
 
 def _conflict(request: Request, found: Case, form: VerbForm | EditForm, lines: list[str]) -> HttpResponse:

@@ -29,7 +29,18 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.exporting import export
 from fuxiao.web.desk.people import person_named
-from fuxiao.web.desk.reading import case_or_404, categories, lists, numbers, people, priorities, teams, today, unread
+from fuxiao.web.desk.reading import (
+    case_or_404,
+    categories,
+    lists,
+    numbers,
+    people,
+    priorities,
+    teams,
+    today,
+    unread,
+    way_back,
+)
 from fuxiao.web.shell.saved import opened
 from fuxiao.web.words import t
 
@@ -118,8 +129,7 @@ def bulk(request: Request) -> HttpResponse:
             done.append(_each(request, number, what).number)
         except FuxiaoError as error:
             refused.append((number, say_error(error, words.language())[0]))
-    asked = request.POST.get("back", "")
-    back = asked if asked.startswith(reverse("desk")) else reverse("desk")
+    back = way_back(request, otherwise=reverse("desk"))
     if done and not refused:
         messages.success(request, t("完成 {n} 张。", "Done: {n}.", n=len(done)))
         return redirect(back)
@@ -172,5 +182,4 @@ def set_field(request: Request, number: str) -> HttpResponse:
         messages.error(request, say_error(error, words.language())[0])
     else:
         messages.success(request, t("已保存。", "Saved."))
-    back = request.POST.get("back", "")
-    return redirect(back if back.startswith(reverse("desk")) else reverse("desk_case", args=[number]))
+    return redirect(way_back(request, otherwise=reverse("desk_case", args=[number])))

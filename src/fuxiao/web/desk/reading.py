@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -35,6 +36,12 @@ def case_or_404(request: Request, number: str) -> Case:
     if found is None:
         raise Http404
     return found
+
+
+def way_back(request: Request, *, otherwise: str) -> str:
+    """The page of the desk that something was done from, as ``back`` says it."""
+    back = request.POST.get("back", "")
+    return back if back.startswith(reverse("desk")) else otherwise
 
 
 def teams(request: Request) -> list[Team]:

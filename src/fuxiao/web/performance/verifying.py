@@ -22,7 +22,6 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.performance.presenters import cycle_title, difference_line
 from fuxiao.web.words import language, t
 
-LOST = "verification.lost"
 PARTS = {
     Part.ROWS: ("周期的每一行记录", "every row of the cycle"), Part.CARDS: ("保存的评分卡", "the stored scorecards"),
     Part.FILES: ("封存的记录文件", "the sealed record files"),
@@ -60,7 +59,7 @@ def _state(held: Verification) -> dict[str, object]:
     running = held.ended_at is None and not lost
     lines, found = list(_lines(held)), held.found
     return {
-        "running": running, "stopped": say(LOST if lost else held.failed, language()) if lost or held.failed else "", "lines": lines, "found": found,
+        "running": running, "stopped": say(verifying.LOST if lost else held.failed, language()) if lost or held.failed else "", "lines": lines, "found": found,
         "done": sum(each.done for each in lines),
         "differences": [difference_line(Difference(**each)) for each in found.get("differences", ())],
     }  # fmt: skip

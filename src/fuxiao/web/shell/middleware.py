@@ -81,7 +81,9 @@ class ErrorsInWordsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.answer(request)
-        return not_opened(request) if answer.status_code == 405 and request.method == "GET" else answer
+        if answer.status_code == 405 and request.method == "GET":
+            return not_opened(request, allowed=answer.get("Allow", "POST"))
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         # What the database cannot hold (a text that is too long, a NUL, a number out of range) was sent, not computed.

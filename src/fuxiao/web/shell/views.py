@@ -128,11 +128,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "shell/refused.html", {"lines": lines}, status=404)
 
 
-def not_opened(request: HttpRequest) -> HttpResponse:
-    """An address that only forms are sent to, opened as a page."""
+def not_opened(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """An address that only forms are sent to, opened as a page; ``allowed`` are the methods that it takes."""
     lines = [t("这个地址只用来提交，不能直接打开。", "Forms are sent to this address; it is no page.")]
     answer = render(request, "shell/refused.html", {"lines": lines}, status=405)
-    answer["Allow"] = "POST"
+    answer["Allow"] = allowed
     return answer
 
 

@@ -15,7 +15,9 @@ from fuxiao.performance.cycles.models import Cycle, Verification
 TOPIC = "verifications"
 FAILED = "verification.failed"
 """What is said of one that a fault stopped."""
-LOST = timedelta(minutes=15)
+LOST = "verification.lost"
+"""What is said of one whose worker is gone."""
+SILENCE = timedelta(minutes=15)
 """After so long without a sign of life its worker is gone, and it may be asked for again."""
 
 
@@ -28,7 +30,7 @@ def ask(viewer: Viewer, cycle: Cycle, *, at: datetime) -> tuple[Verification, bo
     if running is not None and not is_lost(running, at=at):
         return running, False
     if running is not None:
-        end(running, {}, failed="verification.lost", at=at)
+        end(running, {}, failed=LOST, at=at)
     made = Verification.objects.create(cycle=cycle, asked_by=viewer.name, asked_at=at, seen_at=at)
     record(viewer, "cycle.verified", kind="cycle", key=str(cycle.pk), label=str(cycle), at=at)
     announce(TOPIC, at=at)
@@ -37,7 +39,7 @@ def ask(viewer: Viewer, cycle: Cycle, *, at: datetime) -> tuple[Verification, bo
 
 def is_lost(held: Verification, *, at: datetime) -> bool:
     """Whether it runs no more without having ended."""
-    return held.ended_at is None and held.seen_at < at - LOST
+    return held.ended_at is None and held.seen_at < at - SILENCE
 
 
 @transaction.atomic
