@@ -1,15 +1,18 @@
 """``python closing_twice.py FOLDER ROUNDS``: two processes close one cycle at the same moment, again and again.
 
 Both press the button, both keep a result that was computed; of each one succeeds and one learns that it was too late.
+Then both press the button that seals it, and two workers seal it: there is one seal, told once.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -78,6 +81,40 @@ def one_round(number: int, cards: list) -> bool:
     return False
 
 
+def seal_round(home: Path, number: int, last: datetime) -> bool:
+    """Press and seal at once, the cycle being final; whether it was asked for once and one seal is there and told."""
+    from django.db import connections
+
+    from fuxiao.base.models import AuditEntry
+    from fuxiao.datasets.store import Store
+    from fuxiao.performance.cycles.models import Cycle, CycleJob
+    from fuxiao.report.tasks import do_job
+
+    manifest = home / "lake" / "manifest.json"
+    before, told = manifest.read_bytes(), AuditEntry.objects.filter(action="cycle.sealed").count()
+    CycleJob.objects.all().delete()
+    Cycle.objects.update(step="final", final_by="hr", final_at=last, seal="", sealed_at=None)
+    version = Cycle.objects.get().version
+    connections.close_all()
+    pressed = winners(lambda: press(number, version))
+    jobs = list(CycleJob.objects.values_list("pk", flat=True))
+    connections.close_all()
+    winners(lambda: do_job.call(jobs[0]))
+    after, job = Cycle.objects.get(), CycleJob.objects.get()
+    with Store.open(home, threads=1) as store:
+        seals = dict(store.manifest.seals)
+    said = AuditEntry.objects.filter(action="cycle.sealed").count() - told
+    connections.close_all()
+    whole = after.seal in {each.sha256 for each in seals.values()} and job.ended_at is not None
+    found = (pressed, len(jobs), after.step, after.version, whole, len(seals), said, job.failed)
+    if fine := found == (2, 1, "sealed", version + 1, True, 2, 1, ""):
+        manifest.write_bytes(before)
+        shutil.rmtree(home / "lake" / "seals")
+        return fine
+    print(f"at fault: {found}, {seals}")
+    return False
+
+
 def computed(home: Path, kept: Path) -> None:
     """Close the cycle once and write down everybody's result."""
     from fuxiao.base.clock import now
@@ -108,7 +145,10 @@ def main(home: Path, rounds: int) -> int:
     connections.close_all()
     fine = sum(one_round(number, cards) for _ in range(rounds))
     print(f"{fine} of {rounds} rounds had one winner")
-    return 0 if fine == rounds else 1
+    last = import_module("fuxiao.base.clock").now()
+    once = sum(seal_round(home, number, last) for _ in range(rounds))
+    print(f"{once} of {rounds} sealed once")
+    return 0 if fine == once == rounds else 1
 
 
 if __name__ == "__main__":

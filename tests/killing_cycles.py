@@ -29,19 +29,20 @@ STEPS = ("opened", "cut_off", "computed", "calibration", "shared", "final", "sea
 
 
 def serve() -> None:
-    """Press whatever button is due until the cycle is sealed."""
+    """Press whatever button is due until the cycle is sealed and whoever asked for it is told."""
     from django.contrib.auth import get_user_model
     from django.test import Client
 
-    from fuxiao.performance.cycles.models import Cycle
+    from fuxiao.performance.cycles.models import Cycle, CycleJob
     from fuxiao.report.tasks import take_up_cycles
 
     client, until = Client(SERVER_NAME="localhost"), time.monotonic() + PATIENCE * 3
     client.force_login(get_user_model().objects.get(username="hr"))
     take_up_cycles.enqueue()
-    while (cycle := Cycle.objects.get()).step != "sealed":
+    while (cycle := Cycle.objects.get()).step != "sealed" or CycleJob.objects.filter(ended_at=None).exists():
         assert time.monotonic() < until, f"the cycle does not end: {cycle.step}"
-        if cycle.step == "cut_off" or cycle.applied < len(cycle.rulings):
+        at_work = cycle.step in ("cut_off", "sealed") or CycleJob.objects.filter(ended_at=None).exists()
+        if at_work or cycle.applied < len(cycle.rulings):
             time.sleep(0.02)
         else:
             press(client, cycle)
@@ -71,7 +72,7 @@ def look(*, ended: bool) -> None:
     from fuxiao.datasets.store import Store
     from fuxiao.incentives.sealing import verify_period
     from fuxiao.performance.cycles import queries
-    from fuxiao.performance.cycles.models import Cycle, CycleMember, GradeChange, Scorecard
+    from fuxiao.performance.cycles.models import Cycle, CycleJob, CycleMember, GradeChange, Scorecard
     from fuxiao.report.papers import paper_differences
 
     cycle, people = Cycle.objects.get(), CycleMember.objects.count()
@@ -82,6 +83,8 @@ def look(*, ended: bool) -> None:
     first = Scorecard.objects.filter(n=1).count()
     assert first == (people if "computed" in steps else 0), first
     assert Scorecard.objects.filter(n__gt=1).count() == cycle.applied == told.count("cycle.recomputed") <= 1
+    assert not CycleJob.objects.exclude(failed="").exists()
+    assert CycleJob.objects.count() <= 1
     assert GradeChange.objects.count() == len(cycle.rulings) <= 1
     for member in CycleMember.objects.exclude(scorecard=None).select_related("scorecard"):
         assert member.scorecard.n == member.scorecards.count()

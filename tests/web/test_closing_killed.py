@@ -1,4 +1,4 @@
-"""``kill -9`` of server and worker while a cycle is closed, and two who close it at once: once and whole."""
+"""``kill -9`` of server and worker while a cycle is closed and sealed, and two who do so at once: once and whole."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def test_cycles_whose_server_and_worker_are_killed_while_they_close_end_whole_an
     assert run("killing_cycles.py", tmp_path, KILLS, os.getpid()).count("fine") == KILLS
 
 
-def test_of_two_who_close_a_cycle_at_once_one_wins_and_one_result_is_kept(tmp_path):
+def test_of_two_who_close_or_seal_a_cycle_at_once_one_wins_and_one_result_is_kept(tmp_path):
     database = {name: value for name, value in os.environ.items() if name == "FUXIAO_DATABASE"}
-    assert f"{ROUNDS} of {ROUNDS}" in run("closing_twice.py", tmp_path / "home", ROUNDS, **database)
+    said = run("closing_twice.py", tmp_path / "home", ROUNDS, **database)
+    assert f"{ROUNDS} of {ROUNDS} rounds had one winner" in said
+    assert f"{ROUNDS} of {ROUNDS} sealed once" in said

@@ -11,10 +11,11 @@ from django.db import connection, models, transaction
 from fuxiao.base.clock import now
 from fuxiao.datasets.store import Store
 from fuxiao.org.models import User
-from fuxiao.performance.cycles.actions import verifying
-from fuxiao.performance.cycles.models import AgreedAction, Appeal, CalledOff, Cycle, CycleMember, Rating, Verification
+from fuxiao.performance.cycles.actions import jobs
+from fuxiao.performance.cycles.models import AgreedAction, Appeal, CalledOff, Cycle, CycleJob, CycleMember, Rating
+from fuxiao.performance.cycles.parts import Part
+from fuxiao.report.jobs import do_job
 from fuxiao.report.papers import paper_differences
-from fuxiao.report.verifying import Part, verify_cycle
 from web.conftest import SYSTEM
 from web.test_appeals import decide, file
 from web.test_cycles import OPEN, company, lake, made_home, page, press, step
@@ -22,8 +23,8 @@ from web.test_figure_pages import text
 
 __all__ = ["company", "lake", "made_home"]
 pytestmark = pytest.mark.django_db
-TABLES = [table for table in apps.get_app_config("cycles").get_models() if table not in (CalledOff, Verification)]
-"""All that a cycle has; one that was called off was never sealed, and verifications come after the seal."""
+TABLES = [table for table in apps.get_app_config("cycles").get_models() if table not in (CalledOff, CycleJob)]
+"""All that a cycle has; one that was called off was never sealed, and jobs are no part of its papers."""
 COUNTER = "version"
 """A column that counts writes and says nothing."""
 
@@ -174,20 +175,20 @@ def record_files(store: Store):
 def test_a_verification_shows_how_far_it_is_and_its_result_stays_for_whoever_comes_back(company, sealed, lake):
     address, hr = f"/performance/cycles/{sealed.pk}/verify/", company["hr"]
     assert "还没有核验过" in text(hr.get(address).content.decode())
-    held, is_new = verifying.ask(SYSTEM, sealed, at=now())
+    held, is_new = jobs.ask_verification(SYSTEM, sealed, at=now())
     assert is_new
-    verifying.begin(held, Part.FILES, at=now())
+    jobs.begin(held, Part.FILES, at=now())
     page = hr.get(address).content.decode()
     assert '<progress value="2" max="4"' in page
-    assert 'data-topics="verifications"' in page
-    assert verifying.ask(SYSTEM, sealed, at=now()) == (held, False), "pressed twice, it runs once"
+    assert 'data-topics="performance.jobs"' in page
+    assert jobs.ask_verification(SYSTEM, sealed, at=now()) == (held, False), "pressed twice, it runs once"
     with Store.open(lake, threads=1) as store:
-        assert verify_cycle(store, held.pk) is True
-        assert verify_cycle(store, held.pk) is False, "it is over"
+        assert do_job(store, held.pk) is True
+        assert do_job(store, held.pk) is False, "it is over"
     assert "一致" in text(hr.get(address).content.decode())
     assert "上次核验" in text(hr.get(f"/performance/cycles/{sealed.pk}/").content.decode())
 
-    lost, _ = verifying.ask(SYSTEM, sealed, at=now() - 2 * verifying.SILENCE)
+    lost, _ = jobs.ask_verification(SYSTEM, sealed, at=now() - 2 * jobs.SILENCE)
     assert "核验没有做完" in text(hr.get(address).content.decode())
     assert "一致" in text(hr.post(address, follow=True).content.decode())
     lost.refresh_from_db()

@@ -26,6 +26,7 @@ from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.source import facts_in
 from fuxiao.performance.cycles.made import Made
+from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
 from fuxiao.performance.rulings import Ruling
 from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, score_periods
@@ -176,16 +177,20 @@ def made(card: Scorecard, reporters: Mapping[str, Reporter]) -> Made:
     )  # fmt: skip
 
 
-def seal_cycle(store: Store, basis: Basis, *, at: datetime, by: str) -> str:
+def seal_cycle(
+    store: Store, basis: Basis, *, at: datetime, by: str, begin: Callable[[str], None] = lambda _part: None
+) -> str:
     """Seal the period as it was computed; the digest of the seal.
 
     Pressed twice, or again after a kill: the seal is keyed by the period and never written over, so the one that is
-    there is taken. ``InputError`` where that was made of something else.
+    there is taken. ``InputError`` where that was made of something else. ``begin`` hears of each part when it begins.
     """
     recipe, path = recipe_of(store, basis), path_of(basis.period)
     if path not in store.manifest.seals:
+        begin(Part.FIGURES)
         with Store.open(home_of(store, basis)) as aside:
             result = work_out(aside, recipe)
+        begin(Part.FILES)
         try:
             keep_seal(store, recipe, result, basis.definitions, basis.records, at=at, by=by)
         except StoreError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -19,7 +19,8 @@ from fuxiao.incentives.aside import thawed
 from fuxiao.incentives.seals import rulings_of
 from fuxiao.metrics.drill import rows_of_cases
 from fuxiao.performance.cycles.actions import advancing
-from fuxiao.performance.cycles.models import Cycle, CycleMember
+from fuxiao.performance.cycles.models import Cycle, CycleJob, CycleMember
+from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.roster import read_roster
 from fuxiao.performance.rulings import Ruling, RulingKind, can_leave_out
 from fuxiao.report.closing import Basis, compute, home_of, indicators_of, seal_cycle
@@ -50,13 +51,13 @@ def compute_cycle(store: Store, number: int, *, at: datetime) -> bool:
     return advancing.keep_computed(SYSTEM, number, compute(store, basis_of(cycle), made_at=at, told=as_closed), at=at)
 
 
-def waiting() -> tuple[list[int], list[int]]:
-    """The cycles to compute, and those to compute again after a decision."""
+def waiting() -> tuple[list[int], list[int], list[int]]:
+    """The cycles to compute, those to compute again after a decision, and the jobs that somebody asked for."""
     fresh = Cycle.objects.filter(step=Step.CUT_OFF).order_by("id").values_list("pk", flat=True)
     held = Cycle.objects.exclude(step__in=(Step.FINAL, Step.SEALED, Step.RUNNING, Step.CUT_OFF)).order_by("id")
-    return list(fresh), [
-        cycle.pk for cycle in held.only("pk", "rulings", "applied") if cycle.applied < len(cycle.rulings)
-    ]
+    undecided = [cycle.pk for cycle in held.only("pk", "rulings", "applied") if cycle.applied < len(cycle.rulings)]
+    asked = CycleJob.objects.filter(ended_at=None).order_by("id").values_list("pk", flat=True)
+    return list(fresh), undecided, list(asked)
 
 
 def recompute_cycle(store: Store, number: int, *, at: datetime) -> int:
@@ -118,14 +119,17 @@ class _Sums:
         )  # fmt: skip
 
 
-def seal(viewer: Viewer, store: Store, number: int, *, at: datetime) -> Cycle:
+def seal(
+    viewer: Viewer, store: Store, number: int, *, at: datetime, begin: Callable[[str], None] = lambda _part: None
+) -> Cycle:
     """Seal a final cycle: its figures and its rows in the lake, then its own row. Killed in between, the next press
-    finds there what was sealed."""
+    finds there what was sealed. ``begin`` hears of each part when it begins."""
     cycle = Cycle.objects.get(pk=number)
     if cycle.at is Step.SEALED:
         return cycle
     if cycle.at is not Step.FINAL or cycle.final_at is None:
         raise Conflict("cycle.moved_on", step=cycle.step)
-    digest = seal_cycle(store, basis_of(cycle), at=cycle.final_at, by=cycle.final_by)
+    digest = seal_cycle(store, basis_of(cycle), at=cycle.final_at, by=cycle.final_by, begin=begin)
+    begin(Part.ROWS)
     kept = keep_papers(store, cycle, at=at)
     return advancing.mark_sealed(viewer, number, seal=digest, at=kept.at)

@@ -11,7 +11,7 @@ from django_tasks import task
 from fuxiao.base.clock import now, today
 from fuxiao.datasets import workers
 from fuxiao.datasets.store import Store
-from fuxiao.report import by_calendar, running, verifying
+from fuxiao.report import by_calendar, jobs, running
 
 
 @task()
@@ -29,10 +29,10 @@ def recompute_cycle(number: int) -> int:
 
 
 @task()
-def verify_cycle(number: int) -> bool:
-    """Do the verification that somebody asked for; nothing where that was done."""
+def do_job(number: int) -> bool:
+    """Verify or seal as somebody asked; nothing where that was done."""
     with Store.open(settings.HOME) as store:
-        return verifying.verify_cycle(store, number)
+        return jobs.do_job(store, number)
 
 
 @task()
@@ -64,15 +64,16 @@ def _day(store: Store, day: date, *, at: datetime) -> int:
 
 @task()
 def take_up_cycles() -> int:
-    """Compute what a worker that died left: closed cycles, decisions not heard yet; how many there were."""
-    waiting, undecided = running.waiting()
-    if not waiting and not undecided:
+    """Do what a worker that died left: closed cycles, decisions not heard yet, seals, verifications; how many."""
+    waiting, undecided, asked = running.waiting()
+    if not waiting and not undecided and not asked:
         return 0
     with Store.open(settings.HOME) as store:
         computed = sum(running.compute_cycle(store, number, at=now()) for number in waiting)
         for number in undecided:
             running.recompute_cycle(store, number, at=now())
-    return computed + len(undecided)
+        done = sum(jobs.do_job(store, number) for number in asked)
+    return computed + len(undecided) + done
 
 
 workers.register(cycles_between=cycles_between.enqueue)

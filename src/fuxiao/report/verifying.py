@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
-from fuxiao.base.clock import now
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.sealing import REMARKS, Difference, verify_period
 from fuxiao.incentives.seals import path_of
-from fuxiao.performance.cycles.actions import verifying
-from fuxiao.performance.cycles.models import Cycle, Verification
+from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.cycles.queries import broken
 from fuxiao.report.papers import paper_differences
 
 SHOWN = 100
 """Differences that are kept by name; all are counted."""
-
-
-class Part(StrEnum):
-    """What is compared, in this order; the last two only where the period is sealed."""
-
-    ROWS = "rows"
-    CARDS = "cards"
-    FILES = "files"
-    FIGURES = "figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +36,9 @@ class Found:
         return asdict(self)
 
 
-def verify_cycle(store: Store, number: int) -> bool:
-    """Do the verification of this number; ``False`` where it is over already."""
-    held = Verification.objects.select_related("cycle").get(pk=number)
-    if held.ended_at is not None:
-        return False
-    try:
-        found = _found(store, held)
-    except Exception:
-        verifying.end(held, {}, failed=verifying.FAILED, at=now())
-        raise
-    verifying.end(held, found.plain(), at=now())
-    return True
-
-
-def _found(store: Store, held: Verification) -> Found:
-    cycle, period = held.cycle, parse_period(held.cycle.period)
-
-    def begin(part: str) -> None:
-        verifying.begin(held, part, at=now())
-
+def verified(store: Store, cycle: Cycle, *, begin: Callable[[str], None]) -> Found:
+    """Everything compared; ``begin`` hears of each part when it begins."""
+    period = parse_period(cycle.period)
     begin(Part.ROWS)
     rows = paper_differences(store, cycle)
     begin(Part.CARDS)

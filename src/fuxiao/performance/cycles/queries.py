@@ -15,13 +15,14 @@ from fuxiao.performance.cycles.models import (
     CalledOff,
     Comment,
     Cycle,
+    CycleJob,
     CycleMember,
     GradeChange,
     Scorecard,
     StandIn,
     Talk,
-    Verification,
 )
+from fuxiao.performance.cycles.parts import JobKind
 
 HEAVY = ("cycle__basis", "cycle__scheme_text", "cycle__plan_text")
 """Long texts of a cycle, read when they are asked for and not with each of its people."""
@@ -225,9 +226,9 @@ def reviewers(member: CycleMember) -> QuerySet[User]:
     return found.distinct().order_by("person__sort", "username")
 
 
-def last_verification(cycle: Cycle) -> Verification | None:
-    """The newest, be it over or running."""
-    return Verification.objects.filter(cycle=cycle).order_by("-id").first()
+def last_job(cycle: Cycle, kind: JobKind) -> CycleJob | None:
+    """The newest of its kind, be it over or running."""
+    return CycleJob.objects.filter(cycle=cycle, kind=kind).order_by("-id").first()
 
 
 def broken(cycle: Cycle) -> list[Scorecard]:

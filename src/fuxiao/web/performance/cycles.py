@@ -19,12 +19,11 @@ from fuxiao.base.wording import say_error
 from fuxiao.core.cycle import Standing, Step, hindrances, next_step
 from fuxiao.core.errors import Conflict, FuxiaoError
 from fuxiao.core.period import parse_period
-from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.opening import Opening
-from fuxiao.performance.cycles.models import Cycle
-from fuxiao.report import running
+from fuxiao.performance.cycles.models import Cycle, CycleJob
+from fuxiao.performance.cycles.parts import JobKind
 from fuxiao.report.by_calendar import open_with
 from fuxiao.report.closing import frozen
 from fuxiao.report.tasks import compute_cycle
@@ -33,6 +32,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.desk import desk
 from fuxiao.web.pages import page_of, whole
+from fuxiao.web.performance import jobs
 from fuxiao.web.performance.called_off import called_off_lines
 from fuxiao.web.performance.forms import CycleForm
 from fuxiao.web.performance.live import MOVED_BY, live_cards
@@ -136,12 +136,17 @@ def board(request: Request, number: int) -> HttpResponse:
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
-        "step": step_word(cycle.at), "hint": step_hint(cycle.at), "verified": queries.last_verification(cycle), "live": cycle.at is Step.RUNNING,
+        "step": step_word(cycle.at), "hint": step_hint(cycle.at), "verified": queries.last_job(cycle, JobKind.VERIFY), "sealing": _sealing(cycle), "live": cycle.at is Step.RUNNING,
         "moved_by": MOVED_BY,
         "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip
     return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
+
+
+def _sealing(cycle: Cycle) -> CycleJob | None:
+    """The sealing of a final cycle that somebody asked for."""
+    return queries.last_job(cycle, JobKind.SEAL) if cycle.at is Step.FINAL else None
 
 
 def _untold(request: Request, cycle: Cycle) -> str | None:
@@ -191,8 +196,8 @@ def advance(request: Request, number: int) -> HttpResponse:
     elif cycle.at is Step.CUT_OFF:
         compute_cycle.enqueue(cycle.pk)
     elif next_step(cycle.at, cycle.stage_steps) is Step.SEALED:
-        with Store.open(settings.HOME) as store:
-            running.seal(request.viewer, store, cycle.pk, at=now())
+        jobs.ask_seal(request, cycle)
+        return redirect("cycle_seal", number)
     else:
         advancing.advance(request.viewer, number, version=version, today=_today(), at=now(), window_ends=_window(cycle))
     cycle.refresh_from_db()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fuxiao.web.moved import scores
-from fuxiao.web.performance import appeals, calibration, called_off, cycles, reviewers, scorecards, talks, verifying
+from fuxiao.web.performance import appeals, calibration, called_off, cycles, jobs, reviewers, scorecards, talks
 
 urlpatterns = [
     path("", scorecards.mine, name="my_scorecard"),
@@ -13,7 +13,8 @@ urlpatterns = [
     path("cycles/<int:number>/advance/", cycles.advance, name="cycle_advance"),
     path("cycles/<int:number>/call-off/", called_off.call_off, name="cycle_call_off"),
     path("cycles/<int:number>/waive/", reviewers.waive, name="reviews_waive"),
-    path("cycles/<int:number>/verify/", verifying.verify, name="cycle_verify"),
+    path("cycles/<int:number>/verify/", jobs.verify, name="cycle_verify"),
+    path("cycles/<int:number>/seal/", jobs.sealing, name="cycle_seal"),
     path("cycles/<int:number>/calibration/", calibration.session, name="calibration"),
     path("appeals/", appeals.listed, name="appeals"),
     path("appeals/<int:number>/", appeals.appeal, name="appeal"),

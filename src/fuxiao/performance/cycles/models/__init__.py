@@ -5,8 +5,8 @@
 
 from fuxiao.performance.cycles.models.cycles import CalledOff, Cycle, CycleMember, Scorecard, StandIn
 from fuxiao.performance.cycles.models.decisions import Appeal, GradeChange, Minutes
+from fuxiao.performance.cycles.models.jobs import CycleJob
 from fuxiao.performance.cycles.models.reviews import AgreedAction, Comment, Rating, Talk
-from fuxiao.performance.cycles.models.verifications import Verification
 
 __all__ = [
     "AgreedAction",
@@ -14,6 +14,7 @@ __all__ = [
     "CalledOff",
     "Comment",
     "Cycle",
+    "CycleJob",
     "CycleMember",
     "GradeChange",
     "Minutes",
@@ -21,5 +22,4 @@ __all__ = [
     "Scorecard",
     "StandIn",
     "Talk",
-    "Verification",
 ]

@@ -1,0 +1,100 @@
+"""A cycle sealed in the background: how far it is, what was sealed, and what stopped it, on a page of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from fuxiao.base.clock import now
+from fuxiao.base.permissions import Role
+from fuxiao.datasets.store import Store
+from fuxiao.org.models import RoleGrant, User
+from fuxiao.performance.cycles.actions import jobs
+from fuxiao.performance.cycles.models import Cycle, CycleJob
+from fuxiao.performance.cycles.parts import Part
+from fuxiao.report.jobs import do_job
+from fuxiao.report.tasks import take_up_cycles
+from web.conftest import account, signed_in
+from web.test_cycles import OPEN, company, lake, made_home, press, step
+from web.test_figure_pages import shown, text
+
+__all__ = ["company", "lake", "made_home"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def final(company, monkeypatch) -> Cycle:
+    """A cycle that may be sealed."""
+    company["hr"].post("/performance/cycles/new/", OPEN | {"stages": []})
+    cycle = Cycle.objects.get()
+    for _ in ("closed", "shared"):
+        press(company["hr"], cycle)
+    monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
+    press(company["hr"], cycle)
+    return Cycle.objects.get()
+
+
+def asked(cycle) -> CycleJob:
+    """A sealing that HR asked for and no worker has begun."""
+    from fuxiao.org.queries import viewer_of
+
+    made, is_new = jobs.ask_seal(viewer_of(User.objects.get(username="hr"), on=now().date()), cycle, at=now())
+    assert is_new
+    return made
+
+
+def test_the_page_shows_how_far_the_sealing_is_and_then_the_seal_to_verify(company, final, lake):
+    board, hr = f"/performance/cycles/{final.pk}/", company["hr"]
+    job = asked(final)
+    jobs.begin(job, Part.FILES, at=now())
+    other = signed_in(account("hr2", Role.HR))
+    answer = press(other, final)
+    assert (answer.status_code, answer.url, CycleJob.objects.count()) == (302, f"{board}seal/", 1), "pressed twice"
+    page = other.get(answer.url).content.decode()
+    assert '<progress value="1" max="3"' in page
+    assert 'data-topics="performance.jobs"' in page
+    assert "正在封存" in shown(other, board)
+    with Store.open(lake, threads=1) as store:
+        assert do_job(store, job.pk) is True
+        assert do_job(store, job.pk) is False, "it is over"
+    sealed = Cycle.objects.get()
+    told = shown(other, f"{board}seal/")
+    assert "已封存" in told
+    assert sealed.seal in told
+    assert "一致" in text(hr.post(f"{board}verify/", follow=True).content.decode())
+
+
+def test_a_worker_that_died_is_told_of_and_the_next_one_takes_the_sealing_up(company, final):
+    address = f"/performance/cycles/{final.pk}/seal/"
+    job = asked(final)
+    CycleJob.objects.update(seen_at=now() - 2 * jobs.SILENCE)
+    assert "再封存一次" in shown(company["hr"], address)
+    assert take_up_cycles.call() == 1
+    assert take_up_cycles.call() == 0
+    job.refresh_from_db()
+    assert (step(final), job.failed) == ("sealed", "")
+
+
+def test_what_stops_a_sealing_is_told_with_what_to_do_and_it_may_be_pressed_again(company, final, lake):
+    board, hr = f"/performance/cycles/{final.pk}/", company["hr"]
+    job = asked(final)
+    grant = RoleGrant.objects.get(user__username="hr")
+    RoleGrant.objects.filter(pk=grant.pk).delete()
+    with Store.open(lake, threads=1) as store:
+        assert do_job(store, job.pk) is True
+    grant.save(force_insert=True)
+    assert "上次封存没有做完" in shown(hr, board)
+    assert "您没有这项权限" in shown(hr, f"{board}seal/")
+
+    whole = Cycle.objects.get().basis
+    Cycle.objects.update(basis={})
+    press(hr, final)
+    assert "封存出错，没有做完" in shown(hr, f"{board}seal/")
+    Cycle.objects.update(basis=whole)
+    press(hr, final)
+    assert (step(final), "已封存" in shown(hr, f"{board}seal/")) == ("sealed", True)
+
+
+def test_nobody_but_who_runs_cycles_seals_and_a_cycle_that_is_not_final_has_no_such_page(company, final):
+    assert press(company["lead"], final).status_code == 403
+    assert company["hr"].get(f"/performance/cycles/{final.pk}/seal/").status_code == 302
+    assert CycleJob.objects.count() == 0
