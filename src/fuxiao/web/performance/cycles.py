@@ -24,6 +24,7 @@ from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.opening import Opening
 from fuxiao.performance.cycles.models import Cycle, CycleJob
 from fuxiao.performance.cycles.parts import JobKind
+from fuxiao.performance.cycles.turns import turns
 from fuxiao.report.by_calendar import open_with
 from fuxiao.report.closing import frozen
 from fuxiao.report.tasks import compute_cycle
@@ -136,7 +137,7 @@ def board(request: Request, number: int) -> HttpResponse:
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
-        "step": step_word(cycle.at), "hint": step_hint(cycle.at), "verified": queries.last_job(cycle, JobKind.VERIFY), "sealing": _sealing(cycle), "live": cycle.at is Step.RUNNING,
+        "step": step_word(cycle.at), "hint": step_hint(cycle.at), "verified": queries.last_job(cycle, JobKind.VERIFY), "sealing": _sealing(cycle), "turns": turns(request.viewer, cycle), "live": cycle.at is Step.RUNNING,
         "moved_by": MOVED_BY,
         "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),

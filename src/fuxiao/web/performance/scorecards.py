@@ -20,6 +20,7 @@ from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import rating, reviewing
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+from fuxiao.performance.cycles.turns import turns
 from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.cases.reach import openable
@@ -78,6 +79,7 @@ def _page(request: Request, number: int, person: str, *, problems: Sequence[str]
         "reasons": reasons_text(member), "comments": queries.comments(viewer, member),
         "others": others(viewer, person), "live": cycle.at is Step.RUNNING, "moved_by": MOVED_BY,
         "may_self_review": own and cycle.at is Step.SELF_REVIEW,
+        "turns": turns(viewer, cycle, member) if reviews else None, "address": "scorecard",
         "may_review": reviews, "review": _review(request, member) if reviews else {}, "problems": problems,
         "may_remark": own or queries.may_review(viewer, member),
         "may_answer": own and cycle.at is Step.SHARED and member.answered_at is None,
@@ -177,7 +179,17 @@ def write(request: Request, number: int, person: str) -> HttpResponse:
     except FuxiaoError as refused:
         return _page(request, number, person, problems=say_error(refused, language()))
     messages.success(request, t("已保存。", "Saved."))
-    return redirect("scorecard", number, person)
+    return onwards(request, member, "scorecard")
+
+
+def onwards(request: Request, member: CycleMember, address: str) -> HttpResponse:
+    """The same page again; where it was asked for, that of whoever waits next, or the board where nobody does."""
+    if request.POST.get("then") != "next":
+        return redirect(address, member.cycle_id, member.person)
+    after = turns(request.viewer, member.cycle, member)
+    return (
+        redirect(address, member.cycle_id, after.next) if after and after.next else redirect("cycle", member.cycle_id)
+    )
 
 
 def _write(request: Request, member: CycleMember) -> None:

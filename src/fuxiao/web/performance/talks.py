@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from fuxiao.base.clock import now, today
@@ -18,10 +18,12 @@ from fuxiao.core.errors import FuxiaoError, NotPermitted
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import talking
 from fuxiao.performance.cycles.models import CycleMember, Talk
+from fuxiao.performance.cycles.turns import turns
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.pages import whole
 from fuxiao.web.performance.presenters import TALK_PARTS, cycle_title
+from fuxiao.web.performance.scorecards import onwards
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 
@@ -46,7 +48,7 @@ def talk(request: Request, number: int, person: str) -> HttpResponse:
             problems = say_error(refused, words.language())
         else:
             messages.success(request, t("已保存。", "Saved."))
-            return redirect("talk", number, person)
+            return onwards(request, member, "talk")
     held = queries.talk_of(member)
     leads = queries.may_review(request.viewer, member)
     own = request.viewer.person == member.person and not request.viewer.read_only
@@ -54,6 +56,7 @@ def talk(request: Request, number: int, person: str) -> HttpResponse:
     context = {
         "member": member, "cycle": member.cycle, "title": cycle_title(member.cycle), "talk": held, "problems": problems,
         "parts": _parts(request, member, held), "lines": _lines(request, held), "facts": prepared(member), "own": own, "leads": leads,
+        "turns": turns(request.viewer, member.cycle, member) if leads and shared else None, "address": "talk",
         "may_write": leads and shared and (held is None or held.person_signed_at is None),
         "may_sign": own and held is not None and held.person_signed_at is None,
         "earlier": queries.open_actions(request.viewer, member), "held_on": today(organisation().zone),

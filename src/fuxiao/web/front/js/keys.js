@@ -1,10 +1,12 @@
-// Keys: ? for the list of them, g and a letter to go somewhere, / to search, j and k to walk a table, Enter to open.
+// Keys: ? for the list of them, g and a letter to go somewhere, / to search, j and k to walk a table, Enter to open, Ctrl and Enter to save.
 const FIELDS = "input, select, textarea, [contenteditable]";
 
 export function startKeys() {
   let going = 0;
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event);
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest(FIELDS) || document.querySelector("dialog[open]")) return;
     const now = Date.now();
     if (going && now - going < 1500) {
@@ -33,6 +35,14 @@ function press(event) {
   if (field) field.focus();
   else button.click();
   return true;
+}
+
+// Ctrl or ⌘ and Enter press the button of the form that is written into.
+function send(event) {
+  const button = event.target.form?.querySelector("[data-enter]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
 }
 
 function focusSearch(event) {
