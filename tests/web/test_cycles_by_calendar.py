@@ -46,10 +46,22 @@ def told(username: str) -> list[str]:
 
 def test_a_cycle_that_repeats_opens_the_next_period_once_it_has_begun(october, store):
     [november] = open_next(store, today=TODAY, at=NOW)
-    assert (november.period, november.scheme, november.cut_off_on) == ("2026-11", "small", date(2026, 12, 2))
+    assert (november.period, november.scheme) == ("2026-11", "small")
+    assert november.cut_off_on == date(2026, 12, 1), "the first working day after the month, as before"
     assert november.members.count() == october.members.count()
     assert open_next(store, today=TODAY, at=NOW) == []
     assert Cycle.objects.count() == 2
+
+
+def test_the_data_of_the_next_period_closes_as_many_working_days_after_it_as_that_of_the_last(company, store):
+    company["hr"].post("/performance/cycles/new/", OPEN | {"repeats": "on", "cut_off_on": ""})
+    assert Cycle.objects.get().cut_off_on == date(2026, 11, 6), "the fifth working day, as the settings say"
+    [november] = open_next(store, today=TODAY, at=NOW)
+    assert november.cut_off_on == date(2026, 12, 5), "Saturdays are worked here, the first of November was a Sunday"
+    Cycle.objects.filter(period="2026-10").update(cut_off_on=date(2026, 11, 1))
+    november.delete()
+    [november] = open_next(store, today=TODAY, at=NOW)
+    assert november.cut_off_on == date(2026, 12, 1), "closed on the Sunday after its month: the first working day"
 
 
 def test_a_period_that_was_called_off_is_not_opened_again_by_the_calendar_but_the_one_after_it(company, october, store):

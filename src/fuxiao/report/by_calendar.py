@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.db import transaction
 
+from fuxiao.base.calendars import read_calendars
 from fuxiao.base.permissions import Viewer
 from fuxiao.core.cycle import Step, hindrances
 from fuxiao.core.errors import Conflict, FuxiaoError
@@ -56,7 +57,7 @@ def open_next(store: Store, *, today: date, at: datetime) -> list[Cycle]:
             period = period.next()
         if last.repeats and period.start <= today:
             try:
-                opened.append(open_with(SYSTEM, store, _like(last, period), at=at))
+                opened.append(open_with(SYSTEM, store, _like(store, last, period), at=at))
             except FuxiaoError as refused:  # the other cycles and the reminders do not wait for this one
                 logger.warning("cycle not opened", extra={"period": period.key, "code": refused.code})
     return opened
@@ -70,13 +71,17 @@ def _newest() -> list[Cycle]:
     return list(found.values())
 
 
-def _like(last: Cycle, period: Period) -> Opening:
-    """The same again for another period; the data closes as many days after it as before."""
-    after = last.cut_off_on - parse_period(last.period).end
+def _like(store: Store, last: Cycle, period: Period) -> Opening:
+    """The same again for another period; the data closes as many working days after it as before, one at least."""
+    calendar = read_calendars(store.home, store.settings)[store.settings.calendar]
+    ended = parse_period(last.period).end
+    days = (ended + timedelta(days=each) for each in range((last.cut_off_on - ended).days + 1))
+    workdays = max(1, sum(calendar.is_workday(day) for day in days))
     return Opening(
         period=period, scheme=last.scheme, plan=last.plan, teams=tuple(last.teams),
-        stages=tuple(Step(each) for each in last.stages), rank_shown=last.rank_shown, cut_off_on=period.end + after,
-        appeal_days=last.appeal_days, repeats=True,
+        stages=tuple(Step(each) for each in last.stages), rank_shown=last.rank_shown,
+        cut_off_on=calendar.workday_after(period.end - timedelta(days=1), workdays), appeal_days=last.appeal_days,
+        repeats=True,
     )  # fmt: skip
 
 
