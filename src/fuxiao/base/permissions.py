@@ -26,6 +26,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     ORG_READ = "org.read"
     ORG_WRITE = "org.write"
+    LEAVE_GRANT = "leave.grant"
     ACCOUNTS_WRITE = "accounts.write"
     SETTINGS_WRITE = "settings.write"
     VALUES_READ = "values.read"
@@ -89,12 +90,13 @@ CUSTOMERS = frozenset({Permission.CUSTOMERS_READ, Permission.CUSTOMERS_WRITE})
 LEAD = HANDLE | CUSTOMERS | COMPLAINTS | {
     Permission.CASE_ASSIGN, Permission.CASE_CLOSE, Permission.VISITS_PLAN, Permission.PARTS_READ, Permission.COSTS_READ,
     Permission.SCORES_REVIEW, Permission.CYCLES_READ, Permission.SIGNALS_READ, Permission.SIGNALS_REVIEW,
-    Permission.EVENTS_READ, Permission.EVENTS_WRITE,
+    Permission.EVENTS_READ, Permission.EVENTS_WRITE, Permission.LEAVE_GRANT,
 }  # fmt: skip
 GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
     Role.OWNER: (Reach.ALL, frozenset(Permission)),
     Role.HR: (Reach.ALL, ALL_READ | {
-        Permission.ORG_WRITE, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE, Permission.SETTINGS_WRITE,
+        Permission.ORG_WRITE, Permission.LEAVE_GRANT, Permission.ACCOUNTS_WRITE, Permission.DATA_WRITE,
+        Permission.SETTINGS_WRITE,
         Permission.RULES_WRITE, Permission.VIEW_AS, Permission.SCORES_REVIEW, Permission.CYCLES_WRITE,
         Permission.APPEALS_DECIDE, Permission.SIGNALS_REVIEW, Permission.EVENTS_WRITE,
     }),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from fuxiao.base.permissions import Viewer
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.store import Store
 from fuxiao.org.actions import adopt
+from fuxiao.org.models import Leave
+from fuxiao.org.tasks import publish_soon
 
 DATASETS = frozenset({"people", "teams", "memberships"})
 
@@ -18,8 +20,11 @@ DATASETS = frozenset({"people", "teams", "memberships"})
 def adopt_records(viewer: Viewer, store: Store, datasets: frozenset[str], at: datetime) -> None:
     """Bring people, teams and memberships up to the records of the lake, where some of theirs came or went.
 
-    Raises ``InputError`` (``org.memberships_overlap``) where somebody would be in two teams at once.
+    Raises ``InputError`` (``org.memberships_overlap``) where somebody would be in two teams at once. Where attendance
+    came or went, leave fills in anew what it leaves open.
     """
+    if "attendance" in datasets and Leave.objects.exists():
+        transaction.on_commit(publish_soon)
     if not DATASETS & datasets:
         return
 

@@ -21,6 +21,8 @@ from fuxiao.core.calendar import ALWAYS, WorkCalendar, parse_calendar
 from fuxiao.core.errors import Conflict, DefinitionError, InputError, Issue, UnknownName
 from fuxiao.datasets.tasks import refresh_facts
 from fuxiao.org.calendar_text import Parts, renamed, rewritten
+from fuxiao.org.models import Leave, LeaveState
+from fuxiao.org.tasks import publish_soon
 
 NAME = re.compile(r"[^\W_][\w-]{0,39}")
 OFFICE = """key: {key}
@@ -76,6 +78,8 @@ def change_calendar(
     )  # fmt: skip
     announce("org.calendars", at=at)
     transaction.on_commit(refresh_facts.enqueue)
+    if Leave.objects.filter(state=LeaveState.GRANTED).exists():
+        transaction.on_commit(publish_soon)
     replace_file(file.path, after.text)
     return after
 

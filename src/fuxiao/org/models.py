@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from fuxiao.base.permissions import Role
+
+HALF = Decimal("0.5")
 
 
 class Team(models.Model):
@@ -116,6 +121,58 @@ class Shift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.calendar}"
+
+
+class LeaveState(models.TextChoices):
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Leave(models.Model):
+    """Time off of a person: from ``first`` to ``last``, both included, by halves of a day.
+
+    ``from_noon``: the first half of the first day is worked; ``to_noon``: the second half of the last day is. ``paid``
+    days count as attended. Only what is ``GRANTED`` counts for anything.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leaves")
+    kind = models.CharField(max_length=20)
+    first = models.DateField()
+    last = models.DateField()
+    from_noon = models.BooleanField(default=False)
+    to_noon = models.BooleanField(default=False)
+    paid = models.BooleanField(default=True)
+    note = models.CharField(max_length=200, blank=True)
+    answer = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=LeaveState.choices)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("-first", "-id")
+        indexes = (models.Index(fields=("state", "first", "last"), name="leave_by_days"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="leave_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(last__gt=F("first")) | Q(from_noon=False) | Q(to_noon=False), name="leave_takes_half_a_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person.name} {self.first}"
+
+    def share(self, day: date) -> Decimal:
+        """How much of a day is off: 1, 0.5 or 0."""
+        if not self.first <= day <= self.last:
+            return Decimal(0)
+        worked = (day == self.first and self.from_noon) + (day == self.last and self.to_noon)
+        return 1 - HALF * worked
+
+    @property
+    def halves(self) -> range:
+        """The halves of days since the beginning of time that are off."""
+        return range(2 * self.first.toordinal() + self.from_noon, 2 * self.last.toordinal() + 2 - self.to_noon)
 
 
 class User(AbstractUser):

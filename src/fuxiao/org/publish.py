@@ -15,6 +15,7 @@ from fuxiao.core.period import EPOCH
 from fuxiao.datasets import folding
 from fuxiao.datasets.store import Added, Store
 from fuxiao.engine import schema
+from fuxiao.org.leave_rows import leave_rows
 from fuxiao.org.models import Membership, Person, Team
 
 SOURCE = "organisation"
@@ -22,13 +23,17 @@ Record = dict[str, Any]
 
 
 def publish(home: Path, *, at: datetime) -> dict[str, Added]:
-    """Write what changed as new versions of ``people``, ``teams`` and ``memberships``; how many of each were new.
+    """Write what changed as new versions of ``people``, ``teams``, ``memberships`` and ``attendance`` (of leave).
+
+    How many of each were new.
 
     One load, none where nothing changed. Columns of the records that the organisation does not know are kept.
     """
     rows = {name: read() for name, read in READ.items()}
     with Store.open(home) as store:
         tables = {name: _table(store, name, found) for name, found in rows.items() if found}
+        if filled := leave_rows(store, home):
+            rows["attendance"], tables["attendance"] = filled, pa.Table.from_pylist(filled)
         with store.change() as change:
             load = change.begin_load(source=SOURCE, source_digest=_digest(rows), mapping_digest="", at=at)
             return {name: change.add_records(name, table, load, unique=True) for name, table in tables.items()}
@@ -85,4 +90,4 @@ def _number(day: date | None) -> int | None:
 
 
 def _digest(rows: Mapping[str, list[Record]]) -> str:
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()

@@ -13,7 +13,7 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.calendar import WorkCalendar
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.org.changes import plain, record_change
-from fuxiao.org.models import Person, Shift
+from fuxiao.org.models import Leave, LeaveState, Person, Shift
 from fuxiao.org.person_actions import locked
 
 USUAL = ""
@@ -60,11 +60,14 @@ def shifts_on(people: Iterable[Person | int], day: date) -> dict[int, str]:
 
 
 def off_on(people: Iterable[Person | int], day: date, calendars: Mapping[str, WorkCalendar]) -> set[int]:
-    """The ids of those whose shift has no hours on that day. Whoever has no shift is not among them."""
-    return {
+    """The ids of those whose shift has no hours on that day, or who are on leave for all of it."""
+    people = list(people)
+    resting = {
         person for person, key in shifts_on(people, day).items()
         if key in calendars and not calendars[key].spans_on(day)
     }  # fmt: skip
+    leaves = Leave.objects.filter(person__in=people, state=LeaveState.GRANTED, first__lte=day, last__gte=day)
+    return resting | {each.person_id for each in leaves if each.share(day) == 1}
 
 
 def people_by_shift(day: date) -> dict[str, list[Person]]:

@@ -122,7 +122,7 @@ def read_roster(store: Store, period: Period, *, default_role: str = "", seen: S
 
 
 def _member(
-    person: str, stints: list[Stint], record: Mapping[str, object], days: tuple[int, int] | None, digits: int
+    person: str, stints: list[Stint], record: Mapping[str, object], days: tuple[Decimal, Decimal] | None, digits: int
 ) -> Member:
     main = max(stints, key=lambda stint: (stint.days, stint.start))
     return Member(
@@ -134,8 +134,8 @@ def _member(
         hired_on=_day(record.get("hired_on")),
         wage=_money(record.get("wage"), digits),
         base=main.base if main.base is not None else _money(record.get("bonus_base"), digits),
-        attended=None if days is None else Decimal(days[0]),
-        scheduled=None if days is None else Decimal(days[1]),
+        attended=None if days is None else days[0],
+        scheduled=None if days is None else days[1],
     )
 
 
@@ -164,17 +164,25 @@ def _seen(store: Store, people: Iterable[str]) -> Iterable[tuple[str, str]]:
     return [(person, str(teams.get(person) or "")) for person in sorted(set(people))]
 
 
-def _attendance(store: Store, period: Period) -> dict[str, tuple[int, int]]:
+def _attendance(store: Store, period: Period) -> dict[str, tuple[Decimal, Decimal]]:
+    """Days attended and scheduled. A day with leave that is partly paid counts by that part: half a day, often."""
     first, after = (period.start - EPOCH).days, (period.end - EPOCH).days
     rows = store.records("attendance").filter(_.date >= first, _.date < after)
-    days = rows.group_by("person").aggregate(
+    partly = _.leave.notnull() & (_.paid_min > 0) & (_.paid_min < _.scheduled_min)
+    told = rows.mutate(paid=partly.ifelse(_.paid_min, 1), due=partly.ifelse(_.scheduled_min, 1))
+    alike = told.group_by("person", "paid", "due").aggregate(
         attended=((_.available_min > 0) | (_.paid_min > 0)).sum(), scheduled=(_.scheduled_min > 0).sum()
     )
-    return {
-        str(row["person"]): (int(str(row["attended"])), int(str(row["scheduled"])))
-        for row in _rows(days)
-        if row["scheduled"]
-    }
+    days: dict[str, tuple[Decimal, Decimal]] = {}
+    for row in _rows(alike.order_by("person", "due", "paid")):
+        attended, scheduled = days.get(str(row["person"]), (Decimal(0), Decimal(0)))
+        part = _number(row["paid"]) / _number(row["due"])
+        days[str(row["person"])] = attended + _number(row["attended"]) * part, scheduled + _number(row["scheduled"])
+    return {person: found for person, found in days.items() if found[1]}
+
+
+def _number(value: object) -> Decimal:
+    return Decimal(str(value or 0))
 
 
 def _teams(store: Store) -> dict[str, Team]:

@@ -57,13 +57,14 @@ OWN_LABELS: Mapping[str, Any] = {
 PAGES: Mapping[str, str] = {
     "org.person": "person", "org.user": "account", "service.case": "desk_case", "rules.scheme": "scheme",
     "objectives.objective": "objective", "signals.review": "signal",
-    "performance.event": "score_event",
+    "performance.event": "score_event", "org.leave": "leave_one",
 }  # fmt: skip
 """The address that shows a kind of record; the entry's key is its argument."""
 PAGE_NEEDS = {
     "org.person": Permission.ORG_READ, "org.user": Permission.ACCOUNTS_WRITE, "service.case": Permission.CASE_READ,
     "rules.scheme": Permission.RULES_READ, "objectives.objective": Permission.RULES_READ,
     "signals.review": Permission.SIGNALS_READ, "performance.event": Permission.EVENTS_READ,
+    "org.leave": Permission.ORG_READ,
 }  # fmt: skip
 
 

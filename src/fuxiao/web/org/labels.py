@@ -36,7 +36,28 @@ LABELS: Mapping[str, Any] = {
     "lead": later("负责人", "Lead"),
     "kind": later("职能", "Function"),
     "closed_on": later("停用日", "Closed on"),
+    "person": later("人员", "Person"),
+    "kind_of_leave": later("请假类别", "Kind of leave"),
+    "first": later("第一天", "First day"),
+    "last": later("最后一天", "Last day"),
+    "from_noon": later("第一天从下午起", "From noon on the first day"),
+    "to_noon": later("最后一天到中午", "Until noon on the last day"),
+    "paid": later("带薪", "Paid"),
+    "note": later("说明", "Note"),
+    "answer": later("答复", "Answer"),
+    "state": later("状态", "State"),
 }
+LEAVE_KINDS: Mapping[str, Any] = {
+    "annual": later("年假", "Annual leave"), "sick": later("病假", "Sick leave"),
+    "personal": later("事假", "Personal leave"), "time_off": later("调休", "Time off in lieu"),
+    "marriage": later("婚假", "Marriage leave"), "maternity": later("产假", "Maternity leave"),
+    "paternity": later("陪产假", "Paternity leave"), "bereavement": later("丧假", "Bereavement leave"),
+    "injury": later("工伤假", "Work injury leave"), "other": later("其他假", "Other leave"),
+}  # fmt: skip
+LEAVE_STATES: Mapping[str, Any] = {
+    "asked": later("待批准", "Waiting"), "granted": later("已批准", "Granted"),
+    "refused": later("未批准", "Refused"), "withdrawn": later("已撤销", "Withdrawn"),
+}  # fmt: skip
 CALENDARS: Mapping[str, Any] = {
     "standard": later("标准工时", "Standard hours"), "office": later("办公时间", "Office hours"),
     "field": later("上门服务时间", "Field service hours"), "service": later("客服时间", "Service hours"),
@@ -99,6 +120,8 @@ def change_of(viewer: Viewer, entry: AuditEntry) -> Change:
 
 def label_of(entry: AuditEntry, name: str) -> str:
     """What a field of the entry's record is called; a team's name is not said as a person's is."""
+    if (entry.kind, name) == ("org.leave", "kind"):
+        name = "kind_of_leave"
     return t("名称", "Name") if (entry.kind, name) == ("org.team", "name") else str(LABELS.get(name, name))
 
 
@@ -108,4 +131,9 @@ def shown(field: str, value: object) -> str:
         return t("空", "empty")
     if field in PAY and isinstance(value, int):
         return f"{major(value):,f}"
-    return position_word(str(value)) if field == "position" else str(value)
+    if isinstance(value, bool):
+        return t("是", "yes") if value else t("否", "no")
+    if field == "position":
+        return position_word(str(value))
+    words = {"kind": LEAVE_KINDS, "state": LEAVE_STATES}.get(field, {})
+    return str(words.get(str(value), value))

@@ -20,6 +20,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.lake import lake
 from fuxiao.web.org.hours import shift_facts
 from fuxiao.web.org.labels import change_of, may_see
+from fuxiao.web.org.leave_shown import leave_facts
 from fuxiao.web.org.sheets import KINDS, sheet_response
 from fuxiao.web.pages import page_of
 from fuxiao.web.shell.home import organisation
@@ -62,6 +63,7 @@ def person(request: Request, number: str) -> HttpResponse:
         "months": _attendance(number), "sees_pay": may_see(viewer, "wage"),
         "sees_personal": may_see(viewer, "phone", own=own), "may_write": viewer.may(Permission.ORG_WRITE),
         "may_undo": len(held) > 1 and held[1].valid_to == held[0].valid_from, **shift_facts(found, day()),
+        **leave_facts(request, found),
     })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fuxiao.web.org import calendars, editing, imports, people, shifts, teams
+from fuxiao.web.org import calendars, editing, imports, leave, people, shifts, teams
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -14,6 +14,13 @@ urlpatterns = [
     path("people/<str:number>/transfer/undo/", editing.undo_transfer, name="person_transfer_undo"),
     path("people/<str:number>/leave/", editing.leave, name="person_leave"),
     path("people/<str:number>/shift/", shifts.shift, name="person_shift"),
+    path("leave/", leave.leave, name="leave"),
+    path("leave/ask/", leave.ask, name="leave_ask"),
+    path("leave/enter/", leave.enter, name="leave_enter"),
+    path("leave/<int:key>/", leave.one, name="leave_one"),
+    path("leave/<int:key>/decide/", leave.decide, name="leave_decide"),
+    path("leave/<int:key>/withdraw/", leave.withdraw, name="leave_withdraw"),
+    path("leave/<int:key>/put-back/", leave.put_back, name="leave_put_back"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/new/", calendars.new, name="calendar_new"),
     path("calendars/<str:key>/", calendars.change, name="calendar_change"),

@@ -98,6 +98,7 @@ SECTIONS = (
     Section("组织", "Organisation", (
         Page("people", "users", "人员", "People", Permission.ORG_READ, "p", phone=True),
         Page("teams", "sitemap", "组织架构", "Teams", Permission.ORG_READ, "t"),
+        Page("leave", "calendar-off", "请假", "Leave", Permission.ORG_READ, "u"),
         Page("calendars", "calendar", "工作日历", "Calendars", Permission.SETTINGS_WRITE, "c"),
         Page("accounts", "key", "账号与权限", "Accounts", Permission.ACCOUNTS_WRITE, "a"),
     )),

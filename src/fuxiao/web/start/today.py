@@ -12,6 +12,7 @@ from django.urls import reverse
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import Place, Step
+from fuxiao.org.leave import asked_for
 from fuxiao.performance.cycles import queries as cycles
 from fuxiao.service.models import Validity
 from fuxiao.service.queries import costs, visits
@@ -97,6 +98,8 @@ def _decisions(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
         n = complaints_in_reach(viewer).filter(validity=Validity.PENDING).count()
         address = f"{reverse('complaints')}?state=undecided"
         yield Waiting("message-report", t("待判责投诉", "Complaints to decide"), address, n, "near" if n else "")
+    if viewer.may(Permission.LEAVE_GRANT) and (n := asked_for(viewer, on=on).count()):
+        yield Waiting("calendar-off", t("待批请假", "Leave to decide"), reverse("leave"), n, "near")
     if viewer.may(Permission.APPEALS_DECIDE):
         me = viewer.own_number
         n = cycles.appeals(viewer).filter(state="open").exclude(Q(member__person=me) | Q(member__lead=me)).count()

@@ -27,7 +27,7 @@ from fuxiao.service.models import NEVER, Case
 from fuxiao.service.queries.lines import Line
 from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
 from fuxiao.web.metrics.wording import exactly
-from fuxiao.web.org.labels import calendar_name, major
+from fuxiao.web.org.labels import LEAVE_KINDS, LEAVE_STATES, calendar_name, major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import known
@@ -72,6 +72,23 @@ def clock_time(value: datetime) -> str:
 @register.filter
 def day(value: date | None) -> str:
     return "—" if not value or value == date.min else f"{value:%Y-%m-%d}"
+
+
+@register.filter
+def leave_kind(kind: str) -> str:
+    """What a kind of leave is called; one of imported records as it was recorded."""
+    return str(LEAVE_KINDS.get(kind, kind))
+
+
+@register.filter
+def leave_state(state: str) -> str:
+    return str(LEAVE_STATES[state])
+
+
+@register.filter
+def few(value: Decimal) -> str:
+    """A number of days: 1, 0.5."""
+    return f"{value.normalize():f}"
 
 
 @register.filter
