@@ -122,6 +122,17 @@ def test_a_sheet_is_chosen_by_name_and_a_wrong_name_says_the_near_one(store: Sto
     assert error.value.params["near"] == ("数据",)
 
 
+def test_a_cover_sheet_before_the_table_is_passed_over(store: Store) -> None:
+    path = workbook(store.home / "book.xlsx")
+    book = openpyxl.load_workbook(path)
+    cover = book.create_sheet("说明", 0)
+    cover.append(["2026 年台账"])
+    cover.append(["制表", "客服中心"])
+    book.save(path)
+    bring(store, path)
+    assert all_records(store) == EXPECTED
+
+
 def test_a_number_that_lost_its_last_digits_in_a_spreadsheet_is_counted(store: Store) -> None:
     book = openpyxl.Workbook()
     for row in (["id", "opened", "answered", "owner"], [12345678901234567890, "2026-08-03", None, 7.0]):

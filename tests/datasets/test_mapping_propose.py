@@ -229,6 +229,26 @@ def test_one_sheet_may_tell_of_people_their_places_and_the_tree_of_teams(store: 
     assert records(store, "teams", "team", "parent") == [("一组", "服务部"), ("二组", "服务部")]
 
 
+def test_a_repair_ledger_with_its_own_words_is_understood(store: Store) -> None:
+    ledger = (
+        "序号,报修单编号,报修日期,报修时间,首次联系客户时间,修复完成,维修师傅,所属小组,机身码,回访打分(1-5)\n"
+        "1,BX-1,2025/01/06,09:00,2025-01-06 09:20,2025-01-06 15:00,李建国,一组,SN1,5\n"
+        "2,BX-2,2025/01/07,10:00,2025-01-07 10:20,2025-01-07 15:00,王秀英,一组,SN2,4\n"
+    )
+    cases, survey = proposal(store, ledger).mapping.tables
+    named = {name: cases.columns[name].columns for name in ("case_id", "first_response_at", "resolved_at", "unit_id")}
+    assert named == {
+        "case_id": ("报修单编号",), "first_response_at": ("首次联系客户时间",), "resolved_at": ("修复完成",),
+        "unit_id": ("所属小组",),
+    }  # fmt: skip
+    assert survey.columns["csat"].columns == ("回访打分(1-5)",)
+
+
+def test_a_column_that_only_counts_the_rows_is_the_last_to_be_taken_for_the_number_of_a_case(store: Store) -> None:
+    found = proposal(store, "序号,流水,受理时间\n1,A-7,2025-01-06 09:00\n2,A-9,2025-01-07 09:00\n").mapping
+    assert found.tables[0].columns["case_id"].columns == ("流水",)
+
+
 def test_every_column_of_every_contract_has_synonyms_but_those_worked_out() -> None:
     known = synonyms()["columns"]
     missing = {d.name: [c for c in d.names() if c not in known[d.name]] for d in schema.DATASETS.values()}

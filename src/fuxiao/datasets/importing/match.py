@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
@@ -60,8 +61,12 @@ def _readings(header: str) -> Iterator[str]:
     yield " ".join(parts)
     if len(parts) > 1 and parts[-1] not in ADDRESSES:
         yield parts[-2] if parts[-1] in SAY_LITTLE else parts[-1]
+    if (bare := ASIDE.sub("", header)) != header:
+        yield folded(bare).replace("_", " ")
 
 
+ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
+"""What stands in brackets at the end of a header: a unit or a scale, as in 回访打分(1-5)."""
 SAY_LITTLE = {"name", "display name", "full name", "value", "score", "label"}
 ADDRESSES = {"id", "account id", "key", "url", "self", "email"}
 """They tell an object from others and are nothing of the case's own."""

@@ -11,7 +11,7 @@ from fuxiao.datasets.importing.endings import only_real_endings
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, synonyms, unit_of, value_words
+from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, unit_of, value_words
 from fuxiao.datasets.importing.names import dimension_name
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
@@ -179,10 +179,11 @@ class _Proposer:
         return (table, survey) if survey else (table,)
 
     def _unique(self) -> str | None:
-        """The first column that is filled and different in every row."""
+        """The first column that is filled and different in every row; one that only counts the rows comes last."""
         rows = self.profile.rows
         whole = [h for h, p in self.profile.columns.items() if not p.is_date and p.filled == p.distinct == rows > 0]
-        return whole[0] if whole else None
+        counting = synonyms()["row_numbers"]
+        return min(whole, key=lambda header: fits_name(header, counting), default=None)
 
     def _opening(self, cases: dict[str, str]) -> Expression | None:
         """Where a case's opening is: its own column, a date and a time side by side, or the only date there is."""

@@ -22,8 +22,12 @@ EXACT = 10**15
 """A spreadsheet keeps fifteen digits of a number; longer ones have lost their last digits."""
 
 
+TABLE = 3
+"""A sheet of fewer columns before others is a cover or notes."""
+
+
 def read_sheet(connection: Connection, path: Path, layout: Layout, *, watch: Watch) -> Raw:
-    """Load one sheet: the one named, else the first visible one that has rows.
+    """Load one sheet: the one named, else the first visible one that looks like a table, else that has rows.
 
     Raises ``InputError``: ``file.unreadable``, ``sheet.unknown`` with near names, ``file.empty``.
     """
@@ -67,11 +71,21 @@ def _rows(path: Path, sheet: str) -> tuple[str, list[list[Any]]]:
         if sheet and sheet not in names:
             raise InputError("sheet.unknown", sheet=sheet, near=tuple(did_you_mean(sheet, names)), known=tuple(names))
         visible = [m.name for m in book.sheets_metadata if m.visible == calamine.SheetVisibleEnum.Visible]
+        spare: tuple[str, list[list[Any]]] | None = None
         for name in [sheet] if sheet else visible or names:
             rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if sum(any(cell != "" for cell in row) for row in rows[:100]) > 1 or sheet:
+            if sheet or _rows_with(rows, cells=TABLE) > 1:
                 return name, rows
-    raise InputError("file.empty", path=path.name)
+            if spare is None and _rows_with(rows, cells=1) > 1:
+                spare = name, rows
+    if spare is None:
+        raise InputError("file.empty", path=path.name)
+    return spare
+
+
+def _rows_with(rows: Sequence[Sequence[Any]], *, cells: int) -> int:
+    """How many of the first rows have at least so many cells filled."""
+    return sum(sum(cell != "" for cell in row) >= cells for row in rows[:100])
 
 
 def _header(rows: Sequence[Sequence[Any]], line: int | None) -> Header:

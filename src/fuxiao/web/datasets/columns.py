@@ -174,7 +174,7 @@ def _say(where: str, code: str) -> str:
 
 
 USELESS = {
-    "empty": ("全空", "empty"), "constant": ("只有一个值", "one value only"), "date": ("未用到的日期", "a date nobody asked for"),
+    "empty": ("全空", "empty"), "constant": ("只有一个值", "one value only"), "date": ("是日期，但名称认不出：是哪个时间？", "a date, but its name tells nothing: which moment is it?"),
     "unique": ("自由文本或几乎不重复", "free text or nearly unique"),
 }  # fmt: skip
 ORDERS = {"day": ("日在前", "day first"), "month": ("月在前", "month first"), "year": ("年在前", "year first")}
@@ -190,6 +190,7 @@ def note_of(look: ColumnLook, target: str, codes: Mapping[str, list[str]]) -> tu
         doubt = doubt or bool(look.evidence["ambiguous"])
     if target == edit.DROP and look.useless:
         parts.append(t(*USELESS[look.useless]))
+        doubt = doubt or look.useless == "date"
     return t("；", "; ").join(parts), doubt
 
 

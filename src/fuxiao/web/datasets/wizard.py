@@ -90,7 +90,10 @@ def layout(request: Request, number: int) -> HttpResponse:
     for name in ("sheet", "member"):
         if request.POST.get(name):
             given[name] = request.POST[name]
-    if (line := whole(request.POST.get("header", ""), -1)) >= 0:
+    line = whole(request.POST.get("header", ""), -1)
+    other = given.get("sheet") not in {None, found.look.get("sheet")}
+    # Another sheet has its header elsewhere: the line that stood in the form was of the one before.
+    if line >= 0 and not (other and line == found.look.get("header")):
         given["header"] = line
     if found.layout.get("member") and "member" not in given:
         given["member"] = found.layout["member"]
