@@ -50,7 +50,8 @@ def ask_for_leave(viewer: Viewer, given: Given, *, today: date, at: datetime) ->
     if viewer.person is None:
         raise InputError("leave.nobody")
     usual = Given(given.kind, given.first, given.last, given.from_noon, given.to_noon, None, given.note)
-    made = _make(viewer, locked(viewer.person), usual, LeaveState.ASKED, "org.leave_asked", at=at)
+    made = _make(locked(viewer.person), usual, LeaveState.ASKED)
+    _told(viewer, made, "org.leave_asked", {}, _plain(usual), at=at)
     link = f"/org/leave/{made.pk}/"
     notify(_granters(made.person, today) - {viewer.account}, "leave.asked", at=at, link=link,
            name=made.person.name, day=given.first.isoformat())  # fmt: skip
@@ -63,7 +64,9 @@ def enter_leave(viewer: Viewer, number: str, given: Given, *, today: date, at: d
     require(viewer, Permission.LEAVE_GRANT)
     person = locked(number)
     _require_granter(viewer, person, today)
-    return _make(viewer, person, given, LeaveState.GRANTED, "org.leave_entered", at=at)
+    made = _make(person, given, LeaveState.GRANTED)
+    _told(viewer, made, "org.leave_entered", {}, _plain(given), at=at)
+    return made
 
 
 @transaction.atomic
@@ -77,10 +80,11 @@ def decide_leave(
     at_version(leave, version)
     if leave.state != LeaveState.ASKED:
         raise InputError("leave.decided", name=leave.person.name)
-    state = LeaveState.GRANTED if granted else LeaveState.REFUSED
-    _set(viewer, leave, {"state": state, "answer": answer}, f"org.leave_{state.value}", at=at)
+    state, action = (LeaveState.GRANTED, "org.leave_granted") if granted else (LeaveState.REFUSED, "org.leave_refused")
+    _record(viewer, leave, {"state": state, "answer": answer}, action, at=at)
     accounts = accounts_of([leave.person.number]).values()
-    notify(accounts, f"leave.{state.value}", at=at, link=f"/org/leave/{leave.pk}/",
+    kind = "leave.granted" if granted else "leave.refused"
+    notify(accounts, kind, at=at, link=f"/org/leave/{leave.pk}/",
            by=viewer.name, day=leave.first.isoformat())  # fmt: skip
     return leave
 
@@ -95,7 +99,7 @@ def change_leave(viewer: Viewer, key: int, given: Given, *, version: int, today:
         raise InputError("leave.over", name=leave.person.name)
     fields = given.fields if grants else {**given.fields, "paid": KINDS[given.kind]}
     _check(leave.person, Leave(person=leave.person, **fields), besides=leave.pk)
-    _set(viewer, leave, fields, "org.leave_changed", at=at)
+    _record(viewer, leave, fields, "org.leave_changed", at=at)
     return leave
 
 
@@ -106,7 +110,7 @@ def withdraw_leave(viewer: Viewer, key: int, *, today: date, at: datetime) -> Le
     _require_hand(viewer, leave, today)
     if leave.state not in STANDING:
         raise InputError("leave.over", name=leave.person.name)
-    _set(viewer, leave, {"state": LeaveState.WITHDRAWN}, "org.leave_withdrawn", at=at)
+    _record(viewer, leave, {"state": LeaveState.WITHDRAWN}, "org.leave_withdrawn", at=at)
     return leave
 
 
@@ -123,19 +127,22 @@ def put_back_leave(viewer: Viewer, key: int, *, today: date, at: datetime) -> Le
         raise InputError("leave.stands", name=leave.person.name)
     _check(leave.person, leave, besides=leave.pk)
     state = LeaveState.GRANTED if grants else LeaveState.ASKED
-    _set(viewer, leave, {"state": state, "answer": ""}, "org.leave_put_back", at=at)
+    _record(viewer, leave, {"state": state, "answer": ""}, "org.leave_put_back", at=at)
     return leave
 
 
-def _make(viewer: Viewer, person: Person, given: Given, state: LeaveState, action: str, *, at: datetime) -> Leave:
+def _make(person: Person, given: Given, state: LeaveState) -> Leave:
     made = Leave(person=person, state=state, **given.fields)
     _check(person, made)
     made.save()
-    _told(viewer, made, action, {}, {name: plain(value) for name, value in given.fields.items()}, at=at)
     return made
 
 
-def _set(viewer: Viewer, leave: Leave, given: Mapping[str, Any], action: str, *, at: datetime) -> None:
+def _plain(given: Given) -> dict[str, object]:
+    return {name: plain(value) for name, value in given.fields.items() if value or name == "paid"}
+
+
+def _record(viewer: Viewer, leave: Leave, given: Mapping[str, Any], action: str, *, at: datetime) -> None:
     old, new = set_fields(leave, given, told=lambda _, value: plain(value))
     if new:
         _told(viewer, leave, action, old, new, at=at)

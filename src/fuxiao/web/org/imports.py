@@ -21,6 +21,7 @@ from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say, say_error
 from fuxiao.core.errors import FuxiaoError
 from fuxiao.datasets.export import Cell
+from fuxiao.org.changes import plain
 from fuxiao.org.models import Team
 from fuxiao.org.sheet_actions import take_over
 from fuxiao.org.sheet_file import FIELDS, SheetFile, match_headers, read_file
@@ -140,6 +141,7 @@ def _context(preview: Preview, name: str) -> dict[str, object]:
         "columns": [(field, LABELS[field], preview.chosen.get(field, "")) for field in FIELDS],
         "lines": [(each, reasons(each), _differences(each)) for each in lines], "left_out": len(preview.planned) - len(lines),
         "refused": preview.counts[Kind.REFUSED], "open": preview.counts[Kind.NEW] + preview.counts[Kind.CHANGED],
+        "unused": [each for each in preview.file.headers if each not in preview.chosen.values()],
         "chosen": preview.chosen, "unknown_teams": preview.unknown, "makes_teams": bool(preview.made),
     }  # fmt: skip
 
@@ -151,9 +153,19 @@ def reasons(planned: Planned) -> list[str]:
 
 
 def _differences(planned: Planned) -> list[tuple[str, str, str]]:
+    if planned.kind is Kind.NEW:
+        return _taken_on(planned)
     return [
         (str(LABELS[field]), shown(field, old), shown(field, new)) for field, (old, new) in planned.differs.items()
     ]  # fmt: skip
+
+
+def _taken_on(planned: Planned) -> list[tuple[str, str, str]]:
+    """Where somebody new is posted and since when they are employed, with nothing before."""
+    post = planned.post
+    told = {"team": post and post.team.name, "position": post and post.position}
+    told |= {name: plain(planned.given.get(name)) for name in ("hired_on", "manager")}
+    return [(str(LABELS[name]), "", shown(name, value)) for name, value in told.items() if value]
 
 
 def _rejected(preview: Preview) -> HttpResponse:
