@@ -51,7 +51,7 @@ def ask_for_leave(viewer: Viewer, given: Given, *, today: date, at: datetime) ->
         raise InputError("leave.nobody")
     usual = Given(given.kind, given.first, given.last, given.from_noon, given.to_noon, None, given.note)
     made = _make(locked(viewer.person), usual, LeaveState.ASKED)
-    _told(viewer, made, "org.leave_asked", {}, _plain(usual), at=at)
+    _told(viewer, "org.leave_asked", made, {}, _plain(usual), at=at)
     link = f"/org/leave/{made.pk}/"
     notify(_granters(made.person, today) - {viewer.account}, "leave.asked", at=at, link=link,
            name=made.person.name, day=given.first.isoformat())  # fmt: skip
@@ -65,7 +65,7 @@ def enter_leave(viewer: Viewer, number: str, given: Given, *, today: date, at: d
     person = locked(number)
     _require_granter(viewer, person, today)
     made = _make(person, given, LeaveState.GRANTED)
-    _told(viewer, made, "org.leave_entered", {}, _plain(given), at=at)
+    _told(viewer, "org.leave_entered", made, {}, _plain(given), at=at)
     return made
 
 
@@ -80,11 +80,10 @@ def decide_leave(
     at_version(leave, version)
     if leave.state != LeaveState.ASKED:
         raise InputError("leave.decided", name=leave.person.name)
-    state, action = (LeaveState.GRANTED, "org.leave_granted") if granted else (LeaveState.REFUSED, "org.leave_refused")
-    _record(viewer, leave, {"state": state, "answer": answer}, action, at=at)
+    given = {"state": LeaveState.GRANTED if granted else LeaveState.REFUSED, "answer": answer}
+    _record(viewer, "org.leave_granted" if granted else "org.leave_refused", leave, given, at=at)
     accounts = accounts_of([leave.person.number]).values()
-    kind = "leave.granted" if granted else "leave.refused"
-    notify(accounts, kind, at=at, link=f"/org/leave/{leave.pk}/",
+    notify(accounts, "leave.granted" if granted else "leave.refused", at=at, link=f"/org/leave/{leave.pk}/",
            by=viewer.name, day=leave.first.isoformat())  # fmt: skip
     return leave
 
@@ -99,7 +98,7 @@ def change_leave(viewer: Viewer, key: int, given: Given, *, version: int, today:
         raise InputError("leave.over", name=leave.person.name)
     fields = given.fields if grants else {**given.fields, "paid": KINDS[given.kind]}
     _check(leave.person, Leave(person=leave.person, **fields), besides=leave.pk)
-    _record(viewer, leave, fields, "org.leave_changed", at=at)
+    _record(viewer, "org.leave_changed", leave, fields, at=at)
     return leave
 
 
@@ -110,7 +109,7 @@ def withdraw_leave(viewer: Viewer, key: int, *, today: date, at: datetime) -> Le
     _require_hand(viewer, leave, today)
     if leave.state not in STANDING:
         raise InputError("leave.over", name=leave.person.name)
-    _record(viewer, leave, {"state": LeaveState.WITHDRAWN}, "org.leave_withdrawn", at=at)
+    _record(viewer, "org.leave_withdrawn", leave, {"state": LeaveState.WITHDRAWN}, at=at)
     return leave
 
 
@@ -127,7 +126,7 @@ def put_back_leave(viewer: Viewer, key: int, *, today: date, at: datetime) -> Le
         raise InputError("leave.stands", name=leave.person.name)
     _check(leave.person, leave, besides=leave.pk)
     state = LeaveState.GRANTED if grants else LeaveState.ASKED
-    _record(viewer, leave, {"state": state, "answer": ""}, "org.leave_put_back", at=at)
+    _record(viewer, "org.leave_put_back", leave, {"state": state, "answer": ""}, at=at)
     return leave
 
 
@@ -142,14 +141,14 @@ def _plain(given: Given) -> dict[str, object]:
     return {name: plain(value) for name, value in given.fields.items() if value or name == "paid"}
 
 
-def _record(viewer: Viewer, leave: Leave, given: Mapping[str, Any], action: str, *, at: datetime) -> None:
+def _record(viewer: Viewer, action: str, leave: Leave, given: Mapping[str, Any], *, at: datetime) -> None:
     old, new = set_fields(leave, given, told=lambda _, value: plain(value))
     if new:
-        _told(viewer, leave, action, old, new, at=at)
+        _told(viewer, action, leave, old, new, at=at)
 
 
 def _told(
-    viewer: Viewer, leave: Leave, action: str, old: Mapping[str, object], new: Mapping[str, object], *, at: datetime
+    viewer: Viewer, action: str, leave: Leave, old: Mapping[str, object], new: Mapping[str, object], *, at: datetime
 ) -> None:  # fmt: skip
     record(viewer, action, kind="org.leave", key=str(leave.pk), label=str(leave), at=at, old=old, new=new)
     announce("org.people", at=at)
