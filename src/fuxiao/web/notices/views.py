@@ -23,6 +23,7 @@ from fuxiao.web.words import t
 LATEST = 8
 AREAS = {
     "data": ("数据", "Data", "database"), "org": ("组织与权限", "Organisation", "users"),
+    "leave": ("请假", "Leave", "calendar-off"),
     "service": ("服务", "Service", "bell"), "desk": ("服务", "Service", "bell"), "case": ("工单", "Cases", "bell"),
     "cycle": ("考核", "Reviews", "calendar"), "review": ("考核", "Reviews", "calendar"),
     "appeal": ("申诉", "Appeals", "gavel"), "signals": ("信号复核", "Signal reviews", "search"),
