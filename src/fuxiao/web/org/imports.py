@@ -163,7 +163,7 @@ def _differences(planned: Planned) -> list[tuple[str, str, str]]:
 def _taken_on(planned: Planned) -> list[tuple[str, str, str]]:
     """Where somebody new is posted and since when they are employed, with nothing before."""
     post = planned.post
-    told = {"team": post and post.team.name, "position": post and post.position}
+    told: dict[str, object] = {"team": post and post.team.name, "position": post and post.position}
     told |= {name: plain(planned.given.get(name)) for name in ("hired_on", "manager")}
     return [(str(LABELS[name]), "", shown(name, value)) for name, value in told.items() if value]
 
