@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from fuxiao.datasets.importing import rules, sql
-from fuxiao.datasets.importing.events import Made
+from fuxiao.datasets.importing.events import LINE_BITS, PLACE, Made
 from fuxiao.datasets.importing.fill import Filled
 from fuxiao.datasets.importing.quality import Item
 from fuxiao.datasets.importing.raw import LINE
 from fuxiao.datasets.importing.sql import Connection
 
 TABLE = "derived_cases"
-LINE_BITS = 30
-"""The order inside a case in one number: a moment (33 bits reach the year 2242), then the line of the file."""
 MOMENTS = {
     "opened_at": 'min("at")',
     "assigned_at": "min(\"at\") filter (where type in ('assigned', 'transferred'))",
@@ -26,14 +24,14 @@ MOMENTS = {
     "cancelled_at": "max(\"at\") filter (where type = 'cancelled')",
 }
 PEOPLE = {
-    "first_responder": "arg_min(actor, seq) filter (where type in ('responded', 'contacted') and actor is not null)",
-    "owner": "coalesce(arg_max(actor, seq) filter (where type = 'resolved' and actor is not null), "
-    "arg_max(holder, seq) filter (where type not in ('closed', 'other') and holder is not null))",
+    "first_responder": "arg_min(actor, place) filter (where type in ('responded', 'contacted') and actor is not null)",
+    "owner": "coalesce(arg_max(actor, place) filter (where type = 'resolved' and actor is not null), "
+    "arg_max(holder, place) filter (where type not in ('closed', 'other') and holder is not null))",
 }
 
 
 def cases_from_events(
-    connection: Connection, filled: Filled, *, rows: Filled, events: str, event_names: tuple[str, ...]
+    connection: Connection, filled: Filled, *, rows: Filled, events: Made, event_names: tuple[str, ...]
 ) -> Made:
     """One row a case: what the file says of it (the last value that is not empty), the rest from its events.
 
@@ -45,7 +43,8 @@ def cases_from_events(
     figures = ", ".join(f"{how} as {sql.name(name)}" for name, how in {**MOMENTS, **people}.items())
     connection.execute(
         f"create or replace temp table milestones as select case_id, {figures} "
-        f"from (select *, {holder} as holder from {events}) group by case_id"
+        f"from (select *, {holder} as holder, {PLACE if events.rows else 'seq'} as place "
+        f"from {events.rows or events.table}) group by case_id"
     )
     attributes = [c for c in (*filled.names, *filled.mapping.dimensions) if c != "case_id"]
     moving = _attributes(connection, filled, names=attributes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fuxiao.datasets.importing import sql
@@ -14,53 +15,70 @@ from fuxiao.datasets.importing.sql import Connection
 TABLE = "case_events"
 ORDER = f'"at", {LINE}, ord'
 """Events of a case in order: by time; at the same time as the file has them; of one row as the mapping lists them."""
+LINE_BITS = 30
+PLACE = f'("at" << {LINE_BITS}) + {LINE}'
+"""The order of rows inside a case in one number: a moment (33 bits reach the year 2242), then the line of the file."""
+NOTHING = "null::varchar"
+Types = Mapping[str, tuple[EventType, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished dataset: its scratch table or view, and what was counted while making it."""
+    """A finished dataset: its scratch table or view, and what was counted while making it.
+
+    Events that are numbered only when they are stored name in ``rows`` what they are read from until then.
+    """
 
     table: str
     items: tuple[Item, ...] = ()
+    rows: str = ""
 
 
 def events_from_log(connection: Connection, filled: Filled) -> Made:
-    """The table ``case_events`` from the filled rows of an event log (``seq`` is worked out where it is not given)."""
+    """``case_events`` from the filled rows of an event log (``seq`` is worked out where it is not given).
+
+    A view, unless events are added or numbers given: then they are looked at before they are stored.
+    """
     mapping = filled.mapping
     columns = [c for c in filled.names if c not in {"seq", "type", "kind"}]
-    rest = ", ".join(f"f.{sql.name(c)}" for c in (*columns, *mapping.dimensions))
-    type_ = "coalesce(m.type, f.type, 'other')" if "type" in filled.names else "coalesce(m.type, 'other')"
-    kind = "coalesce(m.kind, f.kind)" if "kind" in filled.names else "m.kind"
-    activity = "f.activity" if "activity" in filled.names else "null"
-    seq = "f.seq" if "seq" in filled.names else "null"
-    kept = "table" if mapping.reopen_on or mapping.pause_ends else "view"  # a table where events will be added to it
-    connection.execute(
-        f"create or replace temp {kept} happened as select f.{LINE}, {rest}, {type_} as type, {kind} as kind, "
-        f"coalesce(m.ord, 0) as ord, {seq} as given_seq, "
-        f"coalesce({activity} in {sql.texts(mapping.reopen_on)}, false) as again "
-        f"from {filled.table} f left join ({types_query(mapping)}) m on m.activity = {activity}"
-    )
+    added = bool(mapping.reopen_on or mapping.pause_ends)
+    kept = "table" if added else "view"
+    connection.execute(f"create or replace temp {kept} happened as {_happened(filled, columns)}")
     names = (*columns, *mapping.dimensions)
     items = [*_unknown(connection, filled), _add_reopenings(connection, mapping, names)]
     items.append(_end_pauses(connection, mapping, names))
-    table = number_events(connection, names)
+    if not added and "seq" not in filled.names:
+        return Made(_number(connection, names, kept="view"), tuple(items), rows="happened")
+    table = _number(connection, names, kept="table")
     connection.execute(f"drop {kept} happened")
     return Made(table, tuple(items))
 
 
-def types_query(mapping: TableMapping) -> str:
-    """The mapping's types as a table ``(activity, type, kind, ord)``."""
-    rows = [
-        f"({sql.text(activity)}, {sql.text(each.type)}, {_kind(each)}, {n})"
-        for activity, types in mapping.types.items()
-        for n, each in enumerate(types)
+def _happened(filled: Filled, columns: list[str]) -> str:
+    """The query of all events: one for each row, and another for each further type that its activity stands for."""
+    mapping = filled.mapping
+    rest = ", ".join(map(sql.name, (LINE, *columns, *mapping.dimensions)))
+    said = {name: name if name in filled.names else "null" for name in ("activity", "type", "kind", "seq")}
+    again = f"coalesce({said['activity']} in {sql.texts(mapping.reopen_on)}, false) as again"
+    types = list(each_type(said["activity"], mapping.types)) or [(NOTHING, NOTHING)]
+    queries = [
+        f"select {rest}, coalesce({type_}, {said['type']}, 'other') as type, coalesce({kind}, {said['kind']}) as kind, "
+        f"{n} as ord, {said['seq']} as given_seq, {again} from {filled.table} where {n} = 0 or {type_} is not null"
+        for n, (type_, kind) in enumerate(types)
     ]
-    listed = ", ".join(rows) or "(null::varchar, null::varchar, null::varchar, 0)"
-    return f"select * from (values {listed}) as t(activity, type, kind, ord)"
+    return " union all ".join(queries)
 
 
-def _kind(type_: EventType) -> str:
-    return f"{sql.text(type_.kind)}" if type_.kind else "null::varchar"
+def each_type(word: str, types: Types) -> Iterator[tuple[str, str]]:
+    """The first type and kind that a word of the file stands for, then the second, as long as one has so many; else
+    null."""
+    for n in range(max(map(len, types.values()), default=0)):
+        known = {said: each[n] for said, each in types.items() if n < len(each)}
+        kinds = [(said, each.kind) for said, each in known.items() if each.kind]
+        yield (
+            sql.lookup(word, [(said, each.type) for said, each in known.items()], otherwise=NOTHING),
+            sql.lookup(word, kinds, otherwise=NOTHING),
+        )
 
 
 def _unknown(connection: Connection, filled: Filled) -> list[Item]:
@@ -75,7 +93,7 @@ def _unknown(connection: Connection, filled: Filled) -> list[Item]:
 def unknown_item(connection: Connection, query: str, header: str) -> Item:
     """Activities or statuses that the mapping does not know, with the most frequent ones."""
     found = sql.rows(connection, f"select value, count(*) as n from ({query}) group by value order by n desc, value")
-    first = sql.rows(connection, f"select {LINE} from ({query}) order by 1 limit 5")
+    first = sql.rows(connection, f"select {LINE} from ({query}) order by 1 limit 5") if found else []
     lines = tuple(line for (line,) in first)
     return Item("unknown_activity", TABLE, header, "keep", sum(n for _, n in found), tuple(found[:5]), lines)
 
@@ -126,12 +144,12 @@ def _counted(connection: Connection, code: str, treatment: str) -> Item:
     return Item(code, TABLE, "", treatment, count, (), tuple(line for (line,) in found))
 
 
-def number_events(connection: Connection, names: tuple[str, ...]) -> str:
-    """The table ``case_events`` with ``seq`` counted in each case from 1."""
+def _number(connection: Connection, names: tuple[str, ...], *, kept: str) -> str:
+    """The table or view ``case_events`` with ``seq`` counted in each case from 1."""
     listed = ", ".join(sql.name(name) for name in names)
     counted = f"row_number() over (partition by case_id order by {ORDER})"
     connection.execute(
-        f"create or replace temp table {TABLE} as select {LINE}, {listed}, type, kind, "
+        f"create or replace temp {kept} {TABLE} as select {LINE}, {listed}, type, kind, "
         f"coalesce(given_seq, {counted}) as seq from happened"
     )
     return TABLE

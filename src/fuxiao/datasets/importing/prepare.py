@@ -10,7 +10,7 @@ from pathlib import Path
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing import findings, rules, sql
 from fuxiao.datasets.importing.derive import cases_from_events
-from fuxiao.datasets.importing.events import events_from_log
+from fuxiao.datasets.importing.events import Made, events_from_log
 from fuxiao.datasets.importing.fill import Filled, Filler
 from fuxiao.datasets.importing.mapping import MADE_KEYS, Mapping, Shape, TableMapping
 from fuxiao.datasets.importing.mapping_read import check_columns
@@ -102,14 +102,15 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.items: list[Item] = []
-        self.rows: dict[str, Filled] = {}
+        self.events: tuple[Filled, Made] | None = None
+        """The rows of an event log, and the events that were made of them."""
 
     def run(self) -> dict[str, str]:
         order = sorted(self.mapping.tables, key=lambda table: table.dataset != "case_events")
         done: dict[str, str] = {}
         for table in order:
             self.watch.step(Stage.CHECK, rows=self.raw.rows)
-            done[table.dataset] = self._finish(self._fill(table), done)
+            done[table.dataset] = self._finish(self._fill(table))
         return done
 
     def _fill(self, table: TableMapping) -> Filled:
@@ -118,22 +119,25 @@ class _Work:
         findings.collect(self.connection, filler, filled)
         return filled
 
-    def _finish(self, filled: Filled, done: dict[str, str]) -> str:
+    def _finish(self, filled: Filled) -> str:
         dataset = filled.mapping.dataset
         if dataset == "case_events":
             make = events_from_states if self.mapping.shape is Shape.STATE else events_from_log
-            self.rows[dataset] = filled
             made = make(self.connection, filled)
-        elif dataset == "cases" and self.mapping.shape is not Shape.CASE:
-            names = self._columns_of(done["case_events"])
-            rows, events = self.rows["case_events"], done["case_events"]
+            if "seq" in filled.names:
+                made = replace(made, table=self._once(dataset, made.table))
+            self.events = filled, made
+        elif dataset == "cases" and self.events and self.mapping.shape is not Shape.CASE:
+            rows, events = self.events
+            names = self._columns_of(events.table)
             made = cases_from_events(self.connection, filled, rows=rows, events=events, event_names=names)
-            for each in (filled, rows):
-                each.forget(self.connection)
+            filled.forget(self.connection)
+            if not events.rows:
+                rows.forget(self.connection)
         else:
             return self._once(dataset, self._keyed(filled))
         self.items.extend(made.items)
-        return self._once(dataset, made.table) if "seq" in filled.names else made.table
+        return made.table
 
     def _keyed(self, filled: Filled) -> str:
         """The rows with the keys that the file does not have."""

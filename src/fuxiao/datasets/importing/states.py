@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fuxiao.datasets.importing import sql
-from fuxiao.datasets.importing.events import TABLE, Made, unknown_item
+from fuxiao.datasets.importing.events import TABLE, Made, Types, each_type, unknown_item
 from fuxiao.datasets.importing.fill import Filled
-from fuxiao.datasets.importing.mapping import EventType
 from fuxiao.datasets.importing.quality import Item
 from fuxiao.datasets.importing.raw import LINE
 from fuxiao.datasets.importing.sql import Connection
@@ -18,7 +16,6 @@ ENTERED = "(is_first or status is distinct from old_status)"
 OTHER_UNIT = "coalesce(new_unit <> old_unit, false)"
 """The row names another unit than the last one known."""
 MOVES = ("to_person", "from_unit", "to_unit")
-Statuses = dict[str, tuple[EventType, ...]]
 
 
 def events_from_states(connection: Connection, filled: Filled) -> Made:
@@ -56,16 +53,18 @@ def _moves() -> list[_Rule]:
     ]
 
 
-def _statuses(types: Statuses) -> list[_Rule]:
+def _statuses(types: Types) -> list[_Rule]:
     """Events of entering and leaving a status; one that stands for several types gives several."""
     pauses = {status: tuple(t for t in each if t.type == "pend_start") for status, each in types.items()}
     done = sql.texts(status for status, each in types.items() if DONE & {t.type for t in each})
     again = f"not is_first and old_status in {done} and coalesce(status not in {done}, true)"
     unknown = f"not is_first and status is not null and status not in {sql.texts(types)}"
-    left = [_Rule("'pend_end'", f"{ENTERED} and {old} is not null", kind) for old, kind in _each("old_status", pauses)]
+    left = [
+        _Rule("'pend_end'", f"{ENTERED} and {old} is not null", kind) for old, kind in each_type("old_status", pauses)
+    ]
     reached = [
         _Rule(new, f"{ENTERED} and case when is_first then {new} <> 'created' else {new} is not null end", kind)
-        for new, kind in _each("status", types)
+        for new, kind in each_type("status", types)
     ]
     return [
         *left,
@@ -73,17 +72,6 @@ def _statuses(types: Statuses) -> list[_Rule]:
         *reached,
         _Rule("'other'", f"{ENTERED} and {unknown}"),
     ]
-
-
-def _each(status: str, types: Statuses) -> Iterator[tuple[str, str]]:
-    """The first type and kind that a status stands for, then the second, as long as one has so many; else null."""
-    for n in range(max(map(len, types.values()), default=0)):
-        known = {said: each[n] for said, each in types.items() if n < len(each)}
-        kinds = [(said, each.kind) for said, each in known.items() if each.kind]
-        yield (
-            sql.lookup(status, [(said, each.type) for said, each in known.items()], otherwise="null::varchar"),
-            sql.lookup(status, kinds, otherwise="null::varchar"),
-        )
 
 
 def _compare(connection: Connection, filled: Filled, rules: list[_Rule]) -> None:
