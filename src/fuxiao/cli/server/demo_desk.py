@@ -13,7 +13,9 @@ from fuxiao.cli.server.demo_field import fill_field
 from fuxiao.cli.server.demo_promises import fill_promises
 from fuxiao.cli.server.demo_voice import fill_voice
 from fuxiao.cli.server.prepare import SYSTEM
+from fuxiao.simulate.cases import PRIORITIES
 from fuxiao.simulate.catalogue import PRODUCTS
+from fuxiao.simulate.english import WORDS as ENGLISH
 
 if TYPE_CHECKING:
     from fuxiao.org.models import Team
@@ -43,6 +45,7 @@ def fill_desk(home: Path, *, at: datetime) -> int:
 
     with Store.open(home) as store:
         adopt_desk(SYSTEM, store, at=at)
+    _named_in_english()
     if CaseNumbers.objects.exists():
         return 0
     teams = _teams()
@@ -58,6 +61,20 @@ def fill_desk(home: Path, *, at: datetime) -> int:
     fill_field(at=at)
     fill_voice(at=at)
     return len(made)
+
+
+def _named_in_english() -> None:
+    """What the simulator calls things, also in English, and the most urgent priority first."""
+    from django.db.models import F
+
+    from fuxiao.service.models import Category, Choice, FaultCode, ListKind
+
+    for model in (Choice, Category, FaultCode):
+        for row in model._default_manager.filter(zh__in=ENGLISH, en=F("zh")):  # noqa: SLF001 - Django's public name for it
+            row.en = ENGLISH[row.zh]
+            row.save(update_fields=["en"])
+    for place, key in enumerate(PRIORITIES, 1):
+        Choice.objects.filter(kind=ListKind.PRIORITY, key=key).update(rank=10 * place)
 
 
 def _teams() -> list[Team]:
