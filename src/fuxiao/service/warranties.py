@@ -78,12 +78,12 @@ def repairs_of(devices: Iterable[int]) -> Mapping[int, list[Repair]]:
     """
     found = Case.objects.filter(device_id__in=list(devices), is_test=False).exclude(state__in=ENDED_OTHERWISE)
     faulty = found.filter(Q(fault_code__isnull=False) | Q(part_lines__isnull=False)).distinct()
-    rows = list(faulty.order_by("opened_at", "id").values_list("id", "device_id", "opened_at", "resolved_at"))
+    rows = list(faulty.order_by("opened_at", "id").values_list("id", "device_id", "opened_at", "resolved_at", "number"))
     waits = _waits([case for case, *_ in rows])
     stays: dict[int, list[Repair]] = defaultdict(list)
-    for case, device, opened, resolved in rows:
+    for case, device, opened, resolved, number in rows:
         start, end = local(opened), local(resolved) if resolved else None
-        stays[device].append(Repair(start, end, waited=waits.get(case, 0)))
+        stays[device].append(Repair(start, end, waited=waits.get(case, 0), case=number))
     return stays
 
 

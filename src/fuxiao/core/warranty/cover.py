@@ -20,13 +20,15 @@ SINCE_EVER: Final = date.min
 class Repair:
     """A stay in repair from the day of taking in to before the day of giving back (``None``: not yet).
 
-    ``waited`` are the days of it without parts; ``fixed`` says whether it was given back as repaired.
+    ``waited`` are the days of it without parts; ``fixed`` says whether it was given back as repaired; ``case`` names
+    the case that tells of it.
     """
 
     start: date
     end: date | None = None
     fixed: bool = True
     waited: int = 0
+    case: str = ""
 
     def days(self, on: date) -> int:
         """How many days it lasted until that day."""

@@ -18,6 +18,7 @@ from fuxiao.service.queries.reach import cases_in_reach
 from fuxiao.service.warranties import guarantee, guarantees
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.customers.forms import DeviceForm, ExchangeForm, NewDeviceForm, initial
+from fuxiao.web.customers.rights import rights_of, stays_of
 from fuxiao.web.customers.timeline import timeline
 from fuxiao.web.customers.views import day
 from fuxiao.web.editing import form_page
@@ -48,10 +49,12 @@ def device(request: Request, serial: str) -> HttpResponse:
     on = _asked_day(request.GET.get("on", ""))
     cases = cases_in_reach(request.viewer, on=day()).filter(device=found)
     broken = cases.filter(state__in=OPEN_STATES).exists()
+    held = guarantee(found, on=on, broken=broken)
     return render(request, "customers/device.html", {
-        "device": found, "on": on, "now": guarantee(found, on=on, broken=broken), "broken": broken,
+        "device": found, "on": on, "now": held, "rights": rights_of(found, held), "stays": list(stays_of(held, on=on)),
+        "reached": set(cases.values_list("number", flat=True)),
         "came": getattr(found, "exchanged_from", None), "went": getattr(found, "exchanged_for", None),
-        "entries": timeline(request.viewer, on=day(), device=found), "cases": cases[:20],
+        "entries": timeline(request.viewer, on=day(), device=found),
         "may_write": request.viewer.may(Permission.CUSTOMERS_WRITE),
         "may_open": request.viewer.may(Permission.CASE_WRITE),
     })  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say
@@ -84,7 +84,8 @@ def _contracts(of: dict[str, object]) -> Iterator[Entry]:
 
 def _exchanges(of: dict[str, object]) -> Iterator[Entry]:
     column, row = next(iter(of.items()))
-    found = Exchange.objects.filter(**{f"old__{column}" if column != "device" else "old": row})
+    named = Q(old=row) | Q(new=row) if column == "device" else Q(**{f"old__{column}": row})
+    found = Exchange.objects.filter(named)
     for each in found.select_related("old", "new"):
         told = {"old": each.old.serial, "new": each.new.serial}
         yield _day(
