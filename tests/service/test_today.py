@@ -48,7 +48,8 @@ def test_each_role_is_told_what_it_may_do_and_no_more(desk, day):
         "owner": all_ | {"待审批费用", "待判责投诉", "待裁定申诉"},
         "manager": all_ | {own, "待审批费用", "待判责投诉", "待裁定申诉"}, "lead": all_ | {own},
         "engineer": PRESSING | {own, "今日上门"}, "other": PRESSING | {own, "今日上门"}, "dispatcher": all_,
-        "checker": PRESSING | {"待判责投诉"}, "parts": PRESSING, "hr": {"待裁定申诉"}, "finance": {"待审批费用"},
+        "checker": PRESSING | {"待判责投诉"}, "parts": PRESSING | {"待发备件", "低于最低库存", "待返还旧件"},
+        "hr": {"待裁定申诉"}, "finance": {"待审批费用"},
         "auditor": PRESSING,
     }  # fmt: skip
 

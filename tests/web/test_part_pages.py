@@ -33,7 +33,9 @@ def test_a_part_is_asked_for_on_the_phone_issued_in_the_store_and_fitted_on_the_
     assert "已装机" in text(engineer.get(there))
     assert "压缩机" in text(keeper.get("/parts/returns/"))
     keeper.post(f"/parts/lines/{line.number}/old-back/")
-    assert "压缩机" not in text(keeper.get("/parts/returns/"))
+    back = text(keeper.get("/parts/returns/"))
+    assert "收到旧件" not in back.partition("最近收到")[0]
+    assert "压缩机" in back.partition("最近收到")[2]
 
 
 def test_stock_is_received_counted_moved_and_told_when_low(store):

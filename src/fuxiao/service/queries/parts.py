@@ -32,6 +32,11 @@ def old_parts_due(viewer: Viewer, *, on: date) -> QuerySet[PartLine]:
     return lines(viewer, on=on).filter(due).order_by("return_due_at", "id")
 
 
+def old_parts_back(viewer: Viewer, *, on: date) -> QuerySet[PartLine]:
+    """Old parts that came back, the latest first."""
+    return lines(viewer, on=on).filter(old_part_returned_at__isnull=False).order_by("-old_part_returned_at", "-id")
+
+
 def stock(*, search: str = "", low: bool = False, location: str = "") -> QuerySet[Stock]:
     """What lies where; ``low``: only below its minimum or below nought."""
     found = Stock.objects.select_related("part", "location").filter(location__active=True)

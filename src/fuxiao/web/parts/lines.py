@@ -22,7 +22,12 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.pages import whole
 from fuxiao.web.parts.forms import AskForm
 from fuxiao.web.parts.views import day
-from fuxiao.web.words import t
+from fuxiao.web.words import later, t
+
+DONE = {
+    "issue": later("已发出", "issued"), "order": later("已转订货", "ordered"), "withdraw": later("已撤回", "withdrawn"),
+    "fit": later("已装机", "fitted"), "give-back": later("已退回", "given back"), "old-back": later("已收到旧件", "the old part is back"),
+}  # fmt: skip
 
 
 @allowed(Permission.CASE_WRITE)
@@ -59,7 +64,9 @@ def act(request: Request, number: str, what: str) -> HttpResponse:
     }  # fmt: skip
     if what not in acts or not PartLine.objects.filter(number=number).exists():
         raise Http404
-    return _done(request, acts[what], t("已登记。", "Done."))
+    line = PartLine.objects.select_related("part").get(number=number)
+    told = t("{part} × {n}：{done}。", "{part} × {n}: {done}.", part=line.part.name, n=line.qty, done=DONE[what])
+    return _done(request, acts[what], told)
 
 
 def _place(request: Request) -> Location:

@@ -21,6 +21,9 @@ from fuxiao.web.parts.forms import LocationForm, NewPartForm, PartForm, StockFor
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import t
 
+LATEST = 20
+"""So many old parts that came back are listed."""
+
 
 @allowed(Permission.PARTS_READ)
 @require_GET
@@ -47,7 +50,8 @@ def stock(request: Request) -> HttpResponse:
 def returns(request: Request) -> HttpResponse:
     """Old parts that have to come back."""
     page = page_of(request, queries.old_parts_due(request.viewer, on=day()))
-    return _list(request, "returns", {"page": page, "now": now()})
+    back = queries.old_parts_back(request.viewer, on=day())[:LATEST]
+    return _list(request, "returns", {"page": page, "now": now(), "back": back})
 
 
 @allowed(Permission.PARTS_READ)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.db.models import Q
 from django.urls import reverse
 
 from fuxiao.base.clock import now
-from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.permissions import Permission, Role, Viewer
 from fuxiao.core.cycle import Place, Step
 from fuxiao.org.leave import asked_for
 from fuxiao.performance.cycles import queries as cycles
 from fuxiao.service.models import Validity
-from fuxiao.service.queries import costs, visits
+from fuxiao.service.queries import costs, parts, visits
 from fuxiao.service.queries.cases import Wanted, counts, listed
 from fuxiao.service.queries.complaints import complaints_in_reach
 from fuxiao.web.desk import labels
@@ -45,7 +46,14 @@ class Waiting:
 
 def waiting_for(viewer: Viewer, *, on: date) -> list[Waiting]:
     """Everything that waits, the own review first. The number of queries depends on the permissions alone."""
-    return [*_own_review(viewer), *_desk(viewer, on=on), *_visits(viewer, on=on), *_decisions(viewer, on=on)]
+    found = (
+        _own_review(viewer),
+        _desk(viewer, on=on),
+        _visits(viewer, on=on),
+        _parts(viewer, on=on),
+        _decisions(viewer, on=on),
+    )
+    return list(chain.from_iterable(found))
 
 
 def _own_review(viewer: Viewer) -> Iterator[Waiting]:
@@ -87,6 +95,24 @@ def _visits(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
         yield Waiting("calendar-event", word, reverse("visits_board"), visits.visits_on(viewer, on).count())
     elif viewer.person and viewer.may(Permission.CASE_WRITE):
         yield Waiting("route", word, reverse("my_visits"), len(visits.own_visits(viewer, on)))
+
+
+def _parts(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
+    """What a storekeeper has to issue, to order and to get back."""
+    if Role.PARTS not in viewer.roles or not viewer.may(Permission.PARTS_WRITE):
+        return
+    for word, address, icon, found in (
+        (t("待发备件", "Parts to issue"), reverse("parts"), "package", parts.waiting(viewer, on=on)),
+        (t("低于最低库存", "Below the minimum"), f"{reverse('parts_stock')}?low=1", "packages", parts.stock(low=True)),
+        (
+            t("待返还旧件", "Old parts due"),
+            reverse("parts_returns"),
+            "arrow-back-up",
+            parts.old_parts_due(viewer, on=on),
+        ),
+    ):
+        n = found.count()
+        yield Waiting(icon, word, address, n, "near" if n else "")
 
 
 def _decisions(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
