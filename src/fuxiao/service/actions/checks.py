@@ -59,6 +59,16 @@ def save_rubric(
     return made
 
 
+@transaction.atomic
+def use_rubric(viewer: Viewer, key: str, *, active: bool, at: datetime) -> None:
+    """A list of criteria is used for new checks, or no more; checks made with it stay."""
+    require(viewer, Permission.DESK_WRITE)
+    if not Rubric.objects.filter(key=key).exclude(active=active).update(active=active):
+        return
+    record(viewer, "check.rubric_used" if active else "check.rubric_retired", kind="service.rubric", key=key, at=at)
+    announce("checks", at=at)
+
+
 def _check(criteria: Sequence[Mapping[str, Any]], name: str) -> None:
     if not name.strip() or not 0 < len(criteria) <= MOST:
         raise InputError("check.rubric_empty", most=MOST)

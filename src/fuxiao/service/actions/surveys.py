@@ -93,6 +93,18 @@ def _asked_lately(case: Case, rules: SurveyPolicy, *, at: datetime) -> bool:
     return asked.filter(Q(sent_at__gt=since) | Q(sent_at__isnull=True, due_at__gt=since)).exists()
 
 
+def spared(case: Case) -> tuple[datetime, int] | None:
+    """When the customer of a resolved case had been asked, so that they were not asked of this one, and for how many
+    days that holds; ``None`` where that is not why."""
+    rules = policy()
+    if case.resolved_at is None or case.customer_id is None or not rules.active:
+        return None
+    since = case.resolved_at - timedelta(days=rules.cap_days)
+    asked = Survey.objects.filter(customer=case.customer_id, withdrawn_at__isnull=True).exclude(case=case)
+    last = asked.filter(due_at__gt=since, due_at__lte=case.resolved_at).order_by("-due_at").first()
+    return (last.sent_at or last.due_at, rules.cap_days) if last else None
+
+
 def withdraw(case: Case, *, at: datetime) -> None:
     """The case is at work again: whoever was not asked yet is not asked now."""
     waiting = Survey.objects.filter(case=case, sent_at__isnull=True, answered_at__isnull=True)

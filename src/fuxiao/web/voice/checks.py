@@ -215,11 +215,18 @@ def new(request: Request, number: str) -> HttpResponse:
     return _form(request, case, found, asks_reason=not random)
 
 
+def _newest() -> list[Rubric]:
+    """The newest version of each rubric in use."""
+    found: dict[str, Rubric] = {}
+    for each in Rubric.objects.filter(active=True).order_by("key", "-version"):
+        found.setdefault(each.key, each)
+    return list(found.values())
+
+
 def _rubric(request: Request) -> Rubric | None:
-    """The rubric chosen, else the first: its newest version."""
-    key = request.GET.get("rubric", "")
-    found = Rubric.objects.filter(active=True, **({"key": key} if key else {}))
-    return found.order_by("key", "-version").first()
+    """The rubric chosen, else the first."""
+    key, found = request.GET.get("rubric", ""), _newest()
+    return next((each for each in found if not key or each.key == key), None)
 
 
 @allowed(Permission.CHECKS_WRITE)
@@ -248,6 +255,7 @@ def _form(request: Request, case: Case, found: dict[str, Any], *, asks_reason: b
     context = {
         "form": form, "case": case, "rubric": found["rubric"], "person": found["person"], "asks_reason": asks_reason,
         "reason": reason, "again": found.get("again"),
+        "others": [] if found.get("again") else _newest(),
     }  # fmt: skip
     return render(request, "voice/check_form.html", context, status=422 if form.errors else 200)
 

@@ -112,7 +112,7 @@ def _page(request: Request, made: Complaint, form: DecisionForm | None, status: 
     accused = bool(viewer.person) and viewer.person in actions.accused(made)
     may_decide = viewer.may(Permission.COMPLAINTS_DECIDE) and not viewer.read_only
     form = form or DecisionForm(initial={
-        "version": made.version, "validity": made.validity if made.validity != Validity.PENDING else "valid",
+        "version": made.version, "validity": made.validity if made.validity != Validity.PENDING else "",
         "person": made.cause_person.number if made.cause_person else "", "reason": made.decision,
         "team": made.cause_team.key if made.cause_team else "",
     })  # fmt: skip

@@ -95,7 +95,7 @@ class DecisionForm(forms.Form):
     """Who is responsible."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    validity = forms.ChoiceField(label=later("投诉是否成立", "Is it valid?"), choices=VALIDITIES)
+    validity = forms.ChoiceField(label=later("投诉是否成立", "Is it valid?"), choices=(("", "—"), *VALIDITIES))
     person = PersonField(
         label=later("责任人", "Person responsible"), required=False, max_length=200,
         help_text=later("工号或姓名；与班组都不填，责任在流程", "Number or name; with no team either, it lies in the process"),
@@ -103,7 +103,7 @@ class DecisionForm(forms.Form):
     )  # fmt: skip
     team = forms.ModelChoiceField(
         label=later("责任班组", "Team responsible"), required=False, queryset=Team.objects.order_by("key"),
-        to_field_name="key",
+        to_field_name="key", empty_label="—",
     )  # fmt: skip
     reason = forms.CharField(
         label=later("理由", "Reason"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 3}),

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from fuxiao.base.permissions import Permission
+from fuxiao.service.actions.surveys import spared
 from fuxiao.service.models import Case, Rubric
 from fuxiao.service.queries.complaints import checks_in_reach, complaints_in_reach, surveys_in_reach
 from fuxiao.web.access import Request
@@ -18,9 +19,10 @@ def voice_of(request: Request, case: Case, held: Collection[str]) -> dict[str, A
     ``held`` is what belongs to the case.
     """
     viewer = request.viewer
+    surveys = list(surveys_in_reach(viewer).filter(case=case).order_by("-id")) if "surveys" in held else []
     checks = list(checks_in_reach(viewer).filter(case=case)) if "checks" in held else []
     return {
-        "surveys": list(surveys_in_reach(viewer).filter(case=case).order_by("-id")) if "surveys" in held else [],
+        "surveys": surveys, "spared": None if "surveys" in held else spared(case),
         "complaints": list(complaints_in_reach(viewer).filter(case=case).order_by("-id")) if "complaints" in held else [],
         "checks": checks,
         "may_pass_on": viewer.may(Permission.CASE_WRITE) and not viewer.read_only,

@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import InputError
-from fuxiao.service.actions.checks import save_rubric
+from fuxiao.service.actions.checks import save_rubric, use_rubric
 from fuxiao.service.models import Rubric
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
@@ -34,8 +34,21 @@ START = (
 @allowed(Permission.DESK_WRITE)
 @require_GET
 def rubrics(request: Request) -> HttpResponse:
-    """Every list of criteria with its versions."""
-    return render(request, "voice/rubrics.html", {"rubrics": list(Rubric.objects.all())})
+    """Every list of criteria with its versions, and the key that a new one gets."""
+    found = list(Rubric.objects.order_by("key", "-version"))
+    rows = [(each, place == 0 or found[place - 1].key != each.key) for place, each in enumerate(found)]
+    taken = {each.key for each in found}
+    free = next(key for n in range(2, len(found) + 3) if (key := f"service-{n}") not in taken)
+    return render(request, "voice/rubrics.html", {"rubrics": rows, "free": free})
+
+
+@allowed(Permission.DESK_WRITE)
+@require_POST
+def used(request: Request, key: str) -> HttpResponse:
+    """A list is used for new checks, or no more."""
+    use_rubric(request.viewer, key, active=request.POST.get("active") == "1", at=now())
+    messages.success(request, t("已保存。", "Saved."))
+    return redirect("rubrics")
 
 
 @allowed(Permission.DESK_WRITE)

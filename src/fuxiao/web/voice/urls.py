@@ -22,6 +22,7 @@ urlpatterns = [
     path("checks/drawn/<int:number>", checks.drawn, name="check_drawn"),
     path("checks/rubrics", rubrics.rubrics, name="rubrics"),
     path("checks/rubrics/<str:key>", rubrics.rubric, name="rubric"),
+    path("checks/rubrics/<str:key>/used", rubrics.used, name="rubric_used"),
     path("checks/case/<str:number>", checks.new, name="check_new"),
     path("checks/<str:number>/", checks.check, name="check"),
     path("checks/<str:number>/again", checks.again, name="check_again"),
