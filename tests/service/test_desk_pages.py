@@ -236,11 +236,16 @@ def test_the_day_shows_what_waits_and_who_is_free(desk):
     taken(desk, team=desk.teams["T1"], title="没人管")
     text = page(desk.clients["lead"], "/desk/today")
     assert "没人管" in text
-    assert re.search(r"张伟</span><span class=\"number\">1</span>", text)
-    desk.clients["lead"].post("/desk/away", {"person": "E3", "away": "1", "team": "T1"})
+    in_hand = re.compile(r"张伟</span><span class=\"[^\"]*\">在手 1</span>")
+    assert in_hand.search(text)
+    back = desk.clients["lead"].post("/desk/away", {"person": "E3", "away": "1", "back": "/desk/today?team=T1"})
+    assert back["Location"] == "/desk/today?team=T1"
     assert "今天不接单" in page(desk.clients["lead"], "/desk/today?team=T1")
     assert "没人管" in page(desk.clients["dispatcher"], "/desk/today")  # in no team: sees the day of all
-    assert re.search(r"张伟</span><span class=\"number\">1</span>", page(desk.clients["dispatcher"], "/desk/today"))
+    assert re.search(
+        r"张伟 <span class=\"chip near\">今天不接单</span></span><span class=\"[^\"]*\">在手 1</span>",
+        page(desk.clients["dispatcher"], "/desk/today"),
+    )
 
 
 def test_files_are_kept_and_given_back_harmless(desk):

@@ -110,11 +110,23 @@ def link(viewer: Viewer, number: str, other: str, *, kind: Link, at: datetime) -
     found = case_in_reach(viewer, other.strip(), on=terms().day(at))
     if found is None or found.pk == case.pk:
         raise InputError("case.link_to_what", other=other)
-    made, _ = CaseLink.objects.get_or_create(
+    made, _ = CaseLink.objects.update_or_create(
         case=case, other=found, defaults={"kind": kind, "at": at, "by": own_person(viewer)}
     )  # fmt: skip
-    _told(viewer, "case.linked", case, at=at, new={"case": found.number})
+    _told(viewer, "case.linked", case, at=at, new={"case": found.number, "kind": kind.value})
     return made
+
+
+@transaction.atomic
+def unlink(viewer: Viewer, number: str, other: str, *, at: datetime) -> None:
+    """Two cases do not belong together after all, whichever named the other."""
+    require(viewer, Permission.CASE_WRITE)
+    case = locked_case(viewer, number, at=at)
+    named = Q(case=case, other__number=other) | Q(other=case, case__number=other)
+    gone, _ = CaseLink.objects.filter(named).delete()
+    if not gone:
+        raise InputError("case.link_to_what", other=other)
+    _told(viewer, "case.unlinked", case, at=at, new={"case": other})
 
 
 def _told(viewer: Viewer, action: str, case: Case, *, at: datetime, new: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Boards: cases by state, and the team's day."""
+"""The board: cases by state."""
 
 from __future__ import annotations
 
@@ -7,29 +7,24 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
 from fuxiao.core.case_life import State, Verb
-from fuxiao.org.models import Team
-from fuxiao.service.actions.setting_up import set_away
-from fuxiao.service.assigning import candidates
-from fuxiao.service.models import OPEN_STATES, Case, ListKind
+from fuxiao.service.models import Case, ListKind
 from fuxiao.service.queries.cases import Wanted, listed
 from fuxiao.service.queries.lines import Line, lines
-from fuxiao.service.queries.reach import COMPANY_WIDE
 from fuxiao.service.rights import may_do
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.listing import address_of, wanted_of
-from fuxiao.web.desk.people import person_named
-from fuxiao.web.desk.reading import lists, numbers, priorities, teams, today
+from fuxiao.web.desk.reading import lists, priorities, teams, today
 
 COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
 MOST = 25
@@ -42,8 +37,6 @@ MOVES = {
 """What moves a card out of a column; the page of the case knows the rest."""
 
 
-FREE = 12
-"""So many of all teams are told who is free."""
 ANY = "any-case"
 """Stands for the number of a case in a menu that is shown for many."""
 
@@ -121,67 +114,3 @@ class _Menus(dict[tuple[str | None, str | None], SafeString]):
         context = {"moves": moves, "any": ANY, "back": self.request.get_full_path()}
         self[whose] = render_to_string("desk/moves.html", context)
         return self[whose]
-
-
-@allowed(Permission.CASE_READ)
-@require_GET
-def day(request: Request) -> HttpResponse:
-    """The team's day: what waits, is due soon, is overdue, and who is free."""
-    offered = teams(request)
-    team = _chosen(request, offered)
-    base = Wanted(team=team.key if team else "", order="due")
-    lists = [
-        (key, labels.SHOWS[key], lines(listed(request.viewer, replace(base, show=key), on=today(), now=now())[:12]))
-        for key in ("overdue", "soon", "waiting")
-    ]  # fmt: skip
-    wanted = [team] if team else _at_work()
-    found = sorted(
-        candidates(wanted, skill="", on=today()), key=lambda each: (not each.present, each.load, each.person)
-    )
-    names = _names(wanted)
-    context = {
-        "team": team, "teams": offered, "now": now(), "counts": numbers(request),
-        "lists": lists, "people": [(each, names[each.person]) for each in found[: FREE if team is None else None]],
-        "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
-    }  # fmt: skip
-    return render(request, "desk/day.html#day" if request.htmx else "desk/day.html", context)
-
-
-def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
-    """The team asked for; without a word the own one, or ``None``, all teams, for whoever works for all of them."""
-    key = request.GET.get("team")
-    if key is None:
-        return None if request.viewer.roles & COMPANY_WIDE or request.viewer.sees_all else _own(request, teams)
-    return next((each for each in teams if each.key == key), None)
-
-
-def _at_work() -> list[Team]:
-    """The teams that have a case in hand."""
-    return list(Team.objects.filter(cases__state__in=OPEN_STATES).distinct().order_by("key"))
-
-
-def _own(request: Request, teams: Sequence[Team]) -> Team | None:
-    """The team that the reader leads or is in; the first in reach; none for whoever has none."""
-    from fuxiao.org.models import Person
-    from fuxiao.service.queries.reach import own_teams
-
-    me = Person.objects.filter(number=request.viewer.person).first() if request.viewer.person else None
-    mine = own_teams(me.pk, on=today()) if me else []
-    led = [team for team in teams if me is not None and team.lead_id == me.pk]
-    return next(iter([*led, *(team for team in teams if team.pk in mine), *teams]), None)
-
-
-def _names(teams: Sequence[Team]) -> dict[str, str]:
-    from fuxiao.org.models import Person
-
-    return dict(Person.objects.filter(memberships__team__in=teams).values_list("number", "name"))
-
-
-@allowed(Permission.CASE_WRITE)
-@require_POST
-def away(request: Request) -> HttpResponse:
-    """Somebody takes no new cases today, or does again."""
-    person = person_named(request.POST.get("person", ""))
-    set_away(request.viewer, person, day=today(), away=request.POST.get("away") == "1", at=now())
-    team = request.POST.get("team", "")
-    return redirect(f"/desk/today?team={team}" if team.isprintable() and team else "desk_today")

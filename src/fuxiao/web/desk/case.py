@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,9 +34,10 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.clocks import ledgers, ticking
 from fuxiao.web.desk.forms import ASKED, EditForm, VerbForm, initial_of
-from fuxiao.web.desk.reading import case_or_404, people, teams, today, way_back, words_known
+from fuxiao.web.desk.reading import asked_back, case_or_404, people, teams, today, way_back, words_known
 from fuxiao.web.desk.timeline import timeline, why_chosen
 from fuxiao.web.shell.kept import known
+from fuxiao.web.undo import Undo, tell
 from fuxiao.web.visits.panel import field_of
 from fuxiao.web.voice.panel import voice_of
 from fuxiao.web.words import t
@@ -74,8 +75,7 @@ def context_of(request: Request, found: Case) -> dict[str, Any]:
         "clocks": ticking(found, events, now=at), "ledgers": ledgers(found, events, now=at),
         "timeline": timeline(found, rows, held), "why": why_chosen(found), "now": int(at.timestamp()),
         "tasks": list(found.tasks.select_related("assignee", "done_by")) if "tasks" in held else [],
-        "links": list(found.links.select_related("other")) if "links" in held else [],
-        "linked_from": list(found.linked_from.select_related("case")) if "linked_from" in held else [],
+        "links": _links(found, held),
         "duplicates": list(found.duplicates.all()[:20]) if "duplicates" in held else [],
         "files": list(found.attachments.all()) if "attachments" in held else [],
         "sees_contact": sees_contact(request.viewer, found),
@@ -84,6 +84,18 @@ def context_of(request: Request, found: Case) -> dict[str, Any]:
         "alike": alike(request, found) if Verb.MERGE in offered else [],
         "changes": _changes(request, found.number),
     } | field_of(request.viewer, found, held) | voice_of(request, found, held)  # fmt: skip
+
+
+def _links(found: Case, held: Collection[str]) -> list[tuple[Case, str]]:
+    """The cases that belong to this one, and how: as this one says it, and as the other does."""
+    named = (
+        [(each.other, labels.LINKS[each.kind]) for each in found.links.select_related("other")]
+        if "links" in held
+        else []
+    )
+    if "linked_from" in held:
+        named += [(each.case, labels.LINKED_FROM[each.kind]) for each in found.linked_from.select_related("case")]
+    return [(other, str(word)) for other, word in named]
 
 
 def alike(request: Request, found: Case) -> list[tuple[str, str]]:
@@ -138,19 +150,45 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
         raise InputError("life.not_now", verb=verb, state=found.state, possible=())
     form = VerbForm(wanted, request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
+        undo = _opposite(found, wanted)
         try:
-            act(request.viewer, number, form.act, at=now(), version=form.cleaned_data["version"])
+            made = act(request.viewer, number, form.act, at=now(), version=form.cleaned_data["version"])
         except Conflict as conflict:
             return _conflict(request, found, form, say_error(conflict, words.language()))
         except InputError as refused:
             for line in say_error(refused, words.language()):
                 form.add_error(None, line)
         else:
-            messages.success(request, t("已{verb}。", "Done: {verb}.", verb=labels.verb_word(wanted)))
+            _told(request, made, wanted, undo)
             return redirect(_after(request, number))
     context = {"case": found, "form": form, "title": labels.verb_word(wanted), "act": wanted.value, "people": people(request),
-               "alike": alike(request, found) if wanted is Verb.MERGE else [], "back": request.GET.get("back", "")}  # fmt: skip
+               "alike": alike(request, found) if wanted is Verb.MERGE else [], "back": asked_back(request)}  # fmt: skip
     return render(request, "desk/do.html", context, status=422 if form.errors else 200)
+
+
+def _opposite(found: Case, verb: Verb) -> tuple[Verb, tuple[tuple[str, str], ...]] | None:
+    """What takes the verb back, as the case stands before it; nothing where that would count against somebody."""
+    if verb is Verb.PEND:
+        return Verb.RESUME, ()
+    if verb is Verb.RESUME:
+        last = next(each for each in reversed(history.events_of(found)) if each.type == "pend_start")
+        return Verb.PEND, (("kind", last.kind), ("reason", last.reason or t("继续等待", "still waiting")))
+    return None
+
+
+def _told(
+    request: Request, made: Case, verb: Verb, opposite: tuple[Verb, tuple[tuple[str, str], ...]] | None
+) -> None:  # fmt: skip
+    """Say what was done; from a board or list also with which case, and how to take it back."""
+    word, back = labels.verb_word(verb), asked_back(request)
+    text = t("已{verb}。", "Done: {verb}.", verb=word)
+    if back:
+        text = t("{number} 已{verb}。", "{number}: {verb}.", number=made.number, verb=word)
+    undo = None
+    if opposite and may_act(request.viewer, made, opposite[0]):
+        fields = (*opposite[1], ("version", str(made.version)), ("back", back))
+        undo = Undo(reverse("desk_do", args=[made.number, opposite[0].value]), fields)
+    tell(request, text, undo)
 
 
 def _after(request: Request, number: str) -> str:

@@ -13,6 +13,7 @@ from fuxiao.core.service_level import Promise
 from fuxiao.service.models import Case
 from fuxiao.service.terms import terms
 from fuxiao.web.cases.presenters import Interval, intervals_of
+from fuxiao.web.desk.labels import PAUSES
 from fuxiao.web.metrics.wording import exactly, formats
 from fuxiao.web.words import language, t
 
@@ -77,11 +78,11 @@ def _tone(each: Promise) -> str:
 
 
 def _why(each: Promise, pause: str) -> str:
+    late = t("已超时", "missed") if each.is_missed else ""
     if each.stands:
-        return t("停表：{why}", "stands still: {why}", why=say(f"reason.paused:{pause}", language()))
-    if not each.runs:
-        return t("已超时", "missed") if each.is_missed else t("按时完成", "kept")
-    return t("已超时", "missed") if each.is_missed else ""
+        still = t("停表：{why}", "stands still: {why}", why=PAUSES.get(pause, pause))
+        return f"{late} · {still}" if late else still
+    return late or ("" if each.runs else t("按时完成", "kept"))
 
 
 def ledgers(case: Case, events: Sequence[Happened], *, now: datetime) -> list[LedgerShown]:

@@ -60,7 +60,8 @@ def new(request: Request) -> HttpResponse:
         "form": form,
         "people": people(request) if request.viewer.may(Permission.CASE_ASSIGN) else "",
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
-        "chosen": _chosen(form),
+        "chosen": (chosen := _chosen(form)),
+        "open_cases": _open_of(chosen),
         "once": request.POST.get("once") or once_token(),
     }
     return render(request, "desk/new.html", context, status=422 if form.errors else 200)
@@ -81,6 +82,15 @@ def _initial(request: Request) -> dict[str, str]:
 def _chosen(form: IntakeForm) -> Customer | None:
     number = form["customer"].value()
     return Customer.objects.filter(number=number).first() if number else None
+
+
+def _open_of(customer: Customer | None) -> list[Case]:
+    """What the customer waits for already: so that no case is opened twice."""
+    if customer is None:
+        return []
+    return list(
+        Case.objects.filter(state__in=OPEN_STATES, customer=customer).select_related("device").order_by("-id")[:FOUND]
+    )
 
 
 def asked_of(form: IntakeForm) -> Intake:

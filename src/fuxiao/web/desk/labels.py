@@ -47,6 +47,18 @@ LEADS_TO: Mapping[Verb, State] = {
 }  # fmt: skip
 
 
+LINKS = {
+    "related": later("相关", "related"), "follows": later("本单是后续", "this one follows it"),
+    "caused_by": later("本单由它引起", "this one was caused by it"),
+}  # fmt: skip
+"""How a case that this one names belongs to it."""
+LINKED_FROM = {
+    "related": later("相关", "related"), "follows": later("是本单的后续", "follows this one"),
+    "caused_by": later("由本单引起", "was caused by this one"),
+}  # fmt: skip
+"""How a case that names this one belongs to it."""
+
+
 def state_word(state: str) -> str:
     return _begun(say(f"case_state.{state}", language()))
 

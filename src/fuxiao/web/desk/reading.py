@@ -38,10 +38,15 @@ def case_or_404(request: Request, number: str) -> Case:
     return found
 
 
+def asked_back(request: Request) -> str:
+    """The page of the desk, or the first page, that something is done from; empty where it is the case itself."""
+    back = request.POST.get("back") or request.GET.get("back", "")
+    return back if back == reverse("home") or back.startswith(reverse("desk")) else ""
+
+
 def way_back(request: Request, *, otherwise: str) -> str:
-    """The page of the desk that something was done from, as ``back`` says it."""
-    back = request.POST.get("back", "")
-    return back if back.startswith(reverse("desk")) else otherwise
+    """Where something was done from, as ``back`` says it."""
+    return asked_back(request) or otherwise
 
 
 def teams(request: Request) -> list[Team]:

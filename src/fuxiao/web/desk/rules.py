@@ -103,6 +103,7 @@ def rules(request: Request) -> HttpResponse:
         skills.setdefault(f"{number} {name}", []).append(skill)
     return render(request, "desk/rules.html", {
         "assignment": AssignmentRule.objects.select_related("team", "category", "product"),
+        "words": {kind.value: labels.words_of(kind) for kind in (ListKind.CASE_TYPE, ListKind.REGION, ListKind.PRIORITY)},
         "escalation": EscalationRule.objects.select_related("escalate_to"), "policies": terms().policies,
         "skills": skills.items(), "people": known_people(on=today()),
         "case_types": Choice.objects.filter(kind=ListKind.CASE_TYPE, active=True).values_list(

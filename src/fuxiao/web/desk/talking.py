@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,10 +33,14 @@ def comment(request: Request, number: str) -> HttpResponse:
     case_or_404(request, number)
     public = request.POST.get("to") == "customer"
     try:
-        _, strangers = talk.comment(request.viewer, number, request.POST.get("text", ""), public=public, at=now())
+        made, strangers = talk.comment(request.viewer, number, request.POST.get("text", ""), public=public, at=now())
     except FuxiaoError as refused:
         _tell(request, refused)
     else:
+        told = "、".join(person.name for person in made.mentions.all())
+        words_ = t("已回复客户", "The customer is answered") if public else t("备注已保存", "The comment is saved")
+        messages.success(request, t("{done}，已提醒{names}。", "{done}; {names} told.", done=words_, names=told) if told
+                         else t("{done}。", "{done}.", done=words_))  # fmt: skip
         if strangers:
             names = "、".join(person.name for person in strangers)
             messages.warning(
@@ -63,7 +68,9 @@ def task(request: Request, number: str) -> HttpResponse:
         )  # fmt: skip
     except FuxiaoError as refused:
         _tell(request, refused)
-    return redirect("desk_case", number)
+    else:
+        messages.success(request, t("任务已添加。", "The task is added."))
+    return _to(number, "tasks")
 
 
 @allowed(Permission.CASE_WRITE)
@@ -72,23 +79,28 @@ def task_done(request: Request, number: str, task: int) -> HttpResponse:
     """A task is done, or not after all."""
     case_or_404(request, number)
     talk.finish_task(request.viewer, number, task, finished=request.POST.get("done") == "1", at=now())
-    return redirect("desk_case", number)
+    return _to(number, "tasks")
 
 
 @allowed(Permission.CASE_WRITE)
 @require_POST
 def link(request: Request, number: str) -> HttpResponse:
-    """Two cases belong together."""
+    """Two cases belong together, or, with ``gone``, do not after all."""
     case_or_404(request, number)
-    kind = request.POST.get("kind", "")
+    kind, other = request.POST.get("kind", ""), request.POST.get("other", "").strip()
     try:
-        talk.link(
-            request.viewer, number, request.POST.get("other", ""), at=now(),
-            kind=Link(kind) if kind in Link.values else Link.RELATED,
-        )  # fmt: skip
+        if request.POST.get("gone"):
+            talk.unlink(request.viewer, number, other, at=now())
+        else:
+            chosen = Link(kind) if kind in Link.values else Link.RELATED
+            talk.link(request.viewer, number, other, kind=chosen, at=now())
     except FuxiaoError as refused:
         _tell(request, refused)
-    return redirect("desk_case", number)
+    else:
+        gone = bool(request.POST.get("gone"))
+        messages.success(request, t("已取消与 {n} 的关联。", "No longer linked to {n}.", n=other) if gone
+                         else t("已关联 {n}。", "Linked to {n}.", n=other))  # fmt: skip
+    return _to(number, "links")
 
 
 @allowed(Permission.CASE_WRITE)
@@ -96,12 +108,15 @@ def link(request: Request, number: str) -> HttpResponse:
 def upload(request: Request, number: str) -> HttpResponse:
     """Keep files with the case."""
     case_or_404(request, number)
+    kept = []
     for sent in request.FILES.getlist("file"):
         try:
-            files.attach(request.viewer, number, files.Sent(sent.name or "", sent.chunks()), at=now())
+            kept.append(files.attach(request.viewer, number, files.Sent(sent.name or "", sent.chunks()), at=now()).name)
         except FuxiaoError as refused:
             _tell(request, refused)
-    return redirect("desk_case", number)
+    if kept:
+        messages.success(request, t("已上传：{names}。", "Uploaded: {names}.", names="、".join(kept)))
+    return _to(number, "files")
 
 
 @allowed(Permission.CASE_READ)
@@ -124,6 +139,11 @@ def serve(found: Attachment) -> FileResponse:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _to(number: str, part: str) -> HttpResponse:
+    """The case, at the part that was changed."""
+    return redirect(f"{reverse('desk_case', args=[number])}#{part}")
 
 
 def _tell(request: Request, refused: FuxiaoError) -> None:

@@ -11,6 +11,7 @@ from fuxiao.core.case_life import Verb
 from fuxiao.service.models import Case, CaseEvent, Comment
 from fuxiao.web.cases.presenters import EVENTS
 from fuxiao.web.desk.labels import verb_word
+from fuxiao.web.metrics.wording import formats
 from fuxiao.web.words import language, t
 
 SOURCES = {"rule": ("按规则", "by rule"), "public": ("客户自助", "by the customer"), "lake": ("导入", "imported")}
@@ -81,7 +82,7 @@ def _details(event: CaseEvent) -> Iterator[str]:
     if event.reason:
         yield event.reason
     if event.recorded_at - event.at > LATE:
-        yield t("补登于 {at}", "recorded later, {at}", at=f"{event.recorded_at:%m-%d %H:%M}Z")
+        yield t("补登于 {at}", "recorded later, {at}", at=formats().moment(event.recorded_at))
 
 
 def why_chosen(case: Case) -> str:

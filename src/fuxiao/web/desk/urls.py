@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from fuxiao.web.desk import adopting, board, case, intake, levels, listing, options, public, rules, talking
+from fuxiao.web.desk import adopting, board, case, day, intake, levels, listing, misses, options, public, rules, talking
 
 urlpatterns = [
     path("desk/", listing.cases, name="desk"),
     path("desk/board", board.board, name="desk_board"),
-    path("desk/today", board.day, name="desk_today"),
-    path("desk/away", board.away, name="desk_away"),
+    path("desk/today", day.day, name="desk_today"),
+    path("desk/misses", misses.misses, name="desk_misses"),
+    path("desk/away", day.away, name="desk_away"),
     path("desk/new", intake.new, name="desk_new"),
     path("desk/find", intake.find, name="desk_find"),
     path("desk/bulk", listing.bulk, name="desk_bulk"),

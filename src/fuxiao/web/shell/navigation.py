@@ -14,7 +14,10 @@ from fuxiao.web.words import t
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A place in the navigation: the name of its address, an icon, its two names, what it needs, a key after ``g``."""
+    """A place in the navigation: the name of its address, an icon, its two names, what it needs, a key after ``g``.
+
+    ``holds`` are beginnings of other addresses whose pages belong to it.
+    """
 
     address: str
     icon: str
@@ -23,10 +26,16 @@ class Page:
     needs: Permission | None = None
     key: str = ""
     phone: bool = False
+    holds: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         return t(self.zh, self.en)
+
+    @property
+    def roots(self) -> list[str]:
+        """The addresses under which its pages are."""
+        return [self.href, *self.holds]
 
     @property
     def href(self) -> str:
@@ -71,12 +80,13 @@ SECTIONS = (
     )),
     Section("服务台", "Service desk", (
         Page("desk", "inbox", "工单", "Cases", Permission.CASE_READ, "o", phone=True),
-        Page("desk_today", "clock", "今日看板", "Today", Permission.CASE_READ, "y"),
+        Page("desk_today", "clock", "今日看板", "Today", Permission.CASE_READ, "y", holds=("/desk/misses",)),
         Page("desk_board", "layout-kanban", "工单看板", "Board", Permission.CASE_READ, "w"),
         Page("surveys", "mood-smile", "满意度", "Surveys", Permission.CASE_READ),
         Page("complaints", "message-report", "投诉", "Complaints", Permission.COMPLAINTS_READ),
         Page("checks", "list-check", "质检", "Quality checks", Permission.CHECKS_READ, "q"),
-        Page("desk_rules", "adjustments", "服务台规则", "Desk rules", Permission.DESK_WRITE),
+        Page("desk_rules", "adjustments", "服务台规则", "Desk rules", Permission.DESK_WRITE,
+             holds=("/desk/options", "/desk/levels/")),
     )),
     Section("规则", "Rules", (
         Page("objectives", "target", "战略目标", "Objectives", Permission.RULES_READ, "j"),
@@ -93,7 +103,7 @@ SECTIONS = (
     Section("客户", "Customers", (
         Page("customers", "address-book", "客户", "Customers", Permission.CASE_READ, "k"),
         Page("devices", "device-desktop", "设备", "Devices", Permission.CASE_READ),
-        Page("products", "box", "型号与故障", "Products and faults", Permission.DESK_WRITE),
+        Page("products", "box", "型号与故障", "Products and faults", Permission.DESK_WRITE, holds=("/faults/",)),
     )),
     Section("组织", "Organisation", (
         Page("people", "users", "人员", "People", Permission.ORG_READ, "p", phone=True),
@@ -141,5 +151,8 @@ def here(viewer: Viewer, path: str) -> str:
     """The page of the navigation that this address belongs to, its own pages below included; none for others."""
     if path == _address("more"):
         return "more"
-    above = [page for page in pages(viewer) if path == page.href or (page.href != "/" and path.startswith(page.href))]
-    return max(above, key=lambda page: len(page.href)).address if above else ""
+    above = [
+        (root, page) for page in pages(viewer) for root in page.roots
+        if path == root or (root != "/" and path.startswith(root))
+    ]  # fmt: skip
+    return max(above, key=lambda found: len(found[0]))[1].address if above else ""

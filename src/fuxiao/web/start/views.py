@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from fuxiao.base.clock import today
-from fuxiao.base.permissions import Permission
+from fuxiao.base.clock import now, today
+from fuxiao.base.permissions import Permission, Role
 from fuxiao.datasets.store import Store
 from fuxiao.studio.sample import may_fill
 from fuxiao.web.access import Request, signed_in
 from fuxiao.web.datasets.presenters import source_title
+from fuxiao.web.desk.day import day_of
 from fuxiao.web.metrics.cuts import COMPANY, Subject
 from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.overview import KEY, Row, key_rows
@@ -41,12 +42,19 @@ def start_page(request: Request) -> HttpResponse:
         loads = _loads(at.store) if request.viewer.may(Permission.DATA_READ) else []
         waiting = waiting_for(request.viewer, on=day)
         begun = "cases" in at.store.manifest.records or any(each.count for each in waiting)
-    return render(request, "start/start.html", {
+    return render(request, "start/start.html", _day(request) | {
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
         "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
         "own": own_score(request.viewer), "at_work": at_work(request.viewer), "goals": goals,
         "waiting": waiting if begun else [], "begun": begun, "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
+
+
+def _day(request: Request) -> dict[str, object]:
+    """The day of all teams, for those who give out their cases."""
+    if Role.DISPATCHER not in request.viewer.roles or not request.viewer.may(Permission.CASE_ASSIGN):
+        return {}
+    return {"day": day_of(request, None), "now": now(), "may_assign": True}
 
 
 def _figures(at: Desk, chosen: Picker) -> tuple[Subject, list[Row]]:

@@ -26,11 +26,13 @@ from fuxiao.org.saved_views import views as kept_views
 from fuxiao.service.models import NEVER, Case
 from fuxiao.service.queries.lines import Line
 from fuxiao.web.desk.labels import PAUSES, STATE_TONES, state_word
-from fuxiao.web.metrics.wording import exactly
+from fuxiao.web.metrics.wording import exactly, formats
 from fuxiao.web.org.labels import LEAVE_KINDS, LEAVE_STATES, calendar_name, major
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import known
+from fuxiao.web.undo import Undo
+from fuxiao.web.undo import undo_in as _undo_in
 from fuxiao.web.words import language
 from fuxiao.web.words import t as _t
 
@@ -296,6 +298,24 @@ def at(table: Mapping[str, object], key: str) -> object:
 def word_in(key: str, words: Mapping[str, str]) -> str:
     """The word of a key of a list; one that is not in the list stands for itself."""
     return words.get(key, key)
+
+
+@register.filter
+def lasting(minutes: int | None) -> str:
+    """How long so many minutes are, in words; nothing for none."""
+    return formats().duration(minutes * 60) if minutes else ""
+
+
+@register.filter
+def undo_in(tags: str) -> Undo | None:
+    """What a message offers to take back."""
+    return _undo_in(tags)
+
+
+@register.filter
+def named(row: object) -> str:
+    """What a row with names in two languages is called; nothing for none."""
+    return str(getattr(row, language(), ""))
 
 
 @register.filter

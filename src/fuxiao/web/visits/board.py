@@ -23,9 +23,11 @@ from fuxiao.service.queries import visits as queries
 from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
+from fuxiao.web.desk.reading import priorities
 from fuxiao.web.editing import form_page
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.shell.home import organisation
+from fuxiao.web.undo import Undo, tell
 from fuxiao.web.visits.forms import CallOffForm, MoveForm, SlotForm
 from fuxiao.web.words import t
 
@@ -36,7 +38,7 @@ def board(request: Request) -> HttpResponse:
     """The board of ``?day=``, of one team with ``?team=``."""
     day, team = day_of(request.GET.get("day", "")), request.GET.get("team", "")
     context = {
-        "board": queries.board(request.viewer, day, team=team), "team": team, "teams": teams(),
+        "board": queries.board(request.viewer, day, team=team), "team": team, "teams": teams(), "priorities": priorities(request),
         "before": day - timedelta(days=1), "after": day + timedelta(days=1), "today": _today(),
     }  # fmt: skip
     return render(request, "visits/board.html#board" if request.htmx else "visits/board.html", context)
@@ -52,9 +54,10 @@ def put(request: Request) -> HttpResponse:
         messages.error(request, t("没有放好，请再试一次。", "That did not fit; try again."))
         return redirect(back)
     visit, case = request.POST.get("visit", ""), request.POST.get("case", "")
+    undo = None
     try:
         if visit:
-            version = form.cleaned_data["version"]
+            version, undo = form.cleaned_data["version"], _before(request, visit)
             put_there = actions.move(request.viewer, visit, form.slot, form.moved, version=version, at=now())
         else:
             put_there = actions.plan(request.viewer, case, form.slot, at=now())
@@ -62,8 +65,23 @@ def put(request: Request) -> HttpResponse:
         messages.error(request, " ".join(say_error(refused, words.language())))
         return redirect(back)
     facts = {"number": put_there.case.number, "who": form.slot.engineer.name, "at": formats().moment(form.slot.start)}
-    messages.success(request, t("{number} 已安排给{who}，{at}。", "{number} is planned for {who}, {at}.", **facts))
+    text = t("{number} 已安排给{who}，{at}。", "{number} is planned for {who}, {at}.", **facts)
+    tell(request, text, Undo(reverse("visit_put"), (*undo, ("version", str(put_there.version)))) if undo else None)
     return redirect(f"{back}#of-{form.slot.engineer.number}")
+
+
+def _before(request: Request, key: str) -> tuple[tuple[str, str], ...]:
+    """What the form of the board says to put a visit back to where it is now."""
+    number, _, place = key.rpartition("/")
+    found = queries.visit_in_reach(request.viewer, number, int(place), on=_today()) if place.isdigit() else None
+    if found is None:
+        return ()
+    start, end = (each.astimezone(ZoneInfo(organisation().zone)) for each in (found.window_start, found.window_end))
+    facts = {
+        "visit": key, "engineer": found.engineer.number, "day": f"{start:%Y-%m-%d}", "start": f"{start:%H:%M}",
+        "end": f"{end:%H:%M}", "why": "planning", "team": request.POST.get("team", ""),
+    }  # fmt: skip
+    return tuple(facts.items())
 
 
 @allowed(Permission.CASE_WRITE)
@@ -97,7 +115,7 @@ def move(request: Request, number: str, place: int) -> HttpResponse:
     start, end = (moment.astimezone(zone) for moment in (visit.window_start, visit.window_end))
     form = MoveForm(queries.engineers_for(request.viewer, on=_today()), request.POST or None, initial={
         "engineer": visit.engineer.number, "day": start.date(), "start": start.time(), "end": end.time(),
-        "version": visit.version, "why": "customer",
+        "version": visit.version,
     })  # fmt: skip
 
     def save() -> str:

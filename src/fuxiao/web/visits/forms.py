@@ -63,7 +63,7 @@ class MoveForm(SlotForm):
     def __init__(self, engineers: Iterable[Person], *args: Any, **named: Any) -> None:
         super().__init__(engineers, *args, **named)
         field: Any = self.fields["why"]
-        field.choices = [(key, said(key, "visit_mover")) for key in Mover.values]
+        field.choices = [("", "—"), *((key, said(key, "visit_mover")) for key in Mover.values)]
 
     @property
     def moved(self) -> Moved:

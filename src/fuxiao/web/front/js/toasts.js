@@ -23,10 +23,15 @@ export function startToasts() {
 }
 
 function tell(box, text) {
-  const plain = new DOMParser().parseFromString(text || "", "text/html").body.textContent.trim().slice(0, 300);
+  say(new DOMParser().parseFromString(text || "", "text/html").body.textContent.trim().slice(0, 300) || box.dataset.failed);
+}
+
+// A toast that was not sent by the server.
+export function say(text) {
+  const box = document.querySelector(".toasts");
   const toast = document.createElement("div");
   toast.className = "toast";
   toast.setAttribute("role", "alert");
-  toast.textContent = plain || box.dataset.failed;
+  toast.textContent = text;
   box.append(toast);
 }

@@ -1,0 +1,117 @@
+"""The team's day: what waits, is due soon, is overdue, and who is free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from fuxiao.base.clock import now
+from fuxiao.base.permissions import Permission
+from fuxiao.core.assignment import Candidate
+from fuxiao.org.models import Person, Team
+from fuxiao.service.actions.setting_up import set_away
+from fuxiao.service.assigning import candidates
+from fuxiao.service.models import OPEN_STATES
+from fuxiao.service.queries.cases import Wanted, listed
+from fuxiao.service.queries.lines import Line, lines
+from fuxiao.service.queries.reach import COMPANY_WIDE, own_teams
+from fuxiao.web.access import Request, allowed
+from fuxiao.web.desk import labels
+from fuxiao.web.desk.people import person_named
+from fuxiao.web.desk.reading import numbers, teams, today, way_back
+from fuxiao.web.words import t
+
+FREE = 12
+"""So many of all teams are told who is free."""
+SHOWN = 12
+"""So many cases of each list; the list of cases has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """One of the lists: what it is called, what to do there, and its first cases."""
+
+    show: str
+    word: str
+    none: str
+    cases: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A team's day, or that of all teams (``team`` is ``None``); the people with least in hand first."""
+
+    team: Team | None
+    waiting: Pressing
+    soon: Pressing
+    overdue: Pressing
+    people: Sequence[tuple[Candidate, str]]
+
+
+@allowed(Permission.CASE_READ)
+@require_GET
+def day(request: Request) -> HttpResponse:
+    """The day of the team asked for, with the figures of everything in reach."""
+    offered = teams(request)
+    context = {
+        "day": day_of(request, _chosen(request, offered)), "teams": offered, "now": now(),
+        "counts": numbers(request), "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
+    }  # fmt: skip
+    return render(request, "desk/day.html#day" if request.htmx else "desk/day.html", context)
+
+
+def day_of(request: Request, team: Team | None) -> Day:
+    """A team's day. The number of queries is the same whatever there is."""
+    none = {
+        "waiting": t("每张工单都有人负责。", "Every case has somebody."),
+        "soon": t("两小时内没有到期的。", "Nothing is due within two hours."),
+        "overdue": t("没有超时的工单。", "Nothing is overdue."),
+    }
+    base = Wanted(team=team.key if team else "", order="due")
+    found = {
+        show: Pressing(
+            show, str(labels.SHOWS[show]), word,
+            lines(listed(request.viewer, replace(base, show=show), on=today(), now=now())[:SHOWN]),
+        )
+        for show, word in none.items()
+    }  # fmt: skip
+    return Day(team=team, **found, people=_free(team))
+
+
+def _free(team: Team | None) -> list[tuple[Candidate, str]]:
+    """Who is there, and with how much in hand; of all teams that have a case in hand only the first."""
+    wanted = [team] if team else list(Team.objects.filter(cases__state__in=OPEN_STATES).distinct().order_by("key"))
+    found = sorted(
+        candidates(wanted, skill="", on=today()), key=lambda each: (not each.present, each.load, each.person)
+    )
+    names = dict(Person.objects.filter(memberships__team__in=wanted).values_list("number", "name"))
+    return [(each, names[each.person]) for each in found[: FREE if team is None else None]]
+
+
+def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
+    """The team asked for; without a word the own one, or ``None``, all teams, for whoever works for all of them."""
+    key = request.GET.get("team")
+    if key is None:
+        return None if request.viewer.roles & COMPANY_WIDE or request.viewer.sees_all else _own(request, teams)
+    return next((each for each in teams if each.key == key), None)
+
+
+def _own(request: Request, teams: Sequence[Team]) -> Team | None:
+    """The team that the reader leads or is in; the first in reach; none for whoever has none."""
+    me = Person.objects.filter(number=request.viewer.person).first() if request.viewer.person else None
+    mine = own_teams(me.pk, on=today()) if me else []
+    led = [team for team in teams if me is not None and team.lead_id == me.pk]
+    return next(iter([*led, *(team for team in teams if team.pk in mine), *teams]), None)
+
+
+@allowed(Permission.CASE_WRITE)
+@require_POST
+def away(request: Request) -> HttpResponse:
+    """Somebody takes no new cases today, or does again."""
+    person = person_named(request.POST.get("person", ""))
+    set_away(request.viewer, person, day=today(), away=request.POST.get("away") == "1", at=now())
+    return redirect(way_back(request, otherwise="/desk/today"))
