@@ -129,9 +129,14 @@ def _section(file: str, path: _Text, tables: Mapping[str, FactTable], issues: li
     return Section(str(head["code"]), head["name"], tuple(made.values()))
 
 
+@lru_cache(maxsize=64)
+def _plain(text: str) -> object:
+    return load_plain(text)
+
+
 def _read(file: str, path: _Text, issues: list[Issue]) -> Mapping[str, Any]:
     try:
-        raw = load_plain(path.read_text(encoding="utf-8"))
+        raw = _plain(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         issues.append(Issue(file + place_of(error), "yaml.unreadable", {"reason": reason_of(error)}))
         return {}

@@ -64,8 +64,7 @@ class MonthFacts:
         missing = self._missing(asked, by)
         key = (by, tuple(each.code for each in indicators if not missing.get(each.code)))
         if key not in self._asked:
-            self._asked[key] = made = Question.of(self, asked, missing=missing)
-            self._store.write(plan.expr for plan in made.scans)
+            self._asked[key] = Question.of(self, asked, missing=missing)
         return self._asked[key].answer(as_of=as_of)
 
     def _missing(self, asked: Request, by: str) -> Missing:

@@ -109,7 +109,7 @@ def read_roster(store: Store, period: Period, *, default_role: str = "", seen: S
     ``default_role``, in the team their facts belong to.
     """
     digits = MINOR_UNITS.get(store.settings.currency, 2)
-    people = {row["person"]: row for row in _rows(store.records("people"))}
+    people = {row["person"]: row for row in _rows(store, store.records("people"))}
     stints = _stints(store, period, digits)
     if not stints:
         stints = {person: [Stint(default_role, team, period.start, period.end)] for person, team in _seen(store, seen)}
@@ -145,7 +145,7 @@ def _stints(store: Store, period: Period, digits: int) -> dict[str, list[Stint]]
     ends = _.valid_to.isnull() | ((_.valid_to > first) & (_.valid_to > _.valid_from))
     now = table.filter(_.valid_from < after, ends)
     stints: dict[str, list[Stint]] = {}
-    for row in _rows(now.order_by("person", "valid_from")):
+    for row in _rows(store, now.order_by("person", "valid_from")):
         start = max(period.start, _day(row["valid_from"]) or period.start)
         end = min(period.end, _day(row["valid_to"]) or period.end)
         base = _money(row["bonus_base"], digits)
@@ -160,7 +160,7 @@ def _seen(store: Store, people: Iterable[str]) -> Iterable[tuple[str, str]]:
     cases = store.facts("cases")
     counts = cases.filter(_.ao.notnull()).group_by("ao", "ao_team").aggregate(n=_.count())
     ranked = counts.mutate(place=ibis.row_number().over(group_by="ao", order_by=[ibis.desc("n"), "ao_team"]))
-    teams = {row["ao"]: row["ao_team"] for row in _rows(ranked.filter(_.place == 0))}
+    teams = {row["ao"]: row["ao_team"] for row in _rows(store, ranked.filter(_.place == 0))}
     return [(person, str(teams.get(person) or "")) for person in sorted(set(people))]
 
 
@@ -174,7 +174,7 @@ def _attendance(store: Store, period: Period) -> dict[str, tuple[Decimal, Decima
         attended=((_.available_min > 0) | (_.paid_min > 0)).sum(), scheduled=(_.scheduled_min > 0).sum()
     )
     days: dict[str, tuple[Decimal, Decimal]] = {}
-    for row in _rows(alike.order_by("person", "due", "paid")):
+    for row in _rows(store, alike.order_by("person", "due", "paid")):
         attended, scheduled = days.get(str(row["person"]), (Decimal(0), Decimal(0)))
         part = _number(row["paid"]) / _number(row["due"])
         days[str(row["person"])] = attended + _number(row["attended"]) * part, scheduled + _number(row["scheduled"])
@@ -186,7 +186,7 @@ def _number(value: object) -> Decimal:
 
 
 def _teams(store: Store) -> dict[str, Team]:
-    rows = _rows(store.records("teams").order_by("team"))
+    rows = _rows(store, store.records("teams").order_by("team"))
     return {
         str(row["team"]): Team(
             team=str(row["team"]),
@@ -199,8 +199,8 @@ def _teams(store: Store) -> dict[str, Team]:
     }
 
 
-def _rows(table: ibis.Table) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = table.to_pyarrow().to_pylist()
+def _rows(store: Store, table: ibis.Table) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = store.execute(table).to_pylist()
     return found
 
 
@@ -214,5 +214,5 @@ def _money(value: object, digits: int) -> Decimal | None:
 
 def read_names(store: Store) -> dict[str, str]:
     """Names of people and teams by their key."""
-    names = {str(row["person"]): str(row["name"]) for row in _rows(store.records("people")) if row["name"]}
-    return names | {str(row["team"]): str(row["name"]) for row in _rows(store.records("teams")) if row["name"]}
+    names = {str(row["person"]): str(row["name"]) for row in _rows(store, store.records("people")) if row["name"]}
+    return names | {str(row["team"]): str(row["name"]) for row in _rows(store, store.records("teams")) if row["name"]}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import duckdb
+import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -29,9 +32,6 @@ from fuxiao.datasets.store import folding, names, sql, undo
 from fuxiao.datasets.store.rewriting import Rewriter
 from fuxiao.engine import schema
 
-if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
-
 Rows: TypeAlias = "duckdb.DuckDBPyRelation | pa.Table | pa.RecordBatchReader | Path"
 
 
@@ -47,10 +47,9 @@ class Added:
 class Change:
     """Everything one writer does between taking the lock and replacing the manifest."""
 
-    def __init__(self, *, lake: Path, raw: duckdb.DuckDBPyConnection, connection: Backend, manifest: Manifest) -> None:
+    def __init__(self, *, lake: Path, raw: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         self._lake = lake
         self._raw = raw
-        self._connection = connection
         self._before = manifest
         self._generation = manifest.generation + 1
         self._records = dict(manifest.records)
@@ -141,7 +140,7 @@ class Change:
         if isinstance(rows, pa.Table):
             _write(self._raw.from_arrow(rows), f"FROM {sql.INCOMING}{order}", path)
         else:
-            query = rows if isinstance(rows, str) else query_of(self._connection, rows)
+            query = rows if isinstance(rows, str) else query_of(rows)
             self._copy(query + order, path)
         count = self._count(path)
         self._facts[table] = stored(self._lake, path, rows=count)
@@ -297,6 +296,14 @@ def _with_rows(rows: pa.Table) -> pa.Table:
     return rows.append_column(sql.ROW, pa.array(range(1, rows.num_rows + 1), pa.int64()))
 
 
-def query_of(connection: Backend, table: ir.Table) -> str:
-    """The SQL of an expression, with the types that it promises."""
-    return sql.promised(str(connection.compile(table)), {name: str(kind) for name, kind in table.schema().items()})
+def query_of(table: ir.Table) -> str:
+    """The DuckDB SQL of an expression, with the types that it promises."""
+    return _written(table.op())
+
+
+@lru_cache(maxsize=512)
+def _written(op: ops.Relation) -> str:
+    # Equal expressions are equal SQL. Writing it takes longer than running it over a month, and the same questions
+    # come again: of every subject of a closing, on every page.
+    types = {name: str(kind) for name, kind in op.schema.items()}
+    return sql.promised(str(ibis.to_sql(op.to_expr(), dialect="duckdb", pretty=False)), types)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -46,7 +47,6 @@ class Store:
         self._views: dict[str, ir.Table] = {}
         self._stages: list[Path] = []
         self._staged: dict[str, str] = {}
-        self._written: dict[int, tuple[ir.Table, str]] = {}
         self._memory, self._building = limits
         self.connection: Backend = ibis.duckdb.from_connection(raw)
         """The Ibis backend that all tables of this store belong to."""
@@ -128,30 +128,20 @@ class Store:
 
     def execute(self, expr: ir.Expr) -> pa.Table:
         """Run an expression over this store's tables."""
-        if id(expr) in self._written:
-            _, query = self._written[id(expr)]
-            return self.scratch().sql(query).to_arrow_table().cast(expr.schema().to_pyarrow())
-        return self.connection.to_pyarrow(expr)
-
-    def write(self, exprs: Iterable[ir.Table]) -> None:
-        """Keep the SQL of expressions over tables that are changed in place and asked again and again: writing it
-        takes ten times as long as running it over a month."""
-        self._written |= {id(expr): (expr, query_of(self.connection, expr)) for expr in exprs}
+        if not isinstance(expr, ir.Table) or expr.op().find(ops.InMemoryTable):
+            return self.connection.to_pyarrow(expr)
+        return self.scratch().sql(query_of(expr)).to_arrow_table().cast(expr.schema().to_pyarrow())
 
     def beside(self, exprs: Sequence[ir.Table], keys: Sequence[str]) -> pa.Table:
         """Run expressions at once and lay the results side by side: a row for each combination of ``keys`` that any
         of them has, in the order of the keys. Each has one row a combination, and no key is null."""
-        queries = [
-            self._written[id(expr)][1] if id(expr) in self._written else query_of(self.connection, expr)
-            for expr in exprs
-        ]
-        found = self.scratch().sql(sql.beside(queries, keys)).to_arrow_table()
+        found = self.scratch().sql(sql.beside([query_of(expr) for expr in exprs], keys)).to_arrow_table()
         kinds = {field.name: field.type for expr in exprs for field in expr.schema().to_pyarrow()}
         return found.cast(pa.schema([(name, kinds[name]) for name in found.column_names]))
 
     def batches(self, expr: ir.Table, *, rows: int = 50_000) -> pa.RecordBatchReader:
         """Run an expression and hand out its rows batch by batch, for results that need not fit into memory."""
-        reader: pa.RecordBatchReader = self.scratch().sql(query_of(self.connection, expr)).to_arrow_reader(rows)
+        reader: pa.RecordBatchReader = self.scratch().sql(query_of(expr)).to_arrow_reader(rows)
         return reader
 
     def temporary(self, name: str, expr: ir.Table | pa.Table) -> ir.Table:
@@ -165,7 +155,7 @@ class Store:
         if isinstance(expr, pa.Table):
             pq.write_table(expr, path)
         else:
-            source = query_of(self.connection, expr)
+            source = query_of(expr)
             self._run(f"COPY ({source}) TO {sql.text(str(path))} ({sql.STAGE})")
         return self.written(path)
 
@@ -224,7 +214,7 @@ class Store:
         """
         with writer_lock(self.lake, patience=patience), disk_in_words(self.lake):
             gone = sweep(self.lake, self.refresh())
-            change = Change(lake=self.lake, raw=self._raw, connection=self.connection, manifest=self.manifest)
+            change = Change(lake=self.lake, raw=self._raw, manifest=self.manifest)
             try:
                 yield change
             except BaseException:
