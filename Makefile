@@ -59,6 +59,7 @@ test: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## types, lint, import contracts, 
 proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the tests do briefly: kills, closers, writers, a cycle of every pack
 	FUXIAO_KILLINGS=30 FUXIAO_FOLDINGS=60 FUXIAO_CYCLE_KILLS=200 FUXIAO_CLOSERS=100 $(BIN)/python -m pytest \
 		tests/cli/test_killed_at_any_moment.py tests/datasets/test_store_folding.py tests/web/test_closing_killed.py
+	FUXIAO_NASTY_SHARE=1 $(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SHARED) tests/web/test_nasty_input.py
 	FUXIAO_PACKS=appliance,ecommerce,saas $(BIN)/python -m pytest tests/e2e/test_whole_cycle.py
 	$(BIN)/python -m bench.desk --processes 20 --most 500 --seconds 1800
 

@@ -1,32 +1,34 @@
-"""Appeals, calibration and talks: what people do with a shared result, and what follows for the figures."""
+"""Appeals and talks: what people do with a shared result, and what follows for the figures."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 import pytest
 
 from fuxiao.base.permissions import Role
-from fuxiao.org.models import RoleGrant, User
-from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle, CycleMember, GradeChange, Scorecard, Talk
-from web.conftest import NOW, account, signed_in
-from web.test_cycles import OPEN, company, lake, made_home, page, press, step
+from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle, CycleMember, Scorecard, Talk
+from web.conftest import account, signed_in, signed_in_as
+from web.test_cycles import STAFF, lake, made_home, page, press, results_shared, step
 from web.test_figure_pages import shown, text
 
-__all__ = ["company", "lake", "made_home"]
+__all__ = ["lake", "made_home"]
 pytestmark = pytest.mark.django_db
 SLOW = "E3-10-05"
 
 
+@pytest.fixture(scope="module")
+def begun(standing, home, made_home):
+    """A cycle without optional steps, its results shared: appeals are open for two working days."""
+    results_shared(standing, made_home)
+
+
+@pytest.fixture
+def company(begun, db, lake):
+    return signed_in_as(*STAFF)
+
+
 @pytest.fixture
 def shared(company):
-    """A cycle without optional steps, its results shared: appeals are open for two working days."""
-    company["hr"].post("/performance/cycles/new/", OPEN | {"stages": []})
-    cycle = Cycle.objects.get()
-    press(company["hr"], cycle)
-    press(company["hr"], cycle)
-    assert step(cycle) == "shared"
-    return cycle
+    return Cycle.objects.get()
 
 
 def card(person: str) -> Scorecard:
@@ -126,45 +128,6 @@ def test_nobody_reads_an_appeal_that_is_not_theirs(company, shared):
         assert company[who].get(f"/performance/appeals/{number}/").status_code == expected, who
     assert "平均首次响应时长" not in shown(company["lead"], "/performance/appeals/")
     assert company["li"].post(page(shared, "E3") + "appeal/", {"item": "FRT"}).status_code == 404
-
-
-def test_a_grade_is_changed_in_calibration_with_a_reason_and_only_there(company):
-    hr = company["hr"]
-    hr.post("/performance/cycles/new/", OPEN | {"stages": ["calibration"]})
-    cycle = Cycle.objects.get()
-    press(hr, cycle)
-    before = card("E3").grade
-    address = f"/performance/cycles/{cycle.pk}/calibration/"
-    change = {"person": "E3", "grade": "B", "reason": "与同组横向比较后一致认为。"}
-    assert hr.post(address, change).status_code == 400
-    press(hr, cycle)
-    assert hr.post(address, change | {"reason": " "}).status_code == 400
-    assert hr.post(address, change).status_code == 302
-    assert (card("E3").grade, card("E3").why, card("E3").coefficient) == ("B", "calibration", Decimal("1.0000"))
-    told = GradeChange.objects.get()
-    assert (told.old, told.new) == (before, "B")
-    assert f"{before} → B" in shown(hr, address)
-    assert company["lead"].post(address, change).status_code == 403
-    assert before in shown(company["zhang"], page(cycle, "E3"))
-    assert card("E4").n == 1
-
-
-def test_a_lead_does_not_read_the_own_grade_before_it_is_shared(company):
-    hr = company["hr"]
-    hr.post("/performance/cycles/new/", OPEN | {"stages": ["calibration"]})
-    cycle = Cycle.objects.get()
-    press(hr, cycle)
-    press(hr, cycle)
-    zhang, manager = User.objects.get(username="zhang"), company["zhang"]
-    RoleGrant.objects.create(user=zhang, role=Role.MANAGER, granted_at=NOW)
-    address = f"/performance/cycles/{cycle.pk}/"
-    hr.post(address + "calibration/", {"person": "E3", "grade": "D", "reason": "只为测试。"})
-    assert card("E3").grade == "D"
-    for where in (address, address + "calibration/", page(cycle, "E3"), "/performance/"):
-        assert "只为测试" not in shown(manager, where), where
-    own = next(each for each in manager.get(f"{address}?page=1").context["page"] if each.member.person == "E3")
-    assert (own.score, own.grade) == ("—", "")
-    assert "E3" not in {each.person for each in manager.get(address + "calibration/").context["members"]}
 
 
 def test_a_talk_is_written_by_the_lead_signed_by_both_and_followed_up(company, shared):

@@ -39,7 +39,7 @@ def test_it_is_gone_everywhere_and_stands_in_the_list_with_who_and_why(company, 
 def test_everybody_in_it_hears_why_and_the_trail_tells_who(company, cycle):
     call_off(company["hr"], cycle)
     told = Notice.objects.filter(kind="cycle.called_off").order_by("account__username")
-    assert [each.account.username for each in told] == ["li", "wang", "zhang"]
+    assert [each.account.username for each in told] == ["lead", "li", "zhang"]
     assert "理由：期间选错了" in shown(company["zhang"], "/notices/")
     entry = AuditEntry.objects.get(action="cycle.called_off")
     assert (entry.actor_name, entry.key, entry.new["reason"], entry.new["people"]) == (

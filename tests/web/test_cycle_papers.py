@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from fuxiao.base.clock import now
@@ -16,25 +17,29 @@ from fuxiao.performance.cycles.models import AgreedAction, Appeal, CalledOff, Cy
 from fuxiao.performance.cycles.parts import Part
 from fuxiao.report.jobs import do_job
 from fuxiao.report.papers import paper_differences
-from web.conftest import SYSTEM
+from web.conftest import SYSTEM, department, signed_in_as
 from web.test_appeals import decide, file
-from web.test_cycles import OPEN, company, lake, made_home, page, press, step
+from web.test_cycles import OPEN, STAFF, hire, lake, made_home, opened, page, press, step
 from web.test_figure_pages import text
 
-__all__ = ["company", "lake", "made_home"]
+__all__ = ["lake", "made_home"]
 pytestmark = pytest.mark.django_db
 TABLES = [table for table in apps.get_app_config("cycles").get_models() if table not in (CalledOff, CycleJob)]
 """All that a cycle has; one that was called off was never sealed, and jobs are no part of its papers."""
+AFTER = "2026-11-11T09:00:00+08:00"
 COUNTER = "version"
 """A column that counts writes and says nothing."""
 
 
-@pytest.fixture
-def sealed(company, monkeypatch) -> Cycle:
+@pytest.fixture(scope="module")
+def begun(standing, home, made_home):
     """A sealed cycle with a row in every table: reviews, whom else HR asked, minutes, a grade, a talk, an appeal."""
+    standing.setattr(settings, "HOME", made_home)
+    department()
+    hire()
+    company = signed_in_as(*STAFF)
     hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
-    hr.post("/performance/cycles/new/", OPEN | {"stages": ["self_review", "lead_review", "calibration"]})
-    cycle = Cycle.objects.get()
+    cycle = opened(hr, OPEN | {"stages": ["self_review", "lead_review", "calibration"]})
     press(hr, cycle)
     press(hr, cycle)
     zhang.post(page(cycle, "E3") + "write/", {"kind": "self", "text": "响应快。"})
@@ -55,10 +60,20 @@ def sealed(company, monkeypatch) -> Cycle:
     file(company, cycle)
     decide(hr)
     zhang.post(page(cycle, "E3") + "answer/")
-    monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
+    standing.setenv("FUXIAO_NOW", AFTER)
     press(hr, cycle)
     press(hr, cycle)
     assert step(cycle) == "sealed"
+
+
+@pytest.fixture
+def company(begun, db, lake, monkeypatch):
+    monkeypatch.setenv("FUXIAO_NOW", AFTER)
+    return signed_in_as(*STAFF)
+
+
+@pytest.fixture
+def sealed(company) -> Cycle:
     return Cycle.objects.get()
 
 

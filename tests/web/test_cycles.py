@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -23,13 +24,14 @@ from fuxiao.report.source import PastScore
 from fuxiao.report.tasks import take_up_cycles
 from fuxiao.web.performance.live import live_source
 from fuxiao.web.shell import kept
-from web.conftest import account, signed_in
+from web.conftest import account, department, signed_in, signed_in_as
 from web.cycles_home import cycles_home
 from web.test_figure_pages import shown, text
 
 pytestmark = pytest.mark.django_db
 OPEN = {"period": "2026-10", "scheme": "small", "plan": "small", "rank_shown": "percentile", "appeal_days": "2",
         "cut_off_on": "2026-11-02", "stages": ["self_review", "lead_review"]}  # fmt: skip
+STAFF = {"hr": (Role.HR, None), "lead": (Role.LEAD, "E2"), "zhang": (Role.ENGINEER, "E3"), "li": (Role.ENGINEER, "E4")}
 
 
 @pytest.fixture(scope="module")
@@ -47,18 +49,37 @@ def lake(made_home, tmp_path, settings):
 @pytest.fixture
 def company(org, lake):
     """The accounts: HR, 王芳 who leads 一组, 张伟 of 一组, 李娜 of 二组."""
-    return {
-        "hr": signed_in(account("hr", Role.HR)), "lead": signed_in(account("wang", Role.LEAD, person="E2")),
-        "zhang": signed_in(account("zhang", Role.ENGINEER, person="E3")),
-        "li": signed_in(account("li", Role.ENGINEER, person="E4")),
-    }  # fmt: skip
+    hire()
+    return signed_in_as(*STAFF)
+
+
+def hire() -> None:
+    for name, (role, person) in STAFF.items():
+        account(name, role, person=person)
 
 
 @pytest.fixture
 def cycle(company):
-    answer = company["hr"].post("/performance/cycles/new/", OPEN)
+    return opened(company["hr"], OPEN)
+
+
+def opened(hr, form) -> Cycle:
+    answer = hr.post("/performance/cycles/new/", form)
     assert answer.status_code == 302, text(answer.content.decode())
     return Cycle.objects.get()
+
+
+def results_shared(standing, home) -> Cycle:
+    """A cycle of this home without optional steps, its results shared: what many tests of a file begin with."""
+    standing.setattr(settings, "HOME", home)
+    department()
+    hire()
+    hr = signed_in_as("hr")["hr"]
+    cycle = opened(hr, OPEN | {"stages": []})
+    press(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "shared"
+    return cycle
 
 
 def press(client, cycle, *, version: int | None = None):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
-from itertools import cycle
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,6 +30,8 @@ RAW = re.compile(
 """Markup of ours as a browser would take it, and templates of ours worked out."""
 SAID = re.compile(r'class="errorlist|role="alert"|class="empty"|class="note')
 PARTS = 2
+SHARE = int(os.environ.get("FUXIAO_NASTY_SHARE", "5"))
+"""A form gets one in so many of the strings, the next form the next ones; ``make proof`` sends all of them to each."""
 OUTSIDE = ("/account/login/", "/account/2fa/webauthn/login/", "/language")
 
 
@@ -73,16 +75,17 @@ def forms_reached(client: Client, *starts: str) -> list[Form]:
 def tries(form: Form, start: int = 0, step: int = 1) -> Iterator[dict[str, str]]:
     """All fields wrong at once, which checks the fields; then one field wrong and the rest right.
 
-    Every field gets every string with others beside it, and of those that are nasty as the whole of a value each
-    ``step``th alone: the next form takes the next ones.
+    Every field gets its share of the strings with others beside each, and of those that are nasty as the whole of a
+    value each ``step``th of them alone: the next form takes the next ones.
     """
-    names, together = [each.name for each in form.open], packed()
-    alone = [string for string in STRINGS if string in FORMAT][start % step :: step]
+    names, together = [each.name for each in form.open], packed()[start % SHARE :: SHARE]
+    alone = [string for string in STRINGS if string in FORMAT][start % (step * SHARE) :: step * SHARE]
     for strings in (together, alone):
         for at in range(len(strings)):
             yield {name: strings[(at + 31 * place) % len(strings)] for place, name in enumerate(names)}
-    for name, string in zip(cycle(names), [*together[::6], *alone[::3]], strict=False):
-        yield {name: string}
+    ones = [*together[::6], *alone[::3]]
+    for at in range(max(len(ones), len(names)) if names else 0):
+        yield {names[at % len(names)]: ones[at % len(ones)]}
 
 
 def send(client: Client, form: Form, changed: dict[str, str]):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 
 from fuxiao.base.clock import now
 from fuxiao.base.models import AuditEntry
@@ -15,10 +15,12 @@ from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Rating
 from fuxiao.performance.decisions import read_scheme_text
 from fuxiao.performance.scoring import indicator_infos
 from fuxiao.report.closing import indicators_of
+from web.conftest import department, signed_in_as
 from web.cycles_home import SCHEME, cycles_home
-from web.test_cycles import OPEN, company, page, press, step  # noqa: F401 - the fixture is one of this module's too
+from web.test_cycles import OPEN, STAFF, hire, lake, opened, page, press, step
 from web.test_figure_pages import shown, text
 
+__all__ = ["lake"]
 pytestmark = pytest.mark.django_db
 JUDGED = """\
       - indicator: teamwork
@@ -41,20 +43,27 @@ def made_home(tmp_path_factory):
     return home
 
 
-@pytest.fixture
-def lake(made_home, tmp_path, settings):
-    settings.HOME = shutil.copytree(made_home, tmp_path / "home")
-    return settings.HOME
-
-
-@pytest.fixture
-def cycle(company):  # noqa: F811
-    company["hr"].post("/performance/cycles/new/", {**OPEN, "stages": []})
-    made = Cycle.objects.get()
-    press(company["hr"], made)
-    press(company["hr"], made)
+@pytest.fixture(scope="module")
+def begun(standing, home, made_home):
+    """October in its lead review, which the item that is judged asks for."""
+    standing.setattr(settings, "HOME", made_home)
+    department()
+    hire()
+    hr = signed_in_as("hr")["hr"]
+    cycle = opened(hr, OPEN | {"stages": []})
+    press(hr, cycle)
+    press(hr, cycle)
     CycleMember.objects.filter(person="E3").update(lead="E2", lead_name="王芳")
-    return made
+
+
+@pytest.fixture
+def company(begun, db, lake):
+    return signed_in_as(*STAFF)
+
+
+@pytest.fixture
+def cycle(company):
+    return Cycle.objects.get()
 
 
 def review(client, cycle, person: str, points: str, why: str = ""):
@@ -69,7 +78,7 @@ def test_a_cycle_with_judged_items_has_a_lead_review_whatever_was_ticked(cycle):
     assert (step(cycle), cycle.stages) == ("lead_review", ["lead_review"])
 
 
-def test_a_rating_counts_once_everybody_is_reviewed_and_is_sealed_with_the_rest(company, cycle, monkeypatch):  # noqa: F811
+def test_a_rating_counts_once_everybody_is_reviewed_and_is_sealed_with_the_rest(company, cycle, monkeypatch):
     hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
     form = shown(lead, page(cycle, "E3"))
     assert "100 分 主动带新人 80 分 有求必应 0 分 拒绝配合" in form
@@ -98,7 +107,7 @@ def test_a_rating_counts_once_everybody_is_reviewed_and_is_sealed_with_the_rest(
     assert "E3" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/", follow=True).content.decode())
 
 
-def test_a_review_without_a_rating_is_refused_and_keeps_what_was_written(company, cycle):  # noqa: F811
+def test_a_review_without_a_rating_is_refused_and_keeps_what_was_written(company, cycle):
     answer = company["lead"].post(page(cycle, "E3") + "write/", SAID)
     assert answer.status_code == 400
     assert "还有项目没有评分：团队协作" in text(answer.content.decode())
@@ -114,14 +123,14 @@ def test_a_review_without_a_rating_is_refused_and_keeps_what_was_written(company
         ("x", "", "不是评分标准里的一档"),
     ],
 )
-def test_ends_need_a_reason_and_points_between_levels_are_none(company, cycle, points, why, said):  # noqa: F811
+def test_ends_need_a_reason_and_points_between_levels_are_none(company, cycle, points, why, said):
     answer = review(company["lead"], cycle, "E3", points, why)
     assert answer.status_code == 400
     assert said in text(answer.content.decode())
     assert Rating.objects.count() == 0
 
 
-def test_the_lead_s_rating_is_one_the_last_holds_and_both_are_in_the_audit_trail(company, cycle):  # noqa: F811
+def test_the_lead_s_rating_is_one_the_last_holds_and_both_are_in_the_audit_trail(company, cycle):
     review(company["hr"], cycle, "E3", "80")
     review(company["lead"], cycle, "E3", "100", "带会了两名新人。")
     assert list(Rating.objects.values_list("rater", "points")) == [("E2", Decimal(100))]
@@ -129,13 +138,13 @@ def test_the_lead_s_rating_is_one_the_last_holds_and_both_are_in_the_audit_trail
     assert [each.new["teamwork"][0] for each in told] == ["80", "100"]
 
 
-def test_nobody_rates_themselves_or_people_of_others(company, cycle):  # noqa: F811
+def test_nobody_rates_themselves_or_people_of_others(company, cycle):
     assert review(company["zhang"], cycle, "E3", "80").status_code == 403
     assert review(company["lead"], cycle, "E4", "80").status_code in (403, 404)
     assert Rating.objects.count() == 0
 
 
-def test_an_accepted_appeal_on_a_judged_item_gives_another_level_and_computes_again(company, cycle):  # noqa: F811
+def test_an_accepted_appeal_on_a_judged_item_gives_another_level_and_computes_again(company, cycle):
     hr, zhang = company["hr"], company["zhang"]
     review(hr, cycle, "E4", "80")
     review(company["lead"], cycle, "E3", "0", "两次没有交接。")
@@ -149,7 +158,7 @@ def test_an_accepted_appeal_on_a_judged_item_gives_another_level_and_computes_ag
     assert (after.why, after.score) == ("appeal", Decimal("102.50"))
 
 
-def test_strict_and_mild_raters_are_brought_to_one_scale_where_the_scheme_says_so(company, cycle, lake):  # noqa: F811
+def test_strict_and_mild_raters_are_brought_to_one_scale_where_the_scheme_says_so(company, cycle, lake):
     CycleMember.objects.filter(person="E3").update(lead="")
     given = {"mild": range(80, 96, 2), "strict": range(60, 76, 2), "few": [90]}
     for rater, each in given.items():
