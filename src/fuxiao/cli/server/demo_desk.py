@@ -27,6 +27,11 @@ ASKED = (
     "遥控器能不能单独买", "搬家后怎么移机", "APP 连不上家里无线网", "保修卡丢了还能保修吗", "节能模式怎么开", "安装要收哪些费用",
 )  # fmt: skip
 """What customers ask the desk; every fourth case is one of these."""
+ASKED_IN_WORDS = (
+    ("机器不转了，型号看不清，能先派人来看看吗", "黎女士", 52), ("上次修的又有响声，请安排回访", "冼先生", 34),
+    ("店里两台机器都要清洗，想约下周一", "甘餐厅", 9),
+)  # fmt: skip
+"""What nobody can tell the product of, who asks, and how many minutes ago."""
 FIELD = "field_engineer"
 HOURS = 46
 WORDS = {
@@ -60,6 +65,7 @@ def fill_desk(home: Path, *, at: datetime) -> int:
         _worked_on(dice, case, at=at)
     fill_field(at=at)
     fill_voice(at=at)
+    _unassigned(at=at)
     return len(made)
 
 
@@ -131,6 +137,15 @@ def _taken(dice: Random, device: Device, moment: datetime) -> Case:
         priority=dice.choices(("普通", "紧急", "低"), (6, 2, 2))[0],
     )  # fmt: skip
     return take_in(CUSTOMER, asked, at=moment, source="public")
+
+
+def _unassigned(*, at: datetime) -> None:
+    """Customers who do not say what it is about: no rule takes their requests, a dispatcher has to."""
+    from fuxiao.service.actions.intake import CUSTOMER, Intake, take_in
+
+    for title, name, ago in ASKED_IN_WORDS:
+        asked = Intake(title=title, contact_name=name, channel="微信", priority="普通")
+        take_in(CUSTOMER, asked, at=at - timedelta(minutes=ago), source="public")
 
 
 def _worked_on(dice: Random, case: Case, *, at: datetime) -> None:

@@ -61,6 +61,7 @@ LEAVE_STATES: Mapping[str, Any] = {
 CALENDARS: Mapping[str, Any] = {
     "standard": later("标准工时", "Standard hours"), "office": later("办公时间", "Office hours"),
     "field": later("上门服务时间", "Field service hours"), "service": later("客服时间", "Service hours"),
+    "always": later("全天候", "Around the clock"),
 }  # fmt: skip
 """Those that packs and the demonstration bring."""
 
