@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -87,7 +88,7 @@ def test_every_unsafe_call_needs_the_token_of_its_form(org):
         if "(?P" in address:
             continue
         client = Client(enforce_csrf_checks=True)
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         for method in ("post", "delete"):
             answer = getattr(client, method)(example(address))
             assert answer.status_code == 403, (method, address, answer.status_code)

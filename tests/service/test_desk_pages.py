@@ -59,7 +59,7 @@ def test_of_very_many_cases_only_the_newest_titles_are_read_and_the_page_says_so
     dispatcher = desk.clients["dispatcher"]
     whole = page(dispatcher, "/desk/?q=异响")
     assert (numbers(whole), "张里查找" in whole) == (["2611-00003", "2611-00001"], False)
-    monkeypatch.setattr("fuxiao.service.queries.cases.TITLES", 2)
+    monkeypatch.setattr("fuxiao.service.queries.searching.TITLES", 2)
     kept.forget()
     newest = page(dispatcher, "/desk/?q=异响")
     assert (numbers(newest), "张里查找" in newest) == (["2611-00003"], True)
@@ -169,14 +169,14 @@ def test_lists_and_boards_name_the_priority_to_those_who_only_read_it(desk, addr
 
 
 def test_the_next_page_begins_where_the_last_one_ended(desk):
-    from fuxiao.service.queries.cases import Wanted, listed, page_after
+    from fuxiao.service.queries.cases import Wanted, listed, page_of
 
     made = [taken(desk, priority=("紧急", "普通")[n % 2]).number for n in range(5)]
     for order in ("new", "due"):
         found = listed(desk.owner, Wanted(order=order), on=NOW.date(), now=NOW)
         seen, cursor = [], ""
         while True:
-            part = page_after(found, order, cursor, size=2)
+            part = page_of(desk.owner, Wanted(order=order), on=NOW.date(), now=NOW, after=cursor, size=2)
             seen += [case.number for case in part.rows]
             if not (cursor := part.after):
                 break

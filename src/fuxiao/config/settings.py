@@ -110,7 +110,8 @@ CACHES = {
 }  # fmt: skip
 
 AUTH_USER_MODEL = "org.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["fuxiao.web.accounts.sessions.AuthenticationBackend"]
+SESSION_ENGINE = "fuxiao.web.accounts.sessions"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": name, "OPTIONS": options}

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from django.db.models import QuerySet
+
+from fuxiao.base.written import written_once
 from fuxiao.core.case_life import Happened
 from fuxiao.core.clock import PauseKind
 from fuxiao.org.models import Person, Team
@@ -13,9 +16,12 @@ from fuxiao.service.models import Case, CaseEvent
 
 def events_of(case: Case) -> list[CaseEvent]:
     """All events of a case in their order, with people and teams. One query."""
-    named = ("actor", "to_person", "from_team", "to_team")
-    found = CaseEvent.objects.filter(case=case).select_related(*named).order_by()
-    return sorted(found, key=lambda event: (event.at, event.seq))
+    return sorted(_events(case=case.pk), key=lambda event: (event.at, event.seq))
+
+
+@written_once
+def _events(*, case: int) -> QuerySet[CaseEvent]:
+    return CaseEvent.objects.filter(case=case).select_related("actor", "to_person", "from_team", "to_team").order_by()
 
 
 def happened(event: CaseEvent) -> Happened:

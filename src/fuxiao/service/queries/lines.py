@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from fuxiao.service.models import OPEN_STATES, Case
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A case as lists and boards show it, with the names what it is about, and of whom: ``None`` for nobody."""
 
     pk: int
@@ -46,6 +46,11 @@ LINE = (
 """Where each part of a line comes from."""
 
 
-def lines(found: QuerySet[Case]) -> list[Line]:
-    """These cases as lines. One query, of what is shown alone: whole records cost ten times as much."""
-    return [Line(*row) for row in found.select_related(None).values_list(*LINE)]
+def lines_of(found: QuerySet[Case]) -> QuerySet[Case, Any]:
+    """The rows of these cases, of what is shown alone: whole records cost ten times as much."""
+    return found.select_related(None).values_list(*LINE)
+
+
+def read(rows: Iterable[Any]) -> list[Line]:
+    """Such rows as lines."""
+    return list(map(Line._make, rows))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_GET
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
 from fuxiao.core.case_life import State, Verb
-from fuxiao.service.models import Case, ListKind
-from fuxiao.service.queries.cases import Wanted, listed
-from fuxiao.service.queries.lines import Line, lines
+from fuxiao.service.models import ListKind
+from fuxiao.service.queries.cases import Wanted, page_of
+from fuxiao.service.queries.lines import Line
 from fuxiao.service.rights import may_do
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
@@ -67,30 +66,24 @@ class Column:
 def board(request: Request) -> HttpResponse:
     """Cases in columns by state; dragging a card does what its menu does."""
     wanted = wanted_of(request)
-    keys = {state: _keys(request, wanted, state) for state in COLUMNS}
-    cases = {each.pk: each for each in lines(Case.objects.filter(pk__in=chain(*keys.values())).order_by())}
     context = {
-        "columns": [_column(request, wanted, state, [cases[key] for key in keys[state] if key in cases]) for state in COLUMNS],
+        "columns": [_column(request, wanted, state) for state in COLUMNS],
         "wanted": wanted, "now": now(), "teams": teams(request), "back": request.get_full_path(),
         "chosen_priorities": lists(request)[ListKind.PRIORITY], "priorities": priorities(request),
     }  # fmt: skip
     return render(request, "desk/board.html#board" if request.htmx else "desk/board.html", context)
 
 
-def _keys(request: Request, wanted: Wanted, state: State) -> list[int]:
-    """The first cases of a column, and one more where there is one."""
-    found = listed(request.viewer, _wanted_in(wanted, state), on=today(), now=now())
-    return list(found.select_related(None).values_list("pk", flat=True)[: MOST + 1])
-
-
 def _wanted_in(wanted: Wanted, state: State) -> Wanted:
     return replace(wanted, show="all", state=state.value, order="due" if state is not State.RESOLVED else "new")
 
 
-def _column(request: Request, wanted: Wanted, state: State, rows: Sequence[Line]) -> Column:
+def _column(request: Request, wanted: Wanted, state: State) -> Column:
+    wanted = _wanted_in(wanted, state)
+    page = page_of(request.viewer, wanted, on=today(), now=now(), size=MOST)
     menus = _Menus(request, state)
-    cards = [(case, menus.of(case)) for case in rows[:MOST]]
-    rest = address_of(_wanted_in(wanted, state)) if len(rows) > MOST else ""
+    cards = [(case, menus.of(case)) for case in page.rows]
+    rest = address_of(wanted) if page.after else ""
     return Column(state.value, labels.state_word(state), cards, rest)
 
 

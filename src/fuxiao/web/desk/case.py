@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission
 from fuxiao.base.queries import history_of as audit_of
 from fuxiao.base.wording import say_error
+from fuxiao.base.written import written_once
 from fuxiao.core.case_life import Verb, life_of, possible
 from fuxiao.core.errors import Conflict, FuxiaoError, InputError
 from fuxiao.service import history
@@ -109,7 +111,12 @@ def alike(request: Request, found: Case) -> list[tuple[str, str]]:
 
 def _changes(request: Request, number: str) -> list[AuditEntry]:
     """Who changed what, for those who read the audit trail."""
-    return list(audit_of("service.case", number)[:20]) if request.viewer.may(Permission.AUDIT_READ) else []
+    return _newest_changes(number=number) if request.viewer.may(Permission.AUDIT_READ) else []
+
+
+@written_once
+def _newest_changes(*, number: str) -> QuerySet[AuditEntry]:
+    return audit_of("service.case", number)[:20]
 
 
 def buttons(request: Request, found: Case, offered: Sequence[Verb]) -> list[Button]:

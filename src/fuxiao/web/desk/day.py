@@ -16,8 +16,8 @@ from fuxiao.org.models import Person, Team
 from fuxiao.service.actions.setting_up import set_away
 from fuxiao.service.assigning import candidates
 from fuxiao.service.models import OPEN_STATES
-from fuxiao.service.queries.cases import Wanted, listed
-from fuxiao.service.queries.lines import Line, lines
+from fuxiao.service.queries.cases import Wanted, page_of
+from fuxiao.service.queries.lines import Line
 from fuxiao.service.queries.reach import COMPANY_WIDE, own_teams
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
@@ -75,7 +75,7 @@ def day_of(request: Request, team: Team | None) -> Day:
     found = {
         show: Pressing(
             show, str(labels.SHOWS[show]), word,
-            lines(listed(request.viewer, replace(base, show=show), on=today(), now=now())[:SHOWN]),
+            page_of(request.viewer, replace(base, show=show), on=today(), now=now(), size=SHOWN).rows,
         )
         for show, word in none.items()
     }  # fmt: skip

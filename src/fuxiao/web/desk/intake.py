@@ -14,7 +14,7 @@ from fuxiao.base.wording import say_error
 from fuxiao.core.errors import FuxiaoError
 from fuxiao.service.actions.intake import Intake, NewCustomer, take_in
 from fuxiao.service.models import OPEN_STATES, Case, Customer, Device
-from fuxiao.service.queries.cases import CODE, begins, customer_matching
+from fuxiao.service.queries.searching import CODE, begins, customer_matching
 from fuxiao.service.terms import terms
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -22,8 +23,9 @@ from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
 from fuxiao.service.actions.editing import edit
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, ListKind
-from fuxiao.service.queries.cases import ORDERS, SHOWS, TITLES, Wanted, listed, page_after
+from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, listed, page_of
 from fuxiao.service.queries.reach import case_in_reach
+from fuxiao.service.queries.searching import TITLES
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
@@ -56,10 +58,10 @@ def cases(request: Request) -> HttpResponse:
         return to
     wanted = wanted_of(request)
     last = unread(request, wanted)
-    found = listed(request.viewer, wanted, on=today(), now=now(), unread=last)
+    asked: Any = {"on": today(), "now": now(), "unread": last}
     if request.GET.get("form") in {"xlsx", "csv"}:
-        return export(request, found, request.GET["form"])
-    page = page_after(found, wanted.order, request.GET.get("after", ""))
+        return export(request, listed(request.viewer, wanted, **asked), request.GET["form"])
+    page = page_of(request.viewer, wanted, after=request.GET.get("after", ""), **asked)
     known = priorities(request)
     context = {
         "page": page, "wanted": wanted, "now": now(), "priorities": known, "options": Options(known),

@@ -104,7 +104,10 @@ def is_plain(kind: type) -> bool:
     """Whether things of this kind are read by their attributes alone: neither called nor asked for a key or a place."""
     found = _plain.get(kind)
     if found is None:
-        found = _plain[kind] = not any({"__call__", "__getitem__"} & vars(base).keys() for base in kind.__mro__)
+        kinds = [
+            base for base in kind.__mro__ if base is not tuple or not hasattr(kind, "_fields")
+        ]  # names, not places
+        found = _plain[kind] = not any({"__call__", "__getitem__"} & vars(base).keys() for base in kinds)
     return found
 
 

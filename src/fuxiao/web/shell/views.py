@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,8 +18,8 @@ from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission
 from fuxiao.org import queries as org
 from fuxiao.org.models import User
-from fuxiao.service.queries.cases import Wanted, listed
-from fuxiao.service.queries.lines import lines
+from fuxiao.service.queries.cases import Wanted, page_of
+from fuxiao.service.queries.lines import Line
 from fuxiao.web.access import Request, public, signed_in
 from fuxiao.web.shell import navigation
 from fuxiao.web.shell.home import is_set_up, organisation
@@ -76,10 +78,10 @@ def find(request: Request) -> HttpResponse:
     if wanted and request.viewer.may(Permission.ORG_READ):
         on = today(organisation().zone)
         people = org.posts_on(org.people(request.viewer, on=on, search=wanted)[:FOUND], on=on)
-    cases = []
+    cases: Sequence[Line] = ()
     if len(wanted) >= 2 and request.viewer.may(Permission.CASE_READ):
-        found = listed(request.viewer, Wanted(search=wanted), on=today(organisation().zone), now=now())
-        cases = lines(found[: FOUND - 2])
+        on = today(organisation().zone)
+        cases = page_of(request.viewer, Wanted(search=wanted), on=on, now=now(), size=FOUND - 2).rows
     context = {"pages": pages[:FOUND], "people": people, "cases": cases, "wanted": wanted}
     return render(request, "shell/found.html", context)
 

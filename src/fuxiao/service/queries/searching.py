@@ -1,0 +1,83 @@
+"""Searches for cases: by what an index knows of them, their customers and devices, and by words of their titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from fuxiao.org.pinyin import folded
+from fuxiao.service.models import Case, Customer, Device
+
+NEAR = 200
+"""So many customers or devices a search takes into account."""
+MOST = 2_000
+"""So many cases of theirs, and as many whose number begins so or whose title has the words, the newest first."""
+TITLES = 50_000
+"""So many titles are read, those of the newest cases: no index knows words in the middle of a text."""
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/]{2,}")
+
+
+def matching(found: QuerySet[Case], search: str, last: int) -> Q:
+    """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title.
+
+    What an index knows is looked up first, each by its own: joined by "or", a database walks through all cases. Titles
+    are read, of those after ``last``, but not for a code that was found.
+    """
+    text = search.strip()[:80]
+    customers = Customer.objects.order_by().filter(customer_matching(text)).values_list("pk", flat=True)[:NEAR]
+    keys = set(_of("customer_id", list(customers)))
+    if CODE.fullmatch(text):
+        code = text.upper()
+        devices = Device.objects.order_by().filter(begins("serial", code)).values_list("pk", flat=True)[:NEAR]
+        keys |= {*_of("device_id", list(devices)), *_numbered(code)}
+    if text.isdigit() or (keys and any(sign.isdigit() for sign in text)):
+        return Q(pk__in=keys)
+    titled = Q(pk__gt=last, title__icontains=text)
+    if not (keys and last):
+        return Q(pk__in=keys) | titled if keys else titled
+    return Q(pk__in=keys | set(_keys(found.filter(titled))[:MOST]))
+
+
+def newest_unread(whole: QuerySet[Case]) -> int:
+    """The newest of these cases whose title is not read; 0 where all are."""
+    return _keys(whole)[TITLES : TITLES + 1].first() or 0
+
+
+def _keys(found: QuerySet[Case]) -> QuerySet[Case, int]:
+    return found.select_related(None).order_by("-pk").values_list("pk", flat=True)
+
+
+def _of(field: str, owners: Sequence[int]) -> Iterable[int]:
+    if not owners:
+        return ()
+    return Case.objects.order_by().filter(**{f"{field}__in": owners}).values_list("pk", flat=True)[:MOST]
+
+
+def _numbered(code: str) -> Iterable[int]:
+    return Case.objects.filter(begins("number", code)).order_by("-number").values_list("pk", flat=True)[:MOST]
+
+
+def customer_matching(search: str) -> Q:
+    """Customers by number, name, pinyin, initials; by at least four last digits of their telephone."""
+    text, spoken = search.strip(), folded(search).replace(" ", "")
+    found = begins("number", text.upper()) | begins("name", text)
+    if text.isdigit():
+        return found | ends_in(text) if len(text) >= 4 else found
+    return found | begins("plain", spoken) | begins("initials", spoken) if spoken.isascii() else found
+
+
+def begins(field: str, text: str) -> Q:
+    """Texts that begin so, by the index: SQLite uses one for a range and not for LIKE, PostgreSQL the other way."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
+    return Q(**{f"{field}__startswith": text})
+
+
+def ends_in(digits: str) -> Q:
+    """Telephones that end in these digits. Digits come in the same order everywhere, so a range serves every index."""
+    first = digits[::-1]
+    over = str(int(f"1{first}") + 1)[1:] if first.strip("9") else ""
+    return Q(phone_digits__gte=first) & (Q(phone_digits__lt=over) if over else Q())
