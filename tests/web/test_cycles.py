@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,7 @@ from fuxiao.report.past import as_closed
 from fuxiao.report.sealed import as_sealed
 from fuxiao.report.source import PastScore
 from fuxiao.report.tasks import take_up_cycles
+from fuxiao.web.performance import live
 from fuxiao.web.performance.live import live_source
 from fuxiao.web.shell import kept
 from web.conftest import account, department, signed_in, signed_in_as
@@ -109,6 +111,21 @@ def test_a_cycle_without_a_bonus_plan_scores_everybody_and_says_that_no_bonus_ha
     press(hr, cycle)
     assert step(cycle) == "shared"
     assert "这个周期没有关联奖金方案" in shown(zhang, page(cycle, "E3"))
+
+
+def test_the_first_board_of_a_cycle_comes_at_once_and_asks_for_the_scores(company, cycle):
+    hr, board = company["hr"], f"/performance/cycles/{cycle.pk}/"
+    live._begun.clear()
+    first = hr.get(board).content.decode()
+    assert 'hx-trigger="changed, load"' in first
+    assert "正在算实时得分" in first
+    fragment = hr.get(board, headers={"HX-Request": "true"}).content.decode()
+    assert "正在算实时得分" not in fragment
+    again = hr.get(board).content.decode()
+    assert 'hx-trigger="changed"' in again
+    assert "张伟" in first
+    scores = re.findall(r"<b>([\d.]+)</b>", fragment)
+    assert scores == re.findall(r"<b>([\d.]+)</b>", again) != []
 
 
 def test_a_month_from_opening_to_the_verified_seal(company, cycle, monkeypatch):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fuxiao.base.clock import day_start, now, today
@@ -19,6 +20,7 @@ from fuxiao.base.wording import say_error
 from fuxiao.core.cycle import Standing, Step, hindrances, next_step
 from fuxiao.core.errors import Conflict, FuxiaoError
 from fuxiao.core.period import parse_period
+from fuxiao.core.score import Scorecard
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.opening import Opening
@@ -36,7 +38,7 @@ from fuxiao.web.pages import page_of, whole
 from fuxiao.web.performance import jobs
 from fuxiao.web.performance.called_off import called_off_lines
 from fuxiao.web.performance.forms import CycleForm
-from fuxiao.web.performance.live import MOVED_BY, live_cards
+from fuxiao.web.performance.live import MOVED_BY, is_begun, live_cards
 from fuxiao.web.performance.named import plan_of, scheme_of, titles_in
 from fuxiao.web.performance.presenters import (
     NEXT,
@@ -128,21 +130,32 @@ def board(request: Request, number: int) -> HttpResponse:
     members = list(
         queries.members(request.viewer).filter(cycle=cycle).select_related("scorecard").defer("scorecard__result")
     )
-    with lake() as store:
-        live = dict(live_cards(store, cycle)) if cycle.at in (Step.RUNNING, Step.CUT_OFF) and members else {}
+    live = _live(request, cycle) if members else {}
     appealed = frozenset(queries.open_appeals(cycle).values_list("member_id", flat=True))
-    found = list(lines(members, today=_today(), appeals=appealed, live=live, untold=_untold(request, cycle)))
+    found = list(lines(members, today=_today(), appeals=appealed, live=live or {}, untold=_untold(request, cycle)))
     context = {
         "cycle": cycle, "title": cycle_title(cycle), "kind": kind_word(cycle), "stations": list(stations(cycle)),
         "scheme": scheme_of(cycle), "plan": plan_of(cycle),
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
         "step": step_word(cycle.at), "hint": step_hint(cycle.at), "verified": queries.last_job(cycle, JobKind.VERIFY), "sealing": _sealing(cycle), "turns": turns(request.viewer, cycle), "live": cycle.at is Step.RUNNING,
-        "moved_by": MOVED_BY,
+        "moved_by": MOVED_BY, "pending": live is None,
         "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip
-    return render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
+    answer = render(request, "performance/cycle.html#main" if request.htmx else "performance/cycle.html", context)
+    if live is None:
+        add_never_cache_headers(answer)
+    return answer
+
+
+def _live(request: Request, cycle: Cycle) -> Mapping[str, Scorecard] | None:
+    """The live score of everybody; ``None`` where it takes its time: the page comes at once and asks for its fragment."""
+    if cycle.at not in (Step.RUNNING, Step.CUT_OFF):
+        return {}
+    with lake() as store:
+        waits = request.htmx or "wait" in request.GET or is_begun(store, cycle)
+        return live_cards(store, cycle) if waits else None
 
 
 def _sealing(cycle: Cycle) -> CycleJob | None:

@@ -36,6 +36,8 @@ CLOCK = "business"
 MOVED_BY = "values rules cases visits surveys complaints checks costs parts"
 """The topics of everything that a figure of a running month, and a score, is made of: open pages ask again for these."""
 Found = TypeVar("Found")
+_begun: set[Hashable] = set()
+"""The cycles whose scores were made here today: from then on they follow what changes at once."""
 
 
 def live_page(store: Store, cycle: Cycle, person: str) -> dict[str, Any] | None:
@@ -62,7 +64,18 @@ def live_source(store: Store, cycle: Cycle) -> ReportInput:
     making = _Making(store, cycle, day_start(store.settings.zone))
     state = making.fresh.state if making.fresh else None
     beside = (_decided(store), state, closed_state())
-    return making.kept("score", cycle.plan_text, cycle.rank_shown, *beside, make=making.source)
+    made = making.kept("score", cycle.plan_text, cycle.rank_shown, *beside, make=making.source)
+    _begun.add(_once(store, cycle))
+    return made
+
+
+def is_begun(store: Store, cycle: Cycle) -> bool:
+    """Whether the scores of the cycle were made here today; the first time takes many times as long as any other."""
+    return _once(store, cycle) in _begun
+
+
+def _once(store: Store, cycle: Cycle) -> Hashable:
+    return store.home, cycle.pk, cycle.scheme_digest, day_start(store.settings.zone)
 
 
 def _decided(store: Store) -> tuple[int, ...]:

@@ -145,9 +145,12 @@ def _files(home: Path) -> Iterator[tuple[str, int, int]]:
 
 
 def _taken_apart(response: HttpResponseBase) -> Page | None:
-    """The page without its token; ``None`` for what is no page: a download, a refusal, a way to somewhere else."""
+    """The page without its token; ``None`` for what is no page (a download, a refusal, a way to somewhere else), or says
+    that it is for now only."""
     kind = response.headers.get("Content-Type", "")
     if not isinstance(response, HttpResponse) or response.status_code != 200 or not kind.startswith("text/html"):
+        return None
+    if "no-store" in response.headers.get("Cache-Control", ""):
         return None
     tokens = {part[:LENGTH] for mark in MARKS for part in response.content.split(mark)[1:]}
     if len(tokens) > 1:
