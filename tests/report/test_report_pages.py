@@ -128,7 +128,7 @@ def test_the_weighted_column_adds_up_to_the_total_shown_on_every_card(lang):
     for card in reporter.source.scores.cards:
         page = make_scorecard(reporter, card)
         shown = [number(row.weighted) for row in page.rows if row.weighted != "—"]
-        assert sum(shown, Decimal(0)) == number(page.items_total)
+        assert page.items_total == "—" if not shown else sum(shown) == number(page.items_total)
         if card.rated and not page.sums:
             assert page.items_total == page.hero.score
         if page.sums:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from fuxiao.core.fairness.casemix import Adjusted
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score import Subject, score_group
 from fuxiao.metrics.library import built_in
@@ -23,12 +24,12 @@ def rate(code: str, hits: int, n: int) -> Value:
     return counted(built_in().get(code), "T1", PERIOD.key, hits, n)
 
 
-def page(subject: Subject, team_values: dict[str, Value]) -> ScorecardPage:
+def page(subject: Subject, team_values: dict[str, Value], **more: object) -> ScorecardPage:
     """One person's page, whose team T1 also has the figures given."""
     team = team_subject(*TEAM_ROLES[0])
     team = replace(team, values={**team.values, **team_values})
     scores = score_group(scheme(), [subject], period=PERIOD.key, teams=[team])
-    reporter = Reporter.of(replace(sample(), scores=scores, settlement=None, cases=None), "zh")
+    reporter = Reporter.of(replace(sample(), scores=scores, settlement=None, cases=None, **more), "zh")
     made = make_scorecard(reporter, scores.cards[0])
     assert render(made, "zh").startswith("<!doctype html>")
     return made
@@ -59,8 +60,10 @@ def test_a_range_is_shown_with_both_its_ends():
 
 def test_fewer_than_five_records_are_neither_shown_nor_scored():
     hidden = replace(rate("FTF", 2, 3), standing=Standing.HIDDEN)
-    made = page(Subject("E01", "field_engineer", {"FTF": hidden}, "T1"), {})
+    beside = Adjusted("E01", 3, 2.0, 1.7, 0.67, 1.2, 0.7, 0.3, 1.0, 0.2, 2.0, 0.1, 3.0, 0.7)
+    made = page(Subject("E01", "field_engineer", {"FTF": hidden}, "T1"), {}, adjusted={("E01", "FTF"): beside})
     row = made.rows[0]
+    assert (row.detail.adjusted, made.items_total) == ("", "—"), "nor told by the comparison beside it"
     assert (row.actual.number, row.points, row.detail.arithmetic) == ("—", "—", "")
     assert any("少于 5 条记录" in note for note in row.detail.notes)
 

@@ -40,7 +40,7 @@ def make_detail(
         exclusions=tuple(_exclusions(reporter, line.value)),
         trend=move,
         trend_text=move_text,
-        adjusted=_adjusted(reporter, reporter.source.adjusted.get((subject, line.indicator))),
+        adjusted="" if _hidden(line) else _adjusted(reporter, reporter.source.adjusted.get((subject, line.indicator))),
         gaming="" if definition is None or not definition.gaming else w.of(definition.gaming),
         counters=_counters(reporter, definition),
         version=_version(reporter, line),
@@ -64,7 +64,7 @@ def _arithmetic(reporter: Reporter, line: ItemScore, definition: Indicator | Non
     w, value = reporter.words, line.value
     if definition is None:
         return "" if line.used is None else _without_definition(reporter, line, line.used)
-    if value is None or value.value is None or value.standing is Standing.HIDDEN:
+    if value is None or value.value is None or _hidden(line):
         return ""
     shown = str(reporter.figures.quantity(value.value, definition.unit))
     if definition.percentile is not None:
@@ -190,6 +190,11 @@ def _unit(reporter: Reporter, history: Sequence[Value]) -> str:
 
 def _decimal(value: float) -> Decimal:
     return Decimal(str(round(value, 6)))
+
+
+def _hidden(line: ItemScore) -> bool:
+    """Whether the figure is of so few that it is not shown: nothing that would tell it is."""
+    return line.value is not None and line.value.standing is Standing.HIDDEN
 
 
 def _adjusted(reporter: Reporter, found: Adjusted | None) -> str:

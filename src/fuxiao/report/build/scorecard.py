@@ -12,7 +12,7 @@ from fuxiao.report.build.hero import make_hero, make_trend
 from fuxiao.report.build.items import make_rows, make_sums, make_tallies
 from fuxiao.report.build.reporter import INDEX, OVERVIEW, Reporter
 from fuxiao.report.build.rising import make_needs, make_rises
-from fuxiao.report.figures import number, short
+from fuxiao.report.figures import NOTHING, number, short
 from fuxiao.report.model.parts import Link
 from fuxiao.report.model.scorecard import Person, ScorecardPage
 
@@ -36,7 +36,7 @@ def make_scorecard(reporter: Reporter, card: Scorecard) -> ScorecardPage:
         rows=make_rows(reporter, card),
         tallies=make_tallies(reporter, card),
         weight_total=f"{short(sum((line.weight for line in card.items), Decimal(0)))}%",
-        items_total=number(own, 2),
+        items_total=number(own, 2) if any(line.used is not None for line in card.items) else NOTHING,
         sums=make_sums(reporter, card),
         rises=rises,
         file=reporter.file(card.subject),
