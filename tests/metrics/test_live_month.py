@@ -130,5 +130,6 @@ def test_what_only_events_tell_stays_unknown_of_a_company_without_events(tmp_pat
         live = live_month(opened, "VOL", "RES", "TRF_MEAN")
         news = {**cases[0], "resolved_at": START + 9999}
         live.record("cases", [news], case_id="c0", now=NOW)
-        rows = live._read("SELECT transfers, count(*) AS n FROM live_cases GROUP BY ALL").to_pylist()
+        kept = live.facts.facts("cases")
+        rows = live.facts.execute(kept.group_by("transfers").aggregate(n=kept.count())).to_pylist()
         assert rows == [{"transfers": None, "n": 9}], "the case that changed is no case without transfers"

@@ -14,7 +14,6 @@ from functools import reduce
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
 from fuxiao.core.indicator import Value, standing
@@ -26,22 +25,20 @@ from fuxiao.datasets.store.sql import text as literal
 from fuxiao.engine import schema
 from fuxiao.engine.compile import Compiled, compile_values
 from fuxiao.engine.definition import Indicator
-from fuxiao.engine.facts import SORTED_BY
 from fuxiao.engine.facts.cases import FROM_EVENTS
-from fuxiao.engine.rows import PERIOD, Facts, Scope, anchor_columns, columns_of, facts_of
+from fuxiao.engine.rows import PERIOD, Facts, Scope, anchor_columns, columns_of
 from fuxiao.metrics.arithmetic import PLACES
 from fuxiao.metrics.availability import parts_of
 from fuxiao.metrics.case_records import CaseRecords, Neighbours
-from fuxiao.metrics.month_facts import MonthFacts, columns_for, table_of
-from fuxiao.metrics.source import TEAM_PATHS, facts_in
+from fuxiao.metrics.month_facts import MonthFacts, columns_for
+from fuxiao.metrics.month_tables import MonthTables
+from fuxiao.metrics.source import facts_in
 
 WHO = "\N{LATIN SMALL LETTER THORN}who"
 """Stands in the queries of one person for whoever is asked for."""
 FEW = 3
 """So many persons are asked for one by one; the scan for all takes about as long."""
 PERSONS = ("a1", "ao", "ao_first", "av")
-ALONE = ("complaint_id", "cost_id", "check_id", "line_id")
-"""What names a record that may belong to no case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +76,21 @@ class LiveMonth:
         scope = Scope(by=("person",), kind=month.kind, first=month.index, last=month.index, clock=clock)
         wanted = _columns(self._indicators, facts_in(store), scope)
         for name, more in columns_for(library, facts_in(store), scope).items():
-            if name == TEAM_PATHS:
-                self._keep(table_of(name), store.facts(name))
-            else:
-                wanted[name] = list(dict.fromkeys([*wanted.get(name, ()), *sorted(more)]))
-        self._with_case: dict[str, set[str]] = {}
-        self._tables = {name: self._load(name, columns) for name, columns in wanted.items()}
-        facts = facts_of({name: ibis.table(kept, name=table_of(name)) for name, kept in self._tables.items()})
-        self._one = self._prepared(_questions(compile_values(indicators, facts, _only(scope, WHO))))
-        self._all = _questions(compile_values(indicators, facts, scope))
-        self._records = CaseRecords(store, self._case_ids())
-        self._near = Neighbours(self._read("SELECT * FROM live_near")) if "cases" in self._tables else None
+            wanted[name] = list(dict.fromkeys([*wanted.get(name, ()), *sorted(more)]))
+        self._tables = MonthTables(store, self._raw, month, wanted)
+        self._one = self._prepared(_questions(compile_values(indicators, self._tables.facts, _only(scope, WHO))))
+        self._all = _questions(compile_values(indicators, self._tables.facts, scope))
+        self._records = CaseRecords(store, self._tables.case_ids())
+        self._near = Neighbours(self._tables.near()) if "cases" in self._tables.columns else None
         near = {*NEAR, *PERSONS}
         by_case = {
-            name: {*kept.names, *(near if name == "cases" else ())}
-            for name, kept in self._tables.items()
-            if "case_id" in kept.names
+            name: {*columns, *(near if name == "cases" else ())}
+            for name, columns in self._tables.columns.items()
+            if "case_id" in columns
         }
         self._deriver = OneCase(store, moments=self._moments(), tables=by_case, present=store.manifest.records)
         self._unknown = told_by_nobody(store)
-        paths = (TEAM_PATHS,) if library and TEAM_PATHS in store.manifest.facts else ()
-        self.facts = MonthFacts(store, [*self._tables, *paths], month, clock=clock)
+        self.facts = MonthFacts(store, self._tables.names, month, clock=clock)
 
     def close(self) -> None:
         """Give the memory back."""
@@ -124,7 +115,7 @@ class LiveMonth:
         if self._near is not None and (own := derived.get("cases")):
             self._follow(self._near, own[0])
         for name, made in derived.items():
-            self._replace_case(name, case_id, made)
+            self._tables.replace_case(name, case_id, made)
         return frozenset(row[name] for row in derived.get("cases", ()) for name in PERSONS if row[name])
 
     def record_alone(self, dataset: str, rows: Iterable[Mapping[str, Any]], *, now: datetime) -> None:
@@ -133,8 +124,8 @@ class LiveMonth:
         [named] = schema.dataset(dataset).key
         for row in rows:
             for name, made in self._deriver.derive({dataset: [row]}, now=self._now).items():
-                if named in self._tables[name].names:
-                    self._replace(name, row[named], made, by=named)
+                if named in self._tables.columns[name]:
+                    self._tables.replace(name, row[named], made, by=named)
 
     def person(self, person: str) -> dict[str, Value]:
         """The figures of one person, by indicator; none where nothing counted."""
@@ -200,36 +191,11 @@ class LiveMonth:
             provisional=today < last,
         )  # fmt: skip
 
-    def _load(self, name: str, columns: Iterable[str]) -> ibis.Schema:
-        """Keep the month's rows of a fact table in memory, as wide as the indicators need them."""
-        rows = self._store.facts(name)
-        declared = [column for column in columns if column in rows.columns]
-        own = [column for column in ("case_id", *ALONE) if column in rows.columns]
-        kept = rows.filter(_live(rows, self.month.index)).order_by([c for c in SORTED_BY[name] if c in rows.columns])
-        table = kept.select(*dict.fromkeys([*own, *declared]))
-        self._keep(table_of(name), table)
-        if name == "cases":
-            self._keep("live_near", kept.select(*NEAR, *GAPS))
-        if "case_id" in own:
-            self._raw.execute(f"CREATE INDEX live_{name}_by_case ON live_{name} (case_id)")
-            self._with_case[name] = set(self._read(f"SELECT case_id FROM live_{name}")["case_id"].to_pylist())
-        return table.schema()
-
-    def _keep(self, name: str, table: ir.Table) -> None:
-        self._raw.register("incoming_live", self._store.execute(table))
-        self._raw.execute(f"CREATE OR REPLACE TABLE {name} AS FROM incoming_live")
-        self._raw.unregister("incoming_live")
-
     def _moments(self) -> tuple[int, int]:
         """The first moment of a case at work, and the last one that is near: the month's end or now."""
         start, end = (int(moment.timestamp()) for moment in self.month.bounds(self._store.settings.zone))
         earliest = self._records.earliest
         return min(start, start if earliest is None else earliest), max(end, self._now)
-
-    def _case_ids(self) -> pa.Table:
-        names = [name for name, kept in self._tables.items() if "case_id" in kept.names]
-        union = " UNION ".join(f"SELECT case_id FROM live_{name}" for name in names)
-        return self._read(f"SELECT case_id FROM ({union}) WHERE case_id IS NOT NULL")
 
     def _read(self, query: str) -> pa.Table:
         return self._raw.sql(query).to_arrow_table()
@@ -249,35 +215,8 @@ class LiveMonth:
             if row["case_id"] == case_id:
                 own |= fresh
             elif fresh != near.gaps(row["case_id"]):
-                self._set_gaps(row["case_id"], fresh)
+                self._tables.set_gaps(row["case_id"], fresh)
             near.keep_gaps(row["case_id"], fresh)
-
-    def _set_gaps(self, case_id: str, gaps: Mapping[str, int | None]) -> None:
-        held = {name: gap for name, gap in gaps.items() if name in self._tables["cases"].names}
-        if held:
-            self._update(case_id, held)
-
-    def _update(self, case_id: str, values: Mapping[str, Any]) -> None:
-        marks = ", ".join(f"{name} = ?" for name in values)
-        self._raw.execute(f"UPDATE live_cases SET {marks} WHERE case_id = ?", [*values.values(), case_id])
-
-    def _replace_case(self, name: str, case_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """The rows of a case in a table, in as few statements as will do: each takes a millisecond."""
-        known = self._with_case[name]
-        if name == "cases" and rows and case_id in known:
-            own = rows[0]
-            self._update(case_id, {column: own[column] for column in self._tables[name].names if column != "case_id"})
-        elif rows or case_id in known:
-            self._replace(name, case_id, rows)
-            (known.add if rows else known.discard)(case_id)
-
-    def _replace(self, name: str, key: str, rows: Sequence[Mapping[str, Any]], *, by: str = "case_id") -> None:
-        columns = self._tables[name].names
-        self._raw.execute(f"DELETE FROM live_{name} WHERE {by} = ?", [key])
-        if rows:
-            marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
-            values = [row[column] for row in rows for column in columns]
-            self._raw.execute(f"INSERT INTO live_{name} VALUES {marks}", values)
 
 
 def _aligned(table: pa.Table) -> pa.Table:
@@ -313,13 +252,6 @@ def told_by_nobody(store: Store) -> frozenset[str]:
     cases = store.facts("cases")
     reopened = store.execute(cases.aggregate(known=cases.reopens.notnull().any()))["known"][0].as_py()
     return frozenset(FROM_EVENTS if reopened else {*FROM_EVENTS, "reopens"})
-
-
-def _live(rows: ir.Table, month: int) -> ir.BooleanValue:
-    """Placed in the month by any anchor, or not resolved yet."""
-    anchors = [rows[name] == month for name in rows.columns if name.endswith("_month")]
-    unresolved = [rows.resolved_at.isnull()] if "resolved_at" in rows.columns else []
-    return reduce(lambda a, b: a | b, [*(each.fill_null(ibis.literal(value=False)) for each in anchors), *unresolved])
 
 
 def _exact(number: float | Decimal | None) -> Fraction:
