@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from fuxiao.cli import options
-from fuxiao.cli.commands import audit, closing, data, demo, explain, figures, insight, people, pull, report, serve
+from fuxiao.cli.commands import (
+    audit,
+    closing,
+    data,
+    demo,
+    explain,
+    figures,
+    insight,
+    pull,
+    report,
+    score,
+    serve,
+    settle,
+)
 from fuxiao.cli.options import begin, t
 from fuxiao.cli.spoken import Command, Group
 
@@ -43,8 +56,8 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("indicators", figures.indicators, "列出指标库，或说明一个指标的完整定义。"),
     ("values", figures.values, "指标值：n、95% 区间、剔除原因；可按人员、班组、公司或任意列分组。"),
     ("rows", figures.rows, "一个数字背后的明细：同一口径去掉汇总，逐行相加等于该数字。"),
-    ("score", people.score, "全体评分卡，或一个人的完整评分卡。"),
-    ("settle", people.settle, "按奖金方案结算到分；或一个人的奖金明细。"),
+    ("score", score.score, "全体评分卡，或一个人的完整评分卡。"),
+    ("settle", settle.settle, "按奖金方案结算到分；或一个人的奖金明细。"),
     ("explain", explain.explain, "把一个人的得分和奖金解释到每一步算式；或一张工单的计时台账。"),
     ("signals", insight.signals, "作弊信号：只开启复核，从不自动处罚。"),
     ("process", insight.process, "流程：交接、瓶颈、踢皮球、变体、流动效率、不良质量成本。"),

@@ -71,13 +71,13 @@ class LiveMonth:
         self.month = month
         self._store = store
         self._indicators = [each.by(("person",)) for each in indicators]
-        self._raw = store.scratch()
         self._now = epoch(now)
         scope = Scope(by=("person",), kind=month.kind, first=month.index, last=month.index, clock=clock)
         wanted = _columns(self._indicators, facts_in(store), scope)
         for name, more in columns_for(library, facts_in(store), scope).items():
             wanted[name] = list(dict.fromkeys([*wanted.get(name, ()), *sorted(more)]))
-        self._tables = MonthTables(store, self._raw, month, wanted)
+        self._tables = MonthTables(store, month, wanted)
+        self._raw = self._tables.raw
         self._one = self._prepared(_questions(compile_values(indicators, self._tables.facts, _only(scope, WHO))))
         self._all = _questions(compile_values(indicators, self._tables.facts, scope))
         self._records = CaseRecords(store, self._tables.case_ids())

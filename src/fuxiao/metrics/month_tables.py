@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -28,11 +27,11 @@ Values = Mapping[str, Any]
 class MonthTables:
     """The month's rows of the fact tables, each as wide as is asked of it, on a connection of their own."""
 
-    def __init__(
-        self, store: Store, raw: duckdb.DuckDBPyConnection, month: Period, wanted: Mapping[str, Iterable[str]]
-    ) -> None:
+    def __init__(self, store: Store, month: Period, wanted: Mapping[str, Iterable[str]]) -> None:
         """``wanted`` names the columns of each fact table; the tree of teams is kept whole."""
-        self._store, self._raw, self._month = store, raw, month
+        self._store, self._month = store, month
+        self.raw = store.scratch()
+        """The connection, for those who ask in SQL."""
         self._with_case: dict[str, set[str]] = {}
         self.names = tuple(wanted)
         if TEAM_PATHS in wanted:
@@ -69,11 +68,11 @@ class MonthTables:
     def replace(self, name: str, key: str, rows: Sequence[Values], *, by: str = "case_id") -> None:
         """The rows of a table whose column ``by`` is ``key``."""
         columns = self.columns[name]
-        self._raw.execute(f"DELETE FROM {table_of(name)} WHERE {by} = ?", [key])
+        self.raw.execute(f"DELETE FROM {table_of(name)} WHERE {by} = ?", [key])
         if rows:
             marks = ", ".join(["(" + ", ".join("?" * len(columns)) + ")"] * len(rows))
             values = [row[column] for row in rows for column in columns]
-            self._raw.execute(f"INSERT INTO {table_of(name)} VALUES {marks}", values)
+            self.raw.execute(f"INSERT INTO {table_of(name)} VALUES {marks}", values)
 
     def _load(self, name: str, columns: Iterable[str]) -> ibis.Schema:
         rows, kept_as = self._store.facts(name), table_of(name)
@@ -85,21 +84,21 @@ class MonthTables:
         if name == "cases":
             self._keep(GAPS_TABLE, kept.select(*NEAR, *GAPS))
         if "case_id" in own:
-            self._raw.execute(f"CREATE INDEX {kept_as}_by_case ON {kept_as} (case_id)")
+            self.raw.execute(f"CREATE INDEX {kept_as}_by_case ON {kept_as} (case_id)")
             self._with_case[name] = set(self._read(f"SELECT case_id FROM {kept_as}")["case_id"].to_pylist())
         return table.schema()
 
     def _keep(self, name: str, table: ir.Table) -> None:
-        self._raw.register("incoming_live", self._store.execute(table))
-        self._raw.execute(f"CREATE OR REPLACE TABLE {name} AS FROM incoming_live")
-        self._raw.unregister("incoming_live")
+        self.raw.register("incoming_live", self._store.execute(table))
+        self.raw.execute(f"CREATE OR REPLACE TABLE {name} AS FROM incoming_live")
+        self.raw.unregister("incoming_live")
 
     def _update(self, case_id: str, values: Values) -> None:
         marks = ", ".join(f"{name} = ?" for name in values)
-        self._raw.execute(f"UPDATE {table_of('cases')} SET {marks} WHERE case_id = ?", [*values.values(), case_id])
+        self.raw.execute(f"UPDATE {table_of('cases')} SET {marks} WHERE case_id = ?", [*values.values(), case_id])
 
     def _read(self, query: str) -> pa.Table:
-        return self._raw.sql(query).to_arrow_table()
+        return self.raw.sql(query).to_arrow_table()
 
 
 def _live(rows: ir.Table, month: int) -> ir.BooleanValue:

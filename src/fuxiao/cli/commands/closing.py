@@ -9,7 +9,7 @@ from rich.console import Console
 
 from fuxiao.base.wording import say
 from fuxiao.cli import options
-from fuxiao.cli.commands.people import Company, Pools, terms_of
+from fuxiao.cli.commands.settle import Company, Pools, terms_of
 from fuxiao.cli.context import FOUND
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit

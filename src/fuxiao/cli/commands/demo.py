@@ -16,9 +16,9 @@ from rich.console import Console
 from fuxiao.base.clock import demonstrate, ticking
 from fuxiao.cli import options
 from fuxiao.cli.commands.insight import signal_sheet
-from fuxiao.cli.commands.people import settlement_sheets
 from fuxiao.cli.commands.report import write_report
 from fuxiao.cli.commands.serve import Port, serve_in_background, show_sign_ins
+from fuxiao.cli.commands.settle import settlement_sheets
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Format, emit

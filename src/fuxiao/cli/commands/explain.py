@@ -14,7 +14,8 @@ from rich.tree import Tree
 
 from fuxiao.base.wording import say
 from fuxiao.cli import options
-from fuxiao.cli.commands.people import Company, Pools, find_card, find_member, find_payout, terms_of
+from fuxiao.cli.commands.score import find_card, find_member
+from fuxiao.cli.commands.settle import Company, Pools, find_payout, terms_of
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
 from fuxiao.cli.session import Session, session

@@ -11,7 +11,7 @@ from ibis import _
 from rich.console import Console
 
 from fuxiao.cli import options
-from fuxiao.cli.commands.people import Company, Pools, terms_of
+from fuxiao.cli.commands.settle import Company, Pools, terms_of
 from fuxiao.cli.options import t
 from fuxiao.cli.session import Session, session
 from fuxiao.core.period import Period, day_number
