@@ -324,6 +324,15 @@ def test_a_date_and_a_time_of_the_same_name_are_one_moment(store: Store) -> None
     )  # fmt: skip
 
 
+def test_an_event_log_with_a_date_and_a_time_column_is_read_to_the_minute(store: Store) -> None:
+    steps = ("created", "assigned", "resolved")
+    rows = "".join(
+        f"W{n},2026-08-{n % 27 + 1:02d},{9 + k}:05,{step}\n" for n in range(20) for k, step in enumerate(steps)
+    )
+    found = proposal(store, "Case ID,Date,Time,Activity\n" + rows)
+    assert tomllib.loads(found.text)["case_events"]["columns"]["at"]["columns"] == ["Date", "Time"]
+
+
 def test_a_header_without_rows_is_refused_in_words(store: Store) -> None:
     with pytest.raises(InputError) as caught:
         proposal(store, "id,opened\n")

@@ -49,10 +49,10 @@ def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
 HALVES = ("日期", "时间", "时刻", "date", "time", "day")
 
 
-def _stem(header: str) -> str:
-    """A header without the word that says whether it is the date or the time of day."""
+def _stem(header: str) -> str | None:
+    """A header without the word that says whether it is the date or the time of day; ``None`` where none says so."""
     name = folded(header).replace("_", "")
-    return next((name.replace(half, "") for half in HALVES if half in name), "")
+    return next((name.replace(half, "") for half in HALVES if half in name), None)
 
 
 def _readings(header: str) -> Iterator[str]:
@@ -117,10 +117,19 @@ class Matcher:
 
     @cached_property
     def days(self) -> dict[str, str]:
-        """Clock column → date column, where two columns of one stem tell a moment: 报修日期 and 报修时间."""
-        dated = {_stem(header): header for header, profile in self.profile.columns.items() if profile.is_date}
-        clocks = [header for header, profile in self.profile.columns.items() if profile.clocks >= 0.8]
-        return {clock: dated[stem] for clock in clocks if (stem := _stem(clock)) in dated and stem}
+        """Clock column → date column, where two columns tell a moment: of one stem, as 报修日期 and 报修时间, or both
+        called as a case's opening usually is in two halves."""
+        dated = [header for header, profile in self.profile.columns.items() if profile.is_date]
+        stems = {_stem(header): header for header in dated}
+        ranked = [(place, h) for h in dated if (place := rank(h, synonyms()["date_halves"])) is not None]
+        found: dict[str, str] = {}
+        for clock in (header for header, profile in self.profile.columns.items() if profile.clocks >= 0.8):
+            stem = _stem(clock)
+            if stem is not None and stem in stems:
+                found[clock] = stems[stem]
+            elif ranked and fits_name(clock, synonyms()["time_halves"]):
+                found[clock] = min(ranked)[1]
+        return found
 
     def clock_of(self, day: str) -> str | None:
         """The column with the time of day of a date column."""

@@ -190,18 +190,14 @@ class _Proposer:
         if "opened_at" in cases:
             return self._expression(schema.CASES.column("opened_at"), cases["opened_at"])
         dated = [h for h, p in self.profile.columns.items() if p.is_date]
-        clocks = [h for h, p in self.profile.columns.items() if p.clocks >= 0.8]
         day = self.match.find(synonyms()["date_halves"], schema.CASES.column("opened_at"))
-        clock = next((h for h in clocks if self.match.find(synonyms()["time_halves"], None) == h), None)
-        joined = self._joined(day, clock, schema.CASES.column("opened_at"), "cases") if day else None
-        if joined:
-            return joined
         free = [h for h in dated if h not in cases.values()]
         chosen = day or (free[0] if len(free) == 1 else None)
         return self._expression(schema.CASES.column("opened_at"), chosen) if chosen else None
 
-    def _joined(self, day: str, clock: str | None, column: Column, dataset: str) -> Expression | None:
+    def _joined(self, day: str, column: Column, dataset: str) -> Expression | None:
         """A moment whose date and time of day stand in two columns."""
+        clock = self.match.clock_of(day)
         evidence = joined_dates(self.connection, self.profile, [day, clock]) if clock else None
         if clock is None or evidence is None or not evidence.sure:
             return None
@@ -285,9 +281,7 @@ class _Proposer:
 
     def _expression(self, column: Column, header: str, dataset: str = "cases") -> Expression:
         profile = self.match.of(header)
-        if column.type is Type.MOMENT and (
-            joined := self._joined(header, self.match.clock_of(header), column, dataset)
-        ):
+        if column.type is Type.MOMENT and (joined := self._joined(header, column, dataset)):
             return joined
         if column.type in {Type.MOMENT, Type.DAY} and profile.dates is not None:
             self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates)
