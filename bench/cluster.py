@@ -31,7 +31,7 @@ def values(home: Path) -> Work:
     """Twenty indicators from the facts in the lake; the figures of both engines are compared cell by cell."""
     store, spark = started(home)
     expected = _rows(run(store, compiled(store).plans, SCOPE.keys))
-    plans = compiled(spark).plans  # type: ignore[arg-type]
+    plans = compiled(spark).plans
 
     def work() -> dict[str, object]:
         found = _rows(run(spark, plans, SCOPE.keys))

@@ -27,7 +27,7 @@ def opened(home: Path) -> tuple[LiveMonth, Iterator[tuple[str, str]]]:
     facts = store.facts("cases")
     mine = facts.filter((facts.opened_month == MONTHS[1]) & ~facts.resolved & facts.ao.notnull())
     rows = store.execute(mine.select("case_id", "ao").order_by("case_id").limit(CASES)).to_pylist()
-    return live, (tuple(rows[at % len(rows)].values()) for at in count())  # type: ignore[misc]
+    return live, (tuple(rows[at % len(rows)].values()) for at in count())
 
 
 def one_person(home: Path) -> Work:

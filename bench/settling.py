@@ -10,7 +10,7 @@ from bench.way import Work
 from fuxiao.core.bonus.earner import Earner
 from fuxiao.core.bonus.settle import settle
 from fuxiao.core.indicator import Value
-from fuxiao.core.score import Scheme, Subject, score_group
+from fuxiao.core.score import Scheme, Scorecard, Subject, score_group
 from fuxiao.incentives.settling import read_plan_text
 from fuxiao.metrics.library import built_in
 from fuxiao.performance.decisions import read_scheme_text
@@ -96,7 +96,7 @@ def _subject(scheme: Scheme, name: str, team: str, dice: random.Random) -> Subje
     return Subject(id=name, role="engineer", values=values, team=team)
 
 
-def _earner(card: object, team_score: Decimal | None) -> Earner:
+def _earner(card: Scorecard, team_score: Decimal | None) -> Earner:
     return Earner(
         person=card.subject, role=card.role.key, team=card.team, score=card.total, grade=card.grade,
         coefficient=card.coefficient, rated=card.rated, team_score=team_score,

@@ -32,7 +32,9 @@ def run_here(prepare: Prepare, home: Path, *, repeats: int, warm: bool) -> Timin
     work = prepare(home)
     if warm:
         work()
-    wall, used, notes = [], [], {}
+    wall: list[float] = []
+    used: list[float] = []
+    notes: dict[str, object] = {}
     for _ in range(repeats):
         before, clock = _cpu(), time.perf_counter()
         found = work()

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.web.__main__ import ANEW, compared
+from bench.web.beside import ANEW, compared
 from bench.web.site import signed_in
 
 SCORECARD = "/performance/cycles/1/P0007/"

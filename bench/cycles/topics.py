@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bench.cycles.parts import Part, Whole, peak
-from bench.web.__main__ import HEAD as PAGES_HEAD
+from bench.web.beside import HEAD as PAGES_HEAD
 
 HEAD = "| work | seconds | share | processor s | calls | notes |\n|---|--:|--:|--:|--:|---|"
 
