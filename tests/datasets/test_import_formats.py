@@ -151,6 +151,27 @@ def test_parquet_is_read_with_its_types(store: Store) -> None:
     assert all_records(store) == EXPECTED
 
 
+@pytest.mark.parametrize("name", ["f.parquet", "f.jsonl"])
+def test_what_lies_in_a_struct_or_an_object_is_a_column_of_its_own(store: Store, name: str) -> None:
+    rows = [
+        {"id": "A1", "opened": "2026-08-03 09:05", "who": {"name": "Li", "at": {"team": "T1"}}, "tags": ["x", "y"]},
+        {"id": "A2", "opened": "2026-08-03 10:05", "who": {"name": "Wu", "at": None}, "tags": None},
+        {"id": "A3", "opened": "2026-08-03 11:05", "who": None, "tags": ["z"]},
+    ]
+    if name.endswith("t"):
+        pq.write_table(pa.Table.from_pylist(rows), store.home / name)
+    else:
+        (store.home / name).write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    bring(
+        store,
+        store.home / name,
+        'shape = "case"\n[cases.columns]\ncase_id = "id"\nopened_at = "opened"\nowner = "who.name"\n',
+    )
+    assert records(store, "cases", "case_id", "owner", "who_at_team", "tags") == [
+        ("A1", "Li", "T1", '["x","y"]'), ("A2", "Wu", None, None), ("A3", None, None, '["z"]'),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["f.jsonl", "f.json"])
 def test_json_lines_and_json_lists_are_read(store: Store, name: str) -> None:
     objects = [dict(zip(HEADER, row, strict=True)) for row in ROWS]

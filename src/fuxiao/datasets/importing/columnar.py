@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -26,19 +26,32 @@ DEEPEST, WIDEST = 3, 60
 
 
 def read_parquet(connection: Connection, path: Path, *, watch: Watch) -> Raw:
-    """Load a Parquet file; its rows are numbered from 1. ``InputError``: ``file.unreadable``."""
+    """Load a Parquet file: a column for every value, ``assignee.name`` for what lies in a struct; its rows are numbered
+    from 1. ``InputError``: ``file.unreadable``."""
     try:
-        names = pq.ParquetFile(path).schema_arrow.names
+        columns = list(_leaves(pq.ParquetFile(path).schema_arrow))
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
-    cells = ", ".join(f"coalesce(cast({sql.name(name)} as varchar), '') as c{n}" for n, name in enumerate(names))
+    cells = ", ".join(f"coalesce(cast({place} as varchar), '') as c{n}" for n, (_, place) in enumerate(columns))
     source = f"read_parquet({sql.text(str(path))}, file_row_number=true)"
     connection.execute(
         f"create or replace temp table {TABLE} as select file_row_number + 1 as {LINE}, {cells} from {source}"
     )
     read = sql.count(connection, f"select count(*) from {TABLE}")
     watch.step(Stage.READ, rows=read)
+    names = [name for name, _ in columns]
     return Raw(unique_names(names), read, 0, 0, (), mendable=_all_of(names), header_line=0)
+
+
+def _leaves(fields: Iterable[pa.Field], above: str = "", at: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Name and SQL of each value of a row. What is no single value, or too deep or too wide for a table, is JSON."""
+    for field in fields:
+        place = f"struct_extract({at}, {sql.text(field.name)})" if at else sql.name(field.name)
+        inside = field.type.num_fields if pa.types.is_struct(field.type) and depth < DEEPEST else 0
+        if 0 < inside <= WIDEST:
+            yield from _leaves(field.type, f"{above}{field.name}.", place, depth + 1)
+        else:
+            yield above + field.name, f"to_json({place})" if pa.types.is_nested(field.type) else place
 
 
 def read_json(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
