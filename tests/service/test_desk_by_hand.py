@@ -159,6 +159,12 @@ class TestCasesThatBelongTogether:
         assert re.search(rf'请到这里继续处理：<a href="/desk/{first.number}/"', text)
 
 
+def test_what_somebody_may_not_do_is_refused_before_they_write_anything(desk):
+    case = given(desk)
+    page(desk.clients["dispatcher"], f"/desk/{case.number}/do/merge", status=403)
+    page(desk.clients["lead"], f"/desk/{case.number}/do/merge")
+
+
 def test_whoever_writes_a_comment_is_told_who_heard_of_it(desk):
     case, client = given(desk), desk.clients["engineer"]
     client.post(f"/desk/{case.number}/comment", {"text": "@王芳 请看", "to": "colleagues"})
@@ -193,6 +199,12 @@ class TestAdevice:
         assert re.search(
             rf'<a href="/desk/{repaired.number}/">{repaired.number}</a> 2026-11-06 – 2026-11-09 · 3 天', text
         )
+
+    def test_names_no_case_to_whoever_may_not_read_it(self, desk, repaired):
+        taken(desk, team=desk.teams["T1"], owner=desk.people["E4"])
+        text = page(desk.clients["other"], "/devices/SN-0001/?on=2026-11-20")
+        assert repaired.number not in text
+        assert "2026-11-06 – 2026-11-09 · 3 天" in text
 
     def test_says_why_each_clock_runs_and_stops_them_with_an_exchange(self, desk, repaired):
         client = desk.clients["manager"]

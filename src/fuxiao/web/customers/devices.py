@@ -50,9 +50,9 @@ def device(request: Request, serial: str) -> HttpResponse:
     cases = cases_in_reach(request.viewer, on=day()).filter(device=found)
     broken = cases.filter(state__in=OPEN_STATES).exists()
     held = guarantee(found, on=on, broken=broken)
+    reached = frozenset(cases.values_list("number", flat=True))
     return render(request, "customers/device.html", {
-        "device": found, "on": on, "now": held, "rights": rights_of(found, held), "stays": list(stays_of(held, on=on)),
-        "reached": set(cases.values_list("number", flat=True)),
+        "device": found, "on": on, "now": held, "rights": rights_of(found, held, reached), "stays": list(stays_of(held, reached, on=on)),
         "came": getattr(found, "exchanged_from", None), "went": getattr(found, "exchanged_for", None),
         "entries": timeline(request.viewer, on=day(), device=found),
         "may_write": request.viewer.may(Permission.CUSTOMERS_WRITE),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from fuxiao.core.warranty import Claim, Repair, Right, Standing, Terms
@@ -23,16 +23,21 @@ class Told:
     when: str
 
 
-def rights_of(device: Device, held: Guarantee) -> list[Told]:
-    """Every clock of a device that was not exchanged for another one."""
+def rights_of(device: Device, held: Guarantee, reached: Collection[str]) -> list[Told]:
+    """Every clock of a device that was not exchanged for another one; only cases that are ``reached`` are named."""
     if held.terms is None or hasattr(device, "exchanged_for"):
         return []
     basis = basis_of(device)
     sold = basis.exchanged_on or basis.sold_on
-    return [Told(each, _why(each, held.terms, sold, held.repairs), _when(each)) for each in held.claims]
+    return [Told(each, _why(each, held.terms, sold, _seen(held.repairs, reached)), _when(each)) for each in held.claims]
 
 
-def _why(claim: Claim, terms: Terms, sold: date | None, repairs: tuple[Repair, ...]) -> str:
+def _seen(repairs: Iterable[Repair], reached: Collection[str]) -> list[Repair]:
+    """The repairs without the numbers of cases that are not for the reader."""
+    return [each if each.case in reached else replace(each, case="") for each in repairs]
+
+
+def _why(claim: Claim, terms: Terms, sold: date | None, repairs: Sequence[Repair]) -> str:
     if claim.right in COLD:
         return t(
             "{day} 售出或换出，{n} 日内",
@@ -47,17 +52,21 @@ def _why(claim: Claim, terms: Terms, sold: date | None, repairs: tuple[Repair, .
     if claim.right is Right.SHORT_LIVED:
         return t("修好后 {n} 日内又出故障", "broken again within {n} days of a repair", n=terms.works_days)
     going = _going(claim, terms, repairs)
-    facts = {"case": going.case, "day": going.start, "wait": going.waited}
+    facts = {
+        "case": t("工单 {n}", "case {n}", n=going.case) if going.case else t("该设备", "the device"),
+        "day": going.start,
+        "wait": going.waited,
+    }
     if claim.right is Right.NO_PARTS:
         return t(
-            "工单 {case} 从 {day} 起待件，超过 {n} 日",
-            "case {case} waits for parts since {day}: more than {n} days",
+            "{case} 从 {day} 起待件，超过 {n} 日",
+            "{case} waits for parts since {day}: more than {n} days",
             n=terms.parts_days,
             **facts,
         )
     told = t(
-        "工单 {case} 从 {day} 起在修，超过 {n} 日",
-        "case {case} in repair since {day}: more than {n} days",
+        "{case} 从 {day} 起在修，超过 {n} 日",
+        "{case} in repair since {day}: more than {n} days",
         n=terms.repair_days,
         **facts,
     )
@@ -66,7 +75,7 @@ def _why(claim: Claim, terms: Terms, sold: date | None, repairs: tuple[Repair, .
     )
 
 
-def _going(claim: Claim, terms: Terms, repairs: tuple[Repair, ...]) -> Repair:
+def _going(claim: Claim, terms: Terms, repairs: Sequence[Repair]) -> Repair:
     """The stay in repair that a clock of it runs for: the one whose days come to the claim's."""
     for each in repairs:
         days = terms.parts_days if claim.right is Right.NO_PARTS else terms.repair_days + each.waited
@@ -87,7 +96,7 @@ def _when(claim: Claim) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A stay in repair as the page lists it."""
+    """A stay in repair as the page lists it; without a case that is not for the reader."""
 
     case: str
     start: date
@@ -95,9 +104,9 @@ class Stay:
     days: int
 
 
-def stays_of(held: Guarantee, *, on: date) -> Iterator[Stay]:
+def stays_of(held: Guarantee, reached: Collection[str], *, on: date) -> Iterator[Stay]:
     """The repairs within the warranty, which moved its end."""
     found = held.cover.warranty
-    for each in held.repairs:
+    for each in _seen(held.repairs, reached):
         if found and found.start <= each.start < found.end and each.start <= on:
             yield Stay(each.case, each.start, each.end, each.days(on))

@@ -26,6 +26,7 @@ from fuxiao.core.errors import Conflict, FuxiaoError, InputError
 from fuxiao.service import history
 from fuxiao.service.actions.editing import edit as edit_case
 from fuxiao.service.actions.life import Act, act
+from fuxiao.service.actions.writing import check_right
 from fuxiao.service.models import Case
 from fuxiao.service.queries.belonging import belonging
 from fuxiao.service.queries.cases import likely_same
@@ -155,6 +156,7 @@ def do(request: Request, number: str, verb: str) -> HttpResponse:
     wanted = Verb(verb) if verb in set(Verb) else None
     if wanted is None or wanted in {Verb.CREATE, Verb.RESPOND, Verb.RECODE}:
         raise InputError("life.not_now", verb=verb, state=found.state, possible=())
+    check_right(request.viewer, found, wanted)
     form = VerbForm(wanted, request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         undo = _opposite(found, wanted)
