@@ -141,7 +141,7 @@ def make_ready(home: Path) -> None:
     from fuxiao.org.accounts import create_owner
 
     create_owner(username="owner", password="sturdy-harbour-42", email="", at=now())
-    for name in ("fuxiao.datasets.running", "fuxiao.web.datasets.wizard", "import_site"):
+    for name in ("fuxiao.datasets.working", "fuxiao.web.datasets.wizard", "import_site"):
         import_module(name)
     connections.close_all()
 

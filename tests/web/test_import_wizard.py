@@ -216,9 +216,10 @@ def test_people_are_found_by_number_name_or_pinyin_but_not_by_sound_alone(owner,
 
 def test_a_sheet_and_a_header_line_are_chosen(owner):
     rows = [["2026 年 10 月"], ["制表：客服部"], ["工单号", "受理时间", "责任人"], ["A1", "2026-10-05 09:00", "张伟"]]
-    job = begun(owner, workbook(("说明", [["见第二页"], ["谢谢"]]), ("工单", rows)), name="十月.xlsx")
+    earlier = [["编号", "时间"], ["B1", "2026-09-05 09:00"], ["B2", "2026-09-06 09:00"]]
+    job = begun(owner, workbook(("九月", earlier), ("工单", rows)), name="十月.xlsx")
     job.refresh_from_db()
-    assert (job.look["sheets"], job.look["sheet"]) == (["说明", "工单"], "说明")
+    assert (job.look["sheets"], job.look["sheet"]) == (["九月", "工单"], "九月")
     assert post(owner, job, "layout", sheet="工单", header="3").status_code == 302
     job.refresh_from_db()
     assert job.problems == {}

@@ -9,8 +9,9 @@ from fuxiao.base.actions import announce_alone
 from fuxiao.base.clock import day_start, now, ticking
 from fuxiao.datasets import actions, folding, workers
 from fuxiao.datasets.build import build_facts
-from fuxiao.datasets.running import Run, patiently, work
+from fuxiao.datasets.running import Run, patiently
 from fuxiao.datasets.store import Store
+from fuxiao.datasets.working import work
 
 
 @task()
