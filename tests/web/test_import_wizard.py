@@ -216,7 +216,7 @@ def test_people_are_found_by_number_name_or_pinyin_but_not_by_sound_alone(owner,
 
 def test_a_sheet_and_a_header_line_are_chosen(owner):
     rows = [["2026 年 10 月"], ["制表：客服部"], ["工单号", "受理时间", "责任人"], ["A1", "2026-10-05 09:00", "张伟"]]
-    earlier = [["编号", "时间"], ["B1", "2026-09-05 09:00"], ["B2", "2026-09-06 09:00"]]
+    earlier = [["编号", "时间", "谁"], ["B1", "2026-09-05 09:00", "李娜"], ["B2", "2026-09-06 09:00", "李娜"]]
     job = begun(owner, workbook(("九月", earlier), ("工单", rows)), name="十月.xlsx")
     job.refresh_from_db()
     assert (job.look["sheets"], job.look["sheet"]) == (["九月", "工单"], "九月")
