@@ -88,7 +88,7 @@ def test_from_objectives_to_the_verified_seal(pack, home, visit):
         hr = as_somebody(visit, address, "hr")
         step_on(hr, board, "定案")
         step_on(hr, board, "封存")
-        assert "封条摘要" in hr.page.inner_text("main")
+        hr.page.wait_for_selector("main .note.good:has-text('封条摘要')", timeout=PATIENCE)
         press(hr, "核验")
         assert "一致" in hr.page.inner_text("main .note.good", timeout=PATIENCE)
         assert hr.complaints == []
