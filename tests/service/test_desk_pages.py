@@ -150,11 +150,14 @@ def test_many_are_changed_at_once_and_what_was_refused_is_listed(desk):
 def test_owner_and_priority_are_changed_in_the_list(desk):
     case = taken(desk, team=desk.teams["T1"])
     back = "/desk/?show=waiting"
-    answer = desk.clients["dispatcher"].post(f"/desk/{case.number}/set", {"person": "张伟", "back": back})
+    answer = desk.clients["dispatcher"].post(
+        f"/desk/{case.number}/set", {"person": "张伟"}, headers={"referer": f"http://testserver{back}"}
+    )
     assert answer["Location"] == back
     case.refresh_from_db()
     assert case.owner.number == "E3"
-    desk.clients["dispatcher"].post(f"/desk/{case.number}/set", {"priority": "紧急", "version": case.version})
+    answer = desk.clients["dispatcher"].post(f"/desk/{case.number}/set", {"priority": "紧急", "version": case.version})
+    assert answer["Location"] == f"/desk/{case.number}/"
     case.refresh_from_db()
     assert case.priority == "紧急"
 

@@ -77,12 +77,12 @@ def to_sign_in(request: Request) -> HttpResponse:
         told = t("登录已过期，刚才提交的内容没有保存。", "You were signed out; what you sent was not saved.")
         messages.warning(request, told)
     if not request.htmx:
-        return redirect_to_login(request.get_full_path() if request.method in SAFE else _sent_from(request))
+        return redirect_to_login(request.get_full_path() if request.method in SAFE else sent_from(request))
     address = request.htmx.current_url_abs_path or "/"
     return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(address)["Location"]})
 
 
-def _sent_from(request: Request) -> str:
+def sent_from(request: Request) -> str:
     """The page of ours that a form was on; the first page where the browser does not say."""
     page = urlsplit(request.headers.get("Referer", ""))
     ours = page.netloc == request.get_host() and page.path.startswith("/")

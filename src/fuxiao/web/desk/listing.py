@@ -27,7 +27,7 @@ from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, listed, page_of
 from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.service.queries.searching import TITLES
 from fuxiao.web import words
-from fuxiao.web.access import Request, allowed
+from fuxiao.web.access import Request, allowed, sent_from
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.exporting import export
 from fuxiao.web.desk.people import person_named
@@ -184,4 +184,5 @@ def set_field(request: Request, number: str) -> HttpResponse:
         messages.error(request, say_error(error, words.language())[0])
     else:
         messages.success(request, t("已保存。", "Saved."))
-    return redirect(way_back(request, otherwise=reverse("desk_case", args=[number])))
+    page = sent_from(request)
+    return redirect(page if page.startswith(reverse("desk")) else reverse("desk_case", args=[number]))
