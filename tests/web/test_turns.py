@@ -20,7 +20,7 @@ def reviewing(company, cycle):
     for _ in range(3):
         press(company["hr"], cycle)
     assert step(cycle) == "lead_review"
-    asked = {"reviewer": User.objects.get(username="wang").pk, "reason": "主管出差"}
+    asked = {"reviewer": User.objects.get(username="lead").pk, "reason": "主管出差"}
     assert company["hr"].post(page(cycle, "E4") + "reviewer/", asked).status_code == 302
     return cycle
 
