@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -29,6 +31,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.datasets.builder import Builder, key_of, table_of
 from fuxiao.web.datasets.presenters import Chip, state_of
 from fuxiao.web.pages import page_of, whole
+from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import later, t
 
 PREVIEW = 50
@@ -182,11 +185,20 @@ def pull(request: Request, number: int) -> HttpResponse:
     found = queries.pull(request.viewer, number)
     page = page_of(request, queries.runs(request.viewer, found), size=20)
     context = {
-        "pull": found, "query": found.asked, "page": page, "runs": run_rows(list(page.object_list)), "high": mark.read(found.high),
+        "pull": found, "query": found.asked, "page": page, "runs": run_rows(list(page.object_list)),
+        "high": _up_to(mark.read(found.high)),
         "schedule": ScheduleForm(initial={"every": found.every, "at_time": found.at_time}),
         "when": dict(EVERY)[found.every], "sample": queries.sample(request.viewer, found) if not found.mapping else None,
     }  # fmt: skip
     return render(request, "datasets/pull.html#state" if request.htmx else "datasets/pull.html", context)
+
+
+def _up_to(high: object) -> str:
+    """The high-water mark as people read it: a moment in the organisation's zone, unless it has none of its own."""
+    if not isinstance(high, datetime):
+        return "—" if high is None else str(high)
+    local = high.astimezone(ZoneInfo(organisation().zone)) if high.tzinfo else high
+    return f"{local:%Y-%m-%d %H:%M:%S}"
 
 
 @allowed(Permission.SETTINGS_WRITE)
