@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -33,7 +36,7 @@ CSV = "工号,姓名,班组,岗位,开始日\nE1,张伟,一组,field_engineer,20
 
 def run(*command: str, home: Path, code: int = 0) -> str:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FUXIAO_")}
-    env = {**kept, "FUXIAO_HOME": str(home), "FUXIAO_LANG": "en", "FUXIAO_NOW": "2026-11-06T09:00:00+08:00",
+    env = {**kept, "FUXIAO_HOME": str(home), "FUXIAO_LANG": "en", "FUXIAO_NOW": "2026-11-06T09:00:00.123456+08:00",
            "DJANGO_SETTINGS_MODULE": "fuxiao.config.settings"}  # fmt: skip
     done = subprocess.run([sys.executable, *command], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stdout + done.stderr
@@ -99,3 +102,13 @@ def test_half_a_backup_is_none(backup: Path, tmp_path: Path) -> None:
     half = tmp_path / "half.tar.gz"
     half.write_bytes(backup.read_bytes()[: backup.stat().st_size // 2])
     assert "no whole backup" in run("-m", "fuxiao", "restore", str(half), home=tmp_path / "home", code=5)
+
+
+def test_a_database_of_an_earlier_version_is_not_backed_up_by_halves(installation: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(installation, tmp_path / "home")
+    with contextlib.closing(sqlite3.connect(home / "fuxiao.sqlite3")) as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'org' AND name = '0004_leave'")
+        database.commit()
+    said = run("-m", "fuxiao", "backup", str(tmp_path / "b.tar.gz"), home=home, code=5)
+    assert "1 steps behind" in said
+    assert not list(tmp_path.glob("b.tar.gz*"))

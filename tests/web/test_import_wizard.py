@@ -215,18 +215,26 @@ def test_people_are_found_by_number_name_or_pinyin_but_not_by_sound_alone(owner,
 
 
 def test_a_sheet_and_a_header_line_are_chosen(owner):
-    rows = [["2026 年 10 月"], ["制表：客服部"], ["工单号", "受理时间", "责任人"], ["A1", "2026-10-05 09:00", "张伟"]]
-    earlier = [["编号", "时间", "谁"], ["B1", "2026-09-05 09:00", "李娜"], ["B2", "2026-09-06 09:00", "李娜"]]
-    job = begun(owner, workbook(("九月", earlier), ("工单", rows)), name="十月.xlsx")
+    rows = [
+        ["2026 年 10 月"],
+        ["制表：客服部"],
+        ["工单号", "受理时间", "责任人"],
+        *([f"A{n}", f"2026-10-0{n} 09:00", "张伟"] for n in (5, 6)),
+    ]
+    other = [["编号", "名称", "数量"], ["1", "螺丝", "5"]]
+    job = begun(owner, workbook(("说明", [["见第二页"], ["谢谢"]]), ("库存", other), ("工单", rows)), name="十月.xlsx")
     job.refresh_from_db()
-    assert (job.look["sheets"], job.look["sheet"]) == (["九月", "工单"], "九月")
+    assert (job.look["sheets"], job.look["sheet"], job.look["header"]) == (["说明", "库存", "工单"], "库存", 1)
+    assert post(owner, job, "layout", sheet="工单", header="1").status_code == 302
+    job.refresh_from_db()
+    assert job.look["header"] == 3
     assert post(owner, job, "layout", sheet="工单", header="3").status_code == 302
     job.refresh_from_db()
     assert job.problems == {}
     assert [each["header"] for each in job.look["columns"]] == ["工单号", "受理时间", "责任人"]
     checked(owner, job)
     post(owner, job, "start")
-    assert stored("cases", "case_id", "owner") == [("A1", "E3")]
+    assert stored("cases", "case_id", "owner") == [("A5", "E3"), ("A6", "E3")]
 
 
 def test_an_archive_with_two_tables_asks_which_one(owner):

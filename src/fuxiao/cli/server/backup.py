@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fuxiao.base.settings import FILE
-from fuxiao.cli.server.prepare import load_django, prepare_database
+from fuxiao.cli.server.prepare import load_django, prepare_database, tables_to_change
 from fuxiao.core.errors import StoreError
 from fuxiao.datasets.manifest import FILE as MANIFEST
 from fuxiao.datasets.manifest import Manifest, read_manifest
 from fuxiao.datasets.store import Store
 
 ROWS = "database.json"
+EXACT = "exact"
 LEFT_OUT = (
     "lake", "static", "serve.log", "serve.pid", "prepare.lock", "warming.lock", "fuxiao.sqlite3", "fuxiao.sqlite3-wal",
     "fuxiao.sqlite3-shm",
@@ -51,13 +52,15 @@ class Kept:
 def back_up(home: Path, target: Path) -> Kept:
     """Write the installation of ``home`` into the file ``target``, which appears whole or not at all.
 
-    ``StoreError`` where the target is there already.
+    ``StoreError`` where the target is there already, or the tables are of another version than the programme.
     """
     if target.exists():
         raise StoreError("backup.exists", path=str(target))
     load_django(home)
     from fuxiao.base.queries import audit_head
 
+    if waiting := tables_to_change():
+        raise StoreError("backup.other_version", waiting=waiting)
     aside = target.with_name(target.name + ".part")
     with tempfile.TemporaryDirectory() as folder, Store.open(home) as store:
         rows = Path(folder) / ROWS
@@ -97,7 +100,8 @@ def restore(source: Path, home: Path) -> Kept:
 
 
 def _dump(path: Path) -> int:
-    """All rows of the database at one moment, as Django's serializer writes them; how many."""
+    """All rows of the database at one moment, with moments to the microsecond; how many."""
+    from django.core import serializers
     from django.core.management import call_command
     from django.db import connection, transaction
 
@@ -105,7 +109,8 @@ def _dump(path: Path) -> int:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        call_command("dumpdata", "--all", exclude=[*TRANSIENT], output=str(path), verbosity=0)
+        serializers.register_serializer(EXACT, "fuxiao.cli.server.exact_rows")
+        call_command("dumpdata", "--all", format=EXACT, exclude=[*TRANSIENT], output=str(path), verbosity=0)
     return len(json.loads(path.read_text(encoding="utf-8")))
 
 

@@ -47,6 +47,15 @@ def prepare(home: Path, *, at: datetime) -> None:
             adopt_people(home, at=at)
 
 
+def tables_to_change() -> int:
+    """How many steps the tables of the database are behind this version; Django must be loaded."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 @contextmanager
 def one_at_a_time(home: Path) -> Iterator[None]:
     """Held by one process at a time: by the home folder on one machine, by PostgreSQL where several share one."""

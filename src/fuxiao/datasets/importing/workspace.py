@@ -44,8 +44,12 @@ def remove_left_behind(prefix: str = PREFIX, within: Path | None = None) -> None
 
 
 def _remove(folder: Path) -> None:
-    """The lock last: what somebody killed in between leaves is still known to be nobody's."""
-    for path in folder.glob("*"):
+    """The lock last: what somebody killed in between leaves is still known to be nobody's. Two may be at it at once."""
+    try:
+        inside = list(folder.iterdir())
+    except FileNotFoundError:
+        return
+    for path in inside:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path, ignore_errors=True)
         elif path.name != LOCK:
