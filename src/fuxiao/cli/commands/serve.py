@@ -61,6 +61,7 @@ def serve(
     with errors_in_words():
         if part not in PARTS:
             raise InputError("serve.part_unknown", part=part, parts=PARTS)
+        context.tell("serve.preparing")
         preparing.prepare(context.home, at=context.now)
         commands = [web_server(host, port, workers)] if part != "worker" else []
         commands += [worker()] if part != "web" else []
