@@ -62,14 +62,14 @@ def _customers(count: int) -> int:
 
 def _case(n: int, cases: int, first: int, at: datetime) -> Any:
     """The nth case, of one of the customers; the newest ones are open."""
-    from fuxiao.service.models import Case
+    from fuxiao.service.models import NEVER, Case
 
     opened = at - timedelta(minutes=10 * (cases - n))
     state = "closed" if n < cases - OPEN else ("new", "accepted", "accepted", "pending", "resolved")[n % 5]
     return Case(
         number=f"{2000 + n // 50_000}-{n % 50_000:05d}", title=f"空调不制冷 {n}", state=state, opened_at=opened,
         last_at=opened, customer_id=first + n % max(1, cases // 3), pause="customer" if state == "pending" else "",
-        next_due_at=opened + timedelta(days=2), priority=("urgent", "normal")[n % 2], case_type="repair",
+        next_due_at=NEVER if state == "closed" else opened + timedelta(days=2), priority=("urgent", "normal")[n % 2], case_type="repair",
     )  # fmt: skip
 
 
