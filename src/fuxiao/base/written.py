@@ -41,6 +41,7 @@ class Written(Generic[Row]):
     compiler: SQLCompiler
     sql: str
     parameters: tuple[Any, ...]
+    converters: Any
 
     def ask(self, values: dict[str, object]) -> list[Row]:
         """The rows of now. Reading them is Django's, all but the text."""
@@ -49,6 +50,7 @@ class Written(Generic[Row]):
         suit = compiler.connection.ops.adapt_unknown_value
         filled = tuple(suit(values[each.name]) if isinstance(each, Given) else each for each in self.parameters)
         compiler.as_sql = lambda *_, **__: (self.sql, filled)  # type: ignore[method-assign]
+        compiler.get_converters = lambda _: self.converters  # type: ignore[method-assign]
         found = self.found.all()
         found.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         return list(found)
@@ -60,7 +62,8 @@ def _written(found: QuerySet[Any, Row]) -> Written[Row]:
         sql, parameters = compiler.as_sql()
     except EmptyResultSet:  # Django knows that there is no such row, and asks nothing where there is no text
         sql, parameters = "", ()
-    return Written(found, compiler, sql, tuple(parameters))
+    converters = compiler.get_converters([expression for expression, *_ in compiler.select[: compiler.col_count]])
+    return Written(found, compiler, sql, tuple(parameters), converters)
 
 
 def written_once(question: Callable[..., QuerySet[Any, Row]]) -> Callable[..., list[Row]]:

@@ -96,8 +96,7 @@ def _asked_lately(case: Case, rules: SurveyPolicy, *, at: datetime) -> bool:
 def spared(case: Case) -> tuple[datetime, int] | None:
     """When the customer of a resolved case had been asked, so that they were not asked of this one, and for how many
     days that holds; ``None`` where that is not why."""
-    rules = policy()
-    if case.resolved_at is None or case.customer_id is None or not rules.active:
+    if case.resolved_at is None or case.customer_id is None or not (rules := policy()).active:
         return None
     since = case.resolved_at - timedelta(days=rules.cap_days)
     asked = Survey.objects.filter(customer=case.customer_id, withdrawn_at__isnull=True).exclude(case=case)

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
@@ -24,6 +23,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.listing import address_of, wanted_of
 from fuxiao.web.desk.reading import lists, priorities, teams, today
+from fuxiao.web.templatetags.frame import address_on_page
 
 COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
 MOST = 25
@@ -96,7 +96,7 @@ class _Menus(dict[tuple[str | None, str | None], SafeString]):
 
     def of(self, case: Line) -> SafeString:
         menu = self[case.owner_number, case.taker_number]
-        return mark_safe(menu.replace(self.address, escape(reverse("desk_case", args=[case.number]))))  # noqa: S308 - as shown
+        return mark_safe(menu.replace(self.address, address_on_page("desk_case", case.number)))  # noqa: S308 - as shown
 
     def __missing__(self, whose: tuple[str | None, str | None]) -> SafeString:
         owner, taker = whose

@@ -18,8 +18,7 @@ from django.templatetags.static import StaticNode
 from django.utils.safestring import SafeString
 
 from fuxiao.web.rendering.lookups import shown, truth_of, value_of
-from fuxiao.web.templatetags.frame import Address, Words, icon
-from fuxiao.web.words import EN, language
+from fuxiao.web.templatetags.frame import Address, Words, english, icon
 
 Step = Callable[[Context], SafeString]
 Piece = Callable[[Context], str]
@@ -79,16 +78,7 @@ def _written_out(expression: Any) -> bool:
 def _words(zh: str, en: str) -> Piece:
     if zh == en:
         return lambda _context: zh
-    return lambda context: en if _english(context) else zh
-
-
-def _english(context: Context) -> bool:
-    """Whether the page is English: asked once a page, for it is asked at every word."""
-    try:
-        return context.english  # type: ignore[attr-defined,no-any-return]
-    except AttributeError:
-        context.english = language() == EN  # type: ignore[attr-defined]
-        return context.english  # type: ignore[attr-defined,no-any-return]
+    return lambda context: en if english(context) else zh
 
 
 def _itself(node: Node) -> Piece:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from django import template
 from django.db.models import Model
@@ -47,6 +47,15 @@ class Words(Node):
         return self.en if language() == EN else self.zh
 
 
+def english(context: Any) -> bool:
+    """Whether the page is English: asked once a page, for it is asked at every word."""
+    try:
+        return context.english  # type: ignore[no-any-return]
+    except AttributeError:
+        context.english = language() == EN
+        return context.english  # type: ignore[no-any-return]
+
+
 _with_facts = register.tags["t"]
 
 
@@ -71,7 +80,7 @@ class Address(URLNode):
     def put(self, context: Context, name: str, *given: object) -> str:
         """The address for the page, or kept under the name after ``as``."""
         if self.asvar is None:
-            return _escaped(name, *given)
+            return address_on_page(name, *given)
         try:
             context[self.asvar] = _address(name, *given)
         except NoReverseMatch:
@@ -85,7 +94,8 @@ def _address(name: str, *given: object) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _escaped(name: str, *given: object) -> str:
+def address_on_page(name: str, *given: object) -> str:
+    """The address as it stands in an attribute."""
     return conditional_escape(_address(name, *given))
 
 
@@ -120,12 +130,12 @@ def piece(context: Context, template: str, **given: Hashable) -> SafeString:
 
     Its template is a function of what it is given, of the language and of the token of forms: it names no file, day or right.
     """
-    parts = _piece(template, language(), tuple(given.items()))
+    parts = _piece(template, english(context), tuple(given.items()))
     return SafeString(str(context["csrf_token"]).join(parts) if len(parts) > 1 else parts[0])
 
 
 @lru_cache(maxsize=4096)
-def _piece(template: str, _language: str, given: tuple[tuple[str, Hashable], ...]) -> list[str]:
+def _piece(template: str, _english: bool, given: tuple[tuple[str, Hashable], ...]) -> list[str]:  # noqa: FBT001 - a key
     """What stands between the places of the token. ``TypeError`` for a record, which equals what it was before a change."""
     if records := [name for name, value in given if isinstance(value, Model)]:
         raise TypeError(f"{template}: give what it shows of {records}, not the record")
