@@ -50,7 +50,7 @@ class Written(Generic[Row]):
         suit = compiler.connection.ops.adapt_unknown_value
         filled = tuple(suit(values[each.name]) if isinstance(each, Given) else each for each in self.parameters)
         compiler.as_sql = lambda *_, **__: (self.sql, filled)  # type: ignore[method-assign]
-        compiler.get_converters = lambda _: self.converters  # type: ignore[method-assign]
+        compiler.get_converters = lambda _: self.converters  # type: ignore[method-assign, assignment]
         found = self.found.all()
         found.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
         return list(found)
