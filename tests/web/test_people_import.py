@@ -55,6 +55,17 @@ def test_the_download_of_all_people_reads_back_as_unchanged(owner):
         assert len(answer.context["chosen"]) == 12
 
 
+def test_what_is_set_for_somebody_new_and_which_columns_are_not_taken_is_shown_first(owner):
+    content = workbook(
+        ("工号", "姓名", "部门", "岗位", "入职日期", "直接上级", "血型"),
+        ("E9", "曾敏", "二组", "上门工程师", "2026-11-02", "王芳", "A"),
+    )
+    answer = uploaded(owner, content)
+    assert answer.context["unused"] == ["血型"]
+    [(_, wrong, told)] = answer.context["lines"]
+    assert (wrong, [new for _, _, new in told]) == ([], ["二组", "上门工程师", "2026-11-02", "E2"])
+
+
 def test_new_changed_and_unchanged_lines_are_shown_and_then_taken(owner):
     content = workbook(
         HEADINGS,
