@@ -135,7 +135,7 @@ def visits(engineer: Any, parts: Any, case: str) -> None:
     page.mouse.up()
     page.click("text=结束上门")
     page.wait_for_selector("h2:has-text('结果')")
-    assert page.is_visible("a:has-text('手写签名')")
+    assert page.is_visible("img[alt='手写签名']")
 
 
 def answers_and_complains(customer: Any, engineer: Any, case: str) -> str:
