@@ -28,12 +28,23 @@ def workspace() -> Iterator[Path]:
 def held_folder(prefix: str, within: Path) -> Iterator[Path]:
     """A folder of this name there for as long as the block runs; those left behind by killed processes are removed."""
     remove_left_behind(prefix, within)
-    folder = Path(mkdtemp(prefix=prefix, dir=within))
+    folder, lock = _taken(prefix, within)
     try:
-        with FileLock(folder / LOCK):
-            yield folder
+        yield folder
     finally:
+        lock.release()
         _remove(folder)
+
+
+def _taken(prefix: str, within: Path) -> tuple[Path, FileLock]:
+    """A new folder and its lock, held; another one where somebody swept it away before the lock was."""
+    while True:
+        folder = Path(mkdtemp(prefix=prefix, dir=within))
+        lock = FileLock(folder / LOCK)
+        lock.acquire()
+        if (folder / LOCK).exists():
+            return folder, lock
+        lock.release()
 
 
 def remove_left_behind(prefix: str = PREFIX, within: Path | None = None) -> None:
