@@ -124,7 +124,7 @@ def test_a_low_mark_is_told_to_the_owner_and_the_lead_and_stands_in_the_timeline
 
 
 def test_mail_asks_and_reminds_once_in_the_customers_words(desk, settings):
-    settings.EMAIL_HOST, settings.CSRF_TRUSTED_ORIGINS = "mail", ["https://service.example"]
+    settings.EMAIL_HOST, settings.ADDRESS = "mail", "https://service.example"
     desk.customer.email = "zhou@example.com"
     desk.customer.save()
     case = resolved(desk, taken(desk, "E3", at=NOW), at=minutes(5))

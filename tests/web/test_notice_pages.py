@@ -94,7 +94,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_three(client, zh
 
 
 def test_what_is_not_wanted_here_comes_by_mail_alone(client, zhang, settings, mailoutbox):
-    settings.EMAIL_HOST, settings.CSRF_TRUSTED_ORIGINS = "mail.example", ["https://fuxiao.example"]
+    settings.EMAIL_HOST, settings.ADDRESS = "mail.example", "https://fuxiao.example"
     zhang.email = "zhang@example.com"
     zhang.save()
     page = said(client, "/notices/choices")

@@ -14,6 +14,7 @@ from django.test import Client
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
+from fuxiao.config import env
 from fuxiao.org.models import User
 from fuxiao.web.shell.checks import check_installation
 from guards.addresses import OWN, example
@@ -69,6 +70,7 @@ def test_an_installation_behind_https_passes_its_checks(tmp_path):
         ({"SOCIALACCOUNT_PROVIDERS": {"feishu": {}}, "SIGN_IN_ORIGINS": []}, "fuxiao.W004"),
         ({"EMAIL_HOST": ""}, "fuxiao.I005"),
         ({"EMAIL_HOST": "mail.example.com", "DEFAULT_FROM_EMAIL": "fuxiao@localhost"}, "fuxiao.W006"),
+        ({"EMAIL_HOST": "mail.example.com", "ADDRESS": ""}, "fuxiao.W007"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_to_do(settings, wrong, found):
@@ -77,6 +79,19 @@ def test_what_is_wrong_is_said_with_what_to_do(settings, wrong, found):
     said = {message.id: message.hint for message in check_installation()}
     assert said[found]
     assert found in {message.id for message in run_checks(include_deployment_checks=True)}
+
+
+@pytest.mark.parametrize(
+    ("origins", "hosts", "https", "address"),
+    [
+        (["https://a.example:8443/", "https://b.example"], ["c.example"], True, "https://a.example:8443"),
+        ([], ["localhost", ".example", "c.example"], True, "https://c.example"),
+        ([], ["c.example"], False, ""),
+        ([], ["localhost", "127.0.0.1"], True, ""),
+    ],
+)
+def test_links_in_letters_lead_to_the_address_of_the_site_where_it_is_known(origins, hosts, https, address):
+    assert env.address(origins, hosts, https=https) == address
 
 
 def test_a_secret_that_others_can_read_is_said(settings, tmp_path):

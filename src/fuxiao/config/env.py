@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+LOCAL = {"localhost", "127.0.0.1", "[::1]"}
+"""The names of this machine for itself."""
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -44,6 +47,12 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def address(origins: Sequence[str], hosts: Sequence[str], *, https: bool) -> str:
+    """How letters name the site: the first origin, else the first host behind https; empty where neither is told."""
+    named = [host for host in hosts if host not in LOCAL and not host.startswith(("*", "."))] if https else []
+    return next(iter(origins), "").rstrip("/") or next((f"https://{host}" for host in named), "")
 
 
 def secret(name: str, file: Path) -> str:

@@ -16,7 +16,10 @@ HTTPS = env.flag("FUXIAO_HTTPS", default=False)
 """Whether people reach the site by https: cookies and transport security follow."""
 SECRET_KEY = env.secret("FUXIAO_SECRET_KEY", HOME / "secret.key")
 ALLOWED_HOSTS = env.words("FUXIAO_HOSTS", "localhost,127.0.0.1,[::1]")
+LOCAL_HOSTS = env.LOCAL
 CSRF_TRUSTED_ORIGINS = env.words("FUXIAO_ORIGINS")
+ADDRESS = env.address(CSRF_TRUSTED_ORIGINS, ALLOWED_HOSTS, https=HTTPS)
+"""Where links in letters lead."""
 
 INSTALLED_APPS = [
     "fuxiao.base",

@@ -13,10 +13,10 @@ from fuxiao.service.terms import terms
 
 def mail(survey: Survey, again: bool) -> None:  # noqa: FBT001 - one of two letters
     """Send the invitation, or once more as a reminder; ``OSError`` where the mail server does not take it."""
-    customer, origin = survey.customer, next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
+    customer = survey.customer
     facts = {
         "company": terms().settings.name, "number": survey.case.number, "title": survey.case.title,
-        "link": f"{origin}/s/{token_of(survey.number)}/", "name": customer.name if customer else "",
+        "link": f"{settings.ADDRESS}/s/{token_of(survey.number)}/", "name": customer.name if customer else "",
     }  # fmt: skip
     subject = say("survey.subject_again" if again else "survey.subject", survey.language, facts)
     send_mail(subject, say("survey.letter", survey.language, facts), None, [customer.email] if customer else [])

@@ -30,6 +30,5 @@ def post(accounts: Sequence[int], kind: str, facts: Mapping[str, str], link: str
 
 
 def _address(link: str) -> str:
-    """The whole address where the installation knows its own (``FUXIAO_ORIGINS``), else the part behind it."""
-    origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "")
-    return f"{origin}{link}" if link else ""
+    """The whole address where the installation knows its own, else the part behind it."""
+    return f"{settings.ADDRESS}{link}" if link else ""

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 STYLE = Path(__file__).parents[1] / "static" / "fuxiao" / "style.css"
 
 
@@ -20,7 +19,7 @@ def check_installation(**_: Any) -> list[checks.CheckMessage]:
 
 
 def _hosts() -> Iterator[checks.CheckMessage]:
-    if settings.HTTPS and set(settings.ALLOWED_HOSTS) <= LOCAL:
+    if settings.HTTPS and set(settings.ALLOWED_HOSTS) <= settings.LOCAL_HOSTS:
         yield checks.Warning(
             "Only this machine's own names are answered.", id="fuxiao.W001",
             hint="Set FUXIAO_HOSTS to the names by which people reach the site, such as service.example.com.",
@@ -53,7 +52,12 @@ def _mail() -> Iterator[checks.CheckMessage]:
             "No mail is sent: invitations and new passwords go by a link that an administrator passes on.",
             id="fuxiao.I005", hint="Set FUXIAO_MAIL_HOST, and FUXIAO_MAIL_FROM to an address of yours.",
         )  # fmt: skip
-    elif settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+    if settings.EMAIL_HOST and not settings.ADDRESS:
+        yield checks.Warning(
+            "Links in letters lead nowhere: the site does not know its own address.", id="fuxiao.W007",
+            hint="Set FUXIAO_ORIGINS to the address of the site, such as https://service.example.com.",
+        )  # fmt: skip
+    if settings.EMAIL_HOST and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         yield checks.Warning(
             "Mail leaves under an address that nobody can answer and many refuse.", id="fuxiao.W006",
             hint="Set FUXIAO_MAIL_FROM.",
