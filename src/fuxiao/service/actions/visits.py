@@ -224,7 +224,7 @@ def locked(viewer: Viewer, key: str, *, at: datetime, version: int | None = None
     """The visit with its case, kept from other writers; ``NotPermitted`` where the case is not in reach."""
     number, _, place = key.rpartition("/")
     case = locked_case(viewer, number, at=at)
-    visit = Visit.objects.select_related("engineer").filter(case=case, number=int(place) if place.isdigit() else 0)
+    visit = Visit.objects.select_related("engineer").filter(case=case, number=int(place) if place.isdecimal() else 0)
     found = visit.first()
     if found is None:
         raise InputError("visit.unknown", key=key)

@@ -180,8 +180,9 @@ def _opposite(found: Case, verb: Verb) -> tuple[Verb, tuple[tuple[str, str], ...
     if verb is Verb.PEND:
         return Verb.RESUME, ()
     if verb is Verb.RESUME:
-        last = next(each for each in reversed(history.events_of(found)) if each.type == "pend_start")
-        return Verb.PEND, (("kind", last.kind), ("reason", last.reason or t("继续等待", "still waiting")))
+        last = next((each for each in reversed(history.events_of(found)) if each.type == "pend_start"), None)
+        if last is not None:
+            return Verb.PEND, (("kind", last.kind), ("reason", last.reason or t("继续等待", "still waiting")))
     return None
 
 

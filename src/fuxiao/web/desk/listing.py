@@ -43,6 +43,7 @@ from fuxiao.web.desk.reading import (
     unread,
     way_back,
 )
+from fuxiao.web.pages import whole
 from fuxiao.web.shell.saved import opened
 from fuxiao.web.words import t
 
@@ -176,7 +177,7 @@ def set_field(request: Request, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     try:
         if "priority" in request.POST:
-            version = int(request.POST.get("version", case.version))
+            version = whole(request.POST.get("version", str(case.version)), 0)
             edit(request.viewer, number, {"priority": _priority(request)}, version=version, at=now())
         else:
             _each(request, number, "assign")

@@ -53,7 +53,7 @@ def put(request: Request) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, t("没有放好，请再试一次。", "That did not fit; try again."))
         return redirect(back)
-    visit, case = request.POST.get("visit", ""), request.POST.get("case", "")
+    visit, case = request.POST.get("visit", "")[:80], request.POST.get("case", "")
     undo = None
     try:
         if visit:
@@ -73,7 +73,7 @@ def put(request: Request) -> HttpResponse:
 def _before(request: Request, key: str) -> tuple[tuple[str, str], ...]:
     """What the form of the board says to put a visit back to where it is now."""
     number, _, place = key.rpartition("/")
-    found = queries.visit_in_reach(request.viewer, number, int(place), on=_today()) if place.isdigit() else None
+    found = queries.visit_in_reach(request.viewer, number, int(place), on=_today()) if place.isdecimal() else None
     if found is None:
         return ()
     start, end = (each.astimezone(ZoneInfo(organisation().zone)) for each in (found.window_start, found.window_end))
