@@ -79,6 +79,12 @@ class TestTakingBack:
         last = case.events.order_by("-seq").first()
         assert (last.type, last.kind, last.reason) == ("pend_start", "parts", "缺主板")
 
+    def test_what_never_waited_is_not_resumed_and_the_reason_is_said(self, desk):
+        case = given(desk)
+        answer = desk.clients["engineer"].post(f"/desk/{case.number}/do/resume", {"version": case.version})
+        assert answer.status_code == 422
+        assert "现在不能恢复" in answer.content.decode()
+
     def test_a_visit_that_was_dragged_goes_back_to_where_it_was(self, desk):
         case, client = given(desk), desk.clients["dispatcher"]
         visits.plan(desk.dispatcher, case.number, Slot(desk.people["E3"], minutes(60), minutes(120)), at=minutes(2))
@@ -177,6 +183,9 @@ def test_who_takes_a_case_in_sees_what_the_customer_waits_for_already(desk):
     assert f'已有未完成工单：<a href="/desk/{case.number}/"' in page(
         desk.clients["dispatcher"], "/desk/new?customer=K1"
     )
+    case.owner, case.opened_by, case.team = desk.people["E4"], desk.people["E4"], desk.teams["T2"]
+    case.save()
+    assert case.number not in page(desk.clients["engineer"], "/desk/new?customer=K1"), "it is not theirs to read"
 
 
 class TestAdevice:

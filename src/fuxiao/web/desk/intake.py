@@ -14,13 +14,14 @@ from fuxiao.base.wording import say_error
 from fuxiao.core.errors import FuxiaoError
 from fuxiao.service.actions.intake import Intake, NewCustomer, take_in
 from fuxiao.service.models import OPEN_STATES, Case, Customer, Device
+from fuxiao.service.queries.reach import cases_in_reach
 from fuxiao.service.queries.searching import CODE, begins, customer_matching
 from fuxiao.service.terms import terms
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk.forms import IntakeForm
 from fuxiao.web.desk.limits import came_of, forget, once_token, sent_before
-from fuxiao.web.desk.reading import people
+from fuxiao.web.desk.reading import people, today
 from fuxiao.web.words import t
 
 FOUND = 8
@@ -61,7 +62,7 @@ def new(request: Request) -> HttpResponse:
         "people": people(request) if request.viewer.may(Permission.CASE_ASSIGN) else "",
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN),
         "chosen": (chosen := _chosen(form)),
-        "open_cases": _open_of(chosen),
+        "open_cases": _open_of(request, chosen),
         "once": request.POST.get("once") or once_token(),
     }
     return render(request, "desk/new.html", context, status=422 if form.errors else 200)
@@ -84,13 +85,12 @@ def _chosen(form: IntakeForm) -> Customer | None:
     return Customer.objects.filter(number=number).first() if number else None
 
 
-def _open_of(customer: Customer | None) -> list[Case]:
-    """What the customer waits for already: so that no case is opened twice."""
+def _open_of(request: Request, customer: Customer | None) -> list[Case]:
+    """What the customer waits for already, as far as the reader sees it: so that no case is opened twice."""
     if customer is None:
         return []
-    return list(
-        Case.objects.filter(state__in=OPEN_STATES, customer=customer).select_related("device").order_by("-id")[:FOUND]
-    )
+    found = cases_in_reach(request.viewer, on=today()).filter(state__in=OPEN_STATES, customer=customer)
+    return list(found.order_by("-id")[:FOUND])
 
 
 def asked_of(form: IntakeForm) -> Intake:
