@@ -6,7 +6,9 @@ import pytest
 
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Role
+from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
+from fuxiao.incentives.seals import path_of
 from fuxiao.org.models import RoleGrant, User
 from fuxiao.performance.cycles.actions import jobs
 from fuxiao.performance.cycles.models import Cycle, CycleJob
@@ -81,6 +83,7 @@ def test_what_stops_a_sealing_is_told_with_what_to_do_and_it_may_be_pressed_agai
     RoleGrant.objects.filter(pk=grant.pk).delete()
     with Store.open(lake, threads=1) as store:
         assert do_job(store, job.pk) is True
+        assert path_of(parse_period(final.period)) not in store.refresh().seals, "a seal stays for ever"
     grant.save(force_insert=True)
     assert "上次封存没有做完" in shown(hr, board)
     assert "您没有这项权限" in shown(hr, f"{board}seal/")

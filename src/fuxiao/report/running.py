@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import CalculationError, Conflict
@@ -124,6 +125,7 @@ def seal(
 ) -> Cycle:
     """Seal a final cycle: its figures and its rows in the lake, then its own row. Killed in between, the next press
     finds there what was sealed. ``begin`` hears of each part when it begins."""
+    require(viewer, Permission.CYCLES_WRITE)
     cycle = Cycle.objects.get(pk=number)
     if cycle.at is Step.SEALED:
         return cycle
