@@ -74,17 +74,23 @@ def may_grant(viewer: Viewer, person: Person, *, on: date) -> bool:
 def granting(viewer: Viewer, path: str = "person__", *, on: date) -> Q:
     """The people (at the end of ``path``) on whose leave the viewer decides."""
     reach = reach_for(viewer, Permission.LEAVE_GRANT)
-    nobody = Q(**{f"{path}pk__in": []})
     if reach not in (Reach.ALL, Reach.TEAMS):
-        return nobody
+        return Q(**{f"{path}pk__in": []})
     own = Q() if Role.OWNER in viewer.roles else ~Q(**{f"{path}number": viewer.own_number})
-    if reach is Reach.ALL:
-        return own
+    return own if reach is Reach.ALL else own & _posted(viewer, path, on=on)
+
+
+def _posted(viewer: Viewer, path: str, *, on: date) -> Q:
+    """The people in the teams in reach."""
     held = current(Membership.objects.filter(team__key__in=viewer.teams), on=on)
-    return own & Q(**{f"{path}pk__in": held.values("person_id")})
+    return Q(**{f"{path}pk__in": held.values("person_id")})
 
 
-def sees_kinds(viewer: Viewer, number: str) -> bool:
-    """Whether the viewer may know why somebody is away: it may be an illness."""
-    told = (Permission.LEAVE_GRANT, Permission.PERSONAL_READ)
-    return viewer.person == number or any(map(viewer.may, told))
+def kinds_known(viewer: Viewer, people: Collection[int], *, on: date) -> set[int]:
+    """Of these people, by id, those of whom the viewer may know why they are away: it may be an illness. One query."""
+    reaches = {reach_for(viewer, each) for each in (Permission.LEAVE_GRANT, Permission.PERSONAL_READ)}
+    found = Person.objects.filter(pk__in=people)
+    if Reach.ALL not in reaches:
+        own = Q(number=viewer.own_number)
+        found = found.filter(own | _posted(viewer, "", on=on) if Reach.TEAMS in reaches else own)
+    return set(found.values_list("pk", flat=True))

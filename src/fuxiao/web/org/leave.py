@@ -19,7 +19,7 @@ from fuxiao.base.queries import history_of
 from fuxiao.core.errors import Conflict, InputError
 from fuxiao.org import leave_actions as actions
 from fuxiao.org import queries
-from fuxiao.org.leave import Duty, asked_for, duties, leaves_in, may_grant, sees_kinds
+from fuxiao.org.leave import Duty, asked_for, duties, leaves_in, may_grant
 from fuxiao.org.models import Leave, LeaveState, Person
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import form_page, refuse
@@ -63,7 +63,7 @@ def leave(request: Request) -> HttpResponse:
         "page": page, "first": first, "before": first - timedelta(days=1), "after": last + timedelta(days=1),
         "days": [(day, DAY_NAMES[day.weekday()]) for day in days_in(first, last)], "today": on, "team": team,
         "rows": [(each, list(cells(each, known[each.pk], found, first, last))) for each in people],
-        "teams": queries.teams(), "told": [told(request, each, known[each.person_id]) for each in found],
+        "teams": queries.teams(), "told": told(request, found, known),
         "waiting": waiting_for(request) if grants else [], "grants": grants,
         "asks": viewer.person is not None and not viewer.read_only,
     })  # fmt: skip
@@ -120,11 +120,11 @@ def one(request: Request, key: int) -> HttpResponse:
         else:
             messages.success(request, t("已保存。", "Saved."))
             return redirect("leave_one", key)
-    kind = sees_kinds(viewer, found.person.number)
+    [shown] = told(request, [found], {found.person_id: duty_of(found.person)})
     context = {
-        "told": told(request, found, duty_of(found.person)), "form": form, "grants": grants, "changes": changes,
-        "back": not standing and (grants or (own and found.state == LeaveState.WITHDRAWN)), "kind": kind,
-        "history": [change_of(viewer, entry) for entry in history_of("org.leave", str(key))] if kind else (),
+        "told": shown, "form": form, "grants": grants, "changes": changes,
+        "back": not standing and (grants or (own and found.state == LeaveState.WITHDRAWN)), "kind": shown.kind,
+        "history": [change_of(viewer, entry) for entry in history_of("org.leave", str(key))] if shown.kind else (),
     }  # fmt: skip
     return render(request, "org/leave_one.html", context, status=422 if form is not None and form.errors else 200)
 
@@ -206,7 +206,7 @@ def waiting_for(request: Request) -> list[Told]:
     asked = list(asked_for(request.viewer, on=today()))
     people = list(Person.objects.filter(pk__in={each.person_id for each in asked}).prefetch_related("shifts"))
     known = duties(people, organisation().calendar, known_calendars())
-    return [told(request, each, known[each.person_id]) for each in asked]
+    return told(request, asked, known)
 
 
 def _above() -> tuple[str, str]:
