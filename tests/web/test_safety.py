@@ -88,6 +88,7 @@ def test_what_is_wrong_is_said_with_what_to_do(settings, wrong, found):
         ([], ["localhost", ".example", "c.example"], True, "https://c.example"),
         ([], ["c.example"], False, ""),
         ([], ["localhost", "127.0.0.1"], True, ""),
+        (["https://*.example"], ["c.example"], True, "https://c.example"),
     ],
 )
 def test_links_in_letters_lead_to_the_address_of_the_site_where_it_is_known(origins, hosts, https, address):

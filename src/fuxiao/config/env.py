@@ -52,7 +52,8 @@ def words(name: str, default: str = "") -> list[str]:
 def address(origins: Sequence[str], hosts: Sequence[str], *, https: bool) -> str:
     """How letters name the site: the first origin, else the first host behind https; empty where neither is told."""
     named = [host for host in hosts if host not in LOCAL and not host.startswith(("*", "."))] if https else []
-    return next(iter(origins), "").rstrip("/") or next((f"https://{host}" for host in named), "")
+    told = [origin.rstrip("/") for origin in origins if "*" not in origin]
+    return next(iter([*told, *(f"https://{host}" for host in named)]), "")
 
 
 def secret(name: str, file: Path) -> str:
