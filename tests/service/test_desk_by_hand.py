@@ -83,7 +83,7 @@ class TestTakingBack:
         case = given(desk)
         answer = desk.clients["engineer"].post(f"/desk/{case.number}/do/resume", {"version": case.version})
         assert answer.status_code == 422
-        assert "现在不能恢复" in answer.content.decode()
+        assert "工单没有挂起，不用恢复。" in answer.content.decode()
 
     def test_a_visit_that_was_dragged_goes_back_to_where_it_was(self, desk):
         case, client = given(desk), desk.clients["dispatcher"]
