@@ -7,6 +7,7 @@ and between the first and the last of a month nothing but leave is filled in: th
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,11 +41,13 @@ def leave_rows(store: Store, home: Path) -> list[Row]:
         return []
     held = _held(store, [each.number for each in people], filled_before=filled_before)
     own = {key: row for key, row in held.items() if row.get(FILLED) == BY_CALENDAR}
+    imported: dict[str, list[int]] = defaultdict(list)
+    for number, day in held.keys() - own.keys():
+        imported[number].append(day)
     wanted: dict[Key, Row] = {}
     known = duties(people, store.settings.calendar, calendars)
     for person in people:
-        imported = {day for (number, day), row in held.items() if number == person.number and (number, day) not in own}
-        wanted.update(_year_rows(person, known[person.pk], _covered(imported)))
+        wanted.update(_year_rows(person, known[person.pk], _covered(imported[person.number])))
     gone = {key: _row(*key, EMPTY) for key in own.keys() - wanted.keys()}
     return [row for key, row in sorted((wanted | gone).items()) if key not in own or _differs(row, own[key])]
 
