@@ -200,10 +200,14 @@ def test_impossible_leave_is_refused_with_the_reason(lead, org, more, said):
     assert Leave.objects.count() == 1
 
 
-def test_two_halves_of_a_day_may_be_two_leaves(lead, org):
+def test_two_halves_of_a_day_may_be_two_leaves_and_nobody_is_there_on_it(lead, store):
     entered(lead, to_noon="noon")
+    person = Person.objects.get(number="E3")
+    assert off_on([person], date(2026, 10, 8), {}) == set()
     entered(lead, from_noon="noon", kind="annual")
-    assert Leave.objects.count() == 2
+    assert off_on([person], date(2026, 10, 8), {}) == {person.pk}
+    rows = {person.number: cells for person, cells in lead.get("/org/leave/?month=2026-10").context["rows"]}
+    assert [(cell.day.day, cell.part) for cell in rows["E3"] if cell.leave] == [(8, "")]
 
 
 def test_planning_and_assignment_pass_over_people_on_leave(lead, org):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -67,7 +69,10 @@ def off_on(people: Iterable[Person | int], day: date, calendars: Mapping[str, Wo
         if key in calendars and not calendars[key].spans_on(day)
     }  # fmt: skip
     leaves = Leave.objects.filter(person__in=people, state=LeaveState.GRANTED, first__lte=day, last__gte=day)
-    return resting | {each.person_id for each in leaves if each.share(day) == 1}
+    away: dict[int, Decimal] = defaultdict(Decimal)
+    for each in leaves:  # two halves of a day may be two leaves
+        away[each.person_id] += each.share(day)
+    return resting | {person for person, share in away.items() if share == 1}
 
 
 def people_by_shift(day: date) -> dict[str, list[Person]]:

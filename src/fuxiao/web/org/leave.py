@@ -194,9 +194,9 @@ def days_in(first: date, last: date) -> Iterator[date]:
 def cells(person: Person, duty: Duty, found: list[Leave], first: date, last: date) -> Iterator[Cell]:
     own = [each for each in found if each.person_id == person.pk]
     for day in days_in(first, last):
-        off = max((each for each in own if each.share(day)), key=lambda each: each.share(day), default=None)
-        part = ""
-        if off is not None and off.share(day) < 1:
+        there = [each for each in own if each.share(day)]
+        off, part = max(there, key=lambda each: each.share(day), default=None), ""
+        if off is not None and sum(each.share(day) for each in there) < 1:
             part = "pm" if day == off.first and off.from_noon else "am"
         yield Cell(day, bool(duty.minutes(day)), off, part)
 
