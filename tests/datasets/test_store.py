@@ -154,6 +154,25 @@ def test_a_reader_keeps_its_generation_and_its_files(home: Path) -> None:
         assert len([path for path in lake_files(home) if path.startswith("facts/")]) == 1
 
 
+def test_the_same_question_is_answered_by_the_lake_the_generation_and_the_stage_it_is_asked_of(
+    home: Path, tmp_path: Path
+) -> None:
+    with Store.open(home) as one, Store.open(make_home(tmp_path / "other")) as two:
+        for store, number in ((one, 1), (two, 2)):
+            add(store, cases=[case(number)])
+        assert (ids(one), ids(two)) == (["C1"], ["C2"])
+        before = one.records("cases").select("case_id")
+        add(one, cases=[case(3)])
+        assert (ids(one), one.execute(before).num_rows) == (["C1", "C3"], 1)
+        for store, expected in ((one, ["C1", "C3"]), (two, ["C2"])):
+            for left_out in ((), ("C1", "C2")):
+                rows = store.records("cases").select("case_id")
+                kept = store.temporary("kept", rows.filter(rows.case_id.notin(left_out)) if left_out else rows)
+                found = store.execute(kept.order_by("case_id")).column("case_id").to_pylist()
+                assert found == [each for each in expected if each not in left_out]
+                store.forget()
+
+
 def test_leftovers_of_killed_writers_and_readers_are_swept(home: Path) -> None:
     with Store.open(home) as store:
         add(store, cases=[case(1)])
