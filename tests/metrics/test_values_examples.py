@@ -91,11 +91,16 @@ def test_one_group_may_be_asked_for_alone(three_people):
 
 
 def test_a_mean_has_student_s_interval():
-    rows = [case(i, a1="Wang", first_response_business=m * MINUTE) for i, m in enumerate((10, 20, 30))]
+    rows = [case(i, a1="Wang", first_response_business=m * MINUTE) for i, m in enumerate((30, 40, 50))]
     found = value(HandStore(cases=rows), "FRT")
-    assert (found.value, found.numerator, found.n) == (Decimal(20), 3_600, 3)
-    # sd 10 minutes, t(0.975, 2) = 4.302653: 20 ± 24.841377
-    assert found.interval == Interval(Decimal("-4.841377"), Decimal("44.841377"))
+    assert (found.value, found.numerator, found.n) == (Decimal(40), 7_200, 3)
+    # sd 10 minutes, t(0.975, 2) = 4.302653: 40 ± 24.841377
+    assert found.interval == Interval(Decimal("15.158623"), Decimal("64.841377"))
+
+
+def test_the_interval_of_a_mean_time_does_not_begin_below_nothing():
+    rows = [case(i, a1="Wang", first_response_business=m * MINUTE) for i, m in enumerate((10, 20, 30))]
+    assert value(HandStore(cases=rows), "FRT").interval == Interval(Decimal(0), Decimal("44.841377"))
 
 
 def test_one_value_has_no_interval_of_its_mean():

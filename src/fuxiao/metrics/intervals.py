@@ -14,11 +14,14 @@ from fuxiao.core.fairness import distributions as law
 from fuxiao.core.fairness.intervals import mean_intervals, wilson_many
 from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.engine.ranks import HIGH, LOW, compile_ranks
+from fuxiao.engine.reading import SECONDS_IN
 from fuxiao.engine.rows import PERIOD
 from fuxiao.metrics.arithmetic import PLACES, Exact, rounded_floats
 from fuxiao.metrics.source import Source
 
 LEVEL = 0.95
+NEVER_NEGATIVE = frozenset({*SECONDS_IN, "count"})
+"""Units of times and counts: with few skewed values the interval of a mean would begin below nothing."""
 Numbers = Mapping[str, Exact]
 Floats = npt.NDArray[np.float64]
 
@@ -60,7 +63,8 @@ def _means(indicator: Indicator, numbers: Numbers) -> Ends:
     mean = np.where(usable, total, 0.0) / count
     spread = np.sqrt(np.maximum(np.where(usable, squares, 0.0) - count * mean**2, 0.0) / (count - 1))
     found = mean_intervals(mean, spread, count, level=LEVEL)
-    return _in_unit(found.low, found.high, usable, indicator)
+    low = np.maximum(found.low, 0.0) if indicator.unit in NEVER_NEGATIVE else found.low
+    return _in_unit(low, found.high, usable, indicator)
 
 
 def _percentiles(indicator: Indicator, rows: pa.Table, numbers: Numbers, source: Source) -> Ends:
