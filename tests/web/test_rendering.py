@@ -21,7 +21,7 @@ PARTS = {
 }
 BUILTINS = [
     "fuxiao.web.templatetags.frame",
-    "fuxiao.web.templatetags.fuxiao",
+    *(f"fuxiao.web.templatetags.{name}" for name in ("numbers", "names", "states", "pages")),
     "template_partials.templatetags.partials",
 ]
 PIECES = """

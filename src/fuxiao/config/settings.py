@@ -96,7 +96,7 @@ TEMPLATES = [
             "builtins": [
                 "template_partials.templatetags.partials",
                 "fuxiao.web.templatetags.frame",
-                "fuxiao.web.templatetags.fuxiao",
+                *(f"fuxiao.web.templatetags.{name}" for name in ("numbers", "names", "states", "pages")),
             ],
         },
     }

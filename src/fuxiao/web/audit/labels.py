@@ -10,7 +10,7 @@ from fuxiao.base.wording import say
 from fuxiao.core.cycle import Step
 from fuxiao.web.performance.presenters import STEPS
 from fuxiao.web.schemes.wording import event_name
-from fuxiao.web.templatetags.fuxiao import moment
+from fuxiao.web.templatetags.numbers import moment
 from fuxiao.web.words import language, later, t
 
 FIELDS: Mapping[str, Any] = {

@@ -23,7 +23,8 @@ from fuxiao.web.audit.presenters import line_of
 from fuxiao.web.metrics.exports import Download, answer
 from fuxiao.web.pages import page_of
 from fuxiao.web.shell.home import organisation
-from fuxiao.web.templatetags.fuxiao import actor, moment
+from fuxiao.web.templatetags.names import actor
+from fuxiao.web.templatetags.numbers import moment
 from fuxiao.web.words import t
 
 MOST = 50_000

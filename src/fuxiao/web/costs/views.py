@@ -28,7 +28,8 @@ from fuxiao.web.editing import form_page
 from fuxiao.web.org.forms import DayField, MoneyField
 from fuxiao.web.pages import page_of
 from fuxiao.web.shell.home import organisation
-from fuxiao.web.templatetags.fuxiao import minor, said
+from fuxiao.web.templatetags.names import said
+from fuxiao.web.templatetags.numbers import minor
 from fuxiao.web.words import later, t
 
 

@@ -15,7 +15,7 @@ from fuxiao.service.models import Case, Contract, Cost, Exchange, Visit
 from fuxiao.service.queries.complaints import complaints_in_reach, surveys_in_reach
 from fuxiao.service.queries.reach import cases_in_reach
 from fuxiao.web.shell.home import organisation
-from fuxiao.web.templatetags.fuxiao import minor
+from fuxiao.web.templatetags.numbers import minor
 from fuxiao.web.words import language, t
 
 MOST = 60

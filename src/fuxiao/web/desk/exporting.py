@@ -11,7 +11,7 @@ from fuxiao.web.access import Request
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.reading import today
 from fuxiao.web.org.sheets import download
-from fuxiao.web.templatetags.fuxiao import moment
+from fuxiao.web.templatetags.numbers import moment
 from fuxiao.web.words import t
 
 MOST = 100_000

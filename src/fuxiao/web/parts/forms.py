@@ -12,7 +12,7 @@ from fuxiao.service.models import Location, LocationKind, Part
 from fuxiao.web.customers.forms import without_slash
 from fuxiao.web.org.forms import MoneyField, PersonField
 from fuxiao.web.org.labels import major
-from fuxiao.web.templatetags.fuxiao import said
+from fuxiao.web.templatetags.names import said
 from fuxiao.web.words import later, t
 
 

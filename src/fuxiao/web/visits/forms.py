@@ -18,7 +18,7 @@ from fuxiao.service.actions.visits import Came, Here, Moved, Slot
 from fuxiao.service.models import Choice, FaultCode, ListKind, Mover
 from fuxiao.web.org.forms import DayField
 from fuxiao.web.shell.home import organisation
-from fuxiao.web.templatetags.fuxiao import said
+from fuxiao.web.templatetags.names import said
 from fuxiao.web.words import language, later, t
 
 PICTURE = "data:image/png;base64,"
