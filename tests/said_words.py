@@ -40,6 +40,7 @@ from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
 from fuxiao.engine.schema import COST_KINDS, FILLED_FROM, VISIT_OUTCOMES
 from fuxiao.incentives.carrying import CARRIED, LATE
+from fuxiao.performance.cycles.parts import JobKind
 from fuxiao.performance.process.charged import Cause
 from fuxiao.performance.signals.limits import OVER_COMPENSATION, CompensationLimits
 from fuxiao.service.models import CostState, MoveKind, Mover
@@ -241,6 +242,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "reach.": tuple(Reach),
         "case_state.": tuple(State),
         "verb.": tuple(Verb),
+        **{f"{kind}.": ("failed", "lost") for kind in JobKind},
 "cover.": tuple(Cover),
         "warranty_from.": tuple(Origin),
         "claim.": tuple(Right),

@@ -195,7 +195,7 @@ def test_a_verification_shows_how_far_it_is_and_its_result_stays_for_whoever_com
     jobs.begin(held, Part.FILES, at=now())
     page = hr.get(address).content.decode()
     assert '<progress value="2" max="4"' in page
-    assert 'data-topics="performance.jobs"' in page
+    assert 'data-topics="cycle_jobs"' in page
     assert jobs.ask_verification(SYSTEM, sealed, at=now()) == (held, False), "pressed twice, it runs once"
     with Store.open(lake, threads=1) as store:
         assert do_job(store, held.pk) is True

@@ -47,7 +47,8 @@ def test_items_without_data_are_marked_and_whoever_opens_a_cycle_is_told(owner):
     opening = shown(owner, "/performance/cycles/new/?scheme=appliance")
     assert "家电上门服务 · 上门工程师：95% 的权重还没有数据" in opening
     given = {"period": "2026-10", "scheme": "appliance", "rank_shown": "none", "appeal_days": "7"}
-    board = text(owner.post("/performance/cycles/new/", given, follow=True).content.decode())
+    opened = owner.post("/performance/cycles/new/", given)["Location"]
+    board = shown(owner, f"{opened}?wait=1")
     assert "4 人还未评级" in board
     assert "— 未评级 进行中" in board
 

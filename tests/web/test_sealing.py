@@ -53,7 +53,7 @@ def test_the_page_shows_how_far_the_sealing_is_and_then_the_seal_to_verify(compa
     assert (answer.status_code, answer.url, CycleJob.objects.count()) == (302, f"{board}seal/", 1), "pressed twice"
     page = other.get(answer.url).content.decode()
     assert '<progress value="1" max="3"' in page
-    assert 'data-topics="performance.jobs"' in page
+    assert 'data-topics="cycle_jobs"' in page
     assert "正在封存" in shown(other, board)
     with Store.open(lake, threads=1) as store:
         assert do_job(store, job.pk) is True

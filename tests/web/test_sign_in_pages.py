@@ -30,7 +30,7 @@ SECURED = (
     "/account/2fa/totp/deactivate/", "/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/",
 )  # fmt: skip
 CLOSED = ("/account/signup/", "/account/3rdparty/signup/", "/account/login/code/confirm/", "/account/social/signup/")
-NAMES = {"English", "glish", "Fuxiao", "Ctrl", "Safari", "Chrome", "zhang", "example", "zhang@example", "PIN"}
+NAMES = {"English", "glish", "Fuxiao", "Ctrl", "Enter", "Safari", "Chrome", "zhang", "example", "zhang@example", "PIN"}
 
 
 class Reader(HTMLParser):

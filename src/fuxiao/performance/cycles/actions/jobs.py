@@ -15,7 +15,7 @@ from fuxiao.core.errors import Conflict
 from fuxiao.performance.cycles.models import Cycle, CycleJob
 from fuxiao.performance.cycles.parts import JobKind
 
-TOPIC = "performance.jobs"
+TOPIC = "cycle_jobs"
 FAILED, LOST = "{kind}.failed", "{kind}.lost"
 """What is said of one that a fault stopped, and of one whose worker is gone."""
 SILENCE = timedelta(minutes=15)
