@@ -74,6 +74,11 @@ def test_what_was_backed_up_is_there_again(installation: Path, backup: Path, tmp
     assert exported[0] == exported[1]
 
 
+def test_nobody_else_of_the_machine_reads_a_backup(backup: Path) -> None:
+    assert backup.stat().st_mode & 0o077 == 0
+    assert not backup.with_name(backup.name + ".part").exists()
+
+
 def test_nothing_is_written_over(installation: Path, backup: Path) -> None:
     before = backup.read_bytes()
     assert "there already" in run("-m", "fuxiao", "backup", str(backup), home=installation, code=5)

@@ -69,12 +69,13 @@ def back_up(home: Path, target: Path) -> Kept:
         files = [*_own_files(home), *_lake_files(home, store.manifest)]
         manifest = Path(folder) / MANIFEST
         manifest.write_bytes(store.manifest.encoded())
+        aside.unlink(missing_ok=True)
+        aside.touch(mode=0o600)  # it holds every secret from its first byte on
         with tarfile.open(aside, "w:gz", compresslevel=3) as archive:
             archive.add(rows, ROWS)
             archive.add(manifest, f"home/lake/{MANIFEST}")
             for path in files:
                 archive.add(path, f"home/{path.relative_to(home)}", recursive=False)
-    aside.chmod(0o600)
     aside.replace(target)
     return Kept(len(files) + 1, count, entries, head)
 
