@@ -157,6 +157,13 @@ def test_leads_enter_leave_of_their_people_only_and_never_their_own(lead, org):
     assert not Leave.objects.exists()
 
 
+def test_a_lead_who_keeps_the_books_as_well_grants_leave_of_the_own_team_and_of_no_other(org):
+    both = signed_in(account("both", Role.LEAD, Role.FINANCE, person="E2"))
+    entered(both)
+    assert both.post("/org/leave/enter/", {"person": "E4"} | DAY).status_code in (403, 404, 422)
+    assert [leave.person.number for leave in Leave.objects.all()] == ["E3"]
+
+
 def test_others_neither_see_nor_touch_it(owner, lead, org):
     made = entered(owner, "E4")
     other = signed_in(account("zw", Role.ENGINEER, person="E3"))

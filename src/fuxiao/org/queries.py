@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
-from fuxiao.base.permissions import Reach, Role, Viewer, permissions_of, reach_of
+from fuxiao.base.permissions import GRANTS, Reach, Role, Viewer, permissions_of, reach_of
 from fuxiao.org.models import Membership, Person, Team, User
 from fuxiao.org.pinyin import folded
 
@@ -21,7 +21,8 @@ def viewer_of(user: User, *, on: date) -> Viewer:
     person = user.person
     reach = reach_of(roles)
     teams: frozenset[str] = frozenset()
-    if reach is Reach.TEAMS and person is not None:
+    # Whoever sees everybody in one role leads in another: each right reaches as far as the role that gives it.
+    if person is not None and any(GRANTS[each][0] is Reach.TEAMS for each in roles):
         teams = teams_below(_own_teams(person, on=on))
     return Viewer(
         account=user.pk, name=user.shown_name, person=person.number if person else None, roles=frozenset(roles),
