@@ -12,7 +12,7 @@ from fuxiao.core.clock import PauseKind
 from fuxiao.service.actions import checks, talk, visits
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.actions.visits import Slot
-from fuxiao.service.models import CaseLink, Device, FaultCode, Link, Miss, Rubric, Survey, Visit
+from fuxiao.service.models import Case, CaseLink, Device, FaultCode, Link, Miss, Rubric, Survey, Visit
 from service.conftest import minutes
 from service.test_case_actions import given, taken
 from service.test_desk_pages import page
@@ -157,6 +157,17 @@ class TestCasesThatBelongTogether:
         answer = client.post(f"/desk/{second.number}/link", {"other": first.number, "gone": "1"})
         assert answer["Location"] == f"/desk/{second.number}/#links"
         assert not CaseLink.objects.exists()
+
+    def test_of_one_out_of_reach_the_number_is_told_and_no_more(self, desk):
+        mine = taken(desk, team=desk.teams["T1"], owner=desk.people["E3"])
+        theirs = taken(desk, team=desk.teams["T2"], owner=desk.people["E4"])
+        Case.objects.filter(pk=theirs.pk).update(title="别人家的事")
+        desk.clients["dispatcher"].post(f"/desk/{mine.number}/link", {"other": theirs.number, "kind": "related"})
+        text = page(desk.clients["engineer"], f"/desk/{mine.number}/")
+        assert theirs.number in text
+        assert f"/desk/{theirs.number}/" not in text
+        assert "别人家的事" not in text
+        assert "别人家的事" in page(desk.clients["dispatcher"], f"/desk/{mine.number}/")
 
     def test_a_merged_one_leads_to_the_other(self, desk):
         first, second = given(desk), given(desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fuxiao.base.clock import now
 from fuxiao.base.models import AuditEntry
-from fuxiao.base.permissions import Permission
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.queries import history_of as audit_of
 from fuxiao.base.wording import say_error
 from fuxiao.base.written import written_once
@@ -30,6 +30,7 @@ from fuxiao.service.actions.writing import check_right
 from fuxiao.service.models import Case
 from fuxiao.service.queries.belonging import belonging
 from fuxiao.service.queries.cases import likely_same
+from fuxiao.service.queries.reach import cases_in_reach
 from fuxiao.service.rights import is_owner, may_act, may_edit, sees_contact
 from fuxiao.service.warranties import local
 from fuxiao.web import words
@@ -73,13 +74,13 @@ def context_of(request: Request, found: Case) -> dict[str, Any]:
     events = [history.happened(event) for event in rows]
     life, at = life_of(events), now()
     offered = [verb for verb in possible(life) if may_act(request.viewer, found, verb)] if life else []
+    links, merged = _links(found, held), list(found.duplicates.all()[:20]) if "duplicates" in held else []
     return {
         "case": found, "buttons": buttons(request, found, offered), "may_answer": Verb.RESPOND in offered,
         "clocks": ticking(found, events, now=at), "ledgers": ledgers(found, events, now=at),
         "timeline": timeline(found, rows, held), "why": why_chosen(found), "now": int(at.timestamp()),
         "tasks": list(found.tasks.select_related("assignee", "done_by")) if "tasks" in held else [],
-        "links": _links(found, held),
-        "duplicates": list(found.duplicates.all()[:20]) if "duplicates" in held else [],
+        "links": links, "duplicates": merged, "readable": _readable(request.viewer, found, [*merged, *(other for other, _ in links)]),
         "files": list(found.attachments.all()) if "attachments" in held else [],
         "sees_contact": sees_contact(request.viewer, found),
         "may_edit": may_edit(request.viewer, found), "may_write": request.viewer.may(Permission.CASE_WRITE),
@@ -99,6 +100,14 @@ def _links(found: Case, held: Collection[str]) -> list[tuple[Case, str]]:
     if "linked_from" in held:
         named += [(each.case, labels.LINKED_FROM[each.kind]) for each in found.linked_from.select_related("case")]
     return [(other, str(word)) for other, word in named]
+
+
+def _readable(viewer: Viewer, found: Case, others: Iterable[Case]) -> frozenset[int]:
+    """Which of the cases named beside this one the reader may open; of the rest the number is told and no more."""
+    named = {each.pk for each in others} | {found.duplicate_of_id or 0} - {0}
+    if not named:
+        return frozenset()
+    return frozenset(cases_in_reach(viewer, on=today()).filter(pk__in=named).values_list("pk", flat=True))
 
 
 def alike(request: Request, found: Case) -> list[tuple[str, str]]:
