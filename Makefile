@@ -54,7 +54,7 @@ test: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## types, lint, import contracts, 
 	@# Five hundred strings in every form take minutes; PostgreSQL is the stricter of the two about what it stores.
 	$(BIN)/python -m pytest $(SHARED) -m "not e2e" --ignore tests/web/test_nasty_input.py $(TRACED:%=--ignore %) tests
 	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SHARED) -m "not lake" tests/base tests/org tests/service tests/web tests/guards
-	$(BIN)/python -m pytest $(SHARED) tests/e2e
+	$(BIN)/python -m pytest tests/e2e
 
 proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the tests do briefly: kills, closers, writers, a cycle of every pack
 	FUXIAO_KILLINGS=30 FUXIAO_FOLDINGS=60 FUXIAO_CYCLE_KILLS=200 FUXIAO_CLOSERS=100 $(BIN)/python -m pytest \

@@ -133,7 +133,7 @@ GRANTS: dict[Role, tuple[Reach, frozenset[Permission]]] = {
 class Viewer:
     """Whoever looks or acts: the account, the person behind it, what is permitted and whose records are in reach.
 
-    ``teams`` are the keys of the teams in reach, those below included; empty where ``reach`` is not ``TEAMS``.
+    ``teams`` are the keys of the teams in reach, those below included; empty where no role reaches teams.
     ``read_only`` is set while an administrator looks through somebody else's eyes.
     """
 
