@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from own_database import own_database
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,7 +22,10 @@ def test_writers_in_many_processes_lose_nothing_and_lock_nobody_out(tmp_path):
     drop = {"DJANGO_SETTINGS_MODULE", "FUXIAO_NOW"}
     env = {key: value for key, value in os.environ.items() if key not in drop}
     env |= {"FUXIAO_HOME": str(tmp_path / "home"), "PYTHONPATH": path, "FUXIAO_SECRET_KEY": "only for tests"}
-    ran = subprocess.run(order, capture_output=True, text=True, cwd=ROOT, env=env, timeout=500, check=False)
+    with own_database("many_writers") as database:
+        ran = subprocess.run(
+            order, capture_output=True, text=True, cwd=ROOT, env=env | database, timeout=500, check=False
+        )
     assert ran.returncode == 0, ran.stderr[-2000:] + ran.stdout
     found = json.loads(ran.stdout)
     assert (found["edits"], found["lost"], found["locked"], found["versions wrong"], found["failed"]) == (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from own_database import own_database
 from web.conftest import NOW
 
 TESTS = Path(__file__).parents[1]
@@ -35,7 +36,7 @@ def test_cycles_whose_server_and_worker_are_killed_while_they_close_end_whole_an
 
 
 def test_of_two_who_close_or_seal_a_cycle_at_once_one_wins_and_one_result_is_kept(tmp_path):
-    database = {name: value for name, value in os.environ.items() if name == "FUXIAO_DATABASE"}
-    said = run("closing_twice.py", tmp_path / "home", ROUNDS, **database)
+    with own_database("closing_twice") as database:
+        said = run("closing_twice.py", tmp_path / "home", ROUNDS, **database)
     assert f"{ROUNDS} of {ROUNDS} rounds had one winner" in said
     assert f"{ROUNDS} of {ROUNDS} sealed once" in said
