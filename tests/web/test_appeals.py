@@ -7,7 +7,7 @@ import pytest
 from fuxiao.base.permissions import Role
 from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle, CycleMember, Scorecard, Talk
 from web.conftest import account, signed_in, signed_in_as
-from web.test_cycles import STAFF, lake, made_home, page, press, results_shared, step
+from web.test_cycles import STAFF, begun_once, lake, made_home, page, press, step
 from web.test_figure_pages import shown, text
 
 __all__ = ["lake", "made_home"]
@@ -18,7 +18,7 @@ SLOW = "E3-10-05"
 @pytest.fixture(scope="module")
 def begun(standing, home, made_home):
     """A cycle without optional steps, its results shared: appeals are open for two working days."""
-    results_shared(standing, made_home)
+    assert step(begun_once(standing, made_home, stages=[], presses=2)) == "shared"
 
 
 @pytest.fixture

@@ -71,16 +71,15 @@ def opened(hr, form) -> Cycle:
     return Cycle.objects.get()
 
 
-def results_shared(standing, home) -> Cycle:
-    """A cycle of this home without optional steps, its results shared: what many tests of a file begin with."""
+def begun_once(standing, home, *, stages: list[str], presses: int) -> Cycle:
+    """A cycle of this home, taken on by so many presses of its button: what all tests of a file begin with."""
     standing.setattr(settings, "HOME", home)
     department()
     hire()
     hr = signed_in_as("hr")["hr"]
-    cycle = opened(hr, OPEN | {"stages": []})
-    press(hr, cycle)
-    press(hr, cycle)
-    assert step(cycle) == "shared"
+    cycle = opened(hr, OPEN | {"stages": stages})
+    for _ in range(presses):
+        press(hr, cycle)
     return cycle
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 
 from fuxiao.base.clock import now
 from fuxiao.base.models import AuditEntry
@@ -15,9 +14,9 @@ from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Rating
 from fuxiao.performance.decisions import read_scheme_text
 from fuxiao.performance.scoring import indicator_infos
 from fuxiao.report.closing import indicators_of
-from web.conftest import department, signed_in_as
+from web.conftest import signed_in_as
 from web.cycles_home import SCHEME, cycles_home
-from web.test_cycles import OPEN, STAFF, hire, lake, opened, page, press, step
+from web.test_cycles import STAFF, begun_once, lake, page, press, step
 from web.test_figure_pages import shown, text
 
 __all__ = ["lake"]
@@ -46,13 +45,7 @@ def made_home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def begun(standing, home, made_home):
     """October in its lead review, which the item that is judged asks for."""
-    standing.setattr(settings, "HOME", made_home)
-    department()
-    hire()
-    hr = signed_in_as("hr")["hr"]
-    cycle = opened(hr, OPEN | {"stages": []})
-    press(hr, cycle)
-    press(hr, cycle)
+    begun_once(standing, made_home, stages=[], presses=2)
     CycleMember.objects.filter(person="E3").update(lead="E2", lead_name="王芳")
 
 

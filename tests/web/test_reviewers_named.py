@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 
 from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.base.permissions import Role
 from fuxiao.org.models import User
 from fuxiao.performance.cycles.models import Cycle, CycleMember, StandIn
 from fuxiao.performance.cycles.papers import papers
-from web.conftest import account, department, queries_of, signed_in, signed_in_as
-from web.test_cycles import OPEN, STAFF, hire, lake, made_home, opened, page, press, step
+from web.conftest import account, queries_of, signed_in, signed_in_as
+from web.test_cycles import OPEN, STAFF, begun_once, lake, made_home, page, press, step
 from web.test_figure_pages import shown
 
 __all__ = ["lake", "made_home"]
@@ -22,14 +21,8 @@ WORDS = {"kind": "lead", "strengths": "响应快。", "weaknesses": "重开偏�
 @pytest.fixture(scope="module")
 def begun(standing, home, made_home):
     """The cycle in its lead review, 张伟 still without one; ``sun`` leads nobody of it."""
-    standing.setattr(settings, "HOME", made_home)
-    department()
-    hire()
+    cycle = begun_once(standing, made_home, stages=OPEN["stages"], presses=3)
     account("sun", Role.LEAD)
-    hr = signed_in_as("hr")["hr"]
-    cycle = opened(hr, OPEN)
-    for _ in range(3):
-        press(hr, cycle)
     assert step(cycle) == "lead_review"
     CycleMember.objects.filter(person="E3").update(lead="E2", lead_name="王芳")
 
