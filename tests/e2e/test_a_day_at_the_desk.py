@@ -117,6 +117,7 @@ def visits(engineer: Any, parts: Any, case: str) -> None:
     engineer.open("/visits/mine/")
     page.click(f"a[href='/visits/{case}/1/']")
     page.click("text=我到了")
+    page.wait_for_selector("[name=outcome]")  # the page before had a field for parts as well
     page.fill("#part", "PCB-1")
     page.click("text=申请备件")
     parts.open("/parts/")  # perhaps before the request is there: the page follows by itself
