@@ -117,6 +117,7 @@ def _is_public_holiday(day: date) -> bool:
 
 
 def _is_known(year: int) -> bool:
+    """Whether the library has the holidays of a year; of one that it has not it says ``NotImplementedError``."""
     try:
         chinese_calendar.is_workday(date(year, 7, 1))
     except NotImplementedError:
