@@ -38,12 +38,14 @@ TOKEN = "b" * 32
 
 def fill(cases: int) -> list[str]:
     """A desk of so many cases, where it is not there yet; the numbers of some open ones, with their events."""
-    from fuxiao.service.models import Case
+    from fuxiao.service.models import Case, CaseTitle
+    from fuxiao.service.signs import index
 
     if not Case.objects.exists():
         customers = _customers(max(1, cases // 3))
         at = datetime.fromisoformat(now_text())
         _all(Case, (_case(n, cases, customers, at) for n in range(cases)))
+        index(CaseTitle, Case.objects.order_by("pk").values_list("pk", "title").iterator())
         _lives(at)
     found = Case.objects.filter(state="accepted", events_seen__gt=0).order_by("-id")
     return list(found.values_list("number", flat=True)[:EVENTS])

@@ -23,6 +23,9 @@ prepare_database(home)
 from fuxiao.org.accounts import create_owner
 create_owner(username="owner", password="a long enough one", email="", at=now())
 adopt_people(home, at=now())
+from fuxiao.cli.server.prepare import SYSTEM
+from fuxiao.service.actions.intake import Intake, take_in
+take_in(SYSTEM, Intake(title="开机异响"), at=now())
 """
 LOOK = """
 import django; django.setup()
@@ -30,6 +33,9 @@ from fuxiao.base.queries import audit_head
 from fuxiao.org.models import Person, User
 print(audit_head(), list(Person.objects.order_by("number").values_list("number", "name")))
 print([user.check_password("a long enough one") for user in User.objects.all()])
+from fuxiao.service.models import Case
+from fuxiao.service.queries.searching import matching
+print([case.number for case in Case.objects.filter(matching("异响"))])
 """
 CSV = "工号,姓名,班组,岗位,开始日\nE1,张伟,一组,field_engineer,2022-01-01\n"
 
@@ -67,6 +73,7 @@ def test_what_was_backed_up_is_there_again(installation: Path, backup: Path, tmp
     assert "whole" in run("-m", "fuxiao", "restore", str(backup), home=again)
     assert run("-c", LOOK, home=again) == run("-c", LOOK, home=installation)
     assert "E1" in run("-c", LOOK, home=again)
+    assert "2611-00001" in run("-c", LOOK, home=again)
     for name in ("fuxiao.toml", "calendars/standard.yaml", "secret.key", "mappings/people.toml"):
         assert (again / name).read_bytes() == (installation / name).read_bytes()
     exported = [run("-m", "fuxiao", "export", "memberships", "-o", str(tmp_path / f"{home.name}.csv"), home=home) and

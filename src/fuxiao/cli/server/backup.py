@@ -35,8 +35,9 @@ TRANSIENT = (
     "usersessions",
     "base.announcement",
     "django_tasks_database",
+    "service.casetitle",
 )
-"""Tables whose rows mean nothing in another installation."""
+"""Tables whose rows mean nothing in another installation, or are made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,11 @@ def _dump(path: Path) -> int:
 def _load(path: Path) -> int:
     from django.core.management import call_command
 
+    from fuxiao.service.models import Case, CaseTitle
+    from fuxiao.service.signs import index
+
     call_command("loaddata", str(path), verbosity=0)
+    index(CaseTitle, Case.objects.order_by("pk").values_list("pk", "title").iterator())
     return len(json.loads(path.read_text(encoding="utf-8")))
 
 

@@ -27,6 +27,7 @@ from fuxiao.service.models import (
     ANSWERED_HERE,
     Case,
     CaseEvent,
+    CaseTitle,
     Category,
     Choice,
     Customer,
@@ -35,6 +36,7 @@ from fuxiao.service.models import (
     ListKind,
     Product,
 )
+from fuxiao.service.signs import index
 from fuxiao.service.terms import terms
 
 RECENT = timedelta(days=14)
@@ -190,6 +192,7 @@ def _adopt_cases(rows: Rows, events: Mapping[str, Rows], *, at: datetime) -> int
     for case, _past, lived in made:
         settle(case, lived, known, at=at)
     Case.objects.bulk_create([case for case, _past, _lived in made], batch_size=BATCH)
+    index(CaseTitle, ((case.pk, case.title) for case, _past, _lived in made))
     _create(CaseEvent, (event for case, past, lived in made for event in _event_rows(case, past, lived, known)))
     return len(made)
 

@@ -15,7 +15,8 @@ from fuxiao.service import history
 from fuxiao.service.actions.intake import contract_level
 from fuxiao.service.actions.life import Act, done
 from fuxiao.service.actions.writing import check_right, locked_case, promise, save_case
-from fuxiao.service.models import Case
+from fuxiao.service.models import Case, CaseTitle
+from fuxiao.service.signs import signs_of
 from fuxiao.service.terms import terms
 
 FIELDS = (
@@ -47,6 +48,8 @@ def edit(
     for name, value in changed.items():
         setattr(case, name, value)
     new = {name: plain(value) for name, value in changed.items()}
+    if "title" in changed:
+        CaseTitle.objects.filter(case=case).update(signs=signs_of(case.title))
     if CLASSES & changed.keys():
         note = "; ".join(f"{name}: {old[name]} → {new[name]}" for name in sorted(CLASSES & changed.keys()))
         done(viewer, case, Act(verb=Verb.RECODE, reason=reason, note=note), at=at)

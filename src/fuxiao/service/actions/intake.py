@@ -19,7 +19,8 @@ from fuxiao.org.pinyin import initials, plain
 from fuxiao.service import assigning, history
 from fuxiao.service.actions.life import Act, done
 from fuxiao.service.actions.writing import add_events, notify_people, own_person, plain_state, save_case
-from fuxiao.service.models import Case, CaseNumbers, Category, Contract, Customer, Device, Product
+from fuxiao.service.models import Case, CaseNumbers, CaseTitle, Category, Contract, Customer, Device, Product
+from fuxiao.service.signs import index
 from fuxiao.service.terms import terms
 
 CUSTOMER = Viewer(account=None, name="customer", reach=Reach.OWN, permissions=frozenset({Permission.CASE_WRITE}))
@@ -86,6 +87,7 @@ def take_in(viewer: Viewer, asked: Intake, *, at: datetime, source: str = "desk"
     ))  # fmt: skip
     case.opened_at = case.last_at = history.moment(made[0].at)
     case.save(force_insert=True)
+    index(CaseTitle, [(case.pk, case.title)])
     add_events(case, [], made, involved=(taker, team), at=at, source=source)
     save_case(viewer, "case.create", case, at=at, old={}, new=plain_state(case) | {"title": case.title})
     _give(viewer, case, asked, proposal, at=at)

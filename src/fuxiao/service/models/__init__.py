@@ -22,6 +22,7 @@ from fuxiao.service.models.parts import Location, LocationKind, MoveKind, Part, 
 from fuxiao.service.models.rules import AssignmentRule, Away, EscalationRule, Miss, Skill
 from fuxiao.service.models.surveys import Survey, SurveyChannel, SurveyPolicy
 from fuxiao.service.models.talk import Attachment, Comment, Task
+from fuxiao.service.models.titles import CaseTitle
 from fuxiao.service.models.visits import Mover, Place, Sending, Visit, VisitMove
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "CaseEvent",
     "CaseLink",
     "CaseNumbers",
+    "CaseTitle",
     "Category",
     "Check",
     "Choice",

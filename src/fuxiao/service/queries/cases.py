@@ -16,7 +16,7 @@ from fuxiao.core.case_life import State
 from fuxiao.service.models import NEVER, OPEN_STATES, Case, StillOpen, Unowned
 from fuxiao.service.queries.lines import Line, lines_of, read
 from fuxiao.service.queries.reach import Scope, cases_in_reach, cases_of, scope_of
-from fuxiao.service.queries.searching import matching, newest_unread
+from fuxiao.service.queries.searching import matching
 
 SIZE = 50
 SOON = timedelta(hours=2)
@@ -60,14 +60,10 @@ class Place(TypedDict, total=False):
     last: int
 
 
-def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime, unread: int | None = None) -> QuerySet[Case]:
-    """The cases in reach that are wanted, in the order that is wanted; ``unread`` as ``last_unread`` found it."""
-    wanted, scope = _named(viewer, wanted), scope_of(viewer, on=on)
-    found = _wanted(scope, wanted, now=now, soon=now + SOON)
-    if wanted.search.strip():
-        whole = _shown(cases_of(scope), wanted.show, now, now + SOON)
-        found = found.filter(matching(found, wanted.search, newest_unread(whole) if unread is None else unread))
-    return found
+def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QuerySet[Case]:
+    """The cases in reach that are wanted, in the order that is wanted."""
+    found = _wanted(scope_of(viewer, on=on), _named(viewer, wanted), now=now, soon=now + SOON)
+    return found.filter(matching(wanted.search)) if wanted.search.strip() else found
 
 
 def page_of(
@@ -77,13 +73,12 @@ def page_of(
     on: date,
     now: datetime,
     after: str = "",
-    unread: int | None = None,
     size: int = SIZE,
 ) -> Slice:
     """The first page, or that after a row, which a cursor names: no row is counted or skipped over."""
     place = _place(after, wanted.order)
     if wanted.search.strip():
-        found = _after(listed(viewer, wanted, on=on, now=now, unread=unread), **place)
+        found = _after(listed(viewer, wanted, on=on, now=now), **place)
         rows = read(lines_of(found[: size + 1]))
     else:
         scope = scope_of(viewer, on=on)
@@ -134,11 +129,6 @@ def _shown(found: QuerySet[Case], show: str, now: datetime, soon: datetime) -> Q
         "soon": Q(next_due_at__gte=now, next_due_at__lt=soon),
     }  # fmt: skip
     return found.filter(narrower[show]) if show in narrower else found
-
-
-def last_unread(viewer: Viewer, show: str, *, on: date, now: datetime) -> int:
-    """The newest case whose title a search for words leaves unread, those shown being so many; 0 where it reads all."""
-    return newest_unread(_shown(cases_in_reach(viewer, on=on), show, now, now + SOON))
 
 
 def likely_same(viewer: Viewer, case: Case, *, on: date) -> list[Case]:

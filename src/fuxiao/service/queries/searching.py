@@ -8,23 +8,25 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from fuxiao.base.written import written_once
 from fuxiao.org.pinyin import folded
-from fuxiao.service.models import Case, Customer, Device
+from fuxiao.service.models import Case, CaseTitle, Customer, Device
+from fuxiao.service.signs import signs_of
 
 NEAR = 200
 """So many customers or devices a search takes into account."""
 MOST = 2_000
-"""So many cases of theirs, and as many whose number begins so or whose title has the words, the newest first."""
-TITLES = 50_000
-"""So many titles are read, those of the newest cases: no index knows words in the middle of a text."""
+"""So many cases of theirs, and as many whose number begins so, the newest first."""
+RARE = 1_000
+"""Words that more titles have than these are met soon by reading titles one after the other, the newest first."""
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/]{2,}")
 
 
-def matching(found: QuerySet[Case], search: str, last: int) -> Q:
+def matching(search: str) -> Q:
     """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title.
 
     What an index knows is looked up first, each by its own: joined by "or", a database walks through all cases. Titles
-    are read, of those after ``last``, but not for a code that was found.
+    are not looked at for a code that was found.
     """
     text = search.strip()[:80]
     customers = Customer.objects.order_by().filter(customer_matching(text)).values_list("pk", flat=True)[:NEAR]
@@ -35,19 +37,25 @@ def matching(found: QuerySet[Case], search: str, last: int) -> Q:
         keys |= {*_of("device_id", list(devices)), *_numbered(code)}
     if text.isdigit() or (keys and any(sign.isdigit() for sign in text)):
         return Q(pk__in=keys)
-    titled = Q(pk__gt=last, title__icontains=text)
-    if not (keys and last):
-        return Q(pk__in=keys) | titled if keys else titled
-    return Q(pk__in=keys | set(_keys(found.filter(titled))[:MOST]))
+    titled = _titled(text)
+    return Q(pk__in=keys) | Q(title__icontains=text) if titled is None else Q(pk__in=keys | titled)
 
 
-def newest_unread(whole: QuerySet[Case]) -> int:
-    """The newest of these cases whose title is not read; 0 where all are."""
-    return _keys(whole)[TITLES : TITLES + 1].first() or 0
+def _titled(text: str) -> set[int] | None:
+    """The cases whose title has this text; ``None`` where so many may have it that they are better met by reading.
+
+    What has neither letter nor digit is in no index, and found in no title.
+    """
+    signs = signs_of(text)
+    if not signs:
+        return set()
+    found = _with_signs(RARE + 1, signs=signs)
+    return None if len(found) > RARE else {key for key, title in found if text.lower() in title.lower()}
 
 
-def _keys(found: QuerySet[Case]) -> QuerySet[Case, int]:
-    return found.select_related(None).order_by("-pk").values_list("pk", flat=True)
+@written_once
+def _with_signs(most: int, *, signs: str) -> QuerySet[CaseTitle, tuple[int, str]]:
+    return CaseTitle.objects.filter(signs__has_all=signs).order_by("-case_id").values_list("pk", "case__title")[:most]
 
 
 def _of(field: str, owners: Sequence[int]) -> Iterable[int]:

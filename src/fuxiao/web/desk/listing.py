@@ -25,7 +25,6 @@ from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, ListKind
 from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, listed, page_of
 from fuxiao.service.queries.reach import case_in_reach
-from fuxiao.service.queries.searching import TITLES
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed, sent_from
 from fuxiao.web.desk import labels
@@ -40,7 +39,6 @@ from fuxiao.web.desk.reading import (
     priorities,
     teams,
     today,
-    unread,
     way_back,
 )
 from fuxiao.web.pages import whole
@@ -58,8 +56,7 @@ def cases(request: Request) -> HttpResponse:
     if to := opened(request, "cases"):
         return to
     wanted = wanted_of(request)
-    last = unread(request, wanted)
-    asked: Any = {"on": today(), "now": now(), "unread": last}
+    asked: Any = {"on": today(), "now": now()}
     if request.GET.get("form") in {"xlsx", "csv"}:
         return export(request, listed(request.viewer, wanted, **asked), request.GET["form"])
     page = page_of(request.viewer, wanted, after=request.GET.get("after", ""), **asked)
@@ -69,7 +66,6 @@ def cases(request: Request) -> HttpResponse:
         "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
         "may_write": request.viewer.may(Permission.CASE_WRITE), "back": request.get_full_path(),
-        "titles_read": TITLES if last else None,
     }  # fmt: skip
     if request.htmx:
         return render(request, "desk/list.html#list", context)

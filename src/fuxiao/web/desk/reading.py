@@ -15,7 +15,7 @@ from fuxiao.base.clock import today as clock_today
 from fuxiao.org.models import Team
 from fuxiao.org.queries import open_teams
 from fuxiao.service.models import Case, ListKind
-from fuxiao.service.queries.cases import Wanted, counts, last_unread
+from fuxiao.service.queries.cases import counts
 from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web.access import Request
 from fuxiao.web.desk import labels
@@ -78,15 +78,6 @@ def priorities(request: Request) -> dict[str, str]:
 
 def categories(request: Request) -> list[tuple[str, str]]:
     return known(request, ("desk categories", language()), labels.categories)
-
-
-def unread(request: Request, wanted: Wanted) -> int:
-    """As ``last_unread`` has it, where words of titles are looked for; as of the minute."""
-    text, on, at = wanted.search.strip(), today(), now().replace(second=0, microsecond=0)
-    if not text or text.isdigit():
-        return 0
-    key = ("desk unread", request.viewer, wanted.show, on, at)
-    return known(request, key, lambda: last_unread(request.viewer, wanted.show, on=on, now=at))
 
 
 def numbers(request: Request) -> Mapping[str, int]:
