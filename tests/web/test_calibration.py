@@ -15,7 +15,7 @@ from web.test_cycles import OPEN, company, lake, made_home, page, press
 from web.test_figure_pages import shown
 
 __all__ = ["company", "lake", "made_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 
 
 def test_a_grade_is_changed_in_calibration_with_a_reason_and_only_there(company):

@@ -159,6 +159,7 @@ def every_row_is_missed(store: Store) -> None:
             transaction.set_rollback(True)
 
 
+@pytest.mark.lake
 def test_the_page_names_changed_rows_and_files_of_the_lake_in_words(company, sealed, lake):
     def verified() -> str:
         return text(company["hr"].post(f"/performance/cycles/{sealed.pk}/verify/", follow=True).content.decode())

@@ -11,7 +11,7 @@ from web.test_cycles import company, cycle, lake, made_home, page, press, step
 from web.test_figure_pages import shown
 
 __all__ = ["company", "cycle", "lake", "made_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 
 
 @pytest.mark.parametrize(

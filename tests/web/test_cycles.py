@@ -97,6 +97,7 @@ def page(cycle, person: str) -> str:
     return f"/performance/cycles/{cycle.pk}/{person}/"
 
 
+@pytest.mark.lake
 def test_a_cycle_without_a_bonus_plan_scores_everybody_and_says_that_no_bonus_hangs_on_it(company):
     hr, zhang = company["hr"], company["zhang"]
     assert hr.post("/performance/cycles/new/", {**OPEN, "plan": "", "stages": []}).status_code == 302
@@ -112,6 +113,7 @@ def test_a_cycle_without_a_bonus_plan_scores_everybody_and_says_that_no_bonus_ha
     assert "这个周期没有关联奖金方案" in shown(zhang, page(cycle, "E3"))
 
 
+@pytest.mark.lake
 def test_the_first_board_of_a_cycle_comes_at_once_and_asks_for_the_scores(company, cycle):
     hr, board = company["hr"], f"/performance/cycles/{cycle.pk}/"
     live._begun.clear()
@@ -182,6 +184,7 @@ def test_a_stored_scorecard_that_somebody_changed_is_named_by_verify_and_on_its_
     assert "被改动过" in shown(company["zhang"], page(cycle, "E3"))
 
 
+@pytest.mark.lake
 def test_the_rows_of_a_scorecard_add_up_to_its_score(company, cycle):
     from decimal import Decimal
 
@@ -217,6 +220,7 @@ def test_a_cycle_is_opened_once_a_period(company, cycle):
     assert Cycle.objects.count() == 1
 
 
+@pytest.mark.lake
 def test_my_scorecard_opens_where_something_waits_for_me(company, cycle):
     hr, zhang = company["hr"], company["zhang"]
     hr.post("/performance/cycles/new/", OPEN | {"period": "2026-11", "cut_off_on": "2026-12-07"})
@@ -260,6 +264,7 @@ def test_the_board_asks_the_database_as_often_for_one_person_as_for_four(company
     assert len(four) == len(one)
 
 
+@pytest.mark.lake
 def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(org, lake):
     assert fill_past.call("2026-10", "small") is False, "nobody can sign"
     hr = signed_in(account("hr", Role.HR))
@@ -273,6 +278,7 @@ def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(o
     assert fill_past.call("2026-10", "small") is False, "it is there"
 
 
+@pytest.mark.lake
 def test_the_trend_shows_what_was_closed_as_it_was_closed_and_works_out_only_what_never_was(company, lake):
     assert fill_past.call("2026-10", "small") is True
     october = CycleMember.objects.get(person="E3")
@@ -301,6 +307,7 @@ def test_the_trend_shows_what_was_closed_as_it_was_closed_and_works_out_only_wha
         assert as_closed(store, trend)["E3"][1] == sealed  # what the command line sealed is sealed as well
 
 
+@pytest.mark.lake
 def test_a_case_that_the_reader_cannot_open_is_named_without_a_link(company, cycle):
     press(company["hr"], cycle)
     card = CycleMember.objects.get(person="E3").scorecard
@@ -316,6 +323,7 @@ def test_a_case_that_the_reader_cannot_open_is_named_without_a_link(company, cyc
         assert ("没有链接的工单" in content) is not opens
 
 
+@pytest.mark.lake
 def test_a_row_that_the_scorecard_does_not_have_is_not_found(company, cycle):
     assert company["zhang"].get(f"{page(cycle, 'E3')}item/FRT/").status_code == 200
     assert company["zhang"].get(f"{page(cycle, 'E3')}item/NO-SUCH/").status_code == 404
@@ -328,6 +336,7 @@ def test_the_trail_of_a_cycle_names_its_fields_in_words(company, cycle):
     assert "方案 空 → small" in told
 
 
+@pytest.mark.lake
 def test_a_board_of_many_people_is_read_a_page_at_a_time_and_counts_them_all(company, cycle):
     press(company["hr"], cycle)
     one = CycleMember.objects.get(person="E3")
@@ -352,6 +361,7 @@ def plain_of(member: CycleMember) -> dict[str, object]:
     }
 
 
+@pytest.mark.lake
 def test_the_first_page_shows_everybody_the_own_score_as_far_as_it_is_told_and_hr_how_far_people_are(company, cycle):
     hr, zhang, li = company["hr"], company["zhang"], company["li"]
     assert "我的得分" not in shown(zhang, "/"), "nobody is scored yet"

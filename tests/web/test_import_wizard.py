@@ -29,6 +29,7 @@ def english(org):
     return signed_in(account("owner-en", Role.OWNER, language="en"))
 
 
+@pytest.mark.lake
 def test_a_file_comes_in_with_names_people_and_reasons_and_reads_as_figures(owner):
     job = begun(owner)
     page = text_of(owner.get(f"/data/import/{job.pk}/columns"))
@@ -51,6 +52,7 @@ def test_a_file_comes_in_with_names_people_and_reasons_and_reads_as_figures(owne
     assert list(done) == ["data.uploaded", "data.check_asked", "data.import_started", "data.imported"]
 
 
+@pytest.mark.lake
 def test_an_undo_takes_the_import_out_and_the_same_file_comes_in_again(owner):
     first = imported(owner)
     assert owner.post(f"/data/loads/{first.load}/undo").status_code == 302
@@ -101,6 +103,7 @@ def test_a_people_file_needs_the_right_to_change_the_organisation(org):
     assert not org["people"].filter(number="E9").exists()
 
 
+@pytest.mark.lake
 def test_a_column_goes_where_a_person_sends_it(owner):
     job = begun(owner)
     checked(owner, job, 产品="cases.category", 备注="drop")
@@ -111,6 +114,7 @@ def test_a_column_goes_where_a_person_sends_it(owner):
     ]
 
 
+@pytest.mark.lake
 def test_two_columns_for_one_place_are_refused_beside_both_and_the_choice_stays(owner):
     job = begun(owner)
     answer = post(owner, job, "columns", **chosen(job, 产品="cases.owner"))
@@ -120,6 +124,7 @@ def test_two_columns_for_one_place_are_refused_beside_both_and_the_choice_stays(
     assert 'product = "产品"' in job.mapping
 
 
+@pytest.mark.lake
 def test_a_required_column_that_nobody_fills_is_asked_for_by_its_name(owner, english):
     job = begun(owner)
     answer = post(owner, job, "columns", **chosen(job, 工单号="drop"))
@@ -128,6 +133,7 @@ def test_a_required_column_that_nobody_fills_is_asked_for_by_its_name(owner, eng
     assert "No column is the case number yet (cases)." in text_of(answer)
 
 
+@pytest.mark.lake
 def test_dates_that_can_be_read_both_ways_are_read_as_a_person_says(owner):
     job = begun(owner, "工单号,受理时间,责任人\nA1,03/04/2026 09:00,张伟\nA2,04/05/2026 10:00,张伟\n")
     page = text_of(owner.get(f"/data/import/{job.pk}/columns"))
@@ -145,6 +151,7 @@ def begun_rows(client, job):
     return job.found["previews"][0]["rows"][0]
 
 
+@pytest.mark.lake
 def test_a_file_can_feed_one_more_dataset(owner):
     job = begun(owner, "工单号,受理时间,责任人,得分\nA1,2026-10-05 09:00,张伟,5\n")
     assert post(owner, job, "columns", **chosen(job), add="1", dataset="surveys").status_code == 302
@@ -153,6 +160,7 @@ def test_a_file_can_feed_one_more_dataset(owner):
     assert '<option value="surveys.csat"' in text_of(owner.get(f"/data/import/{job.pk}/columns"))
 
 
+@pytest.mark.lake
 def test_a_dataset_that_is_added_takes_case_number_person_and_day_from_the_case(owner):
     job = begun(owner, "工单号,受理时间,责任人,打分\nA1,2026-10-05 09:00,张伟,5\nA2,2026-10-06 09:00,王芳,\n")
     post(owner, job, "columns", **chosen(job), add="1", dataset="surveys")
@@ -163,6 +171,7 @@ def test_a_dataset_that_is_added_takes_case_number_person_and_day_from_the_case(
     assert stored("surveys", "case_id", "about_person", "csat") == [("A1", "E3", 5)]
 
 
+@pytest.mark.lake
 def test_somebody_is_counted_once_a_row_whatever_they_are_named_as(owner):
     job = begun(owner, CASES)
     assert '张三 <span class="tiny faint">1 行' in checked(owner, job)
@@ -214,6 +223,7 @@ def test_people_are_found_by_number_name_or_pinyin_but_not_by_sound_alone(owner,
     assert settled(job).get(named, named) == number
 
 
+@pytest.mark.lake
 def test_a_sheet_and_a_header_line_are_chosen(owner):
     rows = [
         ["2026 年 10 月"],
@@ -237,6 +247,7 @@ def test_a_sheet_and_a_header_line_are_chosen(owner):
     assert stored("cases", "case_id", "owner") == [("A5", "E3"), ("A6", "E3")]
 
 
+@pytest.mark.lake
 def test_an_archive_with_two_tables_asks_which_one(owner):
     job = begun(owner, archive(people_csv="工号,姓名\nE9,欧阳娜\n", cases_csv=CASES), name="导出.zip")
     page = text_of(owner.get(f"/data/import/{job.pk}/columns"))
@@ -247,6 +258,7 @@ def test_an_archive_with_two_tables_asks_which_one(owner):
     assert [case for (case,) in stored("cases", "case_id")] == ["A1", "A2", "A3"]
 
 
+@pytest.mark.lake
 def test_a_kept_mapping_is_applied_to_the_next_file_and_can_be_corrected_and_deleted(owner):
     job = begun(owner)
     checked(owner, job, 产品="cases.category")

@@ -8,7 +8,7 @@ from fuxiao.metrics.models import RuleVersion
 from web.rules_home import copy_of, figures_home, sent_by
 from web.test_figure_pages import shown, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 QUICK = {
     "name.zh": "快速响应率", "name.en": "Quick reply rate", "code": "QUICK", "kind": "speed", "unit": "percent",
     "direction": "higher", "dataset": "cases", "period": "opened", "credit": "A1", "statistic": "ratio",

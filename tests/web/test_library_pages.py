@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from web.figures_home import figures_home
 from web.test_figure_pages import line, shown, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 
 
 @pytest.fixture(scope="module")

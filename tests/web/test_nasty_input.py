@@ -30,7 +30,7 @@ RAW = re.compile(
 """Markup of ours as a browser would take it, and templates of ours worked out."""
 SAID = re.compile(r'class="errorlist|role="alert"|class="empty"|class="note')
 PARTS = 2
-SHARE = int(os.environ.get("FUXIAO_NASTY_SHARE", "5"))
+SHARE = int(os.environ.get("FUXIAO_NASTY_SHARE", "15"))
 """A form gets one in so many of the strings, the next form the next ones; ``make proof`` sends all of them to each."""
 OUTSIDE = ("/account/login/", "/account/2fa/webauthn/login/", "/language")
 

@@ -14,7 +14,7 @@ from fuxiao.studio.packs import make_home
 from web.figures_home import ROSTER
 from web.test_figure_pages import shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 RATE = "/values/RPR/rows?of=person:E3&period=2026-09"
 REPAIRS = (
     ("A1", "2026-09-07 10:00", "D1", "E3", False), ("A2", "2026-09-14 10:00", "D1", "E4", False),

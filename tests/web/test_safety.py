@@ -52,6 +52,7 @@ def test_scripts_do_not_reach_the_cookies_that_sign_in(org):
         assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
 
 
+@pytest.mark.lake
 def test_an_installation_behind_https_passes_its_checks(tmp_path):
     order = [sys.executable, str(ROOT / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]
     env = {**os.environ, "FUXIAO_HOME": str(tmp_path), "FUXIAO_HTTPS": "1", "FUXIAO_HOSTS": "service.example.com",

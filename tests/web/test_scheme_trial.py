@@ -11,7 +11,7 @@ from fuxiao.metrics.tasks import put_rules_in_force
 from web.rules_home import copy_of, figures_home, sent_by
 from web.test_figure_pages import shown, text
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lake]
 HOME = "/schemes/simple/"
 SCHEME = """\
 scheme: simple

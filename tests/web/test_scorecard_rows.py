@@ -16,7 +16,7 @@ from web.test_cycles import OPEN, company, lake, made_home, page, press
 from web.test_figure_pages import shown
 
 __all__ = ["company", "lake", "made_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 
 
 def test_the_rows_add_up_to_every_figure_also_after_late_data_and_an_appeal(company, lake):

@@ -44,6 +44,7 @@ def asked(cycle) -> CycleJob:
     return made
 
 
+@pytest.mark.lake
 def test_the_page_shows_how_far_the_sealing_is_and_then_the_seal_to_verify(company, final, lake):
     board, hr = f"/performance/cycles/{final.pk}/", company["hr"]
     job = asked(final)
@@ -76,6 +77,7 @@ def test_a_worker_that_died_is_told_of_and_the_next_one_takes_the_sealing_up(com
     assert (step(final), job.failed) == ("sealed", "")
 
 
+@pytest.mark.lake
 def test_what_stops_a_sealing_is_told_with_what_to_do_and_it_may_be_pressed_again(company, final, lake):
     board, hr = f"/performance/cycles/{final.pk}/", company["hr"]
     job = asked(final)
@@ -97,6 +99,7 @@ def test_what_stops_a_sealing_is_told_with_what_to_do_and_it_may_be_pressed_agai
     assert (step(final), "已封存" in shown(hr, f"{board}seal/")) == ("sealed", True)
 
 
+@pytest.mark.lake
 def test_nobody_but_who_runs_cycles_seals_and_a_cycle_that_is_not_final_has_no_such_page(company, final):
     assert press(company["lead"], final).status_code == 403
     assert company["hr"].get(f"/performance/cycles/{final.pk}/seal/").status_code == 302

@@ -14,7 +14,7 @@ from web.test_figure_pages import shown
 from web.test_signal_reviews import QUEUE, STAFF, made_home, staff
 
 __all__ = ["made_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from web.test_cycles import company, cycle, lake, made_home, press
 from web.test_figure_pages import shown
 
 __all__ = ["company", "cycle", "lake", "made_home"]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.lake]
 SCHEME, ROLE = "/schemes/small/", "/schemes/small/roles/field_engineer"
 TARGETS = """\
 - {indicator: FRT, person: E3, target: 1, floor: 2, stretch: 0.5, valid_from: 2026-01-01, reason: 之后才定的}
