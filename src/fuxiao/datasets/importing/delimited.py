@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,17 @@ from fuxiao.datasets.importing.encoding import TextFile, read_text_file
 from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, quoting, sniff_delimiter
 from fuxiao.datasets.importing.lines import LineNumbers
 from fuxiao.datasets.importing.progress import Stage, Watch
-from fuxiao.datasets.importing.raw import LINE, NOTHING, Ragged, Raw, Stored, store_batches, text_batch
+from fuxiao.datasets.importing.raw import (
+    LINE,
+    NOTHING,
+    Beside,
+    Ragged,
+    Raw,
+    Stored,
+    nothing_beside,
+    store_batches,
+    text_batch,
+)
 from fuxiao.datasets.importing.sql import Connection
 
 BLOCK = 1 << 20
@@ -28,8 +38,11 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
-def read_delimited(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
-    """Load a CSV into the scratch table; duplicates and empty rows are still in it.
+def read_delimited(
+    connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch,
+    beside: Beside = nothing_beside,
+) -> Raw:  # fmt: skip
+    """Load a CSV into the scratch table, with values ``beside``; duplicates and empty rows are still in it.
 
     Raises ``InputError``: ``file.empty``, ``file.unreadable`` (with the parser's words).
     """
@@ -38,7 +51,8 @@ def read_delimited(connection: Connection, path: Path, workspace: Path, layout: 
     header = delimited_header(file.path, delimiter=delimiter, quote=layout.quote, header=layout.header)
     if not header.names:
         raise InputError("file.empty", path=path.name)
-    reading = _read(connection, file, header, marks=(delimiter, layout.quote), watch=watch)
+    values = beside(header.names)
+    reading = _read(connection, file, header, marks=(delimiter, layout.quote), watch=watch, beside=values)
     return Raw(
         headers=header.names,
         read=reading.stored.rows + len(reading.ragged) + reading.blank,
@@ -51,10 +65,14 @@ def read_delimited(connection: Connection, path: Path, workspace: Path, layout: 
         header_line=header.line,
         replaced=file.replaced,
         trailing=reading.trailing,
+        beside=frozenset(values),
     )
 
 
-def _read(connection: Connection, file: TextFile, header: Header, *, marks: tuple[str, str], watch: Watch) -> _Reading:
+def _read(
+    connection: Connection, file: TextFile, header: Header, *, marks: tuple[str, str], watch: Watch,
+    beside: Mapping[str, str],
+) -> _Reading:  # fmt: skip
     """One pass; a row that cannot be cut costs a second one, in the file's order, to learn its number; a quote that is
     never closed a third one, in one block."""
     delimiter, quote = marks
@@ -63,7 +81,8 @@ def _read(connection: Connection, file: TextFile, header: Header, *, marks: tupl
     for block, threads in ((BLOCK, True), (BLOCK, False), (whole, False)):
         reading = _Reading(file, header, delimiter, quote if quoted else "", block, watch, threads)
         try:
-            reading.stored = store_batches(connection, reading.batches(), width=len(header.names), watch=watch)
+            batches, width = reading.batches(), len(header.names)
+            reading.stored = store_batches(connection, batches, width=width, watch=watch, beside=beside)
         except pa.ArrowInvalid as error:
             failure = error
         else:

@@ -13,21 +13,24 @@ from fuxiao.datasets.importing.sql import Connection
 
 TABLE = "derived_cases"
 MOMENTS = {
-    "opened_at": 'min("at")',
-    "assigned_at": "min(\"at\") filter (where type in ('assigned', 'transferred'))",
-    "accepted_at": "min(\"at\") filter (where type = 'accepted')",
-    "first_response_at": "min(\"at\") filter (where type in ('responded', 'contacted'))",
-    "on_site_at": "min(\"at\") filter (where type = 'visit_start')",
-    "resolved_at": "max(\"at\") filter (where type = 'resolved')",
-    "closed_at": "max(\"at\") filter (where type = 'closed')",
-    "reopened_at": "min(\"at\") filter (where type = 'reopened')",
-    "cancelled_at": "max(\"at\") filter (where type = 'cancelled')",
+    "opened_at": ("min", ()),
+    "assigned_at": ("min", ("assigned", "transferred")),
+    "accepted_at": ("min", ("accepted",)),
+    "first_response_at": ("min", ("responded", "contacted")),
+    "on_site_at": ("min", ("visit_start",)),
+    "resolved_at": ("max", ("resolved",)),
+    "closed_at": ("max", ("closed",)),
+    "reopened_at": ("min", ("reopened",)),
+    "cancelled_at": ("max", ("cancelled",)),
 }
+"""The first or the last event of these types; of all events where there are none."""
 PEOPLE = {
     "first_responder": "arg_min(actor, place) filter (where type in ('responded', 'contacted') and actor is not null)",
     "owner": "coalesce(arg_max(actor, place) filter (where type = 'resolved' and actor is not null), "
     "arg_max(holder, place) filter (where type not in ('closed', 'other') and holder is not null))",
 }
+ADDED = frozenset({"created", "assigned", "transferred", "reopened"})
+"""Types that events may have without the mapping naming them."""
 
 
 def cases_from_events(
@@ -37,20 +40,21 @@ def cases_from_events(
 
     ``rows`` are the file's rows as events, in whose order "the last" is meant; ``events`` is what became of them.
     """
+    attributes = [c for c in (*filled.names, *filled.mapping.dimensions) if c != "case_id"]
     people = PEOPLE if "actor" in event_names else {}
+    derived = {n: how for n, how in {**_moments(rows), **people}.items() if n == "opened_at" or n not in attributes}
     holder = "coalesce(to_person, actor)" if "to_person" in event_names else "actor"
     holder = holder if people else "null"
-    figures = ", ".join(f"{how} as {sql.name(name)}" for name, how in {**MOMENTS, **people}.items())
+    figures = ", ".join(f"{how} as {sql.name(name)}" for name, how in derived.items())
     connection.execute(
         f"create or replace temp table milestones as select case_id, {figures} "
         f"from (select *, {holder} as holder, {PLACE if events.rows else 'seq'} as place "
         f"from {events.rows or events.table}) group by case_id"
     )
-    attributes = [c for c in (*filled.names, *filled.mapping.dimensions) if c != "case_id"]
     moving = _attributes(connection, filled, names=attributes)
     moved = [name for name, count in moving.items() if count]
-    derived = [name for name in (*MOMENTS, *people) if name not in attributes]
-    chosen = [f"m.{sql.name(n)}" for n in derived] + [_checked(filled, n, moved) for n in attributes]
+    chosen = [f"m.{sql.name(n)}" for n in derived if n not in attributes]
+    chosen += [_checked(filled, n, moved) for n in attributes]
     last = f" join ({_last(filled, rows, moved)}) as latest using (case_id)" if moved else ""
     connection.execute(
         f"create or replace temp table {TABLE} as select a.{LINE}, case_id, {', '.join(chosen)} "
@@ -60,6 +64,16 @@ def cases_from_events(
     for table in ("milestones", "attributes"):
         connection.execute(f"drop table {table}")
     return Made(TABLE, items)
+
+
+def _moments(rows: Filled) -> dict[str, str]:
+    """The moments that the file's events can tell of, each with its aggregate."""
+    known = ADDED | {each.type for types in rows.mapping.types.values() for each in types}
+    return {
+        name: f'{how}("at")' + (f" filter (where type in {sql.texts(types)})" if types else "")
+        for name, (how, types) in MOMENTS.items()
+        if not types or "type" in rows.names or known.intersection(types)
+    }
 
 
 def _checked(filled: Filled, name: str, moved: Container[str]) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.contents import must_be_text
 from fuxiao.datasets.importing.progress import QUIET, Stage, Watch
@@ -55,11 +57,23 @@ def detect_encoding(path: Path) -> str:
     if high + low > HALF_EMPTY * len(head) and max(high, low) > 10 * min(high, low):
         return "utf-16-le" if high > low else "utf-16-be"
     must_be_text(head, name=path.name)
-    if _is_valid(path, "utf-8"):
+    if _is_utf8(path):
         return "utf-8"
     if _is_valid(path, "gb18030") and _looks_chinese(path):
         return "gb18030"
     return "utf-8-damaged" if _mostly_utf8(path) else "cp1252"
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether all bytes are UTF-8: asked of Arrow, which need not make texts of them."""
+    with pa.memory_map(str(path)) as file:
+        whole = file.read_buffer()
+        ends = pa.array([0, whole.size], pa.int64()).buffers()[1]
+        try:
+            pa.Array.from_buffers(pa.large_string(), 1, [None, ends, whole]).validate(full=True)
+        except pa.ArrowInvalid:
+            return False
+    return True
 
 
 def _is_valid(path: Path, encoding: str) -> bool:

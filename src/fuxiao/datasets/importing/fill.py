@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fuxiao.datasets.importing import moments, rules, sql
@@ -23,17 +23,21 @@ from fuxiao.engine.schema import Column, Type
 
 CHECKS = ("_missing", "_bad", "_odd", "_early")
 """Bit masks by column: required but empty, not of its type, impossible, before what it must follow."""
+TROUBLED = " or ".join(f"{kind} <> 0" for kind in CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """One dataset of the file: ``_row``, the mapped columns by name, the dimensions.
 
-    ``checked`` has all rows, with the masks and ``_refused``; ``table`` is a view of those that are not refused.
+    ``checked`` has all rows, with the masks and ``_refused``; ``kept`` says whether it is a table or a view. ``table``
+    is a view of those that are not refused; no row is where nothing is ``troubled``.
     """
 
     mapping: TableMapping
     columns: tuple[Column, ...]
+    kept: str
+    troubled: bool = False
 
     @property
     def table(self) -> str:
@@ -42,11 +46,6 @@ class Filled:
     @property
     def checked(self) -> str:
         return f"checked_{self.mapping.dataset}"
-
-    @property
-    def kept(self) -> str:
-        """Whether ``checked`` is a table or a view: text is read again at less cost than it is kept."""
-        return "view" if all(column.type is Type.TEXT for column in self.columns) else "table"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,21 +73,50 @@ class Filler:
         return tuple(column for column in known if column.name in self.mapping.columns)
 
     def fill(self, connection: Connection) -> Filled:
-        """Work out the dataset and check it."""
-        filled = Filled(self.mapping, self.columns)
-        kept = ", ".join([LINE, *map(sql.name, (*filled.names, *self.mapping.dimensions))])
+        """Work out the dataset and check it.
+
+        Text is read again at less cost than it is kept, and so is what stands beside the cells; all else is kept.
+        """
+        light = all(self._is_plain(column) or self._is_beside(n, column) for n, column in enumerate(self.columns))
+        filled = Filled(self.mapping, self.columns, "view" if light else "table")
         connection.execute(f"create or replace temp {filled.kept} {filled.checked} as {self._query()}")
-        connection.execute(
-            f"create or replace temp view {filled.table} as select {kept} from {filled.checked} where not _refused"
-        )
+        if sql.rows(connection, f"select 1 from {filled.checked} where {TROUBLED} limit 1"):
+            filled = replace(filled, troubled=True)
+        kept = ", ".join([LINE, *map(sql.name, (*filled.names, *self.mapping.dimensions))])
+        where = " where not _refused" if filled.troubled else ""
+        connection.execute(f"create or replace temp view {filled.table} as select {kept} from {filled.checked}{where}")
         return filled
+
+    def beside(self) -> dict[str, str]:
+        """The values of other types than text that can be worked out while the cells are stored."""
+        return {
+            self._beside(n): self._value(column)
+            for n, column in enumerate(self.columns)
+            if column.type is not Type.TEXT and not self._expression(column).after
+        }
+
+    def _beside(self, n: int) -> str:
+        return f"{self.mapping.dataset}_{n}"
+
+    def _is_beside(self, n: int, column: Column) -> bool:
+        return self._beside(n) in self.raw.beside and not self._is_mended(column)
+
+    def _is_plain(self, column: Column) -> bool:
+        return column.type is Type.TEXT and not self._is_mended(column)
+
+    def _is_mended(self, column: Column) -> bool:
+        return any(self.raw.cell(header) in self.reading.mendable for header in self._expression(column).sources())
 
     def _query(self) -> str:
         dimensions = [
             self._source(header) + f" as {sql.name(name)}" for name, header in self.mapping.dimensions.items()
         ]
         texts = [f"{self.text(self.mapping.columns[c.name])} as _t{n}" for n, c in enumerate(self.columns)]
-        values = [f"{self._value(c)} as _v{n}" for n, c in enumerate(self.columns) if not self._expression(c).after]
+        values = [
+            f"{self._beside(n) if self._is_beside(n, c) else self._value(c)} as _v{n}"
+            for n, c in enumerate(self.columns)
+            if not self._expression(c).after
+        ]
         where = self._all(self.mapping.when)
         cells = f"select * from ({self.cells()}) where {where}" if where else self.cells()
         read = f"select {', '.join([LINE, *dimensions, *texts, *values, *self._span_cells()])} from ({cells})"
@@ -101,10 +129,10 @@ class Filler:
         return f"select {rest}, {self._refused()} as _refused from ({checked})"
 
     def cells(self) -> str:
-        """The raw cells that the dataset reads, mended and without null marks."""
-        used = dict.fromkeys(self.mapping.sources())
-        cleaned = [f"{self.reading.cell(self.raw.cell(header))} as {self._source(header)}" for header in used]
-        return f"select {', '.join([LINE, *cleaned])} from {TABLE}"
+        """The rows of the file, with the cells that the dataset reads mended."""
+        cells = [self.raw.cell(header) for header in dict.fromkeys(self.mapping.sources())]
+        mended = [f", {self.reading.cell(cell)} as _{cell}" for cell in cells if cell in self.reading.mendable]
+        return f"select *{''.join(mended)} from {TABLE}"
 
     def text(self, expression: Expression) -> str:
         """What the file says, as text: it is what a person reads in a report."""
@@ -201,7 +229,9 @@ class Filler:
         return self.mapping.columns[column.name]
 
     def _source(self, header: str) -> str:
-        return f"_s{self.raw.headers.index(header)}"
+        """The cell as meant: mended, and null where it says that there is nothing."""
+        cell = self.raw.cell(header)
+        return f"_{cell}" if cell in self.reading.mendable else self.reading.cell(cell)
 
     def _guarded(self, value: str, conditions: Iterable[Condition]) -> str:
         asked = self._all(conditions)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pyarrow as pa
 
 from fuxiao.datasets.importing import rules, sql
-from fuxiao.datasets.importing.fill import CHECKS, Filled, Filler
+from fuxiao.datasets.importing.fill import CHECKS, TROUBLED, Filled, Filler
 from fuxiao.datasets.importing.quality import Finding, Item
 from fuxiao.datasets.importing.raw import LINE, Ragged
 from fuxiao.datasets.importing.sql import Connection
@@ -34,14 +34,13 @@ def open_findings(connection: Connection, ragged: Iterable[Ragged]) -> None:
 
 def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
     """Note every fault of a filled dataset."""
-    troubled = " or ".join(f"{kind} <> 0" for kind in CHECKS)
-    if not sql.rows(connection, f"select 1 from {filled.checked} where {troubled} limit 1"):
+    if not filled.troubled:
         return
     bits = ", ".join(f"bit_or({kind})" for kind in CHECKS)
     masks = sql.one(connection, f"select {bits} from {filled.checked}")
     listed = ", ".join([LINE, *CHECKS])
     connection.execute(
-        f"create or replace temp table trouble as select {listed} from {filled.checked} where {troubled}"
+        f"create or replace temp table trouble as select {listed} from {filled.checked} where {TROUBLED}"
     )
     for kind, mask in zip(CHECKS, masks, strict=True):
         for n, column in enumerate(filled.columns):

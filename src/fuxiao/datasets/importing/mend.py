@@ -8,10 +8,11 @@ import numpy as np
 import pyarrow as pa
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Ends = np.ndarray[Any, np.dtype[np.int32]]
 
-WIDE = (b"\xef\xbc", b"\xef\xbd", b"\xe3\x80\x80", b"\xc2\xa0", b"\xef\xbb\xbf")
-"""Full-width forms, the ideographic space, the no-break space and the byte order mark in UTF-8."""
-SPACE, TAB, LAST_ASCII = 32, 9, 127
+WIDE = (b"\xef", b"\xe3\x80\x80", b"\xc2\xa0")
+"""What full-width forms and the byte order mark begin with, the ideographic space and the no-break space in UTF-8."""
+SPACE, TAB = 32, 9
 
 
 def may_need_mending(cells: pa.Array) -> bool:
@@ -20,15 +21,15 @@ def may_need_mending(cells: pa.Array) -> bool:
     if data is None:
         return False
     ends = np.frombuffer(offsets, dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    text = np.frombuffer(data, dtype=np.uint8)
-    filled = ends[1:] > ends[:-1]
-    if _blank(text[ends[:-1][filled]]) or _blank(text[ends[1:][filled] - 1]):
+    said = memoryview(data)[ends[0] : ends[-1]].tobytes()
+    if (b" " in said or b"\t" in said) and _blank_at_an_end(said, ends - ends[0]):
         return True
-    written = text[ends[0] : ends[-1]]
-    if not written.size or int(written.max()) <= LAST_ASCII:
-        return False
-    said = written.tobytes()
-    return any(mark in said for mark in WIDE)
+    return not said.isascii() and any(mark in said for mark in WIDE)
+
+
+def _blank_at_an_end(said: bytes, ends: Ends) -> bool:
+    text, filled = np.frombuffer(said, dtype=np.uint8), ends[1:] > ends[:-1]
+    return _blank(text[ends[:-1][filled]]) or _blank(text[ends[1:][filled] - 1])
 
 
 def _blank(edges: Bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from fuxiao.core.errors import InputError
@@ -52,7 +53,7 @@ def prepare(
     connection: Connection, path: Path, mapping: Mapping, *, workspace: Path, place: Place, watch: Watch
 ) -> Prepared:
     """Read, map and check the file. Raises ``InputError``, ``DefinitionError`` or ``Cancelled``."""
-    raw = read_raw(connection, path, workspace, mapping.file, watch=watch)
+    raw = read_raw(connection, path, workspace, mapping.file, watch=watch, beside=partial(_beside, mapping, place))
     check_columns(mapping, raw.headers)
     whole, added = complete(mapping, raw)
     findings.open_findings(connection, raw.ragged)
@@ -67,6 +68,17 @@ def prepare(
         *_mended(connection, raw, whole, reading),
     ]
     return Prepared(raw, whole, tables, QualityReport(tuple(ordered(items))), findings.rejected_lines(connection))
+
+
+def _beside(mapping: Mapping, place: Place, headers: tuple[str, ...]) -> dict[str, str]:
+    """What the mapping makes of the cells under these headers, by dataset and column, where none must be mended."""
+    raw = Raw(headers, 0, 0, 0, (), mendable=frozenset())
+    reading = Reading(mapping, mapping.zone or place.zone, place.currency, raw.mendable)
+    values: dict[str, str] = {}
+    for table in mapping.tables:
+        if set(table.sources()) <= set(headers):
+            values |= Filler(raw, table, mapping.shape, reading, place.at).beside()
+    return values
 
 
 def complete(mapping: Mapping, raw: Raw) -> tuple[Mapping, list[Item]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -35,7 +35,8 @@ class Raw:
 
     ``read`` counts the data rows found, of which ``empty`` had no cell, ``duplicates`` were the same as an earlier row
     in every cell, and ``ragged`` had another number of cells; the rest is in the table. ``mendable`` are the columns of
-    the table (``c0``) whose cells may have blanks at their ends or full-width characters.
+    the table (``c0``) whose cells may have blanks at their ends or full-width characters. ``beside`` are the columns of
+    values that stand beside the cells, worked out as if none had to be mended.
     """
 
     headers: tuple[str, ...]
@@ -51,6 +52,7 @@ class Raw:
     replaced: int = 0
     trailing: int = 0
     long_numbers: tuple[tuple[str, int], ...] = ()
+    beside: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> int:
@@ -79,18 +81,28 @@ class Stored:
 
 
 NOTHING = Stored(0, frozenset())
+Beside = Callable[[tuple[str, ...]], Mapping[str, str]]
+"""From the headers of a file to values that are worked out while its cells are stored: SQL by column."""
 
 
-def store_batches(connection: Connection, batches: Iterator[pa.RecordBatch], *, width: int, watch: Watch) -> Stored:
-    """Fill the scratch table from batches ``(_row, c0, …)``.
+def nothing_beside(_: tuple[str, ...]) -> Mapping[str, str]:
+    return {}
+
+
+def store_batches(
+    connection: Connection, batches: Iterator[pa.RecordBatch], *, width: int, watch: Watch,
+    beside: Mapping[str, str] | None = None,
+) -> Stored:  # fmt: skip
+    """Fill the scratch table from batches ``(_row, c0, …)``, with values worked out of them ``beside``.
 
     What goes wrong while batches are made is raised as it is: the database would wrap it in an error of its own.
     """
     fields = [pa.field(LINE, pa.int64()), *(pa.field(f"c{n}", pa.string()) for n in range(width))]
     counted = _Counted(batches)
     connection.register("incoming", pa.RecordBatchReader.from_batches(pa.schema(fields), iter(counted)))
+    values = "".join(f", {value} as {name}" for name, value in (beside or {}).items())
     try:
-        connection.execute(f"create or replace temp table {TABLE} as select * from incoming")
+        connection.execute(f"create or replace temp table {TABLE} as select *{values} from incoming")
     finally:
         connection.unregister("incoming")
     if counted.failure is not None:

@@ -12,15 +12,18 @@ from fuxiao.datasets.importing.contents import must_hold
 from fuxiao.datasets.importing.delimited import read_delimited
 from fuxiao.datasets.importing.layout import Layout
 from fuxiao.datasets.importing.progress import Watch
-from fuxiao.datasets.importing.raw import Raw, without_empty_and_duplicates
+from fuxiao.datasets.importing.raw import Beside, Raw, nothing_beside, without_empty_and_duplicates
 from fuxiao.datasets.importing.sheets import read_sheet
 from fuxiao.datasets.importing.sql import Connection
 
 MENDED_FILE = b"_file,_line,_column,_reason"
 
 
-def read_raw(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:
-    """The file's rows without empty ones and exact repetitions.
+def read_raw(
+    connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch,
+    beside: Beside = nothing_beside,
+) -> Raw:  # fmt: skip
+    """The file's rows without empty ones and exact repetitions; of a delimited file with values ``beside`` the cells.
 
     A file of rejected rows is always read as it was written, whatever the layout says of the file it came from.
     """
@@ -28,13 +31,15 @@ def read_raw(connection: Connection, path: Path, workspace: Path, layout: Layout
     if file.kind == "csv" and is_mended_file(file.path):
         layout = Layout()
     must_hold(file.path, file.kind, name=file.name)
-    raw = _read(connection, file, workspace, layout, watch)
+    raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
     if not raw.data_headers:
         raise InputError("file.empty", path=file.name)
     return without_empty_and_duplicates(connection, raw)
 
 
-def _read(connection: Connection, file: Unpacked, workspace: Path, layout: Layout, watch: Watch) -> Raw:
+def _read(
+    connection: Connection, file: Unpacked, workspace: Path, layout: Layout, *, watch: Watch, beside: Beside
+) -> Raw:
     if file.kind == "sheet":
         return read_sheet(connection, file.path, layout, watch=watch)
     if file.kind == "parquet":
@@ -43,7 +48,7 @@ def _read(connection: Connection, file: Unpacked, workspace: Path, layout: Layou
         return read_json(connection, file.path, workspace, layout, watch=watch)
     if file.name.casefold().endswith((".tsv", ".tab")) and not layout.delimiter:
         layout = replace(layout, delimiter="\t")
-    return read_delimited(connection, file.path, workspace, layout, watch=watch)
+    return read_delimited(connection, file.path, workspace, layout, watch=watch, beside=beside)
 
 
 def is_mended_file(path: Path) -> bool:
