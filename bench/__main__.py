@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.data import Log, write_home
 from bench.homes import with_facts
-from bench.lines import LINES, Line
+from bench.lines import FROM_FACTS, LINES, Line
 from bench.table import machine, put_into, table
 from bench.way import Timing, run_apart
 
@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="fuxiao-bench-", dir=asked.folder) as passing:
         home = (asked.keep or Path(passing)) / f"cases-{asked.cases}"
         write_home(home, Log.of(asked.cases))
-        with_facts(home)
+        if {line.topic for line in lines} & FROM_FACTS:
+            with_facts(home)
         found = measured(lines, home, asked.repeats)
     made = f"    python -m bench {shlex.join(arguments)}\n\n{machine(asked.cases)}\n\n{table(lines, found)}"
     print(f"\n{made}")
@@ -33,16 +34,18 @@ def main(arguments: list[str]) -> None:
         put_into(page, made)
 
 
-def measured(lines: Iterable[Line], home: Path, repeats: int | None) -> dict[str, Timing]:
-    """Each way once, however many lines name it; one that cannot be measured here is left out, with the reason said."""
-    found: dict[str, Timing] = {}
+def measured(lines: Iterable[Line], home: Path, repeats: int | None) -> dict[str, Timing | str]:
+    """Each way once, however many lines name it; of one that did not end well, why."""
+    found: dict[str, Timing | str] = {}
     for line in lines:
         try:
-            found[line.way] = run_apart(line.way, home, repeats=repeats or line.repeats, warm=line.warm)
+            timing = run_apart(line.way, home, repeats=repeats or line.repeats, warm=line.warm)
         except RuntimeError as error:
-            print(error, file=sys.stderr)
+            found[line.way] = str(error)
         else:
-            print(f"{line.way}: {found[line.way].seconds:.3f} s", file=sys.stderr, flush=True)
+            found[line.way] = timing
+        said = found[line.way]
+        print(f"{line.way}: {said if isinstance(said, str) else f'{said.seconds:.3f} s'}", file=sys.stderr, flush=True)
     return found
 
 

@@ -23,6 +23,8 @@ class Line:
 KNOWING = (
     "less work: one calendar, no versions of records, exclusions of tests only, cases never asked for what events tell"
 )
+FROM_FACTS = {"values", "live", "spark"}
+"""Topics that begin with facts that are there; the others make what they need."""
 UNCHECKED = "less work: nothing checked or counted, each row written once"
 LINES = (
     Line("values", "values_sql", "hand-written SQL on the fact tables", repeats=5),

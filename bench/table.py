@@ -20,17 +20,19 @@ HEAD = (
 )
 
 
-def table(lines: Iterable[Line], timings: Mapping[str, Timing]) -> str:
-    """A row for each line; the second ratio, of processor seconds, holds on a machine that others use as well."""
+def table(lines: Iterable[Line], timings: Mapping[str, Timing | str]) -> str:
+    """A row for each line, or why there is none; the second ratio, of processor seconds, holds on a machine that others use as well."""
     return "\n".join([HEAD, *(_row(line, timings) for line in lines)])
 
 
-def _row(line: Line, timings: Mapping[str, Timing]) -> str:
-    timing = timings.get(line.way)
-    if timing is None:
-        return f"| {line.topic} | {line.title} | – | – | – | – | – | {line.goal} | not measured |"
+def _row(line: Line, timings: Mapping[str, Timing | str]) -> str:
+    timing = timings[line.way]
+    if isinstance(timing, str):
+        return f"| {line.topic} | {line.title} | – | – | – | – | – | {line.goal} | {timing.splitlines()[-1]} |"
     base = timings.get(line.against)
-    ratios = (f"{timing.seconds / base.seconds:.2f}", f"{timing.cpu / base.cpu:.2f}") if base else ("", "")
+    ratios = ("", "")
+    if isinstance(base, Timing):
+        ratios = f"{timing.seconds / base.seconds:.2f}", f"{timing.cpu / base.cpu:.2f}"
     notes = ", ".join([*(f"{name} {value}" for name, value in timing.notes.items()), *filter(None, [line.remark])])
     spent = _short(timing.seconds), _short(timing.cpu), f"{timing.peak:.2f}"
     cells = (line.topic, line.title, *spent, *ratios, line.goal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -52,13 +53,15 @@ def _cpu() -> float:
 
 
 def run_apart(name: str, home: Path, *, repeats: int, warm: bool) -> Timing:
-    """The same in a new process, so that its peak memory is its own."""
+    """The same in a new process, so that its peak memory is its own; ``RuntimeError`` says why one did not end well."""
     root = Path(__file__).resolve().parents[1]
     order = [sys.executable, "-m", "bench.worker", name, str(home), str(repeats), str(int(warm))]
     paths = os.pathsep.join([str(root), str(root / "src"), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         order, cwd=root, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False
     )
+    if done.returncode < 0:
+        raise RuntimeError(f"ended by {signal.Signals(-done.returncode).name}")
     if done.returncode:
-        raise RuntimeError(f"{name}: {done.stderr.strip()[-2000:]}")
+        raise RuntimeError(done.stderr.strip()[-2000:] or f"ended with {done.returncode}")
     return Timing(**json.loads(done.stdout.strip().splitlines()[-1]))
