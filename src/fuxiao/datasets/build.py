@@ -70,9 +70,9 @@ def ingredients(store: Store, cut_off: datetime) -> Ingredients:
 def _store_all(store: Store, change: Change, made_of: Ingredients) -> dict[str, int]:
     """Compute and write every fact table; the number of rows of each."""
     making = Making.of(store, made_of.calendars, made_of.rules)
-    names = {stage.name: name for name, stage in making.plan.tables.items()}
+    names = {stage.name: name for name, stage in making.queries.tables.items()}
     rows: dict[str, int] = {}
-    for stage in making.computed(making.plan.whole(), keep=names):
+    for stage in making.computed(making.queries.whole(), keep=names):
         name = names[stage.name]
         rows[name] = change.put_facts(name, making.query(stage), sort_by=SORTED_BY[name])
         store.show(stage.name, change.facts_path(name))

@@ -1,17 +1,12 @@
-"""How the facts of a home folder are made: queries thought out once for all records of the same shape.
-
-Writing the queries takes seconds, whatever the number of records; running them over a small company's takes a fraction
-of that. They depend on columns, calendars and rules, and on nothing that a new event changes, so they are kept.
-"""
+"""How the facts of a home folder are made: the queries for records of this shape, and what they are given to read."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import ibis
 import ibis.expr.types as ir
@@ -19,11 +14,11 @@ import pyarrow as pa
 
 from fuxiao.core.calendar import WorkCalendar
 from fuxiao.datasets.days import Lookups, lookup_tables, span_of
+from fuxiao.datasets.fact_queries import FactQueries, WrittenStage
 from fuxiao.datasets.store import Store, sql
 from fuxiao.engine import schema
 from fuxiao.engine.business_time import WorkTables, width_of
 from fuxiao.engine.facts import CUT_OFF, FactPlan, FactRules, Inputs, Keep, plan_facts
-from fuxiao.engine.pruning import Stage
 
 GIVEN = "given_"
 """Begins the names under which the queries read what they are given: records and tables of days."""
@@ -34,43 +29,38 @@ class Making:
     """The queries for the fact tables of one store as of ``cut_off`` (epoch seconds), and what they are given."""
 
     store: Store
-    plan: FactPlan
+    queries: FactQueries
     lookups: Lookups
     cut_off: int
 
     @classmethod
-    def of(
-        cls, store: Store, calendars: Mapping[str, WorkCalendar], rules: FactRules, *, only: Iterable[str] = ()
-    ) -> Making:
-        """``only`` these fact tables, where some are named."""
+    def of(cls, store: Store, calendars: Mapping[str, WorkCalendar], rules: FactRules) -> Making:
         span = span_of(store, rules.cut_off)
         lookups = lookup_tables(calendars, rules, zone=store.settings.zone, span=span)
-        return cls(store, _plan(Shape.of(store, rules, lookups), frozenset(only)), lookups, rules.cut_off)
+        shape = Shape.of(store, rules, lookups)
+        return cls(store, FactQueries(shape.key, partial(_plan, shape)), lookups, rules.cut_off)
 
-    def query(self, stage: Stage) -> str:
+    def query(self, stage: WrittenStage) -> str:
         """The query of a stage as of the cut-off, with the types that its table promises."""
-        types = {name: str(kind) for name, kind in stage.table.schema().items()}
-        return sql.promised(re.sub(rf"\b{CUT_OFF}\b", str(self.cut_off), stage.query), types)
+        return sql.promised(re.sub(rf"\b{CUT_OFF}\b", str(self.cut_off), stage.query), stage.types)
 
-    def computed(self, stages: Sequence[Stage], *, keep: Container[str], in_memory: bool = False) -> Iterator[Stage]:
+    def computed(
+        self, stages: Sequence[WrittenStage], *, keep: Container[str], in_memory: bool = False
+    ) -> Iterator[WrittenStage]:
         """Compute the stages one after the other, and let go of each after its last reader; those of ``keep`` are
         handed out in their turn instead."""
         self._give({source for stage in stages for source in stage.sources})
         last = {source: stage.name for stage in stages for source in stage.sources if not source.startswith(GIVEN)}
-        with ThreadPoolExecutor(1) as writer:
-            # A query is written while those before it run, when the engine needs nothing of Python.
-            written = [writer.submit(getattr, stage, "query") for stage in stages]
-            for stage, query in zip(stages, written, strict=True):
-                query.result()
-                if stage.name in keep:
-                    yield stage
-                else:
-                    self.compute(stage, in_memory=in_memory)
-                for source in stage.sources:
-                    if last.get(source) == stage.name and source not in keep:
-                        self.store.drop(source)
+        for stage in stages:
+            if stage.name in keep:
+                yield stage
+            else:
+                self.compute(stage, in_memory=in_memory)
+            for source in stage.sources:
+                if last.get(source) == stage.name and source not in keep:
+                    self.store.drop(source)
 
-    def compute(self, stage: Stage, *, in_memory: bool) -> None:
+    def compute(self, stage: WrittenStage, *, in_memory: bool) -> None:
         """Compute one stage, for those that read it."""
         self.store.stage(stage.name, self.query(stage), in_memory=in_memory)
 
@@ -115,8 +105,8 @@ class Shape:
 
 
 @lru_cache(maxsize=8)
-def _plan(shape: Shape, only: frozenset[str]) -> FactPlan:
-    return plan_facts(lambda keep: _inputs(shape, keep), only=only)
+def _plan(shape: Shape) -> FactPlan:
+    return plan_facts(lambda keep: _inputs(shape, keep))
 
 
 def _inputs(shape: Shape, keep: Keep) -> Inputs:

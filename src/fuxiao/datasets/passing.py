@@ -15,9 +15,9 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from fuxiao.datasets.build import build_facts, ingredients
+from fuxiao.datasets.fact_queries import WrittenStage
 from fuxiao.datasets.making import Making
 from fuxiao.datasets.store import Store
-from fuxiao.engine.pruning import Stage
 
 MANY = 300_000
 """From so many records on, facts are made for one question at a time; fewer are made whole, and kept, at once."""
@@ -35,7 +35,7 @@ class PassingFacts:
     """Fact tables that the lake does not have, whether computed or not."""
 
     making: Making
-    tables: Mapping[str, Stage]
+    tables: Mapping[str, WrittenStage]
 
     @property
     def manifest(self) -> Made:
@@ -64,15 +64,15 @@ def planned(store: Store, *, cut_off: datetime, many: int = MANY) -> PassingFact
         build_facts(store, cut_off=cut_off)
         return None
     making = Making.of(store, made_of.calendars, made_of.rules)
-    return PassingFacts(making, making.plan.tables)
+    return PassingFacts(making, making.queries.tables)
 
 
 @contextmanager
 def made(facts: PassingFacts, wanted: Mapping[str, Collection[str]]) -> Iterator[PassingFacts]:
     """These columns of these tables, computed for as long as the block lasts."""
     making, store = facts.making, facts.making.store
-    tables = {name: making.plan.tables[name] for name in wanted}
-    stages = making.plan.only(wanted)
+    tables = {name: making.queries.tables[name] for name in wanted}
+    stages = making.queries.only(wanted)
     by_name = {stage.name: stage for stage in stages}
     names = {stage.name for stage in tables.values()}
     with store.building():
