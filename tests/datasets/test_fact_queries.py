@@ -7,6 +7,7 @@ import pytest
 
 from fuxiao.datasets import fact_queries
 from fuxiao.datasets.fact_queries import FactQueries
+from fuxiao.datasets.making import in_duckdb
 from fuxiao.engine.facts import FactPlan
 from fuxiao.engine.pruning import Stage
 
@@ -34,7 +35,7 @@ def thinking(tmp_path, monkeypatch):
 def in_a_new_process(thinking):
     fact_queries._tables.cache_clear()
     fact_queries._stages.cache_clear()
-    return FactQueries("a company's columns and rules", thinking)
+    return FactQueries("a company's columns and rules", thinking, in_duckdb)
 
 
 def kept(tmp_path):

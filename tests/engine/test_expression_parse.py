@@ -52,6 +52,10 @@ MISTAKES = [
     ("visits = 1 and\n  chanel = 'web'", "expression.name", 3, {"line": 2, "near": ("channel",)}),
     ("not visits", "expression.type", 5, {"expected": (Kind.FLAG,), "found": Kind.INTEGER}),
     ("visits and resolved", "expression.type", 1, {"found": Kind.INTEGER}),
+    ("not null", "expression.type", 5, {"found": Kind.NULL}),
+    ("resolved or null", "expression.type", 13, {"found": Kind.NULL}),
+    ("if(null, 1, 2)", "expression.type", 4, {"found": Kind.NULL}),
+    ("max(visits, null)", "expression.type", 13, {"found": Kind.NULL}),
     ("resolved or 'a'", "expression.type", 13, {"found": Kind.TEXT}),
     ("-channel", "expression.type", 2, {"found": Kind.TEXT}),
     ("channel + 1", "expression.operands", 9, {"operator": "+", "left": Kind.TEXT, "right": Kind.INTEGER}),
@@ -148,7 +152,7 @@ TYPED = [
     ("coalesce(cost, 0)", Kind.MONEY), ("if(x1, 0, 0)", Kind.INTEGER), ("max(resolution, 0)", Kind.DURATION),
     ("resolution_business > 0", Kind.FLAG), ("cost >= 0", Kind.FLAG), ("min(visits, 2.5)", Kind.NUMBER),
     ("round(difficulty)", Kind.INTEGER), ("round(difficulty, 2)", Kind.NUMBER), ("abs(-resolution)", Kind.DURATION),
-    ("starts_with(region, '华')", Kind.FLAG), ("not null", Kind.NULL), ("difficulty between 1 and 2.5", Kind.FLAG),
+    ("starts_with(region, '华')", Kind.FLAG), ("difficulty between 1 and 2.5", Kind.FLAG),
     ("channel in ('a', 'b')", Kind.FLAG), ("if(x1, 'a', 'b') = channel", Kind.FLAG), ("coalesce(x1, 0)", None),
 ]  # fmt: skip
 

@@ -48,10 +48,12 @@ class WrittenStage:
 
 @dataclass(frozen=True, slots=True)
 class FactQueries:
-    """The queries of one plan; ``key`` tells it apart from all others, ``think`` makes it where it is not kept."""
+    """The queries of one plan: ``key`` tells it apart from all others, ``think`` makes it where it is not kept,
+    ``write`` gives a table as SQL."""
 
     key: str
     think: Callable[[], FactPlan] = field(compare=False)
+    write: Callable[[ir.Table], str]
 
     @property
     def tables(self) -> Mapping[str, WrittenStage]:
@@ -78,14 +80,12 @@ def _tables(queries: FactQueries) -> Mapping[str, WrittenStage]:
 @lru_cache(maxsize=32)
 def _stages(queries: FactQueries, wanted: frozenset[tuple[str, frozenset[str]]]) -> tuple[WrittenStage, ...]:
     def think() -> list[dict[str, Any]]:
-        return [asdict(_written(stage)) for stage in queries.think().only(dict(wanted))]
+        stages = queries.think().only(dict(wanted))
+        return [asdict(WrittenStage(s.name, _types(s), queries.write(s.table), list(s.sources))) for s in stages]
 
     asked = json.dumps(sorted((name, sorted(columns)) for name, columns in wanted))
-    return tuple(WrittenStage(**each) for each in _kept(f"{queries.key} {asked}", think))
-
-
-def _written(stage: Stage) -> WrittenStage:
-    return WrittenStage(stage.name, _types(stage), stage.query, tuple(stage.sources))
+    found = _kept(f"{queries.key} {queries.write.__qualname__} {asked}", think)
+    return tuple(WrittenStage(**each) for each in found)
 
 
 def _types(stage: Stage) -> dict[str, str]:

@@ -37,8 +37,10 @@ class Making:
     def of(cls, store: Store, calendars: Mapping[str, WorkCalendar], rules: FactRules) -> Making:
         span = span_of(store, rules.cut_off)
         lookups = lookup_tables(calendars, rules, zone=store.settings.zone, span=span)
-        shape = Shape.of(store, rules, lookups)
-        return cls(store, FactQueries(shape.key, partial(_plan, shape)), lookups, rules.cut_off)
+        held = store.manifest.records
+        overlap = frozenset(name for name, each in held.items() if each.overlap)
+        shape = Shape.of(columns_of(store), rules, lookups, present=frozenset(held), overlap=overlap)
+        return cls(store, shape.queries(in_duckdb), lookups, rules.cut_off)
 
     def query(self, stage: WrittenStage) -> str:
         """The query of a stage as of the cut-off, with the types that its table promises."""
@@ -87,21 +89,40 @@ class Shape:
     """Of these, the names, numbers and columns."""
 
     @classmethod
-    def of(cls, store: Store, rules: FactRules, lookups: Lookups) -> Shape:
-        held, timeless = store.manifest.records, replace(rules, cut_off=CUT_OFF)
-        columns = {name: store.records(name).schema() for name in schema.DATASETS}
-        overlap = frozenset(name for name, each in held.items() if each.overlap)
+    def of(
+        cls,
+        columns: Mapping[str, ibis.Schema],
+        rules: FactRules,
+        lookups: Lookups,
+        *,
+        present: frozenset[str],
+        overlap: frozenset[str] = frozenset(),
+    ) -> Shape:
+        timeless = replace(rules, cut_off=CUT_OFF)
         empty = Lookups(lookups.numbers, {name: table.slice(0, 0) for name, table in lookups.tables.items()})
         made_of = (
             {name: [(column, str(kind)) for column, kind in each.items()] for name, each in columns.items()},
-            sorted(held),
+            sorted(present),
             sorted(overlap),
             asdict(timeless),
             empty.numbers,
             {name: table.column_names for name, table in empty.tables.items()},
         )
         key = json.dumps(made_of, default=str, sort_keys=True)
-        return cls(key, columns, frozenset(held), overlap, timeless, empty)
+        return cls(key, columns, present, overlap, timeless, empty)
+
+    def queries(self, write: Callable[[ir.Table], str]) -> FactQueries:
+        """The queries for facts of this shape, as ``write`` has them."""
+        return FactQueries(self.key, partial(_plan, self), write)
+
+
+def columns_of(store: Store) -> dict[str, ibis.Schema]:
+    """The columns of the records by dataset."""
+    return {name: store.records(name).schema() for name in schema.DATASETS}
+
+
+def in_duckdb(table: ir.Table) -> str:
+    return str(ibis.to_sql(table, dialect="duckdb"))
 
 
 @lru_cache(maxsize=8)

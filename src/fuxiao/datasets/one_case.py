@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -25,12 +25,12 @@ from fuxiao.base.calendars import read_calendars, read_policies
 from fuxiao.core.worktime import DAY_SECONDS
 from fuxiao.datasets.build import fact_rules
 from fuxiao.datasets.days import AFTER_DAYS, BEFORE_DAYS, lookup_tables
-from fuxiao.datasets.making import inputs_of
+from fuxiao.datasets.fact_queries import FactQueries, WrittenStage
+from fuxiao.datasets.making import GIVEN, Shape, columns_of
 from fuxiao.datasets.store import Store
 from fuxiao.engine import schema
-from fuxiao.engine.facts import CUT_OFF, FactRules, Inputs, StageList, plan_facts
+from fuxiao.engine.facts import CUT_OFF, FactPlan, FactRules, StageList
 from fuxiao.engine.facts.repeats import repeat_gaps
-from fuxiao.engine.pruning import Stage
 
 Row = Mapping[str, Any]
 Records = Mapping[str, Sequence[Row]]
@@ -74,16 +74,16 @@ class OneCase:
         """
         self._lite = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1000, check_same_thread=False)
         udf.register_all(self._lite)
-        self._records = {name: store.records(name).schema() for name in schema.DATASETS}
+        self._records = columns_of(store)
         for name, columns in self._records.items():
-            self._create(f"one_{name}", columns.names)
-        for name in set(schema.DATASETS) - set(PER_CASE):
-            if name in ("memberships", "people", "teams"):
-                self._insert(f"one_{name}", self._records[name].names, store.execute(store.records(name)).to_pylist())
-        given = self._inputs(store, moments, frozenset({*present, *EXPECTED}))
+            self._create(GIVEN + name, columns.names)
+        for name in ("memberships", "people", "teams"):
+            self._insert(GIVEN + name, self._records[name].names, store.execute(store.records(name)).to_pylist())
+        shape = self._shape(store, moments, frozenset({*present, *EXPECTED}))
         self._stages: list[_Filled] = []
-        self._facts = self._compile(given, tables)
-        self._gap_stages = self._compile_gaps(given)
+        self._facts = self._prepared(shape.queries(in_sqlite), tables)
+        self._create("near", tuple(NEAR))
+        self._gap_stages = [self._filled(stage) for stage in FactQueries("gaps", _gap_plan, in_sqlite).whole()]
 
     def close(self) -> None:
         self._lite.close()
@@ -94,9 +94,9 @@ class OneCase:
         Gaps to following cases are null: they need those cases, see ``gaps``.
         """
         for name in PER_CASE:
-            self._lite.execute(f"DELETE FROM one_{name}")
+            self._lite.execute(f"DELETE FROM {GIVEN}{name}")
             if rows := records.get(name):
-                self._insert(f"one_{name}", self._records[name].names, rows)
+                self._insert(GIVEN + name, self._records[name].names, rows)
         for stage in self._stages:
             self._refill(stage, now)
         return {name: list(self._read(stage)) for name, stage in self._facts.items()}
@@ -109,59 +109,41 @@ class OneCase:
             self._refill(stage, now)
         return {row["case_id"]: row for row in self._read(self._gap_stages[-1])}
 
-    def _inputs(self, store: Store, moments: tuple[int, int], present: frozenset[str]) -> Inputs:
+    def _shape(self, store: Store, moments: tuple[int, int], present: frozenset[str]) -> Shape:
+        """What the queries depend on, with the tables of days put where they read them."""
         calendars = read_calendars(store.home, store.settings)
         rules: FactRules = fact_rules(store.settings, read_policies(store.home, calendars), cut_off=CUT_OFF)
         days = moments[0] // DAY_SECONDS - BEFORE_DAYS, moments[1] // DAY_SECONDS + AFTER_DAYS
         found = lookup_tables(calendars, rules, zone=store.settings.zone, span=days)
-        return inputs_of(
-            found,
-            rules,
-            records=lambda name: ibis.table(self._records[name], name=f"one_{name}"),
-            present=present,
-            put=self._look_up,
-            keep=lambda _name, table: table,
-        )
+        for name, table in found.tables.items():
+            self._look_up(GIVEN + name, table)
+        return Shape.of(self._records, rules, found, present=present)
 
-    def _look_up(self, name: str, table: pa.Table) -> ir.Table:
+    def _look_up(self, name: str, table: pa.Table) -> None:
         """A table of days as a table here, found by its first column."""
         # Typed: SQLite leaves an index of untyped columns aside where a cast is compared with them.
-        self._create(f"look_{name}", table.column_names, kind="INTEGER")
-        self._insert(f"look_{name}", table.column_names, table.to_pylist())
-        self._lite.execute(f'CREATE INDEX by_{name} ON look_{name} ("{table.column_names[0]}")')
-        return ibis.table(ibis.schema(table.schema), name=f"look_{name}")
+        self._create(name, table.column_names, kind="INTEGER")
+        self._insert(name, table.column_names, table.to_pylist())
+        self._lite.execute(f'CREATE INDEX by_{name} ON {name} ("{table.column_names[0]}")')
 
-    def _compile(self, given: Inputs, wanted: Mapping[str, Collection[str]]) -> dict[str, _Filled]:
+    def _prepared(self, queries: FactQueries, wanted: Mapping[str, Collection[str]]) -> dict[str, _Filled]:
         """All stages that the wanted tables need; what no case changes is computed now and never again."""
-        plan = plan_facts(lambda keep: replace(given, keep=keep), only=wanted)
-        moving = {f"one_{name}" for name in PER_CASE}
+        moving = {GIVEN + name for name in PER_CASE}
         filled = {}
-        for stage in plan.only(wanted):
+        for stage in queries.only(wanted):
             filled[stage.name] = made = self._filled(stage)
-            if moving & stage.sources.keys():
+            if moving.intersection(stage.sources):
                 moving.add(stage.name)
                 self._stages.append(made)
             else:
                 self._refill(made, 0)
                 self._index(made, "person")
-        return {name: filled[plan.tables[name].name] for name in wanted}
+        return {name: filled[queries.tables[name].name] for name in wanted}
 
-    def _compile_gaps(self, given: Inputs) -> list[_Filled]:
-        self._create("near", tuple(NEAR))
-        stages = StageList("near")
-        near = ibis.table(NEAR, name="near")
-        gaps = near.select("case_id")
-        for found in repeat_gaps(replace(given, keep=stages.keep), near):
-            gaps = gaps.left_join(found, "case_id").drop("case_id_right")
-        stages.keep("gaps", gaps)
-        return [self._filled(stage) for stage in stages]
-
-    def _filled(self, stage: Stage) -> _Filled:
-        # SQLite refuses what is nested too deep: queries inside queries become named ones side by side.
-        flat = eliminate_subqueries(sqlglot.parse_one(str(ibis.to_sql(stage.table, dialect="sqlite")), read="sqlite"))
-        query = re.sub(rf"\b{CUT_OFF}\b", ":now", flat.sql(dialect="sqlite"))
-        self._create(stage.name, stage.table.columns)
-        return _Filled(stage.name, f"INSERT INTO {stage.name} {query}", stage.table.schema())
+    def _filled(self, stage: WrittenStage) -> _Filled:
+        self._create(stage.name, tuple(stage.types))
+        query = re.sub(rf"\b{CUT_OFF}\b", ":now", stage.query)
+        return _Filled(stage.name, f"INSERT INTO {stage.name} {query}", ibis.schema(stage.types))
 
     def _index(self, stage: _Filled, column: str) -> None:
         if column in stage.schema.names:
@@ -186,6 +168,23 @@ class OneCase:
         marks = ", ".join("?" * len(columns))
         values = ([_plain(row.get(column)) for column in columns] for row in rows)
         self._lite.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+
+
+def in_sqlite(table: ir.Table) -> str:
+    """SQL that SQLite does not refuse as nested too deep: queries inside queries are named, side by side."""
+    nested = sqlglot.parse_one(str(ibis.to_sql(table, dialect="sqlite")), read="sqlite")
+    return eliminate_subqueries(nested).sql(dialect="sqlite")
+
+
+def _gap_plan() -> FactPlan:
+    """The gaps from each of the cases of ``near`` to the next among them."""
+    stages = StageList("near")
+    near = ibis.table(NEAR, name="near")
+    gaps = near.select("case_id")
+    for found in repeat_gaps(stages.keep, near):
+        gaps = gaps.left_join(found, "case_id").drop("case_id_right")
+    stages.keep("gaps", gaps)
+    return FactPlan(tuple(stages), {"gaps": stages.last})
 
 
 def _reader(kind: dt.DataType) -> Callable[[object], object]:

@@ -27,11 +27,6 @@ class Stage:
     name: str
     table: ir.Table
 
-    @cached_property
-    def query(self) -> str:
-        """The table as SQL for DuckDB, written once."""
-        return str(ibis.to_sql(self.table, dialect="duckdb"))
-
     def read(self) -> ir.Table:
         """The table, once it is there."""
         return ibis.table(self.table.schema(), name=self.name)

@@ -102,9 +102,9 @@ class _Checker:
         return column.kind
 
     def of(self, node: Node, wanted: tuple[Kind, ...]) -> Kind:
-        """The type of ``node``, which must be one of ``wanted``; null fits everywhere."""
+        """The type of ``node``, which must be one of ``wanted``: nothing can be made of a bare null."""
         kind = self.kind(node)
-        if kind is not Kind.NULL and kind not in wanted:
+        if kind not in wanted:
             raise self.refuse("type", node, expected=wanted, found=kind)
         return kind
 
@@ -132,8 +132,9 @@ class _Checker:
 
     def compared(self, node: Node, left: Node, right: Node) -> Kind:
         """Both sides of ``< <= > >=``: comparable, and of a type that has an order."""
+        self.comparable(node, left, right)
         self.of(left, ORDERED)
-        return self.comparable(node, left, right)
+        return Kind.FLAG
 
     def comparable(self, node: Node, left: Node, right: Node) -> Kind:
         kinds = self.kind(left), self.kind(right)

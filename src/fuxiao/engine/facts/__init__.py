@@ -4,8 +4,8 @@ The tables are declared in ``fuxiao.engine.fact_tables``; ``tables`` says how ea
 Nothing is run here: the ``Inputs`` bring the way to keep a stage.
 """
 
-from fuxiao.engine.facts.inputs import CUT_OFF, FactRules, Inputs
-from fuxiao.engine.facts.plan import FactPlan, Keep, StageList, plan_facts
+from fuxiao.engine.facts.inputs import CUT_OFF, FactRules, Inputs, Keep
+from fuxiao.engine.facts.plan import FactPlan, StageList, plan_facts
 from fuxiao.engine.facts.tables import SORTED_BY, fact_tables
 
 __all__ = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -15,6 +16,8 @@ from fuxiao.engine import schema
 from fuxiao.engine.business_time import WorkTables
 from fuxiao.engine.fact_tables import FactTable
 
+Keep: TypeAlias = Callable[[str, ir.Table], ir.Table]
+"""Computes a stage once, by its name, and gives it back as a table."""
 CUT_OFF = 7_777_777_777
 """Stands in queries for the moment as of which facts are made, where one query serves many moments."""
 
@@ -47,7 +50,7 @@ class Inputs:
 
     records: Callable[[str], ir.Table]
     present: frozenset[str]
-    keep: Callable[[str, ir.Table], ir.Table]
+    keep: Keep
     work: WorkTables
     local_days: ir.Table
     rules: FactRules

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import ibis.expr.types as ir
 
 from fuxiao.core.bulk import bulk
-from fuxiao.engine.facts.inputs import Inputs
+from fuxiao.engine.facts.inputs import Inputs, Keep
 from fuxiao.engine.facts.tables import fact_tables
 from fuxiao.engine.pruning import Stage, needed
-
-Keep = Callable[[str, ir.Table], ir.Table]
 
 
 class StageList:
@@ -43,28 +40,18 @@ class FactPlan:
     stages: tuple[Stage, ...]
     tables: Mapping[str, Stage]
 
-    def whole(self) -> tuple[Stage, ...]:
-        """What it takes to make all tables, each with all its columns."""
-        return self.only({name: stage.table.columns for name, stage in self.tables.items()})
-
-    def only(self, wanted: Mapping[str, Iterable[str]]) -> tuple[Stage, ...]:
-        """What it takes to make these columns of these tables."""
-        return _cut(self, frozenset((self.tables[name].name, frozenset(each)) for name, each in wanted.items()))
-
-
-@lru_cache(maxsize=32)
-@bulk
-def _cut(plan: FactPlan, wanted: frozenset[tuple[str, frozenset[str]]]) -> tuple[Stage, ...]:
-    """Asked again for the same columns, the same stages come back, and with them their queries."""
-    return tuple(needed(plan.stages, dict(wanted)))
+    @bulk
+    def only(self, wanted: Mapping[str, Iterable[str]]) -> list[Stage]:
+        """What it takes to make these columns of these tables, in order."""
+        return needed(self.stages, {self.tables[name].name: columns for name, columns in wanted.items()})
 
 
 @bulk
-def plan_facts(given: Callable[[Keep], Inputs], *, only: Iterable[str] = ()) -> FactPlan:
-    """The plan of the fact tables, of ``only`` these where some are named; ``given`` gets the way to keep a stage."""
+def plan_facts(given: Callable[[Keep], Inputs]) -> FactPlan:
+    """The plan of the fact tables; ``given`` gets the way to keep a stage."""
     stages = StageList("stage")
     found: dict[str, Stage] = {}
-    making = fact_tables(given(stages.keep), only=frozenset(only))
+    making = fact_tables(given(stages.keep))
     name, table = next(making)
     while True:
         made = stages.keep(name, table)

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 from ibis.common.deferred import Deferred
 
-from fuxiao.engine.facts.inputs import Inputs
+from fuxiao.engine.facts.inputs import Keep
 
 KEYS = (("device_id", "group"), ("device_id",), ("customer_id", "device_id"), ("customer_id", "category"))
 
@@ -17,7 +17,7 @@ def fault_of(case: ir.Table | Deferred) -> ir.StringValue:
     return case.fault_group.coalesce(case.fault_code, case.category)
 
 
-def repeat_gaps(given: Inputs, cases: ir.Table) -> tuple[ir.Table, ir.Table, ir.Table]:
+def repeat_gaps(keep: Keep, cases: ir.Table) -> tuple[ir.Table, ir.Table, ir.Table]:
     """``case_id`` with ``same_fault_gap``, ``device_gap``, ``customer_gap``: seconds from the resolution to the next
     opening, for the cases after which one came.
 
@@ -28,12 +28,12 @@ def repeat_gaps(given: Inputs, cases: ir.Table) -> tuple[ir.Table, ir.Table, ir.
         "case_id", "opened_at", "resolved_at", "device_id", "customer_id", "category",
         group=fault_of(_),
     )  # fmt: skip
-    kept = given.keep("repeat_base", narrow)
+    kept = keep("repeat_base", narrow)
     same, device, by_device, by_category = (_next_gap(kept, key) for key in KEYS)
     nearest = by_device.union(by_category).group_by("case_id").agg(gap=_.gap.min())
     named = {"same_fault_gap": same, "device_gap": device, "customer_gap": nearest}
     same, device, nearest = (
-        given.keep(f"repeat_{name}", table.select("case_id", **{name: _.gap})) for name, table in named.items()
+        keep(f"repeat_{name}", table.select("case_id", **{name: _.gap})) for name, table in named.items()
     )
     return same, device, nearest
 

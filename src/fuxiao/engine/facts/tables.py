@@ -41,11 +41,8 @@ SORTED_BY = {
 Making: TypeAlias = Generator[tuple[str, ir.Table], ir.Table, None]
 
 
-def fact_tables(given: Inputs, *, only: frozenset[str] = frozenset()) -> Making:
-    """Name and expression of the fact tables, one after the other; send back the table it was stored as.
-
-    ``only``: the tables that are asked for, besides that of the cases; without any, all.
-    """
+def fact_tables(given: Inputs) -> Making:
+    """Name and expression of the fact tables, one after the other; send back the table it was stored as."""
     spans = given.keep("membership_spans", membership_spans(given.records("memberships")))
     steps = event_steps(given)
     holds = hold_spans(given, steps)
@@ -54,14 +51,14 @@ def fact_tables(given: Inputs, *, only: frozenset[str] = frozenset()) -> Making:
     work = case_work(given, moments)
     stages = Stages(steps=steps, holds=holds, work=work, pieces=stop_pieces(given, steps, told, work), spans=spans)
     clocks = case_clocks(given, work, stop_sums(given, stages), due_stops(given, stages))
-    cases = yield "cases", case_facts(given, moments, spans, clocks, *repeat_gaps(given, moments), cost_summary(given))
-    if not only or "shares" in only:
-        yield "shares", share_facts(given, stages, cases)
-    yield from _beside_cases(given, stages, cases, only)
+    gaps = repeat_gaps(given.keep, moments)
+    cases = yield "cases", case_facts(given, moments, spans, clocks, *gaps, cost_summary(given))
+    yield "shares", share_facts(given, stages, cases)
+    yield from _beside_cases(given, stages, cases)
     yield "team_paths", team_paths(given.records("teams"))
 
 
-def _beside_cases(given: Inputs, stages: Stages, cases: ir.Table, only: frozenset[str]) -> Making:
+def _beside_cases(given: Inputs, stages: Stages, cases: ir.Table) -> Making:
     """The tables of datasets that a company may not have; without records they are only declared."""
     attributes = case_attributes(given, cases)
     spans = stages.spans
@@ -76,11 +73,7 @@ def _beside_cases(given: Inputs, stages: Stages, cases: ir.Table, only: frozense
         "counters": ("counters", lambda: counter_facts(given, spans)),
     }
     for name, (source, make) in made.items():
-        if only and name not in only:
-            continue
         yield name, make() if source in given.present else empty(given, FACT_TABLES[name])
-    if only and not only & {"visits", "attendance"}:
-        return
     visited = "visits" in given.present
     visits = yield "visits", visit_facts(given, attributes, spans) if visited else empty(given, VISITS)
     attended = "attendance" in given.present
