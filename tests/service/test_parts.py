@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from fuxiao.base.models import Notice
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.errors import InputError, NotPermitted
 from fuxiao.service.actions import parts as actions
@@ -128,6 +129,21 @@ def test_what_runs_low_is_listed(store):
     assert list(queries.stock(low=True)) == []
     stock.set_minimum(store.parts, store.part, store.van, 3, at=NOW)
     assert [each.location for each in queries.stock(low=True)] == [store.van]
+
+
+def test_who_keeps_parts_is_told_once_each_time_a_part_falls_below_its_minimum(store):
+    def told() -> list[tuple[str, str]]:
+        found = Notice.objects.filter(account=store.users["parts"], kind="part.low").order_by("id")
+        return [(each.facts["n"], each.facts["location"]) for each in found]
+
+    stock.set_minimum(store.parts, store.part, store.local, 5, at=NOW)
+    stock.transfer(store.parts, store.part, store.local, store.van, 1, at=minutes(1))
+    stock.transfer(store.parts, store.part, store.local, store.van, 1, at=minutes(2))
+    assert told() == [("4", "天河库")]
+    stock.receive(store.parts, store.part, store.local, 2, at=minutes(3))
+    actions.issue(store.parts, asked(store, 3), store.local, at=minutes(4))
+    assert told() == [("4", "天河库"), ("2", "天河库")]
+    assert not Notice.objects.filter(kind="part.low").exclude(account=store.users["parts"]).exists()
 
 
 @pytest.mark.parametrize("name", ["engineer", "lead", "manager", "dispatcher", "auditor", "agent"])

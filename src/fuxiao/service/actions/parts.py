@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from fuxiao.base.actions import announce, notify, record, require
-from fuxiao.base.permissions import Permission, Role, Viewer
+from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.case_life import Verb
 from fuxiao.core.clock import PauseKind
 from fuxiao.core.errors import InputError, NotPermitted
-from fuxiao.org.models import RoleGrant
 from fuxiao.service import feed
 from fuxiao.service.actions.intake import next_of
 from fuxiao.service.actions.life import Act, done
-from fuxiao.service.actions.stock import TOPIC, moved, positive
+from fuxiao.service.actions.stock import TOPIC, keepers, moved, positive
 from fuxiao.service.actions.writing import locked_case, notify_people, own_person, tell
 from fuxiao.service.models import Case, Location, LocationKind, MoveKind, Part, PartLine, Visit
 from fuxiao.service.rights import is_owner, leads
@@ -36,8 +35,7 @@ def ask(viewer: Viewer, number: str, part: Part, qty: int, *, at: datetime, visi
         requested_by=own_person(viewer),
     )  # fmt: skip
     _told(viewer, "part.requested", line, at=at, new={"part": part.number, "qty": qty})
-    keepers = RoleGrant.objects.filter(role=Role.PARTS, user__is_active=True).values_list("user_id", flat=True)
-    notify(list(keepers), "part.requested", at=at, link="/parts/", number=number, part=part.name, by=viewer.name)
+    notify(keepers(), "part.requested", at=at, link="/parts/", number=number, part=part.name, by=viewer.name)
     return line
 
 

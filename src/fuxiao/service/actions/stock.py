@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db import transaction
 
-from fuxiao.base.actions import announce, record, require
-from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.actions import announce, notify, record, require
+from fuxiao.base.permissions import Permission, Role, Viewer
 from fuxiao.base.versioned import Fields, at_version
 from fuxiao.core.errors import InputError
-from fuxiao.org.models import Person, Team
+from fuxiao.org.models import Person, RoleGrant, Team
 from fuxiao.service.actions.rows import plain, record_row, set_fields
 from fuxiao.service.models import Location, LocationKind, MoveKind, Part, PartLine, Stock, StockMove
 
@@ -151,7 +152,15 @@ def moved(
         new={"balance": balance, "kind": kind.value, "reason": move.reason},
     )
     announce(TOPIC, at=at)
+    if balance < stock.minimum <= balance - qty:
+        notify(keepers(), "part.low", at=at, link=f"/parts/stock/?{urlencode({'q': part.number})}", part=str(part),
+               location=location.name, n=str(balance), minimum=str(stock.minimum))  # fmt: skip
     return move
+
+
+def keepers() -> list[int]:
+    """The accounts of those who keep parts."""
+    return list(RoleGrant.objects.filter(role=Role.PARTS, user__is_active=True).values_list("user_id", flat=True))
 
 
 def positive(qty: int) -> int:
