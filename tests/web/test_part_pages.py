@@ -38,6 +38,13 @@ def test_a_part_is_asked_for_on_the_phone_issued_in_the_store_and_fitted_on_the_
     assert "压缩机" in back.partition("最近收到")[2]
 
 
+def test_parts_in_use_are_proposed_to_whoever_may_ask_for_one(store):
+    Part.objects.create(number="OLD-1", name="旧型号", active=False)
+    page = text(store.clients["engineer"].get(f"/desk/{store.case.number}/"))
+    assert '<datalist id="parts-known"><option value="CP-1">压缩机</option></datalist>' in page
+    assert "parts-known" not in text(store.clients["auditor"].get(f"/desk/{store.case.number}/"))
+
+
 def test_stock_is_received_counted_moved_and_told_when_low(store):
     client = store.clients["parts"]
     base = {"part": "CP-1", "location": "L1"}

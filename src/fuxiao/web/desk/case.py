@@ -87,7 +87,7 @@ def context_of(request: Request, found: Case) -> dict[str, Any]:
         "words": labels.words_on(found, words_known(request)), "people": people(request),
         "alike": alike(request, found) if Verb.MERGE in offered else [],
         "changes": _changes(request, found.number),
-    } | field_of(request.viewer, found, held) | voice_of(request, found, held)  # fmt: skip
+    } | field_of(request, found, held) | voice_of(request, found, held)  # fmt: skip
 
 
 def _links(found: Case, held: Collection[str]) -> list[tuple[Case, str]]:

@@ -11,10 +11,14 @@ from fuxiao.service.models import Case, Cost
 from fuxiao.service.queries.costs import costs
 from fuxiao.service.rights import is_owner, leads, may_edit
 from fuxiao.service.warranties import guarantee, local
+from fuxiao.web.access import Request
+from fuxiao.web.parts.known import known_parts
 
 
-def field_of(viewer: Viewer, case: Case, held: Collection[str]) -> dict[str, Any]:
+def field_of(request: Request, case: Case, held: Collection[str]) -> dict[str, Any]:
     """The context of ``desk/field.html``; ``held`` is what belongs to the case. In or out of warranty is told as of the day of the request."""
+    viewer = request.viewer
+    may_ask = case.is_open and not viewer.read_only and (is_owner(viewer, case) or leads(viewer))
     opened = local(case.opened_at)
     may_plan = viewer.may(Permission.VISITS_PLAN) or (viewer.may(Permission.CASE_WRITE) and is_owner(viewer, case))
     return {
@@ -25,7 +29,8 @@ def field_of(viewer: Viewer, case: Case, held: Collection[str]) -> dict[str, Any
         else [],
         "costs": _costs(viewer, case, on=opened) if "costs" in held else [],
         "may_plan": may_plan and case.is_open and not viewer.read_only,
-        "may_ask": case.is_open and not viewer.read_only and (is_owner(viewer, case) or leads(viewer)),
+        "may_ask": may_ask,
+        "known_parts": known_parts(request) if may_ask else "",
         "may_spend": may_edit(viewer, case),
     }
 

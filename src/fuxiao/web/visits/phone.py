@@ -14,7 +14,7 @@ from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import InputError
 from fuxiao.service.actions import visits as actions
-from fuxiao.service.models import OPEN_STATES, Part, PartLine, Place, Visit
+from fuxiao.service.models import OPEN_STATES, PartLine, Place, Visit
 from fuxiao.service.queries.customers import sees_contact
 from fuxiao.service.queries.parts import with_vans
 from fuxiao.service.queries.visits import own_visits
@@ -22,6 +22,7 @@ from fuxiao.service.rights import leads
 from fuxiao.service.warranties import guarantee
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import refuse
+from fuxiao.web.parts.known import known_parts
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.visits.board import day_of, visit_of
 from fuxiao.web.visits.forms import ArriveForm, LeaveForm
@@ -100,7 +101,7 @@ def _page(
         "photos": found.photos.all(), "parts": with_vans(viewer, PartLine.objects.filter(
             case=case, cancelled_at__isnull=True
         ).select_related("part", "location").order_by("id")),
-        "known_parts": Part.objects.filter(active=True).order_by("number")[:500],
+        "known_parts": known_parts(request),
         "last": Visit.objects.filter(case=case).aggregate(last=Max("number"))["last"],
         "open": case.state in OPEN_STATES, "case_href": f"/desk/{case.number}/", "home": reverse("my_visits"),
     }, status=422 if arriving or leaving else 200)  # fmt: skip
