@@ -1,4 +1,4 @@
-"""The list of cases: filtered by its address, exported, changed many at once or one in place."""
+"""The list of cases: filtered by its address, exported."""
 
 from __future__ import annotations
 
@@ -7,31 +7,22 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
-from fuxiao.base.wording import say_error
-from fuxiao.core.case_life import State, Verb
-from fuxiao.core.errors import FuxiaoError, InputError, NotPermitted
-from fuxiao.service.actions.editing import edit
-from fuxiao.service.actions.life import Act, act
-from fuxiao.service.models import Case, ListKind
+from fuxiao.core.case_life import State
+from fuxiao.service.models import ListKind
 from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, listed, page_of
-from fuxiao.service.queries.reach import case_in_reach
-from fuxiao.web import words
-from fuxiao.web.access import Request, allowed, sent_from
+from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.exporting import export
-from fuxiao.web.desk.people import person_named
 from fuxiao.web.desk.reading import (
-    case_or_404,
     categories,
     lists,
     numbers,
@@ -39,14 +30,8 @@ from fuxiao.web.desk.reading import (
     priorities,
     teams,
     today,
-    way_back,
 )
-from fuxiao.web.pages import whole
 from fuxiao.web.shell.saved import opened
-from fuxiao.web.words import t
-
-MOST = 200
-"""So many cases can be changed at once."""
 
 
 @allowed(Permission.CASE_READ)
@@ -115,71 +100,3 @@ def address_of(wanted: Wanted) -> str:
         if value and (name, value) not in {("show", "open"), ("order", "new")}
     }
     return f"{reverse('desk')}?{urlencode(kept)}" if kept else reverse("desk")
-
-
-@allowed(Permission.CASE_WRITE)
-@require_POST
-def bulk(request: Request) -> HttpResponse:
-    """Do the same with many cases, back to the list; what was refused is listed with its reason, the rest is done."""
-    numbers = request.POST.getlist("case")[:MOST]
-    what, done, refused = request.POST.get("what", ""), [], []
-    for number in numbers:
-        try:
-            done.append(_each(request, number, what).number)
-        except FuxiaoError as error:
-            refused.append((number, say_error(error, words.language())[0]))
-    back = way_back(request, otherwise=reverse("desk"))
-    if done and not refused:
-        messages.success(request, t("完成 {n} 张。", "Done: {n}.", n=len(done)))
-        return redirect(back)
-    context = {"done": done, "refused": refused, "back": back}
-    return render(request, "desk/bulk.html", context, status=422 if refused and not done else 200)
-
-
-def _each(request: Request, number: str, what: str) -> Case:
-    viewer, at = request.viewer, now()
-    if what == "assign":
-        person = person_named(request.POST.get("person", ""))
-        case = _seen(request, number)
-        verb = Verb.ASSIGN if case.state in {State.NEW, State.ASSIGNED} else Verb.TRANSFER
-        reason = t("批量派工", "given out together") if verb is Verb.TRANSFER else ""
-        return act(viewer, number, Act(verb=verb, person=person, reason=reason), at=at)
-    if what == "priority":
-        case = _seen(request, number)
-        return edit(viewer, number, {"priority": _priority(request)}, version=case.version, at=at)
-    if what == "close":
-        return act(viewer, number, Act(verb=Verb.CLOSE), at=at)
-    raise InputError("desk.what", choices=("assign", "priority", "close"))
-
-
-def _seen(request: Request, number: str) -> Case:
-    found = case_in_reach(request.viewer, number, on=today())
-    if found is None:
-        raise NotPermitted("case.not_yours", number=number)
-    return found
-
-
-def _priority(request: Request) -> str:
-    given = request.POST.get("priority", "")
-    if given not in labels.words_of(ListKind.PRIORITY):
-        raise InputError("desk.what", choices=tuple(labels.words_of(ListKind.PRIORITY)))
-    return given
-
-
-@allowed(Permission.CASE_WRITE)
-@require_POST
-def set_field(request: Request, number: str) -> HttpResponse:
-    """Change owner or priority in place; what is refused is said beside it."""
-    case = case_or_404(request, number)
-    try:
-        if "priority" in request.POST:
-            version = whole(request.POST.get("version", str(case.version)), 0)
-            edit(request.viewer, number, {"priority": _priority(request)}, version=version, at=now())
-        else:
-            _each(request, number, "assign")
-    except FuxiaoError as error:
-        messages.error(request, say_error(error, words.language())[0])
-    else:
-        messages.success(request, t("已保存。", "Saved."))
-    page = sent_from(request)
-    return redirect(page if page.startswith(reverse("desk")) else reverse("desk_case", args=[number]))

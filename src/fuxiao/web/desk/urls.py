@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from fuxiao.web.desk import adopting, board, case, day, intake, levels, listing, misses, options, public, rules, talking
+from fuxiao.web.desk import (
+    adopting,
+    board,
+    case,
+    changing,
+    day,
+    intake,
+    levels,
+    listing,
+    misses,
+    options,
+    public,
+    rules,
+    talking,
+)
 
 urlpatterns = [
     path("desk/", listing.cases, name="desk"),
@@ -12,7 +26,8 @@ urlpatterns = [
     path("desk/away", day.away, name="desk_away"),
     path("desk/new", intake.new, name="desk_new"),
     path("desk/find", intake.find, name="desk_find"),
-    path("desk/bulk", listing.bulk, name="desk_bulk"),
+    path("desk/bulk", changing.bulk, name="desk_bulk"),
+    path("desk/bulk/undo", changing.take_back, name="desk_bulk_undo"),
     path("desk/rules", rules.rules, name="desk_rules"),
     path("desk/rules/<str:kind>/new", rules.rule, name="desk_rule_new"),
     path("desk/rules/<str:kind>/<int:number>", rules.rule, name="desk_rule"),
@@ -29,7 +44,7 @@ urlpatterns = [
     path("desk/<str:number>/", case.case, name="desk_case"),
     path("desk/<str:number>/edit", case.edit, name="desk_edit"),
     path("desk/<str:number>/accept", case.accept, name="desk_accept"),
-    path("desk/<str:number>/set", listing.set_field, name="desk_set"),
+    path("desk/<str:number>/set", changing.set_field, name="desk_set"),
     path("desk/<str:number>/do/<str:verb>", case.do, name="desk_do"),
     path("desk/<str:number>/comment", talking.comment, name="desk_comment"),
     path("desk/<str:number>/task", talking.task, name="desk_task"),
