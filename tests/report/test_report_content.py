@@ -54,6 +54,24 @@ def test_a_place_among_colleagues_is_shown_as_far_as_the_house_allows():
     assert page("E04").hero.standing is None  # three desk agents: too few to show a place without naming people
 
 
+@pytest.mark.parametrize(
+    ("lang", "label", "people"), [("zh", "同岗位得分分布", "共 {} 人"), ("en", "Scores in role", "{} people")]
+)
+def test_the_lower_half_sees_where_it_is_and_no_percentile_the_last_one_too(lang, label, people):
+    share = replace(sample(), rank_shown=RankShown.PERCENTILE)
+    ranked = sorted(
+        (card for card in share.scores.cards if card.rank_of >= 5 and card.rank), key=lambda card: card.rank
+    )
+    last = ranked[-1]
+    assert last.rank == last.rank_of
+    standing = page(last.subject, lang, source=share).hero.standing
+    assert (standing.label, standing.place, standing.note) == (label, "", people.format(last.rank_of))
+    assert sum(bar.own for bar in standing.bars) == 1
+    assert "%" not in standing.bars_text
+    full = page(last.subject, lang).hero.standing
+    assert (full.place, full.note) == (str(last.rank_of), f"/ {last.rank_of}")
+
+
 def test_somebody_not_rated_reads_why_and_has_neither_grade_nor_ladder():
     hero = page("E09").hero
     assert (hero.score, hero.ladder, hero.grade_name) == ("—", None, "未评级")

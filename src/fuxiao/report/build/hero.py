@@ -15,6 +15,8 @@ from fuxiao.report.model.scorecard import Delta, Hero, Standing
 from fuxiao.report.source import PastScore, RankShown
 
 FEWEST_FOR_DISTRIBUTION = 5
+UPPER = 50
+"""Up to here a percentile is told; below, the own mark in the distribution says enough."""
 PERIODS = 8
 
 
@@ -53,14 +55,19 @@ def _standing(reporter: Reporter, card: Scorecard) -> Standing | None:
     shown = reporter.source.rank_shown
     if shown is RankShown.NONE or card.rank is None or card.rank_of < FEWEST_FOR_DISTRIBUTION:
         return None
-    w = reporter.words
-    share = max(1, int(half_up(100 * Fraction(card.rank) / card.rank_of, 0)))
-    percentile = w("rank.percentile", share=share)
-    place = percentile if shown is RankShown.PERCENTILE else short(card.rank)
-    key = "rank.of" if share <= 50 else "rank.of_all"  # "top 80 %" would be no kindness
-    note = "" if shown is RankShown.PERCENTILE else w(key, people=card.rank_of, percentile=percentile)
+    w, of = reporter.words, card.rank_of
     bars = small.histogram(reporter.bins(card.role.key), card.total)
-    return Standing(w("rank.label"), place, note, bars, w("rank.bars", percentile=percentile))
+    share = max(1, int(half_up(100 * Fraction(card.rank) / of, 0)))
+    if share > UPPER:  # "top 80 %" would be no kindness, and of the last it would say 100
+        told = w("rank.bars_own")
+        if shown is RankShown.PERCENTILE:
+            return Standing(w("rank.among"), "", w("rank.people", people=of), bars, told)
+        return Standing(w("rank.label"), short(card.rank), w("rank.of_all", people=of), bars, told)
+    percentile = w("rank.percentile", share=share)
+    told = w("rank.bars", percentile=percentile)
+    if shown is RankShown.PERCENTILE:
+        return Standing(w("rank.label"), percentile, "", bars, told)
+    return Standing(w("rank.label"), short(card.rank), w("rank.of", people=of, percentile=percentile), bars, told)
 
 
 def _bands(reporter: Reporter, card: Scorecard) -> list[tuple[str, str, Decimal]]:
