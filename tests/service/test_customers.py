@@ -51,7 +51,7 @@ def test_an_engineer_sees_only_customers_and_devices_of_the_own_cases_and_finds_
 def test_the_telephone_is_shown_to_whoever_keeps_customers_or_has_an_open_case_of_theirs(desk):
     case(desk)
     shown = {name for name in desk.users if queries.sees_contact(getattr(desk, name), desk.customer)}
-    assert shown == {"owner", "manager", "lead", "engineer", "dispatcher", "hr", "auditor"}
+    assert shown == {"owner", "manager", "lead", "engineer", "dispatcher", "auditor"}
 
 
 def test_a_change_reaches_the_searches_the_trail_and_the_feed_but_the_trail_holds_no_telephone(desk):

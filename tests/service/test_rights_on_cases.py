@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from fuxiao.base.permissions import Role
 from fuxiao.core.case_life import Verb
+from fuxiao.org.models import RoleGrant
 from fuxiao.service.actions.files import Sent, attach
 from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Attachment, Case
 from service.conftest import ACCOUNTS, minutes
 from service.test_case_actions import taken
+from web.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +72,16 @@ def test_each_role_reads_the_cases_files_and_contacts_it_may(desk, cases, which)
         lines = [line for line in found.splitlines() if line.startswith(number)]
         assert len(lines) == (name in READS[which]), name
         assert any("13800001234" in line for line in lines) == (name in CONTACT[which]), name
+
+
+def test_who_leads_and_brings_data_in_as_well_reads_no_more_cases_than_a_lead(desk, cases):
+    RoleGrant.objects.create(user=desk.users["lead"], role=Role.INTEGRATOR, granted_at=NOW)
+    both = desk.clients["lead"]
+    listed = both.get("/desk/?show=all").content.decode()
+    for which, case in cases.items():
+        reads = "lead" in READS[which]
+        assert both.get(f"/desk/{case.number}/").status_code == (200 if reads else 404), which
+        assert (f"/desk/{case.number}/" in listed) == reads, which
 
 
 @pytest.mark.parametrize("which", WORKS)

@@ -57,6 +57,14 @@ def test_the_telephone_is_on_no_page_of_somebody_who_may_not_see_it(desk):
         assert "天河路" not in page
 
 
+def test_a_list_tells_numbers_apart_and_the_page_of_a_customer_has_the_whole_one(desk):
+    for path in ("/customers/", "/customers/?q=1234"):
+        page = text(desk.clients["lead"].get(path))
+        assert "138****1234" in page
+        assert "13800001234" not in page
+    assert "13800001234" in text(desk.clients["lead"].get("/customers/K1/"))
+
+
 def test_the_warranty_of_a_device_is_told_for_any_day(desk):
     Product.objects.update(warranty_months=12)
     Device.objects.update(sold_on=date(2025, 11, 6))

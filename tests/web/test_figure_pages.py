@@ -168,11 +168,21 @@ def test_a_clock_that_nothing_stopped_does_not_run_on_after_its_case(engineer):
     assert "仍在计时" not in page
 
 
-def test_the_customer_is_for_those_who_may_see_personal_data(owner, engineer):
+def test_the_customer_is_for_those_who_keep_customers(owner, engineer):
+    hr = signed_in(account("hr", Role.HR))
     assert "13812344408" in shown(owner, "/cases/E3-10-01/")
-    page = shown(engineer, "/cases/E3-10-01/")
-    assert "13812344408" not in page
-    assert "钟女士" not in page
+    for reader in (engineer, hr):
+        page = shown(reader, "/cases/E3-10-01/")
+        assert "13812344408" not in page
+        assert "钟女士" not in page
+
+
+def test_a_lead_who_reads_data_of_everybody_as_well_sees_customers_of_the_own_team_only(org):
+    both = signed_in(account("both", Role.LEAD, Role.INTEGRATOR, person="E2"))
+    assert "13812344408" in shown(both, "/cases/E3-10-01/")
+    other = shown(both, "/cases/E4-10-01/")
+    assert "E4-10-01" in other
+    assert "客户号" not in other
 
 
 def test_a_lead_sees_a_case_of_the_team_and_a_manager_all_below(lead, org):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 
@@ -11,7 +11,7 @@ import ibis
 from ibis import _
 from ibis.expr import types as ir
 
-from fuxiao.base.permissions import Permission, Reach, Viewer
+from fuxiao.base.permissions import Permission, Reach, Viewer, reach_for
 from fuxiao.core.errors import NotPermitted
 from fuxiao.datasets.store import Store
 from fuxiao.engine.rows import Facts
@@ -68,8 +68,9 @@ def case_for(
     clocks = case_clocks(store, [case_id], as_of=as_of)
     record = _records(store, "cases", case_id=case_id)
     customer = found[0]["customer_id"]
-    sees_customer = viewer.may(Permission.PERSONAL_READ) and customer is not None
-    known = _records(store, "customers", customer_id=str(customer)) if sees_customer else []
+    keeps = reach_for(viewer, Permission.CUSTOMERS_READ)
+    asked = customer is not None and keeps and _sees(replace(viewer, reach=keeps), store, found[0], shared, people)
+    known = _records(store, "customers", customer_id=str(customer)) if asked else []
     shares = _rows(store, facts.tables["shares"].filter(_.case_id == case_id).order_by("person"))
     return CaseView(
         case_id, found[0], record[0] if record else {}, _records(store, "case_events", case_id=case_id),

@@ -64,7 +64,7 @@ def may_edit(viewer: Viewer, case: Case) -> bool:
 
 
 def sees_contact(viewer: Viewer, case: Case) -> bool:
-    """Whether telephone and address are shown: to whoever keeps customers, may see personal data, or has the case."""
-    if viewer.may(Permission.CUSTOMERS_READ) or viewer.may(Permission.PERSONAL_READ) or is_owner(viewer, case):
+    """Whether telephone and address are shown: to whoever keeps customers or has the case."""
+    if viewer.may(Permission.CUSTOMERS_READ) or is_owner(viewer, case):
         return True
     return case.owner_id is None and case.opened_by is not None and case.opened_by.number == viewer.person

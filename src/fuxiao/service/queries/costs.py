@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.permissions import Permission, Reach, Viewer, reach_for
 from fuxiao.core.policy_limit import Limit, limit_for
 from fuxiao.service.models import Case, Cost, CostLimit, CostState
 from fuxiao.service.queries.reach import cases_in_reach
@@ -15,9 +15,10 @@ from fuxiao.service.queries.reach import cases_in_reach
 def costs(viewer: Viewer, *, on: date) -> QuerySet[Cost]:
     """The costs that the viewer may read, newest first: all, or those of the cases in reach."""
     found = Cost.objects.select_related("case__customer", "proposed_by", "approved_by").order_by("-id")
-    if not viewer.may(Permission.COSTS_READ):
+    reach = reach_for(viewer, Permission.COSTS_READ)
+    if reach is None:
         return found.none()
-    if viewer.sees_all:
+    if reach is Reach.ALL:
         return found
     return found.filter(case__in=cases_in_reach(viewer, on=on).select_related(None).order_by())
 

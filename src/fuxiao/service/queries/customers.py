@@ -79,7 +79,7 @@ def faults(*, search: str = "") -> QuerySet[FaultCode]:
 
 def sees_contact(viewer: Viewer, customer: Customer) -> bool:
     """Whether telephone, e-mail and address are shown: to whoever keeps customers, has their case or goes there."""
-    if viewer.may(Permission.CUSTOMERS_READ) or viewer.may(Permission.PERSONAL_READ):
+    if viewer.may(Permission.CUSTOMERS_READ):
         return True
     if viewer.person is None:
         return False

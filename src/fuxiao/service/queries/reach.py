@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from fuxiao.base.permissions import Permission, Reach, Role, Viewer
+from fuxiao.base.permissions import Permission, Reach, Role, Viewer, reach_for
 from fuxiao.base.written import written_once
 from fuxiao.org.models import Membership, Person, Team
 from fuxiao.org.queries import current
@@ -33,12 +33,13 @@ class Scope:
 
 def scope_of(viewer: Viewer, *, on: date) -> Scope | None:
     """What the viewer reads on a day; ``None`` for nothing. At most two queries."""
-    if not viewer.may(Permission.CASE_READ):
+    reach = reach_for(viewer, Permission.CASE_READ)
+    if reach is None:
         return None
-    if viewer.sees_all or viewer.roles & COMPANY_WIDE:
+    if reach is Reach.ALL or viewer.roles & COMPANY_WIDE:
         return Scope(every=True)
     me = Person.objects.filter(number=viewer.person).values_list("id", flat=True).first() if viewer.person else None
-    if viewer.reach is Reach.TEAMS:
+    if reach is Reach.TEAMS:
         teams = Team.objects.filter(key__in=viewer.teams).order_by("id").values_list("id", flat=True)
         return Scope(me=me, teams=tuple(teams))
     return Scope(me=me, teams=tuple(own_teams(me, on=on)) if me is not None else (), waiting=True)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from fuxiao.base.permissions import Reach, Viewer
+from fuxiao.base.permissions import Permission, Reach, Viewer, reach_for
 from fuxiao.org.models import Membership, Person
 from fuxiao.org.queries import current, teams_of
 from fuxiao.org.shifts import off_on
@@ -89,9 +89,10 @@ def engineers_for(viewer: Viewer, *, on: date, team: str = "") -> QuerySet[Perso
     held = held.exclude(position__icontains="lead")
     if team:
         held = held.filter(team__key__in=teams_of(team))
-    if not viewer.sees_all and not viewer.roles & COMPANY_WIDE:
+    reach = reach_for(viewer, Permission.CASE_READ)
+    if reach is not Reach.ALL and not viewer.roles & COMPANY_WIDE:
         own = Q(person__number=viewer.person or "")
-        held = held.filter(own | Q(team__key__in=viewer.teams) if viewer.reach is Reach.TEAMS else own)
+        held = held.filter(own | Q(team__key__in=viewer.teams) if reach is Reach.TEAMS else own)
     here = Q(left_on__isnull=True) | Q(left_on__gt=on)
     return Person.objects.filter(here, pk__in=held.values("person_id")).order_by("sort", "number")
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now
-from fuxiao.base.permissions import Permission
+from fuxiao.base.permissions import Permission, Reach, reach_for
 from fuxiao.core.assignment import Candidate
 from fuxiao.org.models import Person, Team
 from fuxiao.service.actions.setting_up import set_away
@@ -96,7 +96,8 @@ def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
     """The team asked for; without a word the own one, or ``None``, all teams, for whoever works for all of them."""
     key = request.GET.get("team")
     if key is None:
-        return None if request.viewer.roles & COMPANY_WIDE or request.viewer.sees_all else _own(request, teams)
+        whole = request.viewer.roles & COMPANY_WIDE or reach_for(request.viewer, Permission.CASE_READ) is Reach.ALL
+        return None if whole else _own(request, teams)
     return next((each for each in teams if each.key == key), None)
 
 
