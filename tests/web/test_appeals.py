@@ -102,6 +102,17 @@ def test_results_are_not_final_while_an_appeal_is_open(company, shared, monkeypa
     assert step(shared) == "final"
 
 
+def test_the_bar_under_the_thumb_leads_to_the_rows_and_goes_once_the_result_is_acknowledged(company, shared):
+    address = page(shared, "E3")
+    bar = company["zhang"].get(address).content.decode().partition('class="thumb-bar"')[2]
+    assert f'href="{address}appeal/"' in bar
+    assert f'action="{address}answer/"' in bar
+    assert 'href="?item=FRT"' in company["zhang"].get(f"{address}appeal/").content.decode()
+    assert company["zhang"].get(f"{address}appeal/?item=NONE").status_code == 404
+    company["zhang"].post(f"{address}answer/")
+    assert "thumb-bar" not in company["zhang"].get(address).content.decode()
+
+
 def test_after_the_window_nobody_appeals(company, shared, monkeypatch):
     monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
     assert file(company, shared).status_code == 400

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from fuxiao.web.moved import scores
-from fuxiao.web.performance import appeals, calibration, called_off, cycles, jobs, reviewers, scorecards, talks
+from fuxiao.web.performance import appeals, calibration, called_off, cycles, filing, jobs, reviewers, scorecards, talks
 
 urlpatterns = [
     path("", scorecards.mine, name="my_scorecard"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("cycles/<int:number>/calibration/", calibration.session, name="calibration"),
     path("appeals/", appeals.listed, name="appeals"),
     path("appeals/<int:number>/", appeals.appeal, name="appeal"),
-    path("cycles/<int:number>/<str:person>/appeal/", appeals.file, name="appeal_file"),
+    path("cycles/<int:number>/<str:person>/appeal/", filing.file, name="appeal_file"),
     path("cycles/<int:number>/<str:person>/reviewer/", reviewers.reviewer, name="reviewer"),
     path("cycles/<int:number>/<str:person>/talk/", talks.talk, name="talk"),
     path("cycles/<int:number>/<str:person>/", scorecards.scorecard, name="scorecard"),
