@@ -62,12 +62,37 @@ def test_what_changed_between_a_page_and_its_stream_shows_as_well(company, visit
         held[-1].continue_()
 
 
-def change(company: str) -> None:
-    """Somebody else, in another process, announces that people changed."""
+def test_what_somebody_is_writing_stays_until_it_is_left_and_what_they_opened_to_read_stays_open(company, visit):
+    visitor = visit(company)
+    visitor.sign_in("lead")
+    visitor.open("/desk/new")
+    visitor.page.fill("main [name=title]", "空调不制冷")
+    visitor.page.click("main form button.primary")
+    visitor.page.wait_for_selector("#case")
+    topic = f"case:{visitor.page.url.rstrip('/').rsplit('/', 1)[1]}"
+    visitor.page.wait_for_timeout(1_500)
+    visitor.page.evaluate("document.querySelector('#case').firstElementChild.dataset.before = 'yes'")
+    old = "#case > [data-before]"
+    adding = visitor.page.locator("details.adding").first
+    adding.locator("summary").click()
+    adding.locator("[name=title]").fill("带上梯子")
+    visitor.page.click("h1")  # nothing has the focus any more
+    change(company, topic)
+    visitor.page.wait_for_timeout(2_000)
+    assert visitor.page.locator(old).count() == 1
+    assert adding.locator("[name=title]").input_value() == "带上梯子"
+    adding.locator("[name=title]").fill("")
+    visitor.page.click("h1")
+    visitor.page.wait_for_selector(old, state="detached")
+    visitor.page.wait_for_selector("details.adding[open] [name=title]")
+
+
+def change(company: str, topic: str = "org.people") -> None:
+    """Somebody else, in another process, announces that something of this name changed."""
     from e2e import conftest
 
     code = "import django; django.setup(); from fuxiao.base.actions import announce_alone; "
-    code += "from django.utils.timezone import now; announce_alone('org.people', at=now())"
+    code += f"from django.utils.timezone import now; announce_alone({topic!r}, at=now())"
     env = {**environment(conftest.HOMES[company]), "DJANGO_SETTINGS_MODULE": "fuxiao.config.settings"}
     subprocess.run([sys.executable, "-c", code], env=env, check=True)
 
