@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from fuxiao.base.actions import notify
@@ -42,6 +44,13 @@ def test_the_bell_counts_what_is_unread_and_shows_the_latest(client, zhang):
     panel = said(client, "/notices/latest", **FRAGMENT)
     assert panel.index("b.csv 没有导入成功") < panel.index("a.csv 没有导入成功")
     assert client.get("/notices/latest")["Location"] == "/notices/", "without script the whole list"
+
+
+def test_what_was_told_earlier_stands_below_however_late_it_was_written(client, zhang):
+    tell(zhang, "今天.csv")
+    notify([zhang.pk], "data.import_failed", at=NOW - timedelta(days=3), link="/values/", name="三天前.csv")
+    page = client.get("/notices/").content.decode()
+    assert page.index("今天.csv") < page.index("三天前.csv")
 
 
 def test_opening_a_notice_goes_where_it_leads_and_it_is_read(client, zhang):

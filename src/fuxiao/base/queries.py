@@ -120,7 +120,7 @@ def notice_kinds() -> frozenset[str]:
 def notices(account: int, *, kinds: Iterable[str] = (), unread: bool = False) -> QuerySet[Notice]:
     """What an account was told, newest first: all of it, of some kinds only, or what is not read yet."""
     found = unread_notices(account) if unread else Notice.objects.filter(account=account)
-    return (found.filter(kind__in=kinds) if kinds else found).order_by("-id")
+    return (found.filter(kind__in=kinds) if kinds else found).order_by("-at", "-id")
 
 
 def unread_notices(account: int) -> QuerySet[Notice]:

@@ -6,7 +6,6 @@ import logging
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.core.cache import cache
 from django.db import transaction
 
 from fuxiao.base.calendars import read_calendars
@@ -26,7 +25,6 @@ from fuxiao.report.closing import frozen, indicators_of
 from fuxiao.report.running import SYSTEM
 
 logger = logging.getLogger("fuxiao.report")
-DAY = 86_400
 PACKAGES = {"schemes": "fuxiao.performance", "plans": "fuxiao.incentives"}
 
 
@@ -105,7 +103,6 @@ def _close(store: Store, cycle: Cycle, *, as_of: datetime, today: date, at: date
 
 
 def remind_all(*, today: date, at: datetime) -> None:
-    """Remind whoever is late in any cycle, once a day however often the worker starts."""
+    """Remind whoever is late in any cycle."""
     for cycle in Cycle.objects.exclude(step__in=(Step.RUNNING, Step.SEALED)).defer("basis").order_by("id"):
-        if cache.add(f"reminded:{cycle.pk}:{today}", "", DAY):
-            telling.remind(cycle, today=today, at=at)
+        telling.remind(cycle, today=today, at=at)

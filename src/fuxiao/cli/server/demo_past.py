@@ -14,6 +14,7 @@ from django_tasks import task
 
 from fuxiao.base.calendars import read_calendars
 from fuxiao.base.clock import day_start, now, today
+from fuxiao.base.models import Notice
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.store import Store
@@ -103,6 +104,7 @@ class _Past:
         self._on(number, SHARED, window=_ago(day, WINDOW))
         self._answers(number, day)
         self._on(number, 0)
+        Notice.objects.filter(at__lte=_ago(self.at, WINDOW), read_at=None).update(read_at=self.at)  # done and read
 
     def _on(self, number: int, days: int, window: date | None = None) -> None:
         cycle, day = Cycle.objects.get(pk=number), _ago(today(self.store.settings.zone), days)

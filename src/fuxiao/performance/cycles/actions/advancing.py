@@ -55,7 +55,7 @@ def advance(
             raise InputError("cycle.named_person")
         changed |= {"final_by": viewer.name, "final_at": at}
     moved = _move(viewer, cycle, changed, at=at)
-    telling.tell_step(moved, at=at)
+    telling.tell_step(moved, today=today, at=at)
     return moved
 
 

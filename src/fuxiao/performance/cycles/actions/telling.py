@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from fuxiao.base.actions import notify
@@ -13,12 +14,14 @@ from fuxiao.core.cycle import Step
 from fuxiao.org.queries import accounts_of, accounts_with
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember
 
+DAY = 86_400
 SOON = timedelta(days=2)
 """So long before the days to appeal end, whoever has not answered is reminded."""
 
 
-def tell_step(cycle: Cycle, *, at: datetime) -> None:
-    """Tell those whom the step that has just begun concerns."""
+def tell_step(cycle: Cycle, *, today: date, at: datetime) -> None:
+    """Tell those whom the step that has just begun concerns; nobody is reminded of it on the same day."""
+    _is_first(cycle, today)
     if cycle.at is Step.SELF_REVIEW:
         _ask_themselves(cycle, cycle.members.all(), at)
     elif cycle.at is Step.LEAD_REVIEW:
@@ -29,7 +32,9 @@ def tell_step(cycle: Cycle, *, at: datetime) -> None:
 
 
 def remind(cycle: Cycle, *, today: date, at: datetime) -> None:
-    """Remind whoever is late or soon will be."""
+    """Remind whoever is late or soon will be, once a day however often the worker starts."""
+    if not _is_first(cycle, today):
+        return
     if cycle.at is Step.SELF_REVIEW:
         _ask_themselves(cycle, cycle.members.filter(self_reviewed_at=None), at)
     elif cycle.at is Step.LEAD_REVIEW:
@@ -38,6 +43,11 @@ def remind(cycle: Cycle, *, today: date, at: datetime) -> None:
         for account, link in _pages(cycle.members.filter(answered_at=None)):
             day = cycle.window_ends.isoformat()
             notify([account], "cycle.answer_due", at=at, link=link, period=cycle.period, day=day)
+
+
+def _is_first(cycle: Cycle, today: date) -> bool:
+    """Whether nobody was told of what the cycle asks on this day yet; from now on somebody was."""
+    return cache.add(f"reminded:{cycle.pk}:{today}", "", DAY)
 
 
 def tell_filed(appeal: Appeal, *, at: datetime) -> None:
