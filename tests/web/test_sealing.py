@@ -13,6 +13,7 @@ from fuxiao.org.models import RoleGrant, User
 from fuxiao.performance.cycles.actions import jobs
 from fuxiao.performance.cycles.models import Cycle, CycleJob
 from fuxiao.performance.cycles.parts import Part
+from fuxiao.report import running
 from fuxiao.report.jobs import do_job
 from fuxiao.report.tasks import take_up_cycles
 from web.conftest import account, signed_in
@@ -75,6 +76,15 @@ def test_a_worker_that_died_is_told_of_and_the_next_one_takes_the_sealing_up(com
     assert take_up_cycles.call() == 0
     job.refresh_from_db()
     assert (step(final), job.failed) == ("sealed", "")
+
+
+def test_a_sealing_that_a_worker_is_at_is_left_to_it_until_it_falls_silent(company, final):
+    job, at = asked(final), now()
+    assert running.waiting(at=at) == ([], [], [job.pk])
+    jobs.begin(job, Part.ROWS, at=at)
+    assert running.waiting(at=at) == ([], [], [])
+    assert running.waiting(at=at + 2 * jobs.SILENCE) == ([], [], [job.pk])
+    assert running.waiting() == ([], [], [job.pk])
 
 
 @pytest.mark.lake

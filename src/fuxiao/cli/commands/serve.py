@@ -111,6 +111,7 @@ class Clock:
         self.home = context.home
         self.day: date | None = None
         self.looked = 0.0
+        self.begins = True
 
     def __call__(self) -> None:
         if not (self.home / FILE).exists():
@@ -145,8 +146,10 @@ class Clock:
 
         queue_lost(at=ticking())
         take_up_waiting()
-        if any(waiting()):
+        # At the start no worker is at anything: what was begun is left behind.
+        if any(waiting(at=None if self.begins else now())):
             take_up_cycles.enqueue()
+        self.begins = False
 
     def watch(self) -> None:
         """Have promises of the desk looked after: warned of, put on record, escalated."""
