@@ -15,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
+from fuxiao.cli.commands.report import told as told_on_paper
 from fuxiao.cli.server.demo_past import fill_past
+from fuxiao.cli.session import session
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
@@ -305,6 +307,21 @@ def test_the_trend_shows_what_was_closed_as_it_was_closed_and_works_out_only_wha
 
         Cycle.objects.filter(period="2026-10").update(period="2025-10")
         assert as_closed(store, trend)["E3"][1] == sealed  # what the command line sealed is sealed as well
+
+
+def test_the_report_of_the_command_line_shows_closed_cycles_in_its_trends_before_they_are_sealed_too(
+    company, lake, monkeypatch
+):
+    october = opened(company["hr"], OPEN | {"stages": []})
+    for _ in ("closed", "shared"):
+        press(company["hr"], october)
+    told = CycleMember.objects.get(cycle=october, person="E3").scorecard.score
+    trend = {"E3": [PastScore(parse_period("2026-10"), Decimal(1), Decimal(2))]}
+    with session(lake, "zh", None) as now:
+        assert told_on_paper(now, trend) == trend, "a home folder without a database"
+        monkeypatch.setenv("FUXIAO_DATABASE", "the one of the tests")
+        assert [each.score for each in told_on_paper(now, trend)["E3"]] == [told]
+        assert told_on_paper(now, trend) == as_closed(now.store, trend)
 
 
 @pytest.mark.lake

@@ -13,6 +13,7 @@ from rich.console import Console
 from fuxiao.cli import options
 from fuxiao.cli.commands.settle import Company, Pools, terms_of
 from fuxiao.cli.options import t
+from fuxiao.cli.server.prepare import reads_database
 from fuxiao.cli.session import Session, session
 from fuxiao.core.period import Period, day_number
 from fuxiao.incentives.results import Recipe, Result, work_out
@@ -23,7 +24,8 @@ from fuxiao.performance.scoring import ScoreRun, score_periods
 from fuxiao.performance.signals import SignalReport, find_signals
 from fuxiao.report.gather import HISTORY, Extras, gather
 from fuxiao.report.publish import Published, publish
-from fuxiao.report.sealed import as_sealed
+from fuxiao.report.sealed import Past, as_sealed
+from fuxiao.report.source import PastScore
 
 
 def report(
@@ -73,11 +75,20 @@ def write_report(
     source = gather(
         now.store, result, read_plan_text(recipe.plan), now.library.indicators, extras, made_at=now.context.now
     )
-    return publish(replace(source, past=as_sealed(now.store, source.past)), folder, lang=now.lang)
+    return publish(replace(source, past=told(now, source.past)), folder, lang=now.lang)
+
+
+def told(now: Session, past: Past) -> dict[str, list[PastScore]]:
+    """The trends as people know them: what review cycles closed and what was sealed is not worked out again."""
+    if not reads_database(now.context.home):
+        return as_sealed(now.store, past)
+    from fuxiao.report.past import as_closed
+
+    return as_closed(now.store, past)
 
 
 def _past(now: Session, run: ScoreRun, role: str) -> list[ScoreRun]:
-    """The scores of the periods before, under the scheme of today, for the trend; sealed ones are shown as sealed."""
+    """The scores of the periods before, under the scheme of today, for the trend; closed and sealed ones are shown as they were told."""
     periods, at = [], run.period
     for _step in range(HISTORY - 1):
         at = at.previous()

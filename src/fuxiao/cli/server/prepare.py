@@ -21,15 +21,28 @@ PREPARING = 7_041_003
 DATASETS = ("people", "teams", "memberships")
 
 
-def load_django(home: Path) -> None:
-    """Configure Django for this home folder, once a process; ``StoreError`` where the pages were never bundled."""
+def configure(home: Path) -> None:
+    """Configure Django for this home folder, once a process."""
     import django
 
     os.environ["FUXIAO_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fuxiao.config.settings")
     django.setup()
+
+
+def load_django(home: Path) -> None:
+    """The same to serve pages; ``StoreError`` where they were never bundled."""
+    configure(home)
     if not (Path(__file__).parents[2] / "web" / "static" / "fuxiao" / "style.css").exists():
         raise StoreError("serve.front_missing")
+
+
+def reads_database(home: Path) -> bool:
+    """Whether the home folder has a database with the tables of this version; Django is configured for it then."""
+    if not os.environ.get("FUXIAO_DATABASE") and not (home / "fuxiao.sqlite3").exists():
+        return False
+    configure(home)
+    return not tables_to_change()
 
 
 def prepare(home: Path, *, at: datetime) -> None:
