@@ -172,3 +172,37 @@ def test_strict_and_mild_raters_are_brought_to_one_scale_where_the_scheme_says_s
     told = {each["subject"]: each["numerator"] for each in Cycle.objects.get().rulings}
     assert told["mild80"] == str(rows["mild"][0].adjusted)
     assert not count_ratings(cycle.pk, scheme)  # nothing new to the score
+
+
+@pytest.fixture
+def panel(cycle):
+    """The same cycle, with another item that a panel of two at least rates."""
+    less = JUDGED.replace("weight: 20", "weight: 10")
+    judged = less.replace("teamwork", "learning").replace("团队协作", "学习").replace("Teamwork", "Learning")
+    asked = judged.replace("rated_by: lead", "rated_by: panel\n        raters_min: 2")
+    Cycle.objects.update(scheme_text=cycle.scheme_text.replace(JUDGED, less) + asked)
+    return Cycle.objects.get()
+
+
+def rated(client, cycle, person: str, kind: str, **points: str):
+    told = {f"{name}-{item}": each for item, each in points.items() for name in ("rate", "why")}
+    return client.post(page(cycle, person) + "write/", {**SAID, "kind": kind, **told})
+
+
+def test_a_panel_rates_beside_the_lead_whose_own_rating_stays_and_the_mean_counts(company, panel):
+    hr, lead = company["hr"], company["lead"]
+    assert rated(lead, panel, "E3", "lead", teamwork="80", learning="80").status_code == 302
+    form = shown(hr, page(panel, "E3")).partition("您是评审组成员，只需评分。")[2]
+    assert "学习" in form.partition("评分一次计入得分")[0]
+    assert "团队协作" not in form.partition("评分一次计入得分")[0]
+    assert rated(hr, panel, "E3", "rate", learning="100").status_code == 302
+    found = Rating.objects.filter(member__person="E3").order_by("item", "points").values_list("item", "points")
+    assert list(found) == [("learning", 80), ("learning", 100), ("teamwork", 80)]
+
+    assert rated(hr, panel, "E4", "lead", teamwork="80", learning="80").status_code == 302  # the last: all count now
+    counted = [row(CycleMember.objects.get(person=person))["points"] for person in ("E3", "E4")]
+    assert counted == ["90.00", "—"]  # one of a panel of two is shown only
+
+
+def row(member: CycleMember):
+    return next(each for each in member.scorecard.result["pages"]["zh"]["rows"] if each["anchor"] == "i-learning")

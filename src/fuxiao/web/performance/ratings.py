@@ -75,12 +75,13 @@ def scheme_of(cycle: Cycle) -> Scheme:
         return read_scheme_text(cycle.scheme_text, indicator_infos(library_of(store).indicators))
 
 
-def questions(viewer: Viewer, member: CycleMember, scheme: Scheme, sent: QueryDict) -> list[Question]:
-    """What the reviewer is asked, with what was sent or what they rated before."""
+def questions(
+    viewer: Viewer, member: CycleMember, scheme: Scheme, sent: QueryDict, *, beside: bool = False
+) -> list[Question]:
+    """What the reviewer is asked, or a panel ``beside`` them, with what was sent or what they rated before."""
     mine = {each.item: each for each in member.ratings.all() if each.rater == _key(viewer)}
-    return [
-        _question(item, rubric, mine.get(item), sent) for item, rubric in judged_items(scheme, member.position).items()
-    ]
+    asked = judged_items(scheme, member.position, beside=beside)
+    return [_question(item, rubric, mine.get(item), sent) for item, rubric in asked.items()]
 
 
 def _key(viewer: Viewer) -> str:

@@ -97,9 +97,11 @@ def _review(request: Request, member: CycleMember) -> dict[str, object]:
     held = member.comments.filter(kind="lead").first()
     kept = {"strengths": held.strengths, "weaknesses": held.weaknesses} if held else {}
     said = {name: request.POST.get(name, kept.get(name, "")) for name in ("strengths", "weaknesses")}
-    asked = ratings.questions(request.viewer, member, ratings.scheme_of(member.cycle), request.POST)
-    beside = held is not None and held.author != request.viewer.signature and any(each.panel for each in asked)
-    return {**said, "questions": asked, "panel": beside}
+    viewer, scheme = request.viewer, ratings.scheme_of(member.cycle)
+    beside = held is not None and held.author != viewer.signature
+    if beside and (of_panel := ratings.questions(viewer, member, scheme, request.POST, beside=True)):
+        return {**said, "questions": of_panel, "panel": True}
+    return {**said, "questions": ratings.questions(viewer, member, scheme, request.POST), "panel": False}
 
 
 def others(viewer: Viewer, person: str) -> list[tuple[CycleMember, Scorecard | None]]:
@@ -206,13 +208,13 @@ def _write(request: Request, member: CycleMember) -> None:
 
 def _write_review(request: Request, member: CycleMember, review: reviewing.Review | None) -> None:
     """The lead's words and ratings together or not at all; the last review of a cycle lets the ratings count."""
-    scheme = ratings.scheme_of(member.cycle)
+    scheme, beside = ratings.scheme_of(member.cycle), review is None
     with transaction.atomic():
         if review is not None:
             reviewing.write_lead_review(request.viewer, member, review, at=now())
-        if rating.judged_items(scheme, member.position):
+        if rating.judged_items(scheme, member.position, beside=beside):
             chosen = ratings.given(request.POST, member, scheme)
-            rating.rate(request.viewer, member, chosen, scheme=scheme, at=now())
+            rating.rate(request.viewer, member, chosen, scheme=scheme, at=now(), beside=beside)
         if rating.count_ratings(member.cycle_id, scheme):
             recompute_cycle.enqueue(member.cycle_id)
 

@@ -36,9 +36,12 @@ class Given:
 
 
 @transaction.atomic
-def rate(viewer: Viewer, member: CycleMember, given: Iterable[Given], *, scheme: Scheme, at: datetime) -> None:
+def rate(
+    viewer: Viewer, member: CycleMember, given: Iterable[Given], *, scheme: Scheme, at: datetime, beside: bool = False
+) -> None:  # fmt: skip
     """Rate somebody by the rubrics of their position while leads review; rating again replaces the own rating.
 
+    ``beside`` the lead's review only what a panel rates is asked for: the lead's own ratings stay.
     ``InputError`` where a judged item has no rating, where the points are no level of its rubric, or where an end of
     the scale comes without a reason.
     """
@@ -47,7 +50,7 @@ def rate(viewer: Viewer, member: CycleMember, given: Iterable[Given], *, scheme:
         raise NotPermitted("cycle.not_your_people")
     if member.cycle.at is not Step.LEAD_REVIEW:
         raise CalculationError("cycle.not_now", step=member.cycle.step)
-    asked, told = judged_items(scheme, member.position), {each.item: each for each in given}
+    asked, told = judged_items(scheme, member.position, beside=beside), {each.item: each for each in given}
     missing = [rubric for item, rubric in asked.items() if item not in told]
     if missing:
         raise InputError("rating.missing", names=[next(iter(each.names.values())) for each in missing])
@@ -59,11 +62,12 @@ def rate(viewer: Viewer, member: CycleMember, given: Iterable[Given], *, scheme:
     announce("performance.scorecards", at=at)
 
 
-def judged_items(scheme: Scheme, position: str) -> dict[str, Rubric]:
-    """The items of a position that people judge, in the order of the scheme."""
+def judged_items(scheme: Scheme, position: str, *, beside: bool = False) -> dict[str, Rubric]:
+    """The items of a position that people judge, in the order of the scheme; ``beside`` the lead those of a panel."""
     role = scheme.covering(position)
     items = scheme.roles[role].items if role in scheme.roles else ()
-    return {item.indicator: item.rubric for item in items if item.rubric is not None}
+    judged = {item.indicator: item.rubric for item in items if item.rubric is not None}
+    return {item: rubric for item, rubric in judged.items() if not beside or rubric.by is Raters.PANEL}
 
 
 def _keep(viewer: Viewer, member: CycleMember, given: Given, rubric: Rubric, at: datetime) -> None:
