@@ -28,13 +28,16 @@ CODES = ("VOL", "FRT", "FRT_P50", "FRT_P90", "FRS", "FRQ", "RES", "TTR", "TTR_P5
 QUICK = {"spark.sql.shuffle.partitions": "1", "spark.sql.codegen.wholeStage": "false",
          "spark.sql.codegen.factoryMode": "NO_CODEGEN"}  # fmt: skip
 """Two hundred cases are done before Java has compiled anything for them."""
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Nor has it the time to compile twice, or the room to look for garbage in several threads."""
 MONTHS = parse_period("2026-03"), parse_period("2026-04")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """Two hundred cases of any order of events, some sent in twice, with visits, surveys and costs."""
     pytest.importorskip("pyspark")
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", JAVA)
     dice = random.Random(3)
     drawn = [random_case(dice, number) for number in range(200)]
     cases = [
