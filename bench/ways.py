@@ -19,7 +19,7 @@ WAYS: dict[str, Prepare] = {
     "import_state": imports.by_product("state"),
     "import_state_duckdb": imports.by_duckdb("state"),
     "import_workbook": imports.workbook,
-    "raw": raw.by_product,
+    "raw_question": raw.by_product,
     "raw_whole": raw.whole,
     "raw_polars": with_polars.by_polars,
     "raw_pandas": with_pandas.by_pandas,
