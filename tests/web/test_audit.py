@@ -110,6 +110,18 @@ def test_the_page_is_narrowed_by_who_what_and_days(owner, trail, asked, shown):
     assert page.count("班组长 → 人力资源") == shown
 
 
+def test_whoever_has_no_account_is_named_the_installation_is_the_system_and_nothing_to_nothing_is_no_change(owner):
+    for name in ("张伟", "rules"):
+        with transaction.atomic():
+            record(Viewer(account=None, name=name), "scorecard.answered", kind="scorecard", key="1/E3", at=NOW,
+                   label=f"按 {name}", new={"objection": ""})  # fmt: skip
+    rows = owner.get("/audit/").content.decode().split("<tr>")
+    told = {name: next(row for row in rows if f"按 {name}" in row) for name in ("张伟", "rules")}
+    assert ">张伟</td>" in told["张伟"]
+    assert ">系统</td>" in told["rules"]
+    assert "→" not in told["张伟"]
+
+
 def test_the_file_holds_the_same_and_no_formula(owner, trail):
     file = owner.get("/audit/file.csv?action=org.roles_granted&who=cmd").content.decode("utf-8-sig")
     lines = [line for line in file.splitlines() if "张伟" in line]

@@ -96,7 +96,9 @@ def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
         if old != new and name == "mapping" and may_see(viewer, name):
             yield from (Difference(*change) for change in mapping_changes(old, new))
         elif old != new and may_see(viewer, name):
-            yield Difference(_label(entry, name), _shown(name, old), _shown(name, new))
+            before, after = _shown(name, old), _shown(name, new)
+            if before != after:  # from nothing to an empty list nothing changed for a reader
+                yield Difference(_label(entry, name), before, after)
 
 
 def _label(entry: AuditEntry, name: str) -> str:

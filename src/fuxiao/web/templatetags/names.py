@@ -18,6 +18,8 @@ from fuxiao.web.words import language
 from fuxiao.web.words import t as _t
 
 register = template.Library()
+ITSELF = frozenset({"", "system", "rules", "customer"})
+"""What the installation calls itself in the audit trail, and whoever it acts for without an account."""
 TONES = {"ok": "good", "warn": "near", "pri": "accent", "vio": "violet"}
 BROWSERS = (("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("Lark", "Feishu"), ("Edg", "Edge"),
             ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
@@ -70,8 +72,9 @@ def did(action: str) -> str:
 
 @register.filter
 def actor(entry: AuditEntry) -> str:
-    """Who did it: the account's name of that time; nobody where the installation itself did it."""
-    return entry.actor_name if entry.actor is not None else _t("系统", "the system")
+    """Who did it, by the name of that time; nobody where the installation itself did it."""
+    by_itself = entry.actor is None and entry.actor_name in ITSELF
+    return _t("系统", "the system") if by_itself else entry.actor_name
 
 
 @register.filter
