@@ -21,7 +21,9 @@ from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import Session, known, session
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.export import export_table
+from fuxiao.datasets.importing.archives import table_names
 from fuxiao.datasets.importing.contents import must_be_file
+from fuxiao.datasets.importing.layout import Layout
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
@@ -62,6 +64,14 @@ def map_file(
         Path | None,
         typer.Option("--output", "-o", help=t("写入这个映射文件", "write the mapping here"), show_default=False),
     ] = None,
+    table: Annotated[
+        str,
+        typer.Option(
+            "--table",
+            help=t("工作簿里的工作表，或压缩包里的文件", "the sheet of a workbook, or the file in an archive"),
+            show_default=False,
+        ),
+    ] = "",
     home: options.Home = None,
     lang: options.Lang = None,
 ) -> None:
@@ -71,8 +81,11 @@ def map_file(
     """
     with session(home, lang) as now:
         must_be_file(file)
-        text = propose(now.store.scratch(), file).text
-        target = output or now.context.home / "mappings" / f"{file.stem}.toml"
+        book = file.suffix.lower() in WORKBOOKS
+        layout = Layout(sheet=table) if book else Layout(member=table)
+        text = propose(now.store.scratch(), file, layout=layout).text
+        name = (table if book else Path(table).stem) or file.stem
+        target = output or now.context.home / "mappings" / f"{name}.toml"
         if target.exists():
             raise InputError("map.exists", path=str(target))
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -120,14 +133,20 @@ def import_files(
 
 
 def _mappings_of(now: Session, file: Path) -> list[Path]:
-    """The mapping of a file; of a workbook without one those of its sheets."""
+    """The mapping of a file, and those of the sheets of a workbook or of the files in an archive."""
     must_be_file(file)
-    own = _mapping_named(now, file, file.stem)
-    sheets = sheet_names(file) if own is None and file.suffix.lower() in WORKBOOKS else ()
-    found = [path for path in (own, *(_mapping_named(now, file, sheet) for sheet in sheets)) if path]
+    found = [path for name in (file.stem, *_inside(file)) if (path := _mapping_named(now, file, name))]
     if not found:
         raise InputError("import.no_mapping", file=str(file))
     return found
+
+
+def _inside(file: Path) -> tuple[str, ...]:
+    """How the mappings of the tables inside a file are called."""
+    kind = file.suffix.lower()
+    if kind == ".zip":
+        return tuple(Path(name).stem for name in table_names(file))
+    return sheet_names(file) if kind in WORKBOOKS else ()
 
 
 def _mapping_named(now: Session, file: Path, name: str) -> Path | None:

@@ -88,6 +88,15 @@ def _from_zip(path: Path, workspace: Path, *, member: str, bounds: Bounds) -> Un
     return Unpacked(inner, _kind(inner.name), f"{path.name}/{chosen.filename}")
 
 
+def table_names(path: Path) -> tuple[str, ...]:
+    """The names of the tables in a ZIP. Raises ``InputError`` where it is none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(info.filename for info in archive.infolist() if _is_table(info))
+    except zipfile.BadZipFile as error:
+        raise InputError("archive.damaged", path=path.name, reason=str(error)) from error
+
+
 def _is_table(info: zipfile.ZipInfo) -> bool:
     place = PurePosixPath(info.filename)
     hidden = any(part.startswith((".", "__MACOSX")) for part in place.parts)
@@ -103,6 +112,8 @@ def _choose(tables: list[zipfile.ZipInfo], member: str) -> zipfile.ZipInfo:
             if info.filename == member:
                 return info
         raise InputError("archive.member_unknown", member=member, near=tuple(did_you_mean(member, names)))
+    if len(tables) > 1:  # a text beside one table is its reader's guide
+        tables = [t for t in tables if PurePosixPath(t.filename).suffix.casefold() != ".txt"] or tables
     if len(tables) > 1:
         raise InputError("archive.which_member", members=tuple(names))
     return tables[0]

@@ -53,6 +53,7 @@ class Raw:
     trailing: int = 0
     long_numbers: tuple[tuple[str, int], ...] = ()
     beside: frozenset[str] = frozenset()
+    other_sheets: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:

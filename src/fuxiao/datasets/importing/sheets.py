@@ -31,7 +31,7 @@ def read_sheet(connection: Connection, path: Path, layout: Layout, *, watch: Wat
 
     Raises ``InputError``: ``file.unreadable``, ``sheet.unknown`` with near names, ``file.empty``.
     """
-    name, rows = _rows(path, layout.sheet)
+    name, rows, others = _rows(path, layout.sheet)
     header = _header(rows, layout.header)
     if not header.names:
         raise InputError("file.empty", path=path.name)
@@ -42,7 +42,7 @@ def read_sheet(connection: Connection, path: Path, layout: Layout, *, watch: Wat
     numbers = tuple((header.names[n], count) for n, count in sorted(long.items()))
     return Raw(
         header.names, stored.rows, 0, 0, (), mendable=stored.mendable,
-        sheet=name, header_line=header.line, long_numbers=numbers,
+        sheet=name, header_line=header.line, long_numbers=numbers, other_sheets=others,
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def sheet_names(path: Path) -> tuple[str, ...]:
 
 def first_rows(path: Path, sheet: str, *, most: int) -> tuple[tuple[str, ...], ...]:
     """The first rows of a sheet as text, for a person to say which is the header."""
-    _, rows = _rows(path, sheet)
+    _, rows, _ = _rows(path, sheet)
     return tuple(tuple(as_text(cell) for cell in row) for row in rows[:most])
 
 
@@ -65,7 +65,8 @@ def _open(path: Path) -> calamine.CalamineWorkbook:
         raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
 
 
-def _rows(path: Path, sheet: str) -> tuple[str, list[list[Any]]]:
+def _rows(path: Path, sheet: str) -> tuple[str, list[list[Any]], tuple[str, ...]]:
+    """The name and the rows of the sheet that is read, and the names of those that can be seen beside it."""
     with _open(path) as book:
         names = list(book.sheet_names)
         if sheet and sheet not in names:
@@ -75,12 +76,12 @@ def _rows(path: Path, sheet: str) -> tuple[str, list[list[Any]]]:
         for name in [sheet] if sheet else visible or names:
             rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             if sheet or _rows_with(rows, cells=TABLE) > 1:
-                return name, rows
+                return name, rows, tuple(other for other in visible if other != name)
             if spare is None and _rows_with(rows, cells=1) > 1:
                 spare = name, rows
     if spare is None:
         raise InputError("file.empty", path=path.name)
-    return spare
+    return *spare, tuple(other for other in visible if other != spare[0])
 
 
 def _rows_with(rows: Sequence[Sequence[Any]], *, cells: int) -> int:
