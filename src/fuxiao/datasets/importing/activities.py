@@ -39,6 +39,12 @@ def guess_statuses(counted: tuple[tuple[str, int], ...]) -> Activities:
     return Activities({status: _types(status, status=True) for status, _ in counted})
 
 
+def known_share(counted: tuple[tuple[str, int], ...], filled: int) -> float:
+    """The part of a column's cells that name an activity known by its name."""
+    known = sum(n for word, n in counted if _types(word) != (EventType("other"),))
+    return known / max(filled, 1)
+
+
 def _types(activity: str, *, status: bool = False) -> tuple[EventType, ...]:
     for names, types in synonyms()["activities"]:
         if fits_name(activity, names):

@@ -11,16 +11,23 @@ from itertools import product
 from fuxiao.datasets.importing import moments, sql
 from fuxiao.datasets.importing.sql import Connection
 
-TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+TIMES = (
+    "", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H.%M",
+    ", %H:%M", ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p", " at %I:%M %p",
+)  # fmt: skip
+HINT = re.compile(r"\d{4,}|\d\D{1,11}\d")
+"""What any date has; text and single figures have it not, and are spared the formats."""
 SAMPLE = 400
 FIRST = 40
 PARTS = {
     "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
-    "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:0?\d|1[0-2])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d", "%f": r"\d{1,6}",
-    "%b": r"[A-Za-z]{3}", "%B": r"[A-Za-z]{3,9}", "%p": r"(?:[AaPp][Mm]|上午|下午|凌晨|中午|晚上)",
+    "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:[01]?\d|2[0-3])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d", "%f": r"\d{1,6}",
+    "%b": r"[A-Za-z]{3}", "%B": r"[A-Za-z]{3,9}",
+    "%p": f"(?:[AaPp][Mm]|{'|'.join(moments.HALVES)})",
 }  # fmt: skip
 OUTLINES = {
-    moments.ISO: r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? ?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?",
+    moments.ISO: r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+    r" ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?",
     moments.EXCEL: r"[3-7]\d{4}(?:\.\d+)?",
     moments.EPOCH: r"(?:6[3-9]|[7-9]\d|[1-3]\d\d)\d{7}(?:\.\d+)?",
     moments.EPOCH_MS: r"(?:6[3-9]|[7-9]\d|[1-3]\d\d)\d{10}(?:\.\d+)?",
@@ -57,6 +64,8 @@ def candidates() -> Iterator[str]:
     for mark, year, time in product("/-.", ("%Y", "%y"), TIMES):
         yield f"%d{mark}%m{mark}{year}{time}"
         yield f"%m{mark}%d{mark}{year}{time}"
+    for mark, time in product("/-.", TIMES):
+        yield f"%y{mark}%m{mark}%d{time}"
     for mark, month, year, time in product("- /", ("%b", "%B"), ("%Y", "%y"), TIMES):
         yield f"%d{mark}{month}{mark}{year}{time}"
     for month, time in product(("%b", "%B"), TIMES):
@@ -76,8 +85,10 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
 
     ``numbers`` says that numbers may be meant as dates: days of a spreadsheet, seconds or milliseconds since 1970.
     """
-    forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
     sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({source}) limit {SAMPLE}")]
+    if not any(HINT.search(cell) for cell in sample[:FIRST]):
+        return None
+    forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
     seen = [form for form in forms if _share(form, sample[:FIRST]) > 0]
     likely = [form for form in seen if _share(form, sample) >= 0.2]
     if not likely:
@@ -117,6 +128,7 @@ def _whole(connection: Connection, source: str, likely: list[str]) -> DateEviden
     counts = _counts(connection, f"({source})", likely)
     filled = counts.pop("")
     best = max(likely, key=lambda form: (counts[form], _prior(form)))
+    best = _fewest_years(connection, source, [form for form in likely if counts[form] == counts[best]], best)
     formats, read = [best], counts[best]
     while read < filled and len(formats) < 3:
         more = _next(connection, source, formats, [form for form in likely if _agrees(form, best)])
@@ -137,6 +149,17 @@ def _whole(connection: Connection, source: str, likely: list[str]) -> DateEviden
     )
 
 
+def _fewest_years(connection: Connection, source: str, equal: list[str], best: str) -> str:
+    """Of formats that read as much, one with the two-digit year at another end where that gives fewer years: a log
+    has few years and many days."""
+    ends = [form for form in equal if form[:2] == "%y" or form[6:8] == "%y"]
+    if best not in ends or len({form[:2] == "%y" for form in ends}) < 2:
+        return best
+    years = ", ".join(f"count(distinct year({moments.timestamp('cell', [form])}))" for form in ends)
+    counted = dict(zip(ends, map(int, sql.one(connection, f"select {years} from ({source})")), strict=True))
+    return min(ends, key=lambda form: (counted[form], form != best))
+
+
 def _next(connection: Connection, source: str, formats: list[str], forms: list[str]) -> tuple[str, int] | None:
     """The format that reads the most of what the ones so far cannot read."""
     left = [form for form in forms if form not in formats]
@@ -150,7 +173,7 @@ def _next(connection: Connection, source: str, formats: list[str], forms: list[s
 
 
 def _order(form: str) -> str:
-    if form in moments.SPECIAL or form.startswith("%Y"):
+    if form in moments.SPECIAL or form.startswith(("%Y", "%y")):
         return YEAR_FIRST
     return DAY_FIRST if form.startswith("%d") else MONTH_FIRST
 

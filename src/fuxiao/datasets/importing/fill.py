@@ -182,7 +182,7 @@ class Filler:
     def _spans(self, expression: Expression) -> str:
         """The sum of the durations in whole seconds; an empty one makes the whole null."""
         cells = [f"_x{self.raw.headers.index(span)}" for span in expression.spans]
-        parts = [moments.seconds(cell, unit=expression.unit) for cell in cells]
+        parts = [moments.seconds(cell, unit=expression.unit, decimal=self.reading.mapping.decimal) for cell in cells]
         return f"cast(floor({' + '.join(parts)}) as bigint)"
 
     def _mask(self, kind: str) -> str:

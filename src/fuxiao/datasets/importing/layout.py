@@ -42,6 +42,10 @@ UNKNOWN = Layout()
 """Everything is found out."""
 
 
+Row = tuple[int, int, Sequence[str]]
+"""First line, last line, cells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """The column names, and the line of the file after which the data begins."""
@@ -99,15 +103,53 @@ def pick_header(rows: Sequence[tuple[int, int, Sequence[str]]], header: int | No
     if header == 0 or not filled:
         return Header(unique_names([""] * width), 0, 0)
     if header is not None:
-        chosen = next((row for row in filled if row[0] == header), None)
+        chosen = next((n for n, row in enumerate(filled) if row[0] == header), None)
         if chosen is None:
             raise InputError("header.nothing", line=header, first=filled[0][0])
-        return Header(unique_names(_as_wide(chosen[2], filled)), chosen[0], chosen[1])
-    usual = Counter(_width(cells) for _, _, cells in filled).most_common(1)[0][0]
-    first, last, cells = next((row for row in filled if _width(row[2]) >= min(usual, 0.8 * width)), filled[0])
+        return _named(filled, chosen)
+    usual = min(Counter(_width(cells) for _, _, cells in filled).most_common(1)[0][0], 0.8 * width)
+    chosen = next((n for n in range(len(filled)) if _width(_whole(filled, n)[1]) >= usual), 0)
+    first, _, cells = filled[chosen]
     if _is_data(cells):
         return Header(unique_names([""] * len(cells)), 0, first - 1)
-    return Header(unique_names(_as_wide(cells, filled)), first, last)
+    return _named(filled, chosen)
+
+
+def _named(filled: Sequence[Row], chosen: int) -> Header:
+    last, cells = _whole(filled, chosen)
+    return Header(unique_names(_as_wide(cells, filled)), filled[chosen][0], last)
+
+
+def _whole(filled: Sequence[Row], n: int) -> tuple[int, Sequence[str]]:
+    """The last line and the cells of the header that begins with a row: with the next one's, where that goes on.
+
+    Of merged cells a file has the text once, in the first of them: a group of columns has its name there and theirs
+    below, a column of no group has its name above and nothing below.
+    """
+    _, last, upper = filled[n]
+    if n + 2 >= len(filled) or filled[n + 1][0] != last + 1:
+        return last, upper
+    _, end, lower = filled[n + 1]
+    if len(lower) != len(upper) or _has_data(upper) or _has_data(lower) or not _has_data(filled[n + 2][2]):
+        return last, upper
+    pairs = list(zip(map(str.strip, upper), map(str.strip, lower), strict=True))
+    lowest = [below for _, below in pairs]
+    grouped = any(below and not above for above, below in pairs)
+    complete = all(lowest) and len(set(lowest)) == len(lowest)  # a header by itself: what stands above is a title
+    if complete or not grouped or not all(above or below for above, below in pairs):
+        return last, upper
+    return end, _below(pairs)
+
+
+def _below(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The lower name of each column, with that of its group where two groups have a column of that name."""
+    listed, group = list(pairs), ""
+    often = Counter(below for _, below in listed)
+    names = []
+    for above, below in listed:
+        group = above or group
+        names.append(f"{group} {below}" if below and often[below] > 1 else below or above)
+    return names
 
 
 def _as_wide(cells: Sequence[str], filled: Sequence[tuple[int, int, Sequence[str]]]) -> list[str]:
@@ -116,6 +158,10 @@ def _as_wide(cells: Sequence[str], filled: Sequence[tuple[int, int, Sequence[str
     if after and all(len(row) == len(cells) + 1 and not row[-1].strip() for row in after[-5:]):
         return [*cells, ""]
     return list(cells)
+
+
+def _has_data(cells: Sequence[str]) -> bool:
+    return any(DATA_LIKE.fullmatch(cell) and any(map(str.isdigit, cell)) for cell in cells)
 
 
 def _width(cells: Sequence[str]) -> int:

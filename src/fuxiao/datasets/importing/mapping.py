@@ -13,10 +13,31 @@ from fuxiao.datasets.importing.layout import Layout
 from fuxiao.engine import schema
 from fuxiao.engine.schema import Column, Type
 
-NULLS = ("", "?", "-", "--", "—", "N/A", "n/a", "NA", "#N/A", "null", "NULL", "None", "nan", "NaN", "空", "无")
+NULLS = (
+    "",
+    "?",
+    "-",
+    "--",
+    "—",
+    "N/A",
+    "n/a",
+    "NA",
+    "#N/A",
+    "null",
+    "NULL",
+    "None",
+    "nan",
+    "NaN",
+    "空",
+    "无",
+    "/",
+    "——",
+    "\\N",
+    "NaT",
+)
 """Cells that say that there is nothing."""
-YES = ("y", "yes", "true", "t", "1", "是", "有", "对", "√", "真", "已", "on")
-NO = ("n", "no", "false", "f", "0", "否", "没有", "错", "×", "假", "未", "off")
+YES = ("y", "yes", "true", "t", "1", "是", "有", "对", "√", "✓", "✔", "真", "已", "on")
+NO = ("n", "no", "false", "f", "0", "否", "没有", "错", "×", "✗", "✘", "假", "未", "off")
 
 
 class Shape(StrEnum):

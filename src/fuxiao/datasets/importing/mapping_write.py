@@ -114,6 +114,7 @@ def _table(mapping: TableMapping, notes: Notes) -> TomlTable:
             inner = tomlkit.table()
             _comment(inner, notes.get(f"{dataset}.{key}", []))
             for name, value in pairs.items():
+                _comment(inner, notes.get(f"{dataset}.{key}.{name}", []))
                 inner[name] = str(value)
             table[key] = inner
     return table

@@ -17,8 +17,10 @@ from fuxiao.datasets.importing.words import data_file
 from fuxiao.engine import schema
 from fuxiao.engine.schema import Column, Type
 
-FEW_SLIPS = 0.99
-"""Share of the cells that must be on a scale for its name to be believed."""
+MOST = 0.8
+"""Share of the cells that must be on a scale for its name to be believed; the others are reported as faults."""
+DIGIT = re.compile(r"[^\d.-]*([1-5])(?:\.0+)?(?:\s*/\s*5)?[^\d%]*")
+"""A rating that holds its number: 5 - Very satisfied, 非常满意（5分）, 4/5."""
 
 
 @cache
@@ -46,6 +48,24 @@ def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
             yield inside, place
 
 
+FAR = 9
+"""How far inside a header that means a moment only without its words for date and time is: all others come first."""
+BEFORE = re.compile(
+    r"^((ticket|case|incident|issue|request|work order) |工单|服务单|维修单)?"
+    r"((date time|datetime|date|time|timestamp)( of)? )?"
+)
+BEHIND = re.compile(
+    r"( date time| datetime| date| time| timestamp| sent| at| on| utc| gmt|日期时间|日期|时间|时刻|于)+$"
+)
+"""What a header of a moment says beside what happened then."""
+
+
+def bare_moment(header: str) -> str:
+    """A header without the words that say that it is a moment: Resolved On, Date/Time Resolved, resolved_at_utc."""
+    name = folded(ASIDE.sub("", header) or header).replace("_", " ")
+    return BEHIND.sub("", BEFORE.sub("", name)) or name
+
+
 HALVES = ("日期", "时间", "时刻", "date", "time", "day")
 
 
@@ -57,6 +77,8 @@ def _stem(header: str) -> str | None:
 
 def _readings(header: str) -> Iterator[str]:
     """The header as it stands; of a value inside an object its own name, or the object's where its own says little."""
+    if field := CUSTOM.fullmatch(header):
+        header = field[1]
     parts = [folded(part).replace("_", " ") for part in header.split(".")]
     yield " ".join(parts)
     if len(parts) > 1 and parts[-1] not in ADDRESSES:
@@ -65,6 +87,8 @@ def _readings(header: str) -> Iterator[str]:
         yield folded(bare).replace("_", " ")
 
 
+CUSTOM = re.compile(r"(?i)custom field \((.+)\)")
+"""How an issue tracker names the columns that its users added."""
 ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 """What stands in brackets at the end of a header: a unit or a scale, as in 回访打分(1-5)."""
 SAY_LITTLE = {"name", "display name", "full name", "value", "score", "label"}
@@ -109,6 +133,13 @@ class Matcher:
         listed = list(names)
         moment = column is not None and column.type is Type.MOMENT
         ranked = [(r, h) for h in self.profile.columns if h not in without for r in ranks(h, listed)]
+        if moment:
+            stems = [bare_moment(name) for name in listed]
+            ranked += [
+                ((FAR, place), h)
+                for h in self.profile.columns
+                if h not in without and (place := _place(bare_moment(h), stems)) is not None
+            ]
         for _, named in sorted(ranked, key=lambda pair: pair[0]):
             header = self.days.get(named, named) if moment else named
             if header not in without and self.fits(header, column):
@@ -172,15 +203,17 @@ class Matcher:
 
     def _known_values(self, profile: Profile, column: Column) -> bool:
         known = {*column.values, *value_words(column)}
-        return sum(n for value, n in profile.top if value.casefold() in known) >= 0.5 * profile.filled
+        said = sum(n for value, n in profile.top if value.casefold() in known or word_of(column, value))
+        return said >= 0.5 * profile.filled
 
 
 def _within(profile: Profile, low: int, high: int) -> bool:
-    """Whether the numbers keep within a scale, all of them or, where it has few values, all but a slip or two."""
+    """Whether the numbers keep within a scale, all of them or, where it has few values, most."""
     if profile.lowest is not None and profile.highest is not None and low <= profile.lowest <= profile.highest <= high:
         return True
-    on_scale = sum(n for value, n in profile.top if value.strip() in set(map(str, range(low, high + 1))))
-    return on_scale >= FEW_SLIPS * profile.filled
+    scale = {f"{number}{zeros}" for number in range(low, high + 1) for zeros in ("", ".0", ".00", "分", "星")}
+    on_scale = sum(n for value, n in profile.top if value.strip() in scale)
+    return on_scale >= MOST * profile.filled
 
 
 def value_words(column: Column) -> Table[str, str]:
@@ -190,13 +223,25 @@ def value_words(column: Column) -> Table[str, str]:
     return {str(word).casefold(): value for value, words in known.items() for word in words}
 
 
+def word_of(column: Column, value: str) -> str:
+    """What a word of the file says in this column, empty for nothing; a rating in words may hold its number."""
+    known = value_words(column).get(value.casefold())
+    if known is None and column.name == "csat" and (found := DIGIT.fullmatch(value)):
+        return found[1]
+    return known or ""
+
+
 def unit_of(header: str) -> str:
     """The unit of time that a header names; empty where it names none."""
+    if CLOCK.search(header):
+        return "hours"
     words = folded(header).split("_")
     found = (u for u, names in UNITS.items() if any(n in words or (not n.isascii() and n in header) for n in names))
     return next(found, "")
 
 
+CLOCK = re.compile(r"(?i)\bh{1,2}:mm\b(?!:)")
+"""A header that says that its clocks begin with hours and end with minutes."""
 UNITS = {
     "minutes": ("minutes", "minute", "min", "mins", "分钟"),
     "hours": ("hours", "hour", "hrs", "小时"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing import numbers, sql
 
 ISO = "iso"
 EXCEL = "excel"
@@ -17,7 +17,9 @@ SPECIAL = (ISO, EXCEL, EPOCH, EPOCH_MS)
 """Formats that have a name instead of a pattern: ``2026-08-03 09:05``, days since 1899-12-30, seconds, milliseconds."""
 FIRST_YEAR = 1990
 UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
-NOON = (("上午", " AM "), ("下午", " PM "), ("凌晨", " AM "), ("中午", " PM "), ("晚上", " PM "))
+MORNING, AFTERNOON, NOON, EVENING = ("上午", "凌晨", "早上", "清晨"), ("下午", "傍晚"), "中午", "晚上"
+HALVES = (*MORNING, *AFTERNOON, NOON, EVENING)
+"""What Chinese says before a clock of twelve hours, and often before one of twenty-four."""
 
 
 def timestamp(cell: str, formats: Sequence[str]) -> str:
@@ -37,10 +39,25 @@ def _timestamp(cell: str, form: str) -> str:
         seconds = f"cast(floor({number} / {scale}) as bigint)"
         return f"(case when {number} between 0 and {4102444800 * scale} then make_timestamp({seconds} * 1000000) end)"
     if "%p" in form:
-        for chinese, mark in NOON:
-            cell = f"replace({cell}, {sql.text(chinese)}, {sql.text(mark)})"
-        cell = f"trim(regexp_replace({cell}, '\\s+', ' ', 'g'))"
+        return sql.first_of([f"try_strptime({cell}, {sql.text(form)})", _halved(cell, form)])
     return f"try_strptime({cell}, {sql.text(form)})"
+
+
+def _halved(cell: str, form: str) -> str:
+    """A moment with the half of the day in Chinese: the clock as it stands, moved where it shows twelve hours."""
+    bare = f"trim(regexp_replace({cell}, '({'|'.join(HALVES)}|\\s)+', ' ', 'g'))"
+    clock = " ".join(form.replace("%p", "").replace("%I", "%H").split())
+    local = f"try_strptime({bare}, {sql.text(clock)})"
+
+    def said(*words: str) -> str:
+        return f"regexp_matches({cell}, {sql.text('|'.join(words))})"
+
+    late = f"{said(*AFTERNOON, EVENING)} and hour({local}) < 12 or {said(NOON)} and hour({local}) < 10"
+    return (
+        f"(case when {late} or {said(EVENING)} and hour({local}) = 12 then {local} + interval 12 hours "
+        f"when {said(*MORNING)} and hour({local}) = 12 then {local} - interval 12 hours "
+        f"when {said(*HALVES)} then {local} end)"
+    )
 
 
 def moment(cell: str, formats: Sequence[str], zone: str) -> str:
@@ -50,10 +67,11 @@ def moment(cell: str, formats: Sequence[str], zone: str) -> str:
     local = _to_utc(timestamp(cell, formats), zone)
     if formats and ISO not in formats:
         return local
-    ending = ":[0-9.]+ ?[+-][0-9]{2}:?([0-9]{2})?$"
+    ending = "(:[0-9.]+ ?[+-][0-9]{2}:?([0-9]{2})?|UTC|GMT)$"
     long = f"strlen({cell}) > 19"  # a plain moment is shorter: most cells are spared the pattern
     offset = f"(suffix({cell}, 'Z') or ({long} and regexp_matches({cell}, {sql.text(ending)})))"
-    return f"(case when {offset} then cast(floor(epoch(try_cast({cell} as timestamptz))) as bigint) else {local} end)"
+    close = f"regexp_replace({cell}, ' ([+-][0-9:]+|Z)$', '\\1')"  # a space before the offset is not read otherwise
+    return f"(case when {offset} then cast(floor(epoch(try_cast({close} as timestamptz))) as bigint) else {local} end)"
 
 
 def _to_utc(local: str, zone: str) -> str:
@@ -90,16 +108,26 @@ def day(cell: str, formats: Sequence[str]) -> str:
     return f"cast(floor(epoch({timestamp(cell, formats)}) / 86400) as integer)"
 
 
-def seconds(cell: str, *, unit: str = "seconds") -> str:
-    """The cell as a duration in seconds (DECIMAL): a number of ``unit``, ``00:02:59``, ``3分20秒``, ``1h 5m``."""
-    number = f"try_cast(replace({cell}, ',', '') as decimal(18,4)) * {UNIT_SECONDS[unit or 'seconds']}"
+def seconds(cell: str, *, unit: str = "seconds", decimal: str = ".") -> str:
+    """The cell as a duration in seconds (DECIMAL): a number of ``unit``, ``00:02:59``, ``3分20秒``, ``1h 5m``,
+    ``1 day 03:00:00``.
+
+    A clock of two parts is minutes and seconds, of hours it is hours and minutes.
+    """
+    number = f"{numbers.amount(cell, decimal)} * {UNIT_SECONDS[unit or 'seconds']}"
     parts = f"string_split({cell}, ':')"
+    last = f"case len({parts}) when 2 then 60 else 1 end" if unit == "hours" else "1"
     clock = (
         f"(case when regexp_full_match({cell}, '([0-9]+:)?[0-9]+:[0-5]?[0-9](\\.[0-9]+)?') then "
         f"list_sum(list_transform(list_reverse({parts}), lambda part, n: try_cast(part as decimal(18,4)) * "
-        "case n when 1 then 1 when 2 then 60 else 3600 end)) end)"
+        f"case n when 1 then 1 when 2 then 60 else 3600 end)) * {last} end)"
     )
-    return f"cast({sql.first_of([number, clock, _words(cell)])} as decimal(18,4))"
+    days = (
+        f"(case when regexp_full_match({cell}, '[0-9]+ days?,? [0-9]+:[0-9]{{2}}:[0-9]{{2}}([.][0-9]+)?') then "
+        f"cast(epoch(try_cast(replace({cell}, ',', '') as interval)) as decimal(18,4)) end)"
+    )
+    words = _words(f"replace({cell}, ',', '.')" if decimal == "," else cell)
+    return f"cast({sql.first_of([number, clock, words, days])} as decimal(18,4))"
 
 
 WORD_UNITS = (

@@ -9,6 +9,8 @@ from typing import Any
 from fuxiao.datasets.importing import dates, moments, sql
 from fuxiao.datasets.importing.dates import DateEvidence
 from fuxiao.datasets.importing.mapping import Mapping, Shape
+from fuxiao.datasets.importing.moments import HALVES
+from fuxiao.datasets.importing.numbers import decimal_mark
 from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import Reading, flag, number
@@ -24,7 +26,8 @@ SAMPLED = 100_000
 """The form of cells is told from every so many rows that about this many are looked at; all else from all of them."""
 TOGETHER = 3_000_000
 """Cells of a file that is looked at all at once; of a larger one column by column."""
-CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?"
+HALF = "|".join(HALVES)
+CLOCK = f"(({HALF}) ?)?([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]+)?)?( ?[AaPp][Mm])?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,14 @@ class FileProfile:
 
 
 def profile_file(connection: Connection, raw: Raw) -> FileProfile:
-    """Profile every column of the scratch table."""
-    reading = Reading(Mapping("", Shape.CASE, ()), "UTC", "CNY", raw.mendable)
+    """Profile every column of the scratch table; once more where its numbers turn out to have a decimal comma."""
+    found = _profiled(connection, raw, ".")
+    decimal = decimal_mark(profile.values for profile in found.columns.values() if not profile.is_date)
+    return found if decimal == "." else _profiled(connection, raw, decimal)
+
+
+def _profiled(connection: Connection, raw: Raw, decimal: str) -> FileProfile:
+    reading = Reading(Mapping("", Shape.CASE, (), decimal=decimal), "UTC", "CNY", raw.mendable)
     each = max(1, raw.rows // SAMPLED)
     headers = raw.data_headers
     if each == 1 and raw.rows * len(headers) <= TOGETHER:
@@ -99,7 +108,7 @@ def _profile(connection: Connection, cell: str, header: str, reading: Reading, e
     seen, numbers, flags, clocks, durations, lowest, highest = sql.one(
         connection,
         f"select count(*), count({amount}), count({flag('cell', reading.mapping)}), "
-        f"count(*) filter (where regexp_full_match(cell, '{CLOCK}')), count({moments.seconds('cell')}), "
+        f"count(*) filter (where regexp_full_match(cell, '{CLOCK}')), count({_seconds(reading)}), "
         f"min({amount})::double, max({amount})::double from ({sampled})",
     )
     if distinct <= 2 * FEW or distinct * 2 >= filled:
@@ -130,7 +139,7 @@ def _together(connection: Connection, raw: Raw, headers: Sequence[str], reading:
         "select c, count(*), count(distinct cell), max(length(cell)), count(amount), count(flag), count(clock), "
         f"count(seconds), min(amount)::double, max(amount)::double from (select c, cell, {amount} as amount, "
         f"{flag('cell', reading.mapping)} as flag, nullif(regexp_full_match(cell, '{CLOCK}'), false) as clock, "
-        f"{moments.seconds('cell')} as seconds from {CELLS}) group by c",
+        f"{_seconds(reading)} as seconds from {CELLS}) group by c",
     )
     frequent = sql.rows(
         connection,
@@ -162,6 +171,10 @@ def _measured(
         header, cell, filled, distinct, longest, numbers / filled, flags / filled, clocks / filled, durations / filled,
         lowest, highest, tuple(top[:most]), evidence,
     )  # fmt: skip
+
+
+def _seconds(reading: Reading) -> str:
+    return moments.seconds("cell", decimal=reading.mapping.decimal)
 
 
 def _may_be_dates(numbers: float, longest: int | None) -> bool:

@@ -6,18 +6,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fuxiao.core.errors import InputError
-from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses
+from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses, known_share
 from fuxiao.datasets.importing.endings import only_real_endings
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, unit_of, value_words
+from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, value_words, word_of
 from fuxiao.datasets.importing.names import dimension_name
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import Raw
 from fuxiao.datasets.importing.read import read_raw
 from fuxiao.datasets.importing.remarks import Remarks
+from fuxiao.datasets.importing.spans import Spans
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import target_unit
 from fuxiao.datasets.importing.workspace import workspace
@@ -26,6 +27,9 @@ from fuxiao.engine.schema import Column, Type
 
 REPEATS = 1.15
 """Rows a case from which on a file is a log of cases and not a list of them."""
+MANY_KNOWN = 0.3
+"""Share of the cells that must name known activities for a column to be taken for that of the activities."""
+RATINGS = ("csat", "nps", "ces")
 STAFF = ("people", "memberships", "teams")
 
 
@@ -65,18 +69,26 @@ class _Proposer:
 
     def __post_init__(self) -> None:
         self.match = Matcher(self.connection, self.profile)
+        self.spans = Spans(self.match, self.remarks)
 
     def mapping(self, layout: Layout) -> Mapping:
         shape, tables = self._tables()
         used = {header for table in tables for header in table.sources()}
         drop, dimensions = self._rest([h for h in self.profile.columns if h not in used])
-        mapping = Mapping(self.name, shape, tables, file=self._layout(layout), drop=tuple(drop))
+        decimal = self.profile.reading.mapping.decimal
+        if decimal == ",":
+            self.remarks.add("decimal", "decimal_comma")
+        mapping = Mapping(self.name, shape, tables, file=self._layout(layout), decimal=decimal, drop=tuple(drop))
         main = mapping.main
         self.remarks.of_file(self.raw, self.profile, shape)
         taken = set(schema.dataset(main).names())
         named: dict[str, str] = {}
+        rated = {header for table in tables if table.dataset == "surveys" for header in table.sources()}
         for header in dimensions:
-            named[dimension_name(header, taken | set(named))] = header
+            name = dimension_name(header, taken | set(named))
+            named[name] = header
+            if not rated and any(fits_name(header, synonyms()["columns"]["surveys"][each]) for each in RATINGS):
+                self.remarks.add(f"{main}.dimensions.{name}", "unread_rating")
         return replace(mapping, tables=tuple(replace(t, dimensions=named) if t.dataset == main else t for t in tables))
 
     def _layout(self, layout: Layout) -> Layout:
@@ -98,6 +110,10 @@ class _Proposer:
                 return Shape.EVENT, self._event_tables(cases["case_id"], {**events, "at": moment})
             if moment and "status" in states:
                 return Shape.STATE, self._state_tables(cases["case_id"], {**events, "at": moment}, states)
+            if moment and (activity := self._activity({cases["case_id"], moment})):
+                self.remarks.add("case_events.columns.activity", "guessed_activity")
+                return Shape.EVENT, self._event_tables(cases["case_id"], {**events, "at": moment, "activity": activity})
+            self.remarks.add("cases.columns.case_id", "repeated")
         other = None if {"case_id", "opened_at"} <= set(cases) else self._other_dataset()
         return Shape.CASE, other or self._case_tables(cases)
 
@@ -106,6 +122,12 @@ class _Proposer:
             return False
         profile = self.profile.columns[header]
         return profile.filled >= REPEATS * max(profile.distinct, 1)
+
+    def _activity(self, taken: set[str]) -> str | None:
+        """The column whose cells name what happened to a case, by these names themselves."""
+        shares = {h: known_share(p.top, p.filled) for h, p in self.profile.columns.items() if h not in taken}
+        best = max(shares, key=lambda header: shares[header], default=None)
+        return best if best is not None and shares[best] >= MANY_KNOWN else None
 
     def _only_date(self) -> str | None:
         dated = [header for header, p in self.profile.columns.items() if p.is_date and not p.constant]
@@ -165,7 +187,8 @@ class _Proposer:
         opening = self._opening(cases)
         if opening and "opened_at" not in columns:
             columns["opened_at"] = opening
-        self._answers(columns)
+        self.spans.answers(columns)
+        self.spans.solved_after(columns)
         if "closed_at" in columns and "resolved_at" not in columns:
             columns["resolved_at"] = columns["closed_at"]
             self.remarks.add("cases.columns.resolved_at", "closing")
@@ -191,8 +214,10 @@ class _Proposer:
             return self._expression(schema.CASES.column("opened_at"), cases["opened_at"])
         dated = [h for h, p in self.profile.columns.items() if p.is_date]
         day = self.match.find(synonyms()["date_halves"], schema.CASES.column("opened_at"))
-        free = [h for h in dated if h not in cases.values()]
+        free = [h for h in dated if h not in cases.values() and not fits_name(h, synonyms()["never_openings"])]
         chosen = day or (free[0] if len(free) == 1 else None)
+        if chosen and not day:
+            self.remarks.add("cases.columns.opened_at", "guessed_opening")
         return self._expression(schema.CASES.column("opened_at"), chosen) if chosen else None
 
     def _joined(self, day: str, column: Column, dataset: str) -> Expression | None:
@@ -204,52 +229,31 @@ class _Proposer:
         self.remarks.of_date(f"{dataset}.columns.{column.name}", evidence)
         return Expression(columns=(day, clock), formats=evidence.formats)
 
-    def _answers(self, columns: dict[str, Expression]) -> None:
-        """First answers and solutions that a call log tells by durations and yes or no."""
-        span = self.match.find(synonyms()["answer_spans"], schema.CASES.column("handle_seconds"))
-        if span and "first_response_at" not in columns and "opened_at" in columns:
-            columns["first_response_at"] = Expression(after="opened_at", spans=(span,), unit=unit_of(span) or "seconds")
-            self.remarks.add("cases.columns.first_response_at", "answer_span")
-            self._solutions(columns, span)
-        if "first_response_at" in columns and "first_responder" not in columns and "owner" in columns:
-            columns["first_responder"] = replace(columns["owner"], when=self._yes("answered"))
-            self.remarks.add("cases.columns.first_responder", "responder")
-
-    def _solutions(self, columns: dict[str, Expression], span: str) -> None:
-        talk, when = columns.get("handle_seconds"), self._yes("resolved")
-        unit = unit_of(span) or "seconds"
-        same = talk is not None and (talk.unit or "seconds") == unit
-        if when and talk and talk.columns and same and "resolved_at" not in columns:
-            columns["resolved_at"] = Expression(after="opened_at", spans=(span, *talk.columns), unit=unit, when=when)
-            self.remarks.add("cases.columns.resolved_at", "solved_call")
-
-    def _yes(self, what: str) -> tuple[Condition, ...]:
-        """The condition that a yes-or-no column of this meaning says yes; nothing where there is no such column."""
-        header = self.match.find(synonyms()[what], Column(what, Type.FLAG, "", ""))
-        if header is None:
-            return ()
-        words = {word.casefold() for word in self.profile.reading.mapping.yes}
-        said = tuple(value for value in self.profile.columns[header].values if value.casefold() in words)
-        return (Condition(header, said),) if said else ()
-
     def _survey(self, cases: dict[str, str], opening: Expression | None) -> TableMapping | None:
         """A row of satisfaction beside the case, where a rating is."""
         taken = [h for n, h in cases.items() if n != "owner"]
         found = self.match.headers("surveys", without=taken)
-        ratings = [found[name] for name in ("csat", "nps", "ces") if name in found]
+        ratings = [found[name] for name in RATINGS if name in found]
         if not ratings or "case_id" not in cases:
             return None
         person = found.get("about_person") or cases.get("first_responder") or cases.get("owner")
         chosen = {"case_id": cases["case_id"], **found, **({"about_person": person} if person else {})}
         self.remarks.add("surveys", "survey")
         columns = self._expressions("surveys", chosen)
-        rated = next(columns[name] for name in ("csat", "nps", "ces") if name in columns)
-        when = (Condition(ratings[0], tuple(rated.values)),) if len(ratings) == 1 else ()
+        rated = next(name for name in RATINGS if name in columns)
+        when = (Condition(ratings[0], self._rated(rated, ratings[0], columns[rated])),) if len(ratings) == 1 else ()
         if opening and not {"answered_at", "invited_at"} & set(columns):
             # A rating without any date belongs to no period and would never count.
             columns["answered_at"] = opening
             self.remarks.add("surveys.columns.answered_at", "survey_date")
         return TableMapping("surveys", columns, when=when)
+
+    def _rated(self, name: str, header: str, rating: Expression) -> tuple[str, ...]:
+        """The cells that rate, where others say in words that nobody did; none where every filled one rates."""
+        words = value_words(schema.dataset("surveys").column(name))
+        values = self.profile.columns[header].values
+        silent = [value for value in values if words.get(value.casefold()) == ""]
+        return tuple(value for value in values if value not in silent) if silent else tuple(rating.values)
 
     def _other_dataset(self) -> tuple[TableMapping, ...] | None:
         for dataset, needed in synonyms()["signatures"].items():
@@ -289,9 +293,11 @@ class _Proposer:
             return Expression(columns=(header,), formats=formats)
         words = value_words(column)
         if column.values or (words and profile.numbers < 0.8):
-            said = {v: words[v.casefold()] for v in profile.values if words.get(v.casefold())}
+            said = {v: word for v in profile.values if (word := word_of(column, v))}
             return Expression(columns=(header,), values=said)
-        return Expression(columns=(header,), unit=unit_of(header) if target_unit(column.name) else "")
+        if not target_unit(column.name):
+            return Expression(columns=(header,))
+        return Expression(columns=(header,), unit=self.spans.unit(header, f"{dataset}.columns.{column.name}"))
 
     def _rest(self, headers: list[str]) -> tuple[list[str], list[str]]:
         """Columns nobody mapped: those that can group cases stay, the others are proposed to be left out."""

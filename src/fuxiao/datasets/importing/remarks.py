@@ -13,14 +13,25 @@ from fuxiao.datasets.importing.raw import Raw
 TEXTS = {
     "case": "attributes of the case: the last value in the case that is not empty / 工单属性：取工单内最后的非空值",
     "guessed_case_id": "CHECK: no column is named so; this one differs in every row / 请核对：按每行都不同猜测",
+    "guessed_opening": "CHECK: no column is named so; this is the only date left / 请核对：只剩这一列日期，按此猜测",
+    "unread_rating": "CHECK: named like a rating, but its cells do not keep to the scale; no rating is read / "
+    "请核对：列名像评分，但取值不在量表内，未作为评分读取",
+    "guessed_activity": "CHECK: no column is named so; its cells name what happened / 请核对：按取值像活动名猜测",
+    "repeated": "CHECK: the same number stands in several rows and only the last counts; if a row is an event or "
+    "a state of a case, say shape / 请核对：同一编号有多行，只有最后一行有效；若一行是一个事件或状态，请改 shape",
     "no_case_id": "NOT FOUND: which column is the case number? / 未找到工单号列，请补 case_id",
     "no_opening": "NOT FOUND: when was the case opened? / 未找到受理时间列，请补 opened_at",
-    "answer_span": "opening + seconds until the answer / 受理时间加等待秒数",
+    "answer_span": "opening + the wait until the answer / 受理时间加等待时长",
+    "no_unit": "CHECK: no unit is named; seconds are taken / 请核对：未写单位，按秒读取",
+    "resolve_span": "opening + time until the solution / 受理时间加解决用时",
+    "short_clock": "CHECK: clocks of two parts are read as minutes and seconds; hours and minutes: unit hours / "
+    "请核对：两段的钟点按“分:秒”读；若为“时:分”，单位写 hours",
     "responder": "the owner is taken for the one who answered first / 以责任人作为首次响应人",
     "solved_call": "solved calls: the end of the talk / 已解决的来电：通话结束时刻",
     "survey": "a survey exists only where a rating is / 只有有评分的行才产生满意度记录",
     "closing": "CHECK: no column tells when it was resolved; its closing is taken / 请核对：没有解决时间，取结案时间",
     "survey_date": "no date of the rating: that of the opening / 没有评分时间，取受理时间",
+    "decimal_comma": "numbers as 1.234,5: the comma is the decimal mark / 数字以逗号为小数点",
     "hired": "no day from which the person is in the team: the hire date / 没有任职开始日，取入职日期",
     "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",
     "types": "activity = event type, or several; a pause is pend_start:customer|parts|third_party / 活动对应的事件类型",
@@ -96,6 +107,13 @@ class Remarks:
             self._say(
                 "",
                 f"{raw.duplicates:,} repeated, {raw.empty:,} empty, {len(raw.ragged):,} ragged rows / 重复、空、错列",
+            )
+
+        if raw.other_sheets:
+            self._say(
+                "",
+                f"CHECK: only the sheet {raw.sheet} is read, not: {', '.join(raw.other_sheets)}; "
+                "each has its own: fuxiao map FILE --table SHEET / 请核对：只读这一个工作表，其余各用 --table 另行映射",
             )
 
     def _say(self, place: str, line: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from fuxiao.core.bonus.money import MINOR_UNITS
-from fuxiao.datasets.importing import moments, sql
+from fuxiao.datasets.importing import moments, numbers, sql
 from fuxiao.datasets.importing.mapping import Expression, Mapping
 from fuxiao.engine.schema import Column, Type
 
@@ -67,7 +67,8 @@ def _amount(cell: str, column: Column, expression: Expression, reading: Reading)
     unit = target_unit(column.name)
     value = number(cell, reading)
     if unit:
-        value = f"({moments.seconds(cell, unit=expression.unit or unit)} / {moments.UNIT_SECONDS[unit]})"
+        spent = moments.seconds(cell, unit=expression.unit or unit, decimal=reading.mapping.decimal)
+        value = f"({spent} / {moments.UNIT_SECONDS[unit]})"
     if column.type is Type.NUMBER:
         return f"cast({value} as decimal(18,4))"
     return f"(case when {value} = floor({value}) or {unit != ''} then cast(round({value}) as bigint) end)"
@@ -84,21 +85,17 @@ LIMITS = ("first_response_limit", "resolution_limit")
 
 
 def number(cell: str, reading: Reading) -> str:
-    """Digits first, the cheap way; then with thousands marks, a currency sign, ``%`` or 万."""
-    if reading.mapping.decimal == ",":
-        return _decorated(f"replace(replace({cell}, '.', ''), ',', '.')")
-    return sql.first_of([f"try_cast({cell} as decimal(18,4))", _decorated(cell)])
+    """A bare number first, the cheap way; then with a currency sign, ``%`` or 万."""
+    decimal = reading.mapping.decimal
+    return sql.first_of([numbers.amount(cell, decimal), _decorated(cell, decimal)])
 
 
-def _decorated(cell: str) -> str:
+def _decorated(cell: str, decimal: str) -> str:
     before, after = f"(?:{CURRENCIES})?", f"(?:{CURRENCIES}|%|％|元|分|次|条)?"
     bare = f"regexp_replace({cell}, '(?i)^(-?)\\s*{before}\\s*(.*?)\\s*{after}$', '\\1\\2')"
-    grouped = "-?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?"
-    plain = f"(case when regexp_full_match({bare}, '{grouped}') then replace({bare}, ',', '') else {bare} end)"
-    thousands = (
-        f"(case when suffix({bare}, '万') then try_cast(replace({bare}, '万', '') as decimal(18,4)) * 10000 end)"
-    )
-    return f"coalesce(try_cast({plain} as decimal(18,4)), {thousands})"
+    ten_thousands = numbers.amount(f"replace({bare}, '万', '')", decimal)
+    thousands = f"(case when suffix({bare}, '万') then {ten_thousands} * 10000 end)"
+    return f"coalesce({numbers.amount(bare, decimal)}, {thousands})"
 
 
 def money(cell: str, reading: Reading) -> str:

@@ -1,0 +1,270 @@
+"""Logs of people who have never seen the program: what is read right by itself, what is said where it is a guess."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from fuxiao.datasets.importing.propose import propose
+from fuxiao.datasets.importing.run import ImportReport
+from fuxiao.datasets.store import Store
+from importing_tools import bring, epoch, new_store, put, records
+
+N = 40
+OPENED = [datetime(2026, 3, 20, 9, 0, tzinfo=UTC) + timedelta(hours=7 * n) for n in range(N)]
+HEAD = ["Ticket No", "Created"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with new_store(tmp_path / "home") as opened:
+        yield opened
+
+
+def log(header: Sequence[str], cells: Sequence[Sequence[object]], mark: str = ",") -> str:
+    """Forty tickets, a line each: number and opening, then the cells given for it (again from the first)."""
+    out = io.StringIO()
+    lines = csv.writer(out, delimiter=mark, lineterminator="\n")
+    lines.writerow([*HEAD, *header])
+    lines.writerows([f"T{n:03d}", f"{at:%Y-%m-%d %H:%M}", *cells[n % len(cells)]] for n, at in enumerate(OPENED))
+    return out.getvalue()
+
+
+def proposed(store: Store, path: Path) -> str:
+    return propose(store.scratch(), path).text
+
+
+def unassisted(store: Store, content: str, name: str = "log.csv") -> ImportReport:
+    path = put(store, name, content)
+    return bring(store, path, proposed(store, path))
+
+
+def first(store: Store, *columns: str) -> tuple[object, ...]:
+    return records(store, "cases", "case_id", *columns)[0][1:]
+
+
+# Numbers
+
+
+def test_seven_and_a_half_minutes_with_a_decimal_comma_are_not_seventy_five(store: Store) -> None:
+    header = ["Handle time (min)", "Standard minutes"]
+    unassisted(store, log(header, [["7,5", "1.234,50"], ["12,25", "90"], ["1.000,5", "45"]], mark=";"))
+    assert first(store, "handle_seconds") == (450,)
+    assert [str(row[1]) for row in records(store, "cases", "case_id", "standard_minutes")[:2]] == [
+        "1234.5000",
+        "90.0000",
+    ]
+    assert records(store, "cases", "case_id", "handle_seconds")[2][1] == 60_030
+
+
+def test_a_comma_that_is_neither_a_decimal_nor_between_thousands_is_a_fault_and_no_larger_number(store: Store) -> None:
+    cells = [["7.5"], ["1,250.5"], ["12.25"], ["8.5"], ["9.5"], ["7,5"], ["6.5"], ["3.5"]]
+    report = unassisted(store, log(["Handle time (min)"], cells))
+    assert [seconds for _, seconds in records(store, "cases", "case_id", "handle_seconds")[:6]] == [
+        450, 75_030, 735, 510, 570, None,
+    ]  # fmt: skip
+    assert {(f.line, f.column, f.value) for f in report.findings} == {
+        (n + 2, "Handle time (min)", "7,5") for n in range(5, N, 8)
+    }
+
+
+def test_a_header_that_says_hours_and_minutes_is_believed_and_one_that_says_nothing_is_to_be_checked(
+    store: Store,
+) -> None:
+    said = put(store, "said.csv", log(["Talk time (hh:mm)"], [["01:30"], ["00:45"]]))
+    bring(store, said, proposed(store, said))
+    assert first(store, "handle_seconds") == (5_400,)
+    silent = proposed(store, put(store, "silent.csv", log(["Talk time"], [["01:30"], ["00:45"]])))
+    assert "CHECK: clocks of two parts are read as minutes and seconds" in silent
+
+
+def test_a_span_as_a_program_prints_it_with_days_before_the_clock(store: Store) -> None:
+    unassisted(store, log(["Time to resolution"], [["0 days 03:00:00"], ["1 day, 1:30:00"]]))
+    solved = records(store, "cases", "case_id", "opened_at", "resolved_at")[:2]
+    assert [after - before for _, before, after in solved] == [10_800, 91_800]
+
+
+# Moments
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "seconds"),
+    [
+        ("解决时长", ["1天3小时", "2小时5分钟", "45分钟"], 97_200),
+        ("Time to resolution", ["2d 4h", "3h 5m", "12m"], 187_200),
+        ("Time to close (HH:mm:ss)", ["26:15:00", "00:10:00", "01:00:00"], 94_500),
+        ("Full resolution time in minutes", ["90", "1,200", "15"], 5_400),
+        ("Resolution time (in hrs)", ["01:30:00", "12:00:00", "100:00:00"], 5_400),
+    ],
+)
+def test_a_file_that_tells_only_how_long_the_solution_took(
+    store: Store, header: str, cells: list[str], seconds: int
+) -> None:
+    unassisted(store, log([header], [[cell] for cell in cells]))
+    opened, resolved = first(store, "opened_at", "resolved_at")
+    assert (opened, resolved) == (epoch("2026-03-20T09:00"), epoch("2026-03-20T09:00") + seconds)
+
+
+@pytest.mark.parametrize(
+    "header", ["Resolved On", "Date/Time Resolved", "resolved_at_utc", "Date of Resolution", "完工日期时间"]
+)
+def test_a_moment_is_known_by_its_name_whatever_word_for_date_and_time_goes_with_it(store: Store, header: str) -> None:
+    unassisted(store, log(["First Response Sent On", header], [["2026-05-02 10:00", "2026-05-02 11:00"]]))
+    assert first(store, "first_response_at", "resolved_at") == (epoch("2026-05-02T10:00"), epoch("2026-05-02T11:00"))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%d/%m/%Y, %H:%M", "%m/%d/%Y, %I:%M:%S %p", "%b %d, %Y, %I:%M %p", "%d-%m-%Y %H.%M", "%y-%m-%d %H:%M",
+        "%d-%m-%y %H:%M", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M:%S +0000", "%y/%m/%d %H:%M",
+    ],
+)  # fmt: skip
+def test_moments_as_browsers_phones_and_scripts_write_them(store: Store, form: str) -> None:
+    rows = "".join(f'T{n:03d},"{at:{form}}"\n' for n, at in enumerate(OPENED))
+    report = unassisted(store, "Ticket No,Created\n" + rows)
+    assert report.rejected == 0
+    assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
+
+
+def test_an_offset_after_a_space_and_the_letters_utc_are_no_local_time(tmp_path: Path) -> None:
+    with new_store(tmp_path / "shanghai", zone="Asia/Shanghai") as store:
+        cells = [["2026-05-02 10:00:00 UTC"], ["2026-05-02 18:00:00 +0800"], ["2026-05-02T10:00:00Z"]]
+        unassisted(store, log(["Resolved at"], cells))
+        assert {at for _, at in records(store, "cases", "case_id", "resolved_at")} == {epoch("2026-05-02T10:00")}
+
+
+def test_the_hours_around_noon_and_of_the_evening_in_chinese(store: Store) -> None:
+    cells = ["中午11:30", "中午12:30", "晚上8:15", "早上7:05", "凌晨0:20", "下午14:40", "上午12:05", "下午12:05"]
+    unassisted(store, log(["完工时间"], [[f"2026年5月2日 {cell}"] for cell in cells]))
+    times = ["11:30", "12:30", "20:15", "07:05", "00:20", "14:40", "00:05", "12:05"]
+    assert [at for _, at in records(store, "cases", "case_id", "resolved_at")[: len(times)]] == [
+        epoch(f"2026-05-02T{time}") for time in times
+    ]
+
+
+def test_a_date_and_a_clock_of_twelve_hours_in_two_columns_are_one_moment(store: Store) -> None:
+    lines = [f"T{n:03d},{at:%m/%d/%Y},{at:%I:%M %p},{at:%m/%d/%Y},11:59 PM\n" for n, at in enumerate(OPENED)]
+    unassisted(store, "WO #,Open Date,Open Time,Completion Date,Completion Time\n" + "".join(lines))
+    assert first(store, "opened_at", "resolved_at") == (epoch("2026-03-20T09:00"), epoch("2026-03-20T23:59"))
+
+
+def test_the_only_date_of_a_file_is_a_guess_that_is_said_and_a_purchase_is_no_opening_at_all(store: Store) -> None:
+    rows = "".join(f"T{n},{at:%Y-%m-%d %H:%M}\n" for n, at in enumerate(OPENED))
+    guessed = proposed(store, put(store, "visit.csv", "Ticket No,Moment\n" + rows))
+    assert "CHECK: no column is named so; this is the only date left" in guessed
+    assert 'opened_at = "Moment"' in guessed
+    bought = proposed(store, put(store, "bought.csv", "Ticket No,Date of Purchase\n" + rows))
+    assert "NOT FOUND: when was the case opened?" in bought
+    assert "opened_at" not in bought.split("[cases.columns]")[1]
+
+
+# Ratings
+
+
+def test_every_tenth_rating_wrong_leaves_the_others_counted_and_each_wrong_one_named(store: Store) -> None:
+    cells = [[rating] for rating in ["5", "4", "3", "5", "4", "5", "2", "5", "1", "7"]]
+    report = unassisted(store, log(["CSAT"], cells))
+    assert sorted(rating for (rating,) in records(store, "surveys", "csat") if rating) == sorted(
+        [5, 4, 3, 5, 4, 5, 2, 5, 1] * 4
+    )
+    assert {(f.line, f.column, f.value) for f in report.findings} == {(n + 2, "CSAT", "7") for n in range(9, N, 10)}
+
+
+def test_a_scale_of_ten_is_not_read_as_one_of_five_and_that_is_said(store: Store) -> None:
+    text = proposed(store, put(store, "ten.csv", log(["csat_score"], [["10"], ["8"], ["9"], ["3"], ["7"]])))
+    assert "[surveys" not in text
+    assert "CHECK: named like a rating, but its cells do not keep to the scale" in text
+
+
+def test_who_did_not_rate_answered_no_survey(store: Store) -> None:
+    report = unassisted(
+        store, log(["满意度", "是否解决"], [["5分", "是"], ["未评价", "是"], ["4分", "否"], ["未评价", "是"]])
+    )
+    assert report.accepted == {"cases": N, "surveys": N // 2}
+    assert {rating for (rating,) in records(store, "surveys", "csat")} == {4, 5}
+
+
+def test_ratings_in_words_that_hold_their_number(store: Store) -> None:
+    cells = [["5 - Very happy with it"], ["4 stars"], ["3/5"], ["非常失望（1分）"]]
+    unassisted(store, log(["Survey results"], cells))
+    assert [rating for _, rating in records(store, "surveys", "case_id", "csat")[:4]] == [5, 4, 3, 1]
+
+
+# Rows and tables
+
+
+def test_a_case_in_many_rows_is_an_event_log_though_no_column_is_called_activity(store: Store) -> None:
+    steps = [("Open", 0), ("Assignment", 1), ("Resolved", 5), ("Closed", 30)]
+    rows = "".join(
+        f"IM{n};{at + timedelta(hours=hours):%d-%m-%Y %H:%M:%S};{step};TEAM{n % 3:04d}\n"
+        for n, at in enumerate(OPENED)
+        for step, hours in steps
+    )
+    path = put(store, "activity.csv", "Incident ID;DateStamp;IncidentActivity_Type;Assignment Group\n" + rows)
+    text = proposed(store, path)
+    assert "CHECK: no column is named so; its cells name what happened" in text
+    bring(store, path, text)
+    assert first(store, "opened_at", "resolved_at") == (epoch("2026-03-20T09:00"), epoch("2026-03-20T14:00"))
+
+
+def test_where_many_rows_of_a_case_say_nothing_that_happened_the_proposal_says_that_only_the_last_counts(
+    store: Store,
+) -> None:
+    rows = "".join(f"T{n // 4},{at:%Y-%m-%d %H:%M},{n % 7}\n" for n, at in enumerate(OPENED))
+    text = proposed(store, put(store, "lines.csv", "Ticket No,Created,Line\n" + rows))
+    assert "CHECK: the same number stands in several rows and only the last counts" in text
+
+
+def test_a_header_of_two_lines_with_merged_cells(store: Store) -> None:
+    path = store.home / "台账.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, day = book.add_worksheet("台账"), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.merge_range("A1:F1", "2026年二季度维修台账")
+        sheet.merge_range("A2:A3", "工单号")
+        sheet.merge_range("B2:C2", "时间节点")
+        sheet.write_row("B3", ["报修时间", "完工时间"])
+        sheet.merge_range("D2:E2", "服务人员")
+        sheet.write_row("D3", ["工程师", "网点"])
+        sheet.merge_range("F2:F3", "满意度")
+        for n, at in enumerate(OPENED, start=3):
+            sheet.write_row(n, 0, [f"WX{n:03d}"])
+            sheet.write_datetime(n, 1, at.replace(tzinfo=None), day)
+            sheet.write_datetime(n, 2, (at + timedelta(hours=2)).replace(tzinfo=None), day)
+            sheet.write_row(n, 3, ["王师傅", "城东站", 5])
+    report = bring(store, path, proposed(store, path))
+    assert (report.accepted, report.rejected) == ({"cases": N, "surveys": N}, 0)
+    assert first(store, "opened_at", "resolved_at", "owner", "unit_id") == (
+        epoch("2026-03-20T09:00"), epoch("2026-03-20T11:00"), "王师傅", "城东站",
+    )  # fmt: skip
+
+
+def test_two_groups_with_the_same_names_below_keep_their_own(store: Store) -> None:
+    rows = "".join(f"T{n},{at:%Y-%m-%d},09:00,{at:%Y-%m-%d},10:00\n" for n, at in enumerate(OPENED))
+    text = proposed(store, put(store, "two.csv", "单号,报修,,完工,\n,日期,时间,日期,时间\n" + rows))
+    assert 'opened_at = {columns = ["报修 日期", "报修 时间"]' in text
+    assert 'resolved_at = {columns = ["完工 日期", "完工 时间"]' in text
+
+
+def test_a_readme_beside_the_table_in_an_archive_is_no_second_table(store: Store) -> None:
+    path = store.home / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("export/tickets.csv", log(["Agent"], [["Lin"]]))
+        archive.writestr("export/readme.txt", "Exported by the ticket system.")
+    report = bring(store, path, proposed(store, path))
+    assert report.accepted == {"cases": N}
+
+
+def test_durations_without_a_unit_are_taken_for_seconds_and_that_is_to_be_checked(store: Store) -> None:
+    text = proposed(store, put(store, "bare.csv", log(["Resolution time"], [["37.5"], ["4"]])))
+    assert "CHECK: no unit is named; seconds are taken" in text
+    named = proposed(store, put(store, "named.csv", log(["Resolution time (hours)"], [["37.5"], ["4"]])))
+    assert "no unit is named" not in named
+    assert 'resolved_at = {after = "opened_at", hours = "Resolution time (hours)"}' in named
