@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Container
 from functools import lru_cache
 
+from fuxiao.engine import schema
+from fuxiao.engine.fact_tables import CASES
+
 
 def dimension_name(header: str, taken: Container[str]) -> str:
     """The header in lower case with ``_`` for all but letters and digits; a name that is taken gets a number."""
@@ -16,6 +19,12 @@ def dimension_name(header: str, taken: Container[str]) -> str:
         n += 1
         name = f"{base}_{n}"
     return name
+
+
+def names_taken(dataset: str) -> set[str]:
+    """The names that no dimension may have: those of the contract, and of cases those that their facts work out."""
+    computed = (*CASES.schema(), *CASES.names()) if dataset == "cases" else ()
+    return {*schema.dataset(dataset).names(), *computed}
 
 
 @lru_cache(maxsize=50_000)

@@ -15,7 +15,7 @@ from fuxiao.datasets.importing.events import Made, events_from_log
 from fuxiao.datasets.importing.fill import Filled, Filler
 from fuxiao.datasets.importing.mapping import MADE_KEYS, Mapping, Shape, TableMapping
 from fuxiao.datasets.importing.mapping_read import check_columns
-from fuxiao.datasets.importing.names import dimension_name
+from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.quality import Item, QualityReport, ordered
 from fuxiao.datasets.importing.raw import LINE, Raw
@@ -23,7 +23,6 @@ from fuxiao.datasets.importing.read import read_raw
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.states import events_from_states
 from fuxiao.datasets.importing.values import Reading
-from fuxiao.engine import schema
 
 MOST_DIMENSIONS = 1_000
 """So many columns that a mapping does not mention are kept; beyond, a file is refused instead of taking for ever."""
@@ -92,7 +91,7 @@ def complete(mapping: Mapping, raw: Raw) -> tuple[Mapping, list[Item]]:
     if len(free) > MOST_DIMENSIONS:
         raise InputError("file.too_wide", columns=len(free), most=MOST_DIMENSIONS)
     main = next(table for table in tables if table.dataset == mapping.main)
-    taken = {*schema.dataset(main.dataset).names(), *main.dimensions}
+    taken = {*names_taken(main.dataset), *main.dimensions}
     new: dict[str, str] = {}
     for header in free:
         new[dimension_name(header, {*taken, *new})] = header

@@ -12,7 +12,7 @@ from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, value_words, word_of
-from fuxiao.datasets.importing.names import dimension_name
+from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import Raw
@@ -81,7 +81,7 @@ class _Proposer:
         mapping = Mapping(self.name, shape, tables, file=self._layout(layout), decimal=decimal, drop=tuple(drop))
         main = mapping.main
         self.remarks.of_file(self.raw, self.profile, shape)
-        taken = set(schema.dataset(main).names())
+        taken = names_taken(main)
         named: dict[str, str] = {}
         rated = {header for table in tables if table.dataset == "surveys" for header in table.sources()}
         for header in dimensions:

@@ -14,10 +14,12 @@ import ibis.expr.types as ir
 from fuxiao.core.service_level import Policy
 from fuxiao.engine import schema
 from fuxiao.engine.business_time import WorkTables
-from fuxiao.engine.fact_tables import FactTable
+from fuxiao.engine.fact_tables import CASES, FactTable
 
 Keep: TypeAlias = Callable[[str, ir.Table], ir.Table]
 """Computes a stage once, by its name, and gives it back as a table."""
+COMPUTED = frozenset((*CASES.schema(), *CASES.names()))
+"""What the facts of cases are called: a column of a file that has such a name is not what is worked out."""
 CUT_OFF = 7_777_777_777
 """Stands in queries for the moment as of which facts are made, where one query serves many moments."""
 
@@ -68,8 +70,8 @@ class Stages:
 
 
 def dimensions(table: ir.Table, name: str) -> tuple[str, ...]:
-    """The columns of a record table that its contract does not know."""
-    known = set(schema.dataset(name).names())
+    """The columns of a record table that neither its contract knows nor the facts of cases work out under that name."""
+    known = {*schema.dataset(name).names(), *(COMPUTED if name == "cases" else ())}
     return tuple(column for column in table.columns if column not in known)
 
 
@@ -82,7 +84,7 @@ def shaped(table: ir.Table, declared: FactTable, dims: tuple[str, ...] = ()) -> 
     """The declared columns with their types, in their order, then the dimensions that no declared column hides."""
     wanted = wanted_schema(declared)
     columns = {name: table[name].cast(kind) for name, kind in wanted.items()}
-    extra = {name: table[name].cast("string") for name in dims if name not in wanted}
+    extra = {name: table[name].cast("string") for name in dims if name not in wanted and name in table.columns}
     return table.select(**columns, **extra)
 
 

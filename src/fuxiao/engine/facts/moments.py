@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import reduce
 from operator import add
@@ -32,10 +32,11 @@ CONTRACT = "contract"
 
 def case_moments(given: Inputs, summary: ir.Table, visits: ir.Table) -> ir.Table:
     """One row a case opened up to the cut-off: moments, persons, flags, limits and the calendar it is measured in."""
-    cases = _known(given)
-    dims = dimensions(given.records("cases"), "cases")
-    joined = _left(_left(cases, summary), visits)
-    found = joined.select("case_id", *CARRIED, *dims, **_moments(), **_persons(), **_exclusions())
+    made = {**_moments(), **_persons(), **_exclusions()}
+    taken = {*CARRIED, *made, *summary.columns, *visits.columns}
+    dims = [name for name in dimensions(given.records("cases"), "cases") if name not in taken]
+    joined = _left(_left(_known(given, dims), summary), visits)
+    found = joined.select("case_id", *CARRIED, *dims, **made)
     ended = found.mutate(ended_at=_ended(found)).mutate(is_open=_.ended_at.isnull())
     settled = ended.mutate(
         resolved_at=(~_.is_open).ifelse(_.last_resolved_at, None),
@@ -51,16 +52,22 @@ def _left(cases: ir.Table, other: ir.Table) -> ir.Table:
     return cases.left_join(other, "case_id").drop("case_id_right")
 
 
-def _known(given: Inputs) -> ir.Table:
-    """The cases opened up to the cut-off; what their columns date later than that has not happened yet."""
-    rules = given.rules
+def _known(given: Inputs, dims: Sequence[str]) -> ir.Table:
+    """The cases opened up to the cut-off; what their columns date later than that has not happened yet.
+
+    A column of a file that is called like something worked out here stays behind.
+    """
+    rules, cases = given.rules, given.records("cases")
+    wanted = {*schema.CASES.names(), *dims}
+    hidden = [name for name in cases.columns if name not in wanted]
+    cases = cases.drop(*hidden) if hidden else cases
     happened = {
         column.name: (_[column.name] <= rules.cut_off).ifelse(_[column.name], None)
         for column in schema.CASES.columns
         if column.type is schema.Type.MOMENT and column.name not in ANCHORED
     }
     filled = [(_[name].cast("string").coalesce("") != "").cast("int64") for name in rules.mandatory]
-    known = given.records("cases").filter(_.case_id.notnull() & (_.opened_at <= rules.cut_off))
+    known = cases.filter(_.case_id.notnull() & (_.opened_at <= rules.cut_off))
     return known.mutate(
         **happened,
         filled=reduce(add, filled) if filled else ibis.literal(0, "int64"),
