@@ -9,9 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
+from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.run import ImportReport
 from fuxiao.datasets.store import Store
@@ -141,6 +144,34 @@ def test_an_offset_after_a_space_and_the_letters_utc_are_no_local_time(tmp_path:
         assert {at for _, at in records(store, "cases", "case_id", "resolved_at")} == {epoch("2026-05-02T10:00")}
 
 
+def test_a_header_that_names_its_zone_is_believed(tmp_path: Path) -> None:
+    with new_store(tmp_path / "shanghai", zone="Asia/Shanghai") as store:
+        unassisted(store, log(["Resolved (UTC)", "完工时间（UTC+9）"], [["2026-05-02 10:00", "2026-05-02 20:00"]]))
+        assert first(store, "resolved_at") == (epoch("2026-05-02T10:00"),)
+        text = proposed(store, put(store, "tokyo.csv", log(["完工时间（UTC+9）"], [["2026-05-02 19:00"]])))
+        assert 'zone = "Etc/GMT-9"' in text
+
+
+def test_a_column_in_which_few_cells_are_written_another_way_is_read_whole(store: Store) -> None:
+    cells = [["2026-05-02 10:00:00"]] * 7 + [["2026.05.02 10:00"]]
+    unassisted(store, log(["Resolved"], cells))
+    assert {at for _, at in records(store, "cases", "case_id", "resolved_at")} == {epoch("2026-05-02T10:00")}
+
+
+def test_a_day_whose_fraction_a_spreadsheet_cut_short_keeps_its_full_second(store: Store) -> None:
+    path = store.home / "cut.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, form = book.add_worksheet(), book.add_format({"num_format": "yyyy/m/d h:mm"})
+        sheet.write_row(0, 0, ["工单号", "报修时间", "工程师"])
+        for n, at in enumerate(OPENED):
+            days = (at - datetime(1899, 12, 30, tzinfo=UTC)) / timedelta(days=1)
+            sheet.write(n + 1, 0, f"W{n:02d}")
+            sheet.write_number(n + 1, 1, int(days * 1e8) / 1e8, form)
+            sheet.write(n + 1, 2, "王师傅")
+    bring(store, path, proposed(store, path))
+    assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
+
+
 def test_the_hours_around_noon_and_of_the_evening_in_chinese(store: Store) -> None:
     cells = ["中午11:30", "中午12:30", "晚上8:15", "早上7:05", "凌晨0:20", "下午14:40", "上午12:05", "下午12:05"]
     unassisted(store, log(["完工时间"], [[f"2026年5月2日 {cell}"] for cell in cells]))
@@ -251,6 +282,31 @@ def test_two_groups_with_the_same_names_below_keep_their_own(store: Store) -> No
     text = proposed(store, put(store, "two.csv", "单号,报修,,完工,\n,日期,时间,日期,时间\n" + rows))
     assert 'opened_at = {columns = ["报修 日期", "报修 时间"]' in text
     assert 'resolved_at = {columns = ["完工 日期", "完工 时间"]' in text
+
+
+def test_headers_in_two_languages_and_numbers_kept_from_a_spreadsheet(store: Store) -> None:
+    rows = "".join(f'"=""{n:04d}""",{at:%Y-%m-%d %H:%M},{at:%Y-%m-%d} 23:59,Lin\n' for n, at in enumerate(OPENED))
+    unassisted(store, "工单号 Ticket No,创建时间 Created,解决时间 Resolved,客服 Agent\n" + rows)
+    assert records(store, "cases", "case_id", "resolved_at", "owner")[7] == (
+        "0007", epoch(f"{OPENED[7]:%Y-%m-%d}T23:59"), "Lin",
+    )  # fmt: skip
+
+
+def test_spans_in_parquet_are_seconds_whatever_they_are_counted_in(store: Store) -> None:
+    opened = pa.array([at.replace(tzinfo=None) for at in OPENED], pa.timestamp("us"))
+    spent = pa.array([timedelta(hours=2)] * N, pa.duration("ns"))
+    cases = {"ticket_id": [f"T{n:03d}" for n in range(N)], "created_at": opened, "resolution_time": spent}
+    pq.write_table(pa.table(cases), store.home / "spans.parquet")
+    bring(store, store.home / "spans.parquet", proposed(store, store.home / "spans.parquet"))
+    assert first(store, "resolved_at") == (epoch("2026-03-20T11:00"),)
+
+
+def test_a_file_none_of_whose_rows_fits_its_header_is_not_called_empty(store: Store) -> None:
+    rows = "".join(f"T{n},2026-03-20 09:00,2026-03-20 11:00,'Lin, A'\n" for n in range(9))
+    path = put(store, "quotes.csv", "Ticket No,Created,Resolved,Agent\n" + rows)
+    with pytest.raises(InputError, match=r"file.all_ragged") as refused:
+        proposed(store, path)
+    assert (refused.value.params["rows"], refused.value.params["columns"]) == (9, 4)
 
 
 def test_a_readme_beside_the_table_in_an_archive_is_no_second_table(store: Store) -> None:

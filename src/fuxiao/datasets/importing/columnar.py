@@ -21,6 +21,8 @@ from fuxiao.datasets.importing.sql import Connection
 PIECE = 8 << 20
 MOST_LIST = 512 << 20
 """A JSON list is read whole and may be no bigger; one object a line may be of any size."""
+PARTS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+"""How many parts of a second a span of Parquet counts."""
 DEEPEST, WIDEST = 3, 60
 """So many objects inside one another, with so many keys each, become columns of their own."""
 
@@ -51,7 +53,14 @@ def _leaves(fields: Iterable[pa.Field], above: str = "", at: str = "", depth: in
         if 0 < inside <= WIDEST:
             yield from _leaves(field.type, f"{above}{field.name}.", place, depth + 1)
         else:
-            yield above + field.name, f"to_json({place})" if pa.types.is_nested(field.type) else place
+            yield above + field.name, _single(field.type, place)
+
+
+def _single(kind: pa.DataType, place: str) -> str:
+    """The SQL of a single value: a span in seconds, what is nested as JSON."""
+    if pa.types.is_duration(kind):
+        return f"{place} / {PARTS[kind.unit]}"
+    return f"to_json({place})" if pa.types.is_nested(kind) else place
 
 
 def read_json(connection: Connection, path: Path, workspace: Path, layout: Layout, *, watch: Watch) -> Raw:

@@ -19,6 +19,8 @@ HINT = re.compile(r"\d{4,}|\d\D{1,11}\d")
 """What any date has; text and single figures have it not, and are spared the formats."""
 SAMPLE = 400
 FIRST = 40
+RARELY = 0.02
+"""Share of the cells from which on a format is looked at over the whole column."""
 PARTS = {
     "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
     "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:[01]?\d|2[0-3])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d", "%f": r"\d{1,6}",
@@ -90,7 +92,7 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
         return None
     forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
     seen = [form for form in forms if _share(form, sample[:FIRST]) > 0]
-    likely = [form for form in seen if _share(form, sample) >= 0.2]
+    likely = [form for form in seen if _share(form, sample) >= RARELY]
     if not likely:
         return None
     evidence = _whole(connection, source, likely)
@@ -180,6 +182,8 @@ def _order(form: str) -> str:
 
 def _agrees(form: str, best: str) -> bool:
     """Formats of one column never disagree about day and month: that would read some of its dates wrongly."""
+    if "%y" in form and "%y" in best and (form[:2] == "%y") != (best[:2] == "%y"):
+        return False
     return not _opposite(form) or not _opposite(best) or _order(form) == _order(best)
 
 

@@ -85,13 +85,17 @@ def _readings(header: str) -> Iterator[str]:
         yield parts[-2] if parts[-1] in SAY_LITTLE else parts[-1]
     if (bare := ASIDE.sub("", header)) != header:
         yield folded(bare).replace("_", " ")
+    if len(tongues := TONGUES.findall(bare)) > 1:
+        yield from (folded(part).replace("_", " ") for part in tongues)
 
 
 CUSTOM = re.compile(r"(?i)custom field \((.+)\)")
 """How an issue tracker names the columns that its users added."""
 ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 """What stands in brackets at the end of a header: a unit or a scale, as in 回访打分(1-5)."""
-SAY_LITTLE = {"name", "display name", "full name", "value", "score", "label"}
+TONGUES = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z ./_-]+[A-Za-z]")
+"""The parts of a header in two languages, as in 工单号 Ticket No."""
+SAY_LITTLE = {"name", "display name", "display value", "full name", "value", "score", "label"}
 ADDRESSES = {"id", "account id", "key", "url", "self", "email"}
 """They tell an object from others and are nothing of the case's own."""
 
@@ -231,6 +235,15 @@ def word_of(column: Column, value: str) -> str:
     return known or ""
 
 
+def zone_of(header: str) -> str:
+    """The zone that a header of moments names, empty for none: Created (UTC), opened_at_gmt, 创建时间（UTC+8）."""
+    found = ZONE.search(header)
+    if found is None:
+        return ""
+    hours = int(found[1] or 0)
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
 def unit_of(header: str) -> str:
     """The unit of time that a header names; empty where it names none."""
     if CLOCK.search(header):
@@ -240,11 +253,12 @@ def unit_of(header: str) -> str:
     return next(found, "")
 
 
+ZONE = re.compile(r"(?i)(?:^|[^a-z])(?:utc|gmt)(?:([+-]\d{1,2})(?::?00)?)?(?:$|[^a-z0-9])")
 CLOCK = re.compile(r"(?i)\bh{1,2}:mm\b(?!:)")
 """A header that says that its clocks begin with hours and end with minutes."""
 UNITS = {
     "minutes": ("minutes", "minute", "min", "mins", "分钟"),
-    "hours": ("hours", "hour", "hrs", "小时"),
-    "seconds": ("seconds", "second", "sec", "secs", "秒"),
+    "hours": ("hours", "hour", "hrs", "hr", "h", "小时"),
+    "seconds": ("seconds", "second", "sec", "secs", "s", "秒"),
     "days": ("days", "天"),
 }

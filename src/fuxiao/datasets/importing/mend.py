@@ -1,4 +1,4 @@
-"""Finds the columns whose cells may need mending: blanks at an end, full-width letters and digits."""
+"""Finds the columns whose cells may need mending: blanks at an end, full-width letters and digits, ="0012"."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def may_need_mending(cells: pa.Array) -> bool:
     ends = np.frombuffer(offsets, dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
     said = memoryview(data)[ends[0] : ends[-1]].tobytes()
     if (b" " in said or b"\t" in said) and _blank_at_an_end(said, ends - ends[0]):
+        return True
+    if b'="' in said:
         return True
     return not said.isascii() and any(mark in said for mark in WIDE)
 

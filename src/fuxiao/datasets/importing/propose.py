@@ -11,7 +11,7 @@ from fuxiao.datasets.importing.endings import only_real_endings
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, value_words, word_of
+from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, value_words, word_of, zone_of
 from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
@@ -52,7 +52,8 @@ def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, wat
     with workspace() as folder:
         raw = read_raw(connection, path, folder, layout, watch=watch)
         if not raw.rows:
-            raise InputError("file.empty", path=path.name)
+            code = "file.all_ragged" if raw.ragged else "file.empty"
+            raise InputError(code, path=path.name, rows=len(raw.ragged), columns=len(raw.headers))
         proposer = _Proposer(connection, raw, profile_file(connection, raw), path.stem)
         mapping = proposer.mapping(layout)
     columns = {header: proposer.match.of(header) for header in proposer.profile.columns}
@@ -227,7 +228,7 @@ class _Proposer:
         if clock is None or evidence is None or not evidence.sure:
             return None
         self.remarks.of_date(f"{dataset}.columns.{column.name}", evidence)
-        return Expression(columns=(day, clock), formats=evidence.formats)
+        return Expression(columns=(day, clock), formats=evidence.formats, zone=zone_of(clock) or zone_of(day))
 
     def _survey(self, cases: dict[str, str], opening: Expression | None) -> TableMapping | None:
         """A row of satisfaction beside the case, where a rating is."""
@@ -290,7 +291,8 @@ class _Proposer:
         if column.type in {Type.MOMENT, Type.DAY} and profile.dates is not None:
             self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates)
             formats = () if profile.dates.formats == ("iso",) else profile.dates.formats
-            return Expression(columns=(header,), formats=formats)
+            zone = zone_of(header) if column.type is Type.MOMENT else ""
+            return Expression(columns=(header,), formats=formats, zone=zone)
         words = value_words(column)
         if column.values or (words and profile.numbers < 0.8):
             said = {v: word for v in profile.values if (word := word_of(column, v))}

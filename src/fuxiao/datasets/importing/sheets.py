@@ -122,6 +122,9 @@ def _float(value: float) -> str:
 
 
 def _moment(value: datetime) -> str:
+    """Days with their fraction cut short miss a full second by less than two milliseconds."""
+    if value.microsecond >= 998_000:
+        value = value.replace(microsecond=0) + timedelta(seconds=1)
     return str(value.date()) if value.time() == time() else value.isoformat(sep=" ")
 
 

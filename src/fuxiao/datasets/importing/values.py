@@ -33,8 +33,9 @@ class Reading:
         return self.without_nulls(self.mended(name) if name in self.mendable else name)
 
     def mended(self, name: str) -> str:
-        """Without spaces at the ends; without full-width forms where no Chinese letters are but of dates and sums."""
-        trimmed = f"trim({name}, {sql.text(BLANKS)})"
+        """Without spaces at the ends and the =" " that keeps the noughts of a number in a spreadsheet; without
+        full-width forms where no Chinese letters are but of dates and sums."""
+        trimmed = f"regexp_replace(trim({name}, {sql.text(BLANKS)}), '^=\"(.*)\"$', '\\1')"
         narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
         plain = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{PLAIN_LETTERS}]*"
         wide = f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '{plain}')"
