@@ -95,7 +95,8 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
     likely = [form for form in seen if _share(form, sample) >= RARELY]
     if not likely:
         return None
-    evidence = _whole(connection, source, likely)
+    turned = [other for form in likely if (other := _opposite(form))]  # the sample may hold no cell that fits it
+    evidence = _whole(connection, source, list(dict.fromkeys([*likely, *turned])))
     return evidence if evidence.read else None
 
 
