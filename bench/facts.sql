@@ -72,7 +72,9 @@ FROM (
                   CASE WHEN c.resolved_at >= c.first_response_at THEN c.resolved_at END) AS follow_at,
          CASE WHEN s.reopens > 0 THEN list_min(list_filter(endings, lambda a: a > last_reopen)) // 536870912
               ELSE list_min(endings) // 536870912 END AS ended,
-         coalesce(s.a1, c.first_responder) AS a1, coalesce(o.ao, h.holder, c.owner) AS ao,
+         coalesce(s.a1, c.first_responder,
+                  CASE WHEN coalesce(s.first_response_at, c.first_response_at) IS NULL THEN coalesce(o.ao, h.holder, c.owner) END) AS a1,
+         coalesce(o.ao, h.holder, c.owner) AS ao,
          coalesce(o.ao_first, o.ao, h.holder, c.owner) AS ao_first, v.av, h.event_unit,
          coalesce(c.is_test, false) OR coalesce(c.is_spam, false) AS x1,
          coalesce(c.duplicate_of, '') <> '' OR coalesce(s.merges, 0) > 0 AS x2,
@@ -81,6 +83,7 @@ FROM (
          coalesce(c.is_bot_only, false) AS x10, coalesce(s.transfers, 0) AS transfers, coalesce(h.handoffs, 0) AS handoffs,
          coalesce(h.holders, (coalesce(o.ao, c.owner) IS NOT NULL)::BIGINT) AS holders,
          coalesce(s.escalations, 0) > 0 AS escalated, coalesce(s.actors, 0) AS actors, coalesce(v.visits, 0) AS visits,
+         v.outcome AS first_outcome,
          CASE WHEN v.outcome IS DISTINCT FROM 'no_access' AND v.visits IS NOT NULL
               THEN coalesce(v.outcome = 'fixed', false) AND v.visits = 1 END AS first_visit_fixed,
          coalesce(len(list_filter(list_zip(persons, persons[2:], persons[3:]), lambda t: t[1] = t[3] AND t[1] <> t[2])) > 0
@@ -243,7 +246,7 @@ SELECT a.case_id, channel, case_type, category, priority, difficulty, in_warrant
        first_response_at IS NOT NULL AS answered, resolved_at IS NOT NULL AS resolved, closed_at IS NOT NULL AS closed,
        reopens, CASE WHEN reopened_at >= first_resolved_at THEN reopened_at - first_resolved_at END AS reopen_gap,
        same_fault_gap, device_gap, customer_gap, transfers, handoffs, holders, ping_pong, escalated, followed_up, contacts,
-       visits, first_visit_fixed, filled, 4 AS mandatory, standard_minutes, handle_seconds,
+       visits, first_outcome, first_visit_fixed, filled, 4 AS mandatory, standard_minutes, handle_seconds,
        coalesce(first_contact_solved, coalesce(contacts = 1, false) AND resolved_at IS NOT NULL AND transfers = 0 AND reopens = 0)
          AS first_contact_solved,
        cost, actors,

@@ -26,6 +26,7 @@ WITH opened AS (
   SELECT av AS person, resolved_month AS period, count(*) AS ftf_n,
          count(*) FILTER (first_visit_fixed AND visits = 1 AND coalesce(same_fault_gap > 2592000, true)) AS ftf
   FROM cases WHERE NOT x1 AND NOT x2 AND NOT x9 AND av IS NOT NULL AND first_visit_fixed IS NOT NULL
+    AND coalesce(first_outcome, '') <> 'parts_needed'
     AND resolved_month BETWEEN $first AND $last GROUP BY ALL
 ), surveyed AS (
   SELECT ag AS person, event_month AS period, count(*) FILTER (csat >= 4) AS csat, sum(csat) AS csat_sum, count(csat) AS csat_n

@@ -74,6 +74,7 @@ def told(events: pd.DataFrame) -> pd.DataFrame:
     ])  # fmt: skip
     found["ao"] = found["owner"].fillna(found["holder"])
     found["ao_first"] = found["ao_first"].fillna(found["ao"])
+    found["a1"] = found["a1"].where(found["response_at"].notna(), found["ao"])
     found["resolved_at"] = found["last_resolved"].where(found["last"] == "resolved")
     found["reopen_gap"] = found["reopened"] - found["first_resolved"]
     return found
@@ -192,7 +193,7 @@ def with_gaps(cases: pd.DataFrame) -> pd.DataFrame:
 def wide(work: frames.Work, cases: pd.DataFrame, surveys: pd.DataFrame) -> pd.DataFrame:
     counted = cases[~cases["x1"]]
     answers = surveys.assign(event=month(work, surveys["answered_at"]))[~surveys["x1"].astype("bool")]
-    visited = counted[counted["fixed"].notna()]
+    visited = counted[counted["fixed"].notna() & (counted["outcome"] != "parts_needed")]
     parts = [
         group(counted, "a1", "opened", vol=1, **clock("frt", counted["response"]), **rate("frs", counted["response_met"]),
               **rate("frq", counted["followed"])),

@@ -78,6 +78,7 @@ def told(events: pl.DataFrame) -> pl.DataFrame:
     ao = pl.col("owner").fill_null(pl.col("holder"))
     return found.with_columns(
         ao=ao, ao_first=pl.col("ao_first").fill_null(ao),
+        a1=pl.when(pl.col("response_at").is_null()).then(ao).otherwise(pl.col("a1")),
         resolved_at=pl.when(done).then(pl.col("last_resolved")),
         reopen_gap=pl.col("reopened") - pl.col("first_resolved"),
     )  # fmt: skip
@@ -215,7 +216,7 @@ def wide(work: frames.Work, cases: pl.DataFrame, surveys: pl.DataFrame) -> pl.Da
               hrr=(pl.col("customer_gap") <= WINDOW).sum(), rpr=(pl.col("fault_gap") <= WINDOW).sum()),
         group(counted, "ao", "judged", **rate("trs", "resolution_met")),
         group(counted, "ao_first", "first", reo=(pl.col("reopen_gap") <= SURVEY_WINDOW).sum(), reo_n=pl.len()),
-        group(counted.filter(pl.col("fixed").is_not_null()), "av", "resolved", ftf_n=pl.len(),
+        group(counted.filter(pl.col("fixed").is_not_null(), pl.col("outcome") != "parts_needed"), "av", "resolved", ftf_n=pl.len(),
               ftf=(pl.col("fixed") & ((pl.col("fault_gap") > WINDOW).fill_null(value=True))).sum()),
         group(answers, "ao", "event", csat=(pl.col("csat") >= 4).sum(), csat_sum=pl.col("csat").sum(),
               csat_n=pl.col("csat").count()),

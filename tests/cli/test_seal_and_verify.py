@@ -52,8 +52,9 @@ def test_a_period_in_which_nothing_counts_is_not_sealed(company: Path) -> None:
     assert not (company / "lake/seals/2025-03").exists()
 
 
-def test_one_flipped_byte_of_a_record_file_is_named(company: Path) -> None:
-    victim = min((company / "lake/records").rglob("*.parquet"))
+@pytest.mark.parametrize("stored", ["records", "facts"])
+def test_one_flipped_byte_of_a_stored_file_is_named(company: Path, stored: str) -> None:
+    victim = min((company / "lake" / stored).rglob("*.parquet"))
     content = bytearray(victim.read_bytes())
     content[len(content) // 2] ^= 1
     victim.write_bytes(content)

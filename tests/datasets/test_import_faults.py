@@ -168,6 +168,20 @@ def test_rejected_rows_can_be_mended_and_imported_with_the_same_mapping(store: S
     assert not [c for c in store.records("cases").columns if c.startswith("_")]
 
 
+def test_rejected_rows_hold_no_formula_for_a_spreadsheet_and_come_back_as_they_were(store: Store) -> None:
+    formula = "=cmd|' /C calc'!A0"
+    report = bring(store, HEAD + f"=1+1,never,,{formula}\n'=2,never,,-5\n@3,never,,Li,Wang\n")
+    assert report.rejected_file is not None
+    content = report.rejected_file.read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(content.splitlines()))
+    assert [(row["id"], row["owner"]) for row in rows] == [("'=1+1", f"'{formula}"), ("''=2", "-5"), ("'@3", "Li")]
+    mended = store.home / "mended.csv"
+    mended.write_text(content.replace("never", "2026-08-04"), encoding="utf-8-sig")
+    again = bring(store, mended, CASES)
+    assert again.rejected == 0
+    assert records(store, "cases", "case_id", "owner") == [("'=2", "-5"), ("=1+1", formula), ("@3", "Li")]
+
+
 def test_the_findings_file_lists_every_fault(store: Store) -> None:
     report = bring(store, HEAD + "1,2026-08-03,soon,A\n")
     assert report.rejected_file is None

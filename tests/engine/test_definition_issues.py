@@ -58,6 +58,7 @@ WRONG = [
     (RATE | {"sample": "channel"}, "OWN.sample", "expression.type"),
     (RATE | {"unit": "money"}, "OWN.unit", "indicator.unit"),
     (RATE | {"measure": "visits"}, "OWN.measure", "indicator.measure_or_numerator"),
+    (CROSS | {"where": "visits > 0"}, "OWN.where", "indicator.where_of_side"),
     ({k: v for k, v in RATE.items() if k != "numerator"}, "OWN.measure", "indicator.measure_or_numerator"),
     ({k: v for k, v in RATE.items() if k != "denominator"}, "OWN.denominator", "field.missing"),
     (MEAN | {"unit": "percent"}, "OWN.unit", "indicator.unit"),
@@ -87,6 +88,15 @@ def test_what_is_wrong_is_said_at_its_path(raw, where, code):
 def test_all_issues_come_at_once():
     assert len(issues(RATE | {"unit": "percnt", "minimum": -1, "nmin": 3})) == 3
     assert len(issues(RATE | {"numerator": "a +", "denominator": "b"})) == 2
+    wrong = RATE | {
+        "unit": "percnt",
+        "period": "opend",
+        "where": "chanel = 'app' and reslution <= 4 h",
+        "sample": "channel",
+    }
+    assert [where for where, _ in issues(wrong | {"numerator": "visit > 0"})] == [
+        "OWN.unit", "OWN.period", "OWN.where", "OWN.where", "OWN.numerator", "OWN.sample",
+    ]  # fmt: skip
 
 
 def test_a_definition_without_a_code_is_named_by_its_place():
@@ -125,6 +135,7 @@ def test_seconds_become_the_unit_of_the_figure():
         (RATE | {"numerator": "visits", "denominator": "contacts"}, Spread.NONE),
         (CROSS, Spread.NONE),
         (CROSS | {"interval": "proportion"}, Spread.PROPORTION),
+        (RATE | {"numerator": {"period": "resolved"}, "denominator": {}}, Spread.NONE),
     ],
 )
 def test_the_interval_is_the_one_that_is_honest_for_the_figure(raw, spread):

@@ -100,7 +100,7 @@ def check_moments(row: dict[str, Any], history: CaseHistory) -> None:
     assert row["resolved_at"] == (None if history.is_open else history.resolved_at)
     assert row["closed_at"] == (None if history.is_open else history.closed_at)
     assert row["reopens"] == len(history.reopened_at)
-    assert row["a1"] == history.first_responder
+    assert row["a1"] == next(iter(credit("A1", CreditFacts(history=history)).shares), None)
 
 
 def check_clocks(case: dict[str, Any], row: dict[str, Any], history: CaseHistory) -> None:

@@ -164,6 +164,43 @@ def test_a_first_time_fix_needs_one_visit_and_thirty_quiet_days():
     assert (found.numerator, found.denominator) == (2, 5)
 
 
+def test_a_fix_that_lacked_a_part_counts_for_the_unit_and_not_for_the_engineer():
+    rows = [
+        case(1, av="Sun", unit="field", first_visit_fixed=True, first_outcome="fixed", visits=1),
+        case(2, av="Sun", unit="field", first_visit_fixed=False, first_outcome="parts_needed", visits=2),
+        case(3, av="Sun", unit="field", first_visit_fixed=False, first_outcome="wrong_diagnosis", visits=2),
+    ]
+    store = HandStore(cases=rows)
+    engineer, whole = value(store, "FTF", by=("person",), subject="Sun"), value(store, "FTF")
+    assert (engineer.numerator, engineer.denominator) == (1, 2)
+    assert (whole.numerator, whole.denominator) == (1, 3)
+
+
+def test_the_invitation_rate_asks_of_the_cases_resolved_in_the_period_whenever_they_were_invited():
+    surveys = [
+        {"survey_id": "1", "case_id": "C1", "delivered": True, "resolved_month": OCTOBER, "invited_month": OCTOBER + 1},
+        {"survey_id": "2", "case_id": "C2", "delivered": False, "resolved_month": OCTOBER, "invited_month": OCTOBER},
+        {"survey_id": "3", "case_id": "C0", "delivered": True, "resolved_month": OCTOBER - 1, "invited_month": OCTOBER},
+    ]
+    found = value(HandStore(cases=[case(1), case(2)], surveys=surveys), "SIR")
+    assert (found.numerator, found.denominator, found.value) == (1, 2, Decimal(50))
+
+
+def test_coverage_counts_only_checks_of_cases_drawn_at_random():
+    checks = [
+        event(check_id=str(at), kind=kind, random=random)
+        for at, (kind, random) in enumerate([("case", True), ("case", False), ("callback", True)])
+    ]
+    found = value(HandStore(cases=[case(at) for at in range(10)], checks=checks), "QCR")
+    assert (found.numerator, found.denominator) == (1, 10)
+
+
+def test_more_cases_resolved_than_opened_are_no_proportion():
+    rows = [case(1), case(2, opened_month=OCTOBER - 1), case(3, opened_month=OCTOBER - 1)]
+    found = value(HandStore(cases=rows), "CLR")
+    assert (found.value, found.interval) == (Decimal(300), None)
+
+
 def test_maturation_keeps_a_value_provisional():
     store = HandStore(cases=[case(1, av="Sun", first_visit_fixed=True, visits=1)])
     assert value(store, "FTF", as_of=date(2026, 11, 30)).provisional

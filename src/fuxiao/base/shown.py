@@ -7,13 +7,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from fuxiao.base.wording import say
 from fuxiao.core.indicator import Standing, Value
 
-PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2, "count": 0}
+PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2}
 
 
 def rounded(value: Decimal | None, unit: str, money: int = 2) -> Decimal | None:
-    """The figure at the places that its unit is shown with (``money``: those of the currency); half up."""
+    """The figure at the places that its unit is shown with (``money``: those of the currency); half up.
+
+    A whole count needs no places; a mean of counts does.
+    """
     if value is None:
         return None
+    if unit == "count" and value == value.to_integral_value():
+        return value.to_integral_value()
     step = Decimal(1).scaleb(-(money if unit == "money" else PLACES.get(unit, 2)))
     return value.quantize(step, rounding=ROUND_HALF_UP)
 

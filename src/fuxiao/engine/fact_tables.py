@@ -22,7 +22,7 @@ from enum import StrEnum
 
 from fuxiao.core.errors import UnknownName
 
-VERSION = 1
+VERSION = 2
 """Version of the declaration; raised when a column changes its meaning."""
 
 CLOCKS = ("business", "calendar")
@@ -242,6 +242,7 @@ CASES = FactTable("cases", "工单", "cases", ("case_id",), {**_CASE, **_people(
     ("followed_up:b", "首响后有跟进（无首响为空）", "first reply followed up; null: no first reply"),
     ("contacts:i", "客户联系次数", "customer contacts"),
     ("visits:i", "上门次数", "visits"),
+    ("first_outcome", "首次上门结果", "outcome of visit 1"),
     ("first_visit_fixed:b", "首次上门修好（无上门或未能进门为空）", "fixed at visit 1; null: no visit or no access"),
     ("filled:i", "必填项已填数", "mandatory fields filled"),
     ("mandatory:i", "必填项数", "mandatory fields"),
@@ -304,7 +305,7 @@ SURVEYS = FactTable("surveys", "满意度", "surveys", ("survey_id",), {**_CASE,
     ("answer_delay:s", "邀请到答复", "invitation to answer"),
     ("good:b", "按期解决且未重开", "resolved in time and not reopened"),
     ("source_ip", "来源地址", "source address"),
-)}, ("event", "invited"), {**_credits(AG="ag", AO="ao"), "AU": Credit(None, "unit")}, REASONS)  # fmt: skip
+)}, ("event", "invited", "resolved"), {**_credits(AG="ag", AO="ao"), "AU": Credit(None, "unit")}, REASONS)  # fmt: skip
 
 COMPLAINTS = FactTable("complaints", "投诉", "complaints", ("complaint_id",), {
     **_CASE, **_people("ac", "owner"), **_columns(

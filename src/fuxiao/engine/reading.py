@@ -41,6 +41,8 @@ OPTIONAL = (
     "exclusions", "counter", "gaming", "benchmark", "sources", "person", "interval",
 )  # fmt: skip
 BLOCK = ("dataset", "period", "credit", "where", "sum", "exclusions")
+BASIS = ("dataset", "period", "credit", "statistic", "exclusions")
+"""Fields without which no expression can be read."""
 PERSONAL = ("credit", "where", "numerator", "denominator", "measure", "sample", "exclusions")
 CODE = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
 
@@ -90,7 +92,8 @@ class _Reader:
                 self.report(name, "field.missing")
         self.texts()
         self.choices()
-        sides = None if self.issues else self.parts()
+        unreadable = {f"{self.path}.{name}" for name in BASIS} & {issue.where for issue in self.issues}
+        sides = None if unreadable else self.parts()
         return None if sides is None or self.issues else self.assembled(sides)
 
     def fields(self, raw: Mapping[str, Any], known: Iterable[str], prefix: str) -> None:
@@ -152,32 +155,32 @@ class _Reader:
         if isinstance(raw.get("numerator"), Mapping) or isinstance(raw.get("denominator"), Mapping):
             return self.blocks()
         base = self.part(raw, "")
-        if base is None:
-            return None
         return self.measured(base) if "measure" in raw else self.rate(base)
 
     def measured(self, base: Part) -> Sides | None:
         statistic = Statistic(self.raw.get("statistic", "mean"))
         wanted = COUNTABLE if statistic in (Statistic.COUNT, Statistic.SUM) else AMOUNTS
-        value = self.formula(self.raw["measure"], "measure", base, wanted)
+        value, counted = self.formula(self.raw["measure"], "measure", base, wanted), self.sample(base)
         if value is None:
             return None
         rows = replace(base, guard=value)
-        sample = self.sample(base) or rows
+        sample = counted or rows
         if statistic is Statistic.COUNT:
             return Sides(rows, None, sample, statistic)
         return Sides(replace(rows, value=value), rows if statistic is Statistic.MEAN else None, sample, statistic)
 
     def rate(self, base: Part) -> Sides | None:
         above = self.formula(self.raw["numerator"], "numerator", base, COUNTABLE)
-        below = self.formula(self.raw["denominator"], "denominator", base, COUNTABLE)
+        below, counted = self.formula(self.raw["denominator"], "denominator", base, COUNTABLE), self.sample(base)
         if above is None or below is None:
             return None
         rows = replace(base, guard=below)
         denominator = rows if below.kind is Kind.FLAG else replace(rows, value=below)
-        return Sides(replace(rows, value=above), denominator, self.sample(base) or rows, Statistic.RATIO)
+        return Sides(replace(rows, value=above), denominator, counted or rows, Statistic.RATIO)
 
     def blocks(self) -> Sides | None:
+        if "where" in self.raw:
+            self.report("where", "indicator.where_of_side")
         above, below = self.block("numerator"), self.block("denominator")
         if above is None or below is None:
             return None
@@ -198,15 +201,14 @@ class _Reader:
         if len(self.issues) > before:
             return None
         base = self.part({"exclusions": self.raw.get("exclusions", []), **merged}, f"{name}.")
-        if base is None or "sum" not in raw:
+        if "sum" not in raw:
             return base
         value = self.formula(raw["sum"], f"{name}.sum", base, COUNTABLE)
         return None if value is None else replace(base, guard=value, value=value)
 
-    def part(self, raw: Mapping[str, Any], prefix: str) -> Part | None:
+    def part(self, raw: Mapping[str, Any], prefix: str) -> Part:
         """The rows of one side without a number from them."""
         table = self.tables[raw["dataset"]]
-        before = len(self.issues)
         anchors = (*table.anchors, SNAPSHOT) if {"opened", "ended"} <= set(table.anchors) else table.anchors
         self.known(f"{prefix}period", raw["period"], anchors)
         self.known(f"{prefix}credit", raw["credit"], table.credits)
@@ -215,14 +217,11 @@ class _Reader:
             # The reasons of a definition with two sides hold for the sides that know them.
             if not prefix or "exclusions" in self.raw.get(prefix.rstrip("."), {}):
                 self.known(f"{prefix}exclusions", reason, (*table.exclusions, *CLOCK_REASONS))
-        if len(self.issues) > before:
-            return None
         exclusions = tuple(r for r in table.exclusions if r in BASE or r in listed)
         base = Part(str(raw["dataset"]), str(raw["period"]), str(raw["credit"]), exclusions)
         if not raw.get("where"):
             return base
-        condition = self.formula(raw["where"], f"{prefix}where", base, (Kind.FLAG,))
-        return None if condition is None else replace(base, where=condition)
+        return replace(base, where=self.formula(raw["where"], f"{prefix}where", base, (Kind.FLAG,)))
 
     def known(self, name: str, value: object, known: Iterable[str]) -> None:
         names = tuple(known)
@@ -311,7 +310,7 @@ class _Reader:
             return Spread(self.raw["interval"])
         if statistic in PERCENTILES:
             return Spread.PERCENTILE
-        if below is None or below.value is not None or above.dataset != below.dataset:
+        if below is None or below.value is not None or (above.dataset, above.period) != (below.dataset, below.period):
             return Spread.NONE
         counted = _kind(above) in (None, Kind.FLAG)
         return Spread.PROPORTION if counted else Spread.MEAN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fuxiao.core.errors import FuxiaoError, SealError
 from fuxiao.core.period import Period
-from fuxiao.datasets.manifest import RecordSet, digest_of
+from fuxiao.datasets.manifest import RecordSet, StoredFile, digest_of
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.aside import home_aside
 from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
@@ -26,11 +26,11 @@ PATIENCE = 30
 class Difference:
     """Something that is not as it was sealed.
 
-    ``kind``: ``file_missing``, ``file_changed`` (a stored record file), ``seal_missing``, ``seal_changed`` (the seal
-    itself or a file beside it), ``figure`` (``sealed`` against ``now``), ``chain`` (the seal before this one is gone or
-    another), ``row_changed``, ``row_missing``, ``row_added``, ``row_untold`` (a row of a review cycle). Remarks:
-    ``code`` (another version of the program), ``definition`` (a file that the sealed figures were made with is another
-    one today; they hold under the sealed one).
+    ``kind``: ``file_missing``, ``file_changed`` (a file of records or facts), ``seal_missing``, ``seal_changed`` (the
+    seal itself or a file beside it), ``figure`` (``sealed`` against ``now``), ``chain`` (the seal before this one is
+    gone or another), ``row_changed``, ``row_missing``, ``row_added``, ``row_untold`` (a row of a review cycle).
+    Remarks: ``code`` (another version of the program), ``definition`` (a file that the sealed figures were made with
+    is another one today; they hold under the sealed one).
     """
 
     kind: str
@@ -117,11 +117,13 @@ def verify_period(store: Store, period: Period, *, begin: Callable[[str], None] 
         return Verification(period, digest, 0, 0, tuple(differences))
     files = [file for records in seal.records.values() for file in records.files]
     compute = suppress(FuxiaoError) if differences else nullcontext()
-    differences += [*_papers(store, period), *_file_differences(store.lake, seal.records), *_chain(store, seal)]
+    differences += [*_papers(store, period), *_stored(store.lake, files), *_chain(store, seal)]
     if seal.code != version("fuxiao"):
         differences.append(Difference("code", "fuxiao", seal.code, version("fuxiao")))
     differences += _definition_differences(store.home, seal)
-    if not any(each.kind.startswith("file") for each in differences):
+    sound = not any(each.kind.startswith("file") for each in differences)
+    differences += _stored(store.lake, store.manifest.facts.values())
+    if sound:
         begin("figures")
         with compute:
             differences += _figure_differences(seal.rows, recompute(store, seal))
@@ -179,14 +181,14 @@ def _named_alike(folder: Path, kind: str, text: str) -> Iterator[tuple[Path, str
             yield path, today
 
 
-def _file_differences(lake: Path, records: Mapping[str, RecordSet]) -> Iterator[Difference]:
-    for held in records.values():
-        for file in held.files:
-            path = lake / file.path
-            if not path.is_file():
-                yield Difference("file_missing", file.path, file.sha256)
-            elif (now := digest_of(path)) != file.sha256:
-                yield Difference("file_changed", file.path, file.sha256, now)
+def _stored(lake: Path, files: Iterable[StoredFile]) -> Iterator[Difference]:
+    """The files that are gone or changed. No seal is worked out from facts, but every figure of today is."""
+    for file in files:
+        path = lake / file.path
+        if not path.is_file():
+            yield Difference("file_missing", file.path, file.sha256)
+        elif (now := digest_of(path)) != file.sha256:
+            yield Difference("file_changed", file.path, file.sha256, now)
 
 
 def _chain(store: Store, seal: Seal) -> Iterator[Difference]:

@@ -26,8 +26,8 @@ ATTRIBUTIONS = {
             code="A1",
             zh="首次响应人",
             en="First responder",
-            zh_meaning="第一个人工回复客户的人；无人回复时只计入团队",
-            en_meaning="whoever first answered the customer in person; unanswered cases count for the unit only",
+            zh_meaning="第一个人工回复客户的人；尚无人回复时为责任人，没有责任人则只计入团队",
+            en_meaning="whoever first answered the customer in person; unanswered: the owner, else the unit only",
         ),
         Attribution(
             code="AO",

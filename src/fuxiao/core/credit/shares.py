@@ -77,7 +77,9 @@ def _sole(person: str | None) -> dict[str, Fraction]:
 
 
 def _first_responder(facts: CreditFacts) -> dict[str, Fraction]:
-    return _sole(facts.history.first_responder if facts.history else None)
+    if facts.history is None or facts.history.first_response_at is None:
+        return _owner(facts)
+    return _sole(facts.history.first_responder)
 
 
 def _owner(facts: CreditFacts) -> dict[str, Fraction]:

@@ -10,6 +10,7 @@ from fuxiao.datasets.importing.archives import Unpacked, unpack
 from fuxiao.datasets.importing.columnar import read_json, read_parquet
 from fuxiao.datasets.importing.contents import must_hold
 from fuxiao.datasets.importing.delimited import read_delimited
+from fuxiao.datasets.importing.inert import as_meant
 from fuxiao.datasets.importing.layout import Layout
 from fuxiao.datasets.importing.progress import Watch
 from fuxiao.datasets.importing.raw import Beside, Raw, nothing_beside, without_empty_and_duplicates
@@ -28,10 +29,12 @@ def read_raw(
     A file of rejected rows is always read as it was written, whatever the layout says of the file it came from.
     """
     file = unpack(path, workspace, member="" if is_mended_file(path) else layout.member)
-    if file.kind == "csv" and is_mended_file(file.path):
-        layout = Layout()
     must_hold(file.path, file.kind, name=file.name)
-    raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
+    if file.kind == "csv" and is_mended_file(file.path):
+        layout, beside = Layout(), nothing_beside
+        raw = as_meant(connection, _read(connection, file, workspace, layout, watch=watch, beside=beside))
+    else:
+        raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
     if not raw.data_headers:
         raise InputError("file.empty", path=file.name)
     return without_empty_and_duplicates(connection, raw)

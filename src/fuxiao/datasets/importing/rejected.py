@@ -1,4 +1,7 @@
-"""Writes the refused rows as a CSV that a person mends and imports again with the same mapping."""
+"""Writes the refused rows as a CSV that a person mends and imports again with the same mapping.
+
+A person mends it in a spreadsheet, so cells are written as none takes them for a formula; reading turns them back.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from fuxiao.datasets.importing import findings, sql, words
+from fuxiao.datasets.importing.inert import inert, inert_text
 from fuxiao.datasets.importing.mapping import Expression, Mapping, Shape
 from fuxiao.datasets.importing.prepare import Prepared
 from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
@@ -28,12 +32,12 @@ def write_rejected(connection: Connection, prepared: Prepared, target: Path, *, 
     )
     _register_ragged(connection, prepared.raw)
     raw = prepared.raw
-    cells = ", ".join(f"{raw.cell(header)} as {sql.name(header)}" for header in raw.data_headers)
+    cells = ", ".join(f"{inert(raw.cell(name))} as {sql.name(inert_text(name))}" for name in raw.data_headers)
     rows = f"select {LINE} as _row, {', '.join(raw.cells)}, '' as _more from {TABLE} union all select * from ragged"
     wanted = _wanted(prepared)
     query = (
-        f"select {cells}, {sql.text(source)} as _file, _row as _line, r.header as _column, r.reason as _reason, "
-        "_more as _extra "
+        f"select {cells}, {sql.text(inert_text(source))} as _file, _row as _line, {inert('r.header')} as _column, "
+        f"r.reason as _reason, {inert('_more')} as _extra "
         f"from ({rows}) left join refused r using ({LINE}) where {wanted} order by _row"
     )
     _copy(connection, query, target)
@@ -44,8 +48,8 @@ def write_rejected(connection: Connection, prepared: Prepared, target: Path, *, 
 def write_findings(connection: Connection, target: Path) -> None:
     """Write every fault, refused or not, one row each: line, column, value, reason, treatment."""
     query = (
-        f'select {LINE} as line, dataset, header as "column", value, code, treatment, {_reason()} as reason '
-        f"from {findings.TABLE} order by {LINE}, header, code"
+        f'select {LINE} as line, dataset, {inert("header")} as "column", {inert("value")} as value, code, treatment, '
+        f"{_reason()} as reason from {findings.TABLE} order by {LINE}, header, code"
     )
     _copy(connection, query, target)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from fuxiao.core.errors import DefinitionError, did_you_mean
+from fuxiao.core.errors import DefinitionError, Issue, did_you_mean
 from fuxiao.engine.expression.nodes import Between, Binary, Call, In, IsNull, Literal, Name, Node, Unary, children
 from fuxiao.engine.expression.problems import refused
-from fuxiao.engine.fact_tables import FactTable, Kind
+from fuxiao.engine.fact_tables import FactColumn, FactTable, Kind
 
 NUMERIC = (Kind.INTEGER, Kind.NUMBER)
 AMOUNTS = (*NUMERIC, Kind.DURATION, Kind.MONEY)
@@ -31,12 +31,26 @@ _RESULT: dict[tuple[str, Kind, Kind], Kind] = {
 
 
 def check(node: Node, table: FactTable, text: str, *, where: str = "expression", want: Iterable[Kind] = ()) -> Kind:
-    """The type of the tree of ``text`` over ``table``; ``DefinitionError`` where it has none, or none of ``want``."""
-    checker = _Checker(table, text, where)
+    """The type of the tree of ``text`` over ``table``; ``DefinitionError`` where it has none, or none of ``want``.
+
+    All columns that the table does not have are named at once.
+    """
+    names = [part for part in _walk(node) if isinstance(part, Name)]
+    columns = {part.name: column for part in names if (column := table.column(part.name)) is not None}
+    checker = _Checker(columns, text, where)
+    unknown = [_no_column(part, table, text, where) for part in names if part.name not in columns]
+    if unknown:
+        raise DefinitionError(where, unknown)
     kind = checker.kind(node)
     if (wanted := tuple(want)) and kind not in wanted:
         raise checker.refuse("type", node, expected=wanted, found=kind)
     return kind
+
+
+def _no_column(node: Name, table: FactTable, text: str, where: str) -> Issue:
+    near = tuple(did_you_mean(node.name, table.names()))
+    refusal = refused("name", text, node.at, where=where, found=node.name, table=table.name, near=near)
+    return refusal.issues[0]
 
 
 def names_in(node: Node) -> frozenset[str]:
@@ -65,7 +79,7 @@ def _walk(node: Node) -> Iterator[Node]:
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
-    table: FactTable
+    columns: Mapping[str, FactColumn]
     text: str
     where: str
 
@@ -77,7 +91,7 @@ class _Checker:
             case Literal():
                 return node.kind
             case Name():
-                return self.name(node)
+                return self.columns[node.name].kind
             case Unary():
                 return self.unary(node)
             case Binary():
@@ -93,13 +107,6 @@ class _Checker:
                 return Kind.FLAG
         self.kind(node.operand)
         return Kind.FLAG
-
-    def name(self, node: Name) -> Kind:
-        column = self.table.column(node.name)
-        if column is None:
-            near = tuple(did_you_mean(node.name, self.table.names()))
-            raise self.refuse("name", node, found=node.name, table=self.table.name, near=near)
-        return column.kind
 
     def of(self, node: Node, wanted: tuple[Kind, ...]) -> Kind:
         """The type of ``node``, which must be one of ``wanted``: nothing can be made of a bare null."""

@@ -42,9 +42,7 @@ def visit_summary(given: Inputs) -> ir.Table:
     fixed = (_.first_outcome == "fixed").coalesce(False) & (_.visits == 1)
     return given.keep(
         "visit_summary",
-        summary.mutate(first_visit_fixed=(_.first_outcome.coalesce("") != "no_access").ifelse(fixed, None)).drop(
-            "first_outcome"
-        ),
+        summary.mutate(first_visit_fixed=(_.first_outcome.coalesce("") != "no_access").ifelse(fixed, None)),
     )
 
 

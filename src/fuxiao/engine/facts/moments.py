@@ -23,7 +23,8 @@ CARRIED = (
     "standard_minutes", "handle_seconds", "contacts", "first_contact_solved",
     "event_unit", "event_transfers", "event_handoffs", "event_replies", "event_escalations",
     "event_actors", "event_ping_pong",
-    "visits", "av", "first_visit_fixed", "filled", "mandatory", "own_response_limit", "own_resolution_limit",
+    "visits", "av", "first_outcome", "first_visit_fixed", "filled", "mandatory",
+    "own_response_limit", "own_resolution_limit",
 )  # fmt: skip
 ANCHORED = ("opened_at", "appt_start", "appt_end")
 CONTRACT = "contract"
@@ -108,8 +109,9 @@ def _persons() -> dict[str, ir.Value]:
         (held, _.event_holder.coalesce(_.owner)),
         else_=_.owner.coalesce(_.event_holder),
     )
+    answered = _.event_response.coalesce(_.first_response_at).notnull()
     return {
-        "a1": _.event_responder.coalesce(_.first_responder),
+        "a1": _.event_responder.coalesce(_.first_responder, answered.ifelse(None, owner)),
         "ao": owner,
         "holders": _.event_holders.coalesce(_.owner.notnull().cast("int64")),
         "ao_first": _.event_resolved.notnull().ifelse(_.event_first_owner.coalesce(_.owner), owner),

@@ -24,8 +24,9 @@ def survey_facts(given: Inputs, attributes: ir.Table, cases: ir.Table, spans: ir
     rules = given.rules
     known = given.records("surveys").filter((_.invited_at.coalesce(_.answered_at) <= rules.cut_off).coalesce(True))
     of_case = cases.select(
-        "case_id", "ao", "resolved", good=_.resolved & _.resolution_met.coalesce(True) & (_.reopens == 0)
-    )
+        "case_id", "ao", "resolved_day", "resolved_month",
+        good=_.resolved & _.resolution_met.coalesce(True) & (_.reopens == 0),
+    )  # fmt: skip
     joined = known.left_join(of_case, "case_id").drop("case_id_right")
     answered_at = (_.answered_at <= rules.cut_off).ifelse(_.answered_at, None)
     timed = joined.mutate(answered_at=answered_at).mutate(
