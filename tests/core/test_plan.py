@@ -270,6 +270,12 @@ def test_what_is_allowed_but_unwise_is_a_warning(change, where, code):
     assert (warning.where, warning.code, warning.severity) == (where, code, "warning")
 
 
+def test_a_first_day_that_cannot_be_read_is_said_once():
+    assert refused(changed(valid_from="2026-13-01", procedure__publication__day="2026-01-02")) == {
+        "valid_from": "definition.not_a_day",
+    }
+
+
 def test_the_warning_of_a_cliff_names_the_jump():
     tiers = [{"from": 0, "rate": 0.05}, {"from": 15000, "rate": 0.08}, {"from": 20000, "rate": 0.08}]
     change = {"roles__agent__components__1__mode": "whole", "roles__agent__components__1__tiers": tiers}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ from fuxiao.core.law import STEPS, Action, forbids
 
 if TYPE_CHECKING:
     from fuxiao.core.bonus.plan import Plan, Role
+
+UNREAD = date.min
+"""What stands in for a day that could not be read; that is said where it was read."""
 
 # Words for taking money away: a plan promises variable pay and never a fine.
 FINE_WORDS = re.compile(r"罚款|罚金|扣罚|处罚金|扣工资|\bfines?\b|\bpenalt(?:y|ies)\b|\bfined\b", re.IGNORECASE)
@@ -101,9 +105,10 @@ def procedure_issues(plan: Plan) -> Iterator[Issue]:
     for (before, earlier), (name, later) in pairwise(days):
         if later < earlier:
             yield Issue(f"procedure.{name}.day", "plan.step_before", {"before": before, "day": later})
-    late = [(name, on) for name, on in days if name == "publication" and on > plan.valid_from]
+    start = plan.valid_from
+    late = [(name, on) for name, on in days if name == "publication" and on > start > UNREAD]
     for name, on in late:
-        params = {"day": on, "valid_from": plan.valid_from}
+        params = {"day": on, "valid_from": start}
         yield Issue(f"procedure.{name}.day", "plan.published_after_start", params, severity="warning")
 
 
