@@ -201,6 +201,15 @@ def test_more_cases_resolved_than_opened_are_no_proportion():
     assert (found.value, found.interval) == (Decimal(300), None)
 
 
+def test_twelve_promoters_five_passives_and_three_detractors_are_plus_45():
+    answers = [
+        event(survey_id=str(at), nps=nps) for at, nps in enumerate([9] * 6 + [10] * 6 + [7, 7, 8, 8, 8] + [0, 3, 6])
+    ]
+    counted = [event(counter="ENP", subject="desk", numerator=12 - 3, denominator=20)]
+    store = HandStore(surveys=answers, counters=counted)
+    assert [value(store, code).value for code in ("NPS", "ENP")] == [Decimal(45), Decimal(45)]
+
+
 def test_maturation_keeps_a_value_provisional():
     store = HandStore(cases=[case(1, av="Sun", first_visit_fixed=True, visits=1)])
     assert value(store, "FTF", as_of=date(2026, 11, 30)).provisional
