@@ -31,8 +31,8 @@ def read_raw(
     file = unpack(path, workspace, member="" if is_mended_file(path) else layout.member)
     must_hold(file.path, file.kind, name=file.name)
     if file.kind == "csv" and is_mended_file(file.path):
-        layout, beside = Layout(), nothing_beside
-        raw = as_meant(connection, _read(connection, file, workspace, layout, watch=watch, beside=beside))
+        found = _read(connection, file, workspace, Layout(), watch=watch, beside=nothing_beside)
+        raw = as_meant(connection, found)
     else:
         raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
     if not raw.data_headers:
