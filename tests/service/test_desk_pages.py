@@ -239,13 +239,15 @@ def test_lists_and_boards_name_the_priority_to_those_who_only_read_it(desk, addr
 
 def test_the_next_page_begins_where_the_last_one_ended(desk):
     from fuxiao.service.queries.cases import Wanted, listed, page_of
+    from fuxiao.service.queries.reach import scope_of
 
+    at = {"scope": scope_of(desk.owner, on=NOW.date()), "now": NOW}
     made = [taken(desk, priority=("紧急", "普通")[n % 2]).number for n in range(5)]
     for order in ("new", "due"):
-        found = listed(desk.owner, Wanted(order=order), on=NOW.date(), now=NOW)
+        found = listed(desk.owner, Wanted(order=order), **at)
         seen, cursor = [], ""
         while True:
-            part = page_of(desk.owner, Wanted(order=order), on=NOW.date(), now=NOW, after=cursor, size=2)
+            part = page_of(desk.owner, Wanted(order=order), after=cursor, size=2, **at)
             seen += [case.number for case in part.rows]
             if not (cursor := part.after):
                 break

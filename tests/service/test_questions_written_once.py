@@ -10,6 +10,7 @@ from fuxiao.base.written import written_once
 from fuxiao.core.case_life import State
 from fuxiao.service.models import Case
 from fuxiao.service.queries.cases import ORDERS, SHOWS, Wanted, cases_in_reach, listed, page_of
+from fuxiao.service.queries.reach import scope_of
 from service.conftest import minutes
 from service.test_case_actions import taken
 from web.conftest import NOW
@@ -57,7 +58,7 @@ def test_every_list_of_every_reader_is_the_same_by_pages_and_at_once(desk):
         taken(desk, priority=("紧急", "普通")[n % 2], owner=desk.people["E3"] if n % 2 else None, team=desk.teams["T1"])
     for name in desk.users:
         viewer = getattr(desk, name)
-        at = {"on": NOW.date(), "now": NOW}
+        at = {"scope": scope_of(viewer, on=NOW.date()), "now": NOW}
         for show, order, owner in product(SHOWS, ORDERS, ("", "me", "none")):
             wanted = Wanted(show=show, order=order, owner=owner)
             whole = [case.pk for case in listed(viewer, wanted, **at)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -60,6 +61,11 @@ def teams_of(key: str) -> frozenset[str]:
 def current(memberships: QuerySet[Membership], *, on: date) -> QuerySet[Membership]:
     """Those that hold on a day."""
     return memberships.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+
+
+def members(teams: Iterable[int], *, on: date) -> QuerySet[Membership, Any]:
+    """The ids of those who are in these teams on a day, for a question about them."""
+    return current(Membership.objects.filter(team__in=teams), on=on).order_by().values("person_id")
 
 
 def people(

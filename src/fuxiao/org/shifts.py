@@ -12,11 +12,13 @@ from django.db.models import Q, QuerySet
 
 from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.written import written_once
 from fuxiao.core.calendar import WorkCalendar
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.org.changes import plain, record_change
 from fuxiao.org.models import Leave, LeaveState, Person, Shift
 from fuxiao.org.person_actions import locked
+from fuxiao.org.queries import members
 
 USUAL = ""
 """In place of a calendar's key: the organisation's own hours again."""
@@ -57,18 +59,42 @@ def shifts_of(person: Person) -> QuerySet[Shift]:
 
 def shifts_on(people: Iterable[Person | int], day: date) -> dict[int, str]:
     """The key of the calendar that each of these works by on a day, by the person's id; without those who have none."""
-    held = Shift.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), person__in=people, valid_from__lte=day)
-    return dict(held.values_list("person_id", "calendar"))
+    return dict(_held(day).filter(person__in=people).values_list("person_id", "calendar"))
 
 
 def off_on(people: Iterable[Person | int], day: date, calendars: Mapping[str, WorkCalendar]) -> set[int]:
     """The ids of those whose shift has no hours on that day, or who are on leave for all of it."""
     people = list(people)
-    resting = {
-        person for person, key in shifts_on(people, day).items()
-        if key in calendars and not calendars[key].spans_on(day)
-    }  # fmt: skip
-    leaves = Leave.objects.filter(person__in=people, state=LeaveState.GRANTED, first__lte=day, last__gte=day)
+    return _off(shifts_on(people, day), _granted(day).filter(person__in=people), day, calendars)
+
+
+def off_in(teams: tuple[int, ...], day: date, calendars: Mapping[str, WorkCalendar]) -> set[int]:
+    """The same of everybody of some teams, by their ids."""
+    return _off(dict(_shifts_in(teams, day=day)), _leaves_in(teams, day=day), day, calendars)
+
+
+@written_once
+def _shifts_in(teams: tuple[int, ...], *, day: date) -> QuerySet[Shift, tuple[int, str]]:
+    return _held(day).filter(person__in=members(teams, on=day)).values_list("person_id", "calendar")
+
+
+@written_once
+def _leaves_in(teams: tuple[int, ...], *, day: date) -> QuerySet[Leave]:
+    return _granted(day).filter(person__in=members(teams, on=day)).order_by()
+
+
+def _granted(day: date) -> QuerySet[Leave]:
+    return Leave.objects.filter(state=LeaveState.GRANTED, first__lte=day, last__gte=day)
+
+
+def _held(day: date) -> QuerySet[Shift]:
+    return Shift.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day).order_by()
+
+
+def _off(
+    shifts: Mapping[int, str], leaves: Iterable[Leave], day: date, calendars: Mapping[str, WorkCalendar]
+) -> set[int]:
+    resting = {person for person, key in shifts.items() if key in calendars and not calendars[key].spans_on(day)}
     away: dict[int, Decimal] = defaultdict(Decimal)
     for each in leaves:  # two halves of a day may be two leaves
         away[each.person_id] += each.share(day)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
+from fuxiao.base.written import written_once
 from fuxiao.core.assignment import Candidate, least_loaded
-from fuxiao.org.models import Membership, Person, Team
-from fuxiao.org.queries import current
-from fuxiao.org.shifts import off_on
-from fuxiao.service.models import OPEN_STATES, AssignmentRule, Away, Case, Skill
+from fuxiao.org.models import Person, Team
+from fuxiao.org.queries import members
+from fuxiao.org.shifts import off_in
+from fuxiao.service.models import AssignmentRule, Away, Case, Skill, StillOpen
 from fuxiao.service.terms import terms
 
 TOLD = 12
@@ -58,7 +59,7 @@ def decided(rule: AssignmentRule, *, on: date) -> Proposal:
     why: dict[str, object] = {"rule": rule.name, "team": rule.team.name}
     if not rule.pick:
         return Proposal(rule.team, None, why)
-    found = candidates([rule.team], skill=rule.skill, on=on)
+    found = candidates([rule.team.pk], skill=rule.skill, on=on)
     chosen = least_loaded(found)
     why |= {
         "skill": rule.skill, "people": len(found), "fitting": sum(each.fits for each in found),
@@ -69,30 +70,46 @@ def decided(rule: AssignmentRule, *, on: date) -> Proposal:
     return Proposal(rule.team, person, why)
 
 
-def candidates(teams: Iterable[Team], *, skill: str, on: date) -> list[Candidate]:
-    """Everybody of the teams on that day with what they have in hand. Five queries, however large the teams."""
-    people = Person.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=on),
-        pk__in=current(Membership.objects.filter(team__in=teams), on=on).values("person_id"),
-    ).order_by("number")  # fmt: skip
-    ids = list(people.values_list("pk", "number"))
-    keys = [pk for pk, _ in ids]
-    away = set(Away.objects.filter(day=on, person__in=keys).values_list("person_id", flat=True))
-    away |= off_on(keys, on, terms().calendars)
-    able = (
-        set(Skill.objects.filter(name=skill, person__in=keys).values_list("person_id", flat=True))
-        if skill
-        else set(keys)
-    )
-    in_hand = {
-        row["owner_id"]: (row["n"], row["newest"])
-        for row in Case.objects.filter(owner__in=keys, state__in=OPEN_STATES).order_by().values("owner_id")
-        .annotate(n=Count("pk"), newest=Max("assigned_at"))
-    }  # fmt: skip
+def candidates(teams: Iterable[int], *, skill: str, on: date) -> list[Candidate]:
+    """Everybody of these teams, by their ids, on that day with what they have in hand. Six queries for any size."""
+    of = tuple(teams)
+    people = people_in(of, on=on)
+    away = {*_away(of, on=on), *off_in(of, on, terms().calendars)}
+    able = set(_able(of, on=on, skill=skill)) if skill else {pk for pk, *_ in people}
+    in_hand = {owner: (n, newest) for owner, n, newest in _in_hand(of, on=on)}
     return [
         Candidate(
             person=number, load=in_hand.get(pk, (0, None))[0], present=pk not in away, able=pk in able,
             newest=int(newest.timestamp()) if (newest := in_hand.get(pk, (0, None))[1]) else 0,
         )
-        for pk, number in ids
+        for pk, number, _ in people
     ]  # fmt: skip
+
+
+def people_in(teams: Iterable[int], *, on: date) -> list[tuple[int, str, str]]:
+    """Id, number and name of everybody of the teams on that day."""
+    return _people(tuple(teams), on=on)
+
+
+@written_once
+def _people(teams: tuple[int, ...], *, on: date) -> QuerySet[Person, tuple[int, str, str]]:
+    employed = Q(left_on__isnull=True) | Q(left_on__gt=on)
+    found = Person.objects.filter(employed, pk__in=members(teams, on=on)).order_by("number")
+    return found.values_list("pk", "number", "name")
+
+
+@written_once
+def _away(teams: tuple[int, ...], *, on: date) -> QuerySet[Away, int]:
+    return Away.objects.filter(day=on, person__in=members(teams, on=on)).order_by().values_list("person_id", flat=True)
+
+
+@written_once
+def _able(teams: tuple[int, ...], *, on: date, skill: str) -> QuerySet[Skill, int]:
+    found = Skill.objects.filter(name=skill, person__in=members(teams, on=on)).order_by()
+    return found.values_list("person_id", flat=True)
+
+
+@written_once
+def _in_hand(teams: tuple[int, ...], *, on: date) -> QuerySet[Case, tuple[int, int, datetime | None]]:
+    found = Case.objects.filter(StillOpen("state"), owner__in=members(teams, on=on)).order_by().values("owner_id")
+    return found.annotate(n=Count("pk"), newest=Max("assigned_at")).values_list("owner_id", "n", "newest")

@@ -15,7 +15,7 @@ from fuxiao.base.written import written_once
 from fuxiao.core.case_life import State
 from fuxiao.service.models import NEVER, OPEN_STATES, Case, StillOpen, Unowned
 from fuxiao.service.queries.lines import Line, lines_of, read
-from fuxiao.service.queries.reach import Scope, cases_in_reach, cases_of, scope_of
+from fuxiao.service.queries.reach import Scope, cases_in_reach, cases_of
 from fuxiao.service.queries.searching import matching
 
 SIZE = 50
@@ -60,28 +60,21 @@ class Place(TypedDict, total=False):
     last: int
 
 
-def listed(viewer: Viewer, wanted: Wanted, *, on: date, now: datetime) -> QuerySet[Case]:
-    """The cases in reach that are wanted, in the order that is wanted."""
-    found = _wanted(scope_of(viewer, on=on), _named(viewer, wanted), now=now, soon=now + SOON)
+def listed(viewer: Viewer, wanted: Wanted, *, scope: Scope | None, now: datetime) -> QuerySet[Case]:
+    """The cases of a scope that are wanted, in the order that is wanted; the viewer is who asks for "me"."""
+    found = _wanted(scope, _named(viewer, wanted), now=now, soon=now + SOON)
     return found.filter(matching(wanted.search)) if wanted.search.strip() else found
 
 
 def page_of(
-    viewer: Viewer,
-    wanted: Wanted,
-    *,
-    on: date,
-    now: datetime,
-    after: str = "",
-    size: int = SIZE,
+    viewer: Viewer, wanted: Wanted, *, scope: Scope | None, now: datetime, after: str = "", size: int = SIZE
 ) -> Slice:
     """The first page, or that after a row, which a cursor names: no row is counted or skipped over."""
     place = _place(after, wanted.order)
     if wanted.search.strip():
-        found = _after(listed(viewer, wanted, on=on, now=now), **place)
+        found = _after(listed(viewer, wanted, scope=scope, now=now), **place)
         rows = read(lines_of(found[: size + 1]))
     else:
-        scope = scope_of(viewer, on=on)
         rows = read(_lines(scope, _named(viewer, wanted), size + 1, now=now, soon=now + SOON, **place))
     more = rows[size - 1] if len(rows) > size else None
     return Slice(rows[:size], _cursor(more, wanted.order) if more else "")

@@ -22,7 +22,7 @@ from fuxiao.service.rights import may_do
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.listing import address_of, wanted_of
-from fuxiao.web.desk.reading import lists, priorities, teams, today
+from fuxiao.web.desk.reading import lists, priorities, scope, teams
 from fuxiao.web.templatetags.frame import address_on_page
 
 COLUMNS = (State.NEW, State.ASSIGNED, State.ACCEPTED, State.PENDING, State.RESOLVED)
@@ -80,7 +80,7 @@ def _wanted_in(wanted: Wanted, state: State) -> Wanted:
 
 def _column(request: Request, wanted: Wanted, state: State) -> Column:
     wanted = _wanted_in(wanted, state)
-    page = page_of(request.viewer, wanted, on=today(), now=now(), size=MOST)
+    page = page_of(request.viewer, wanted, scope=scope(request), now=now(), size=MOST)
     menus = _Menus(request, state)
     cards = [(case, menus.of(case)) for case in page.rows]
     rest = address_of(wanted) if page.after else ""

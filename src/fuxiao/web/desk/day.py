@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission, Reach, reach_for
+from fuxiao.base.written import written_once
 from fuxiao.core.assignment import Candidate
-from fuxiao.org.models import Person, Team
+from fuxiao.org.models import Team
 from fuxiao.service.actions.setting_up import set_away
-from fuxiao.service.assigning import candidates
-from fuxiao.service.models import OPEN_STATES
+from fuxiao.service.assigning import candidates, people_in
+from fuxiao.service.models import Case, StillOpen
 from fuxiao.service.queries.cases import Wanted, page_of
 from fuxiao.service.queries.lines import Line
 from fuxiao.service.queries.reach import COMPANY_WIDE, own_teams
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.people import person_named
-from fuxiao.web.desk.reading import numbers, teams, today, way_back
+from fuxiao.web.desk.reading import numbers, scope, teams, today, way_back
 from fuxiao.web.words import t
 
 FREE = 12
@@ -71,11 +73,11 @@ def day_of(request: Request, team: Team | None) -> Day:
         "soon": t("两小时内没有到期的。", "Nothing is due within two hours."),
         "overdue": t("没有超时的工单。", "Nothing is overdue."),
     }
-    base = Wanted(team=team.key if team else "", order="due")
+    base, reach, at = Wanted(team=team.key if team else "", order="due"), scope(request), now()
     found = {
         show: Pressing(
             show, str(labels.SHOWS[show]), word,
-            page_of(request.viewer, replace(base, show=show), on=today(), now=now(), size=SHOWN).rows,
+            page_of(request.viewer, replace(base, show=show), scope=reach, now=at, size=SHOWN).rows,
         )
         for show, word in none.items()
     }  # fmt: skip
@@ -84,12 +86,17 @@ def day_of(request: Request, team: Team | None) -> Day:
 
 def _free(team: Team | None) -> list[tuple[Candidate, str]]:
     """Who is there, and with how much in hand; of all teams that have a case in hand only the first."""
-    wanted = [team] if team else list(Team.objects.filter(cases__state__in=OPEN_STATES).distinct().order_by("key"))
-    found = sorted(
-        candidates(wanted, skill="", on=today()), key=lambda each: (not each.present, each.load, each.person)
-    )
-    names = dict(Person.objects.filter(memberships__team__in=wanted).values_list("number", "name"))
+    wanted, on = [team.pk] if team else _at_work(), today()
+    found = sorted(candidates(wanted, skill="", on=on), key=lambda each: (not each.present, each.load, each.person))
+    names = {number: name for _, number, name in people_in(wanted, on=on)}
     return [(each, names[each.person]) for each in found[: FREE if team is None else None]]
+
+
+@written_once
+def _at_work() -> QuerySet[Team, int]:
+    """The teams that have a case in hand."""
+    cases = Case.objects.filter(StillOpen("state"), team=OuterRef("pk")).order_by()
+    return Team.objects.filter(Exists(cases)).order_by("pk").values_list("pk", flat=True)
 
 
 def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
@@ -103,9 +110,10 @@ def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
 
 def _own(request: Request, teams: Sequence[Team]) -> Team | None:
     """The team that the reader leads or is in; the first in reach; none for whoever has none."""
-    me = Person.objects.filter(number=request.viewer.person).first() if request.viewer.person else None
-    mine = own_teams(me.pk, on=today()) if me else []
-    led = [team for team in teams if me is not None and team.lead_id == me.pk]
+    reach = scope(request)
+    me = reach.me if reach else None
+    mine = own_teams(me, on=today()) if me is not None else []
+    led = [team for team in teams if me is not None and team.lead_id == me]
     return next(iter([*led, *(team for team in teams if team.pk in mine), *teams]), None)
 
 

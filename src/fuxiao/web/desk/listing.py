@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -28,6 +27,7 @@ from fuxiao.web.desk.reading import (
     numbers,
     people,
     priorities,
+    scope,
     teams,
     today,
 )
@@ -41,13 +41,13 @@ def cases(request: Request) -> HttpResponse:
     if to := opened(request, "cases"):
         return to
     wanted = wanted_of(request)
-    asked: Any = {"on": today(), "now": now()}
+    reach, at = scope(request), now()
     if request.GET.get("form") in {"xlsx", "csv"}:
-        return export(request, listed(request.viewer, wanted, **asked), request.GET["form"])
-    page = page_of(request.viewer, wanted, after=request.GET.get("after", ""), **asked)
+        return export(request, listed(request.viewer, wanted, scope=reach, now=at), request.GET["form"])
+    page = page_of(request.viewer, wanted, scope=reach, now=at, after=request.GET.get("after", ""))
     known = priorities(request)
     context = {
-        "page": page, "wanted": wanted, "now": now(), "priorities": known, "options": Options(known),
+        "page": page, "wanted": wanted, "now": at, "priorities": known, "options": Options(known),
         "filtered": bool(wanted.search or wanted.team or wanted.owner or wanted.priority or wanted.category),
         "may_assign": request.viewer.may(Permission.CASE_ASSIGN), "may_close": request.viewer.may(Permission.CASE_CLOSE),
         "may_write": request.viewer.may(Permission.CASE_WRITE), "back": request.get_full_path(),

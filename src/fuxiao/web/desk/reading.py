@@ -16,7 +16,7 @@ from fuxiao.org.models import Team
 from fuxiao.org.queries import open_teams
 from fuxiao.service.models import Case, ListKind
 from fuxiao.service.queries.cases import counts
-from fuxiao.service.queries.reach import case_in_reach
+from fuxiao.service.queries.reach import Scope, case_in_reach, scope_of
 from fuxiao.web.access import Request
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.people import known_people
@@ -78,6 +78,12 @@ def priorities(request: Request) -> dict[str, str]:
 
 def categories(request: Request) -> list[tuple[str, str]]:
     return known(request, ("desk categories", language()), labels.categories)
+
+
+def scope(request: Request) -> Scope | None:
+    """Whose cases the reader sees today."""
+    on = today()
+    return known(request, ("desk scope", request.viewer, on), lambda: scope_of(request.viewer, on=on))
 
 
 def numbers(request: Request) -> Mapping[str, int]:

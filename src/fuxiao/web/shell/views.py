@@ -20,6 +20,7 @@ from fuxiao.org import queries as org
 from fuxiao.org.models import User
 from fuxiao.service.queries.cases import Wanted, page_of
 from fuxiao.service.queries.lines import Line
+from fuxiao.service.queries.reach import scope_of
 from fuxiao.web.access import Request, public, signed_in
 from fuxiao.web.shell import navigation
 from fuxiao.web.shell.home import is_set_up, organisation
@@ -80,8 +81,8 @@ def find(request: Request) -> HttpResponse:
         people = org.posts_on(org.people(request.viewer, on=on, search=wanted)[:FOUND], on=on)
     cases: Sequence[Line] = ()
     if len(wanted) >= 2 and request.viewer.may(Permission.CASE_READ):
-        on = today(organisation().zone)
-        cases = page_of(request.viewer, Wanted(search=wanted), on=on, now=now(), size=FOUND - 2).rows
+        scope = scope_of(request.viewer, on=today(organisation().zone))
+        cases = page_of(request.viewer, Wanted(search=wanted), scope=scope, now=now(), size=FOUND - 2).rows
     context = {"pages": pages[:FOUND], "people": people, "cases": cases, "wanted": wanted}
     return render(request, "shell/found.html", context)
 

@@ -19,6 +19,7 @@ from fuxiao.service.models import Validity
 from fuxiao.service.queries import costs, parts, visits
 from fuxiao.service.queries.cases import Wanted, counts, listed
 from fuxiao.service.queries.complaints import complaints_in_reach
+from fuxiao.service.queries.reach import scope_of
 from fuxiao.web.desk import labels
 from fuxiao.web.performance.presenters import cycle_title
 from fuxiao.web.words import t
@@ -79,7 +80,7 @@ def _desk(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
         return
     at, desk = now(), reverse("desk")
     if viewer.person and viewer.may(Permission.CASE_WRITE):
-        n = listed(viewer, Wanted(owner="me"), on=on, now=at).count()
+        n = listed(viewer, Wanted(owner="me"), scope=scope_of(viewer, on=on), now=at).count()
         yield Waiting("inbox", t("我的未完成工单", "My open cases"), f"{desk}?owner=me", n)
     numbers = counts(viewer, on=on, now=at)
     for show, icon, tone in PRESSING:
