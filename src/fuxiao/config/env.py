@@ -77,9 +77,10 @@ def secret(name: str, file: Path) -> str:
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 60,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA wal_autocheckpoint=10000;",
 }
-"""Eight writers on one file, no "database is locked", and the last write survives a power cut."""
+"""Eight writers on one file, no "database is locked", and the last write survives a power cut. The web application
+carries the journal into the database beside its pages; where it does not run, a writer does so every 40 MB."""
 
 
 def database(url: str, *, default: Path) -> dict[str, object]:

@@ -1,5 +1,5 @@
 """Works out what most pages open with before anybody asks: when a process starts, after an import, on a new day; the
-scores of running cycles also after whatever moves them.
+scores of running cycles also after whatever moves them. Calendars and service levels are read ahead as well.
 
 A page that is asked for meanwhile waits for the same result or makes its own: it is never another one.
 """
@@ -12,7 +12,7 @@ import time
 from datetime import date
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from filelock import FileLock, Timeout
 
 from fuxiao.base.clock import now, today
@@ -23,6 +23,7 @@ from fuxiao.core.errors import FuxiaoError
 from fuxiao.datasets.store import Store
 from fuxiao.metrics.now import running
 from fuxiao.performance.cycles.models import Cycle
+from fuxiao.service.terms import terms
 from fuxiao.web.lake import lake
 from fuxiao.web.metrics.cuts import Cut, Subject
 from fuxiao.web.metrics.desk import Desk
@@ -77,12 +78,21 @@ def _watch() -> None:
         began = time.monotonic()
         try:
             close_old_connections()
+            write_back()
+            terms()
             done = look(done)
         except FuxiaoError as error:
             logger.info("no figures to work out ahead: %s", error)
         except Exception:
             logger.exception("figures could not be worked out ahead")
         time.sleep(max(PERIOD, min(REST * (time.monotonic() - began), LONGEST)))
+
+
+def write_back() -> None:
+    """Have SQLite carry its journal into the database here, or every 25th step of a case does it and waits for the disk."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def look(done: State | None) -> State | None:
