@@ -23,7 +23,7 @@ CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-/]{2,}")
 
 
 def matching(search: str) -> Q:
-    """Number, serial number, the end of a telephone number, the customer's name or pinyin, words of the title.
+    """Number, serial number, the end of a telephone number, the customer's name or pinyin, all words in the title.
 
     What an index knows is looked up first, each by its own: joined by "or", a database walks through all cases. Titles
     are not looked at for a code that was found.
@@ -38,11 +38,12 @@ def matching(search: str) -> Q:
     if text.isdigit() or (keys and any(sign.isdigit() for sign in text)):
         return Q(pk__in=keys)
     titled = _titled(text)
-    return Q(pk__in=keys) | Q(title__icontains=text) if titled is None else Q(pk__in=keys | titled)
+    read = Q(*(Q(title__icontains=word) for word in text.split()))
+    return Q(pk__in=keys) | read if titled is None else Q(pk__in=keys | titled)
 
 
 def _titled(text: str) -> set[int] | None:
-    """The cases whose title has this text; ``None`` where so many may have it that they are better met by reading.
+    """The cases whose title has these words; ``None`` where so many may have them that they are better met by reading.
 
     What has neither letter nor digit is in no index, and found in no title.
     """
@@ -50,7 +51,8 @@ def _titled(text: str) -> set[int] | None:
     if not signs:
         return set()
     found = _with_signs(RARE + 1, signs=signs)
-    return None if len(found) > RARE else {key for key, title in found if text.lower() in title.lower()}
+    words = text.lower().split()
+    return None if len(found) > RARE else {key for key, title in found if all(word in title.lower() for word in words)}
 
 
 @written_once

@@ -29,7 +29,6 @@ from fuxiao.web.desk.reading import (
     priorities,
     scope,
     teams,
-    today,
 )
 from fuxiao.web.shell.saved import opened
 
