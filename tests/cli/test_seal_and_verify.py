@@ -87,6 +87,16 @@ def test_a_seal_that_is_gone_or_no_seal_any_more_is_named(company: Path) -> None
     assert [d["kind"] for d in differences(company)[1]] == ["the seal is gone"]
 
 
+def test_a_seal_taken_out_of_the_list_is_named(company: Path) -> None:
+    manifest = company / "lake/manifest.json"
+    listed = json.loads(manifest.read_text("utf-8"))
+    listed["seals"] = {}
+    manifest.write_text(json.dumps(listed), "utf-8")
+    period, [found] = differences(company)
+    assert (period["period"], found["kind"]) == ("2026-09", "a seal that no list names: taken out, or never finished")
+    assert found["where"] == "seals/2026-09/seal.json"
+
+
 def test_definitions_changed_after_the_seal_are_named_and_the_sealed_figures_stand(company: Path) -> None:
     for name, old, new in (
         ("schemes/appliance.yaml", "weight: 45", "weight: 45.0"),

@@ -15,7 +15,16 @@ from fuxiao.datasets.manifest import RecordSet, StoredFile, digest_of
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.aside import home_aside
 from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
-from fuxiao.incentives.seals import Seal, decode, definitions_of, key_of, path_of, read_seal, sealed_periods
+from fuxiao.incentives.seals import (
+    Seal,
+    decode,
+    definitions_of,
+    key_of,
+    path_of,
+    read_seal,
+    sealed_periods,
+    unlisted_periods,
+)
 
 REMARKS = ("code", "definition")
 PATIENCE = 30
@@ -27,8 +36,9 @@ class Difference:
     """Something that is not as it was sealed.
 
     ``kind``: ``file_missing``, ``file_changed`` (a file of records or facts), ``seal_missing``, ``seal_changed`` (the
-    seal itself or a file beside it), ``figure`` (``sealed`` against ``now``), ``chain`` (the seal before this one is
-    gone or another), ``row_changed``, ``row_missing``, ``row_added``, ``row_untold`` (a row of a review cycle).
+    seal itself or a file beside it), ``seal_unlisted`` (a seal that the manifest does not name), ``figure`` (``sealed``
+    against ``now``), ``chain`` (the seal before this one is gone or another), ``row_changed``, ``row_missing``,
+    ``row_added``, ``row_untold`` (a row of a review cycle).
     Remarks: ``code`` (another version of the program), ``definition`` (a file that the sealed figures were made with
     is another one today; they hold under the sealed one).
     """
@@ -111,6 +121,10 @@ def verify_period(store: Store, period: Period, *, begin: Callable[[str], None] 
     for a period that is not sealed. ``begin`` hears ``files`` and ``figures`` when these parts begin.
     """
     begin("files")
+    if period in unlisted_periods(store):
+        path = path_of(period)
+        unlisted = Difference("seal_unlisted", path, now=digest_of(store.lake / path))
+        return Verification(period, "", 0, 0, (unlisted,))
     seal, differences = _opened(store, period)
     digest = store.manifest.seals[path_of(period)].sha256
     if seal is None:

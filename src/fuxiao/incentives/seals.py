@@ -24,6 +24,8 @@ VERSION = 1
 """The form of a seal; raised when an older Fuxiao could misread it."""
 FILES = ("fuxiao.toml", "service_levels.yaml", "targets.yaml", "events.yaml")
 FOLDERS = ("calendars", "indicators")
+SEAL = "seals/{}/seal.json"
+"""Where the seal of a period lies in the lake."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +88,19 @@ def _plain(value: object) -> object:
 
 
 def path_of(period: Period) -> str:
-    """Where the seal of a period lies in the lake."""
-    return f"seals/{period.key}/seal.json"
+    """The file of a period's seal, below the lake."""
+    return SEAL.format(period.key)
 
 
 def sealed_periods(store: Store) -> list[Period]:
     """The sealed periods, oldest first."""
     return sorted((parse_period(key) for key in store.manifest.sealed), key=lambda period: (period.end, period.start))
+
+
+def unlisted_periods(store: Store) -> list[Period]:
+    """The periods whose seal lies in the lake and is in no list: taken out of it, or never finished; oldest first."""
+    there = {path.parent.name for path in store.lake.glob(SEAL.format("*"))} - set(store.manifest.sealed)
+    return sorted(map(parse_period, there), key=lambda period: (period.end, period.start))
 
 
 def read_seal(store: Store, period: Period) -> Seal:

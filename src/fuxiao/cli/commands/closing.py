@@ -17,7 +17,7 @@ from fuxiao.cli.session import Session, session
 from fuxiao.core.errors import InputError
 from fuxiao.core.period import parse_period
 from fuxiao.incentives.sealing import Verification, seal_period, verify_period
-from fuxiao.incentives.seals import sealed_periods
+from fuxiao.incentives.seals import sealed_periods, unlisted_periods
 
 MOST_SHOWN = 200
 
@@ -63,7 +63,7 @@ def verify(
 ) -> None:
     """Check the stored bytes of sealed periods, compute every figure again and compare. Exit code 1 if anything differs."""
     with session(home, lang) as now:
-        asked = [parse_period(period)] if period else sealed_periods(now.store)
+        asked = [parse_period(period)] if period else [*sealed_periods(now.store), *unlisted_periods(now.store)]
         if not asked:
             now.context.tell("verify.nothing_sealed")
             return
