@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from fuxiao.datasets.build import BuildReport, build_facts
+from fuxiao.datasets.build import PATIENCE, BuildReport, build_facts
 from fuxiao.datasets.store import Added, Store
 from fuxiao.engine.schema import DATASETS, Type
 
@@ -79,9 +79,9 @@ def at(text: str) -> int:
     return int(datetime.fromisoformat(f"{text}+08:00").timestamp())
 
 
-def built(store: Store, *, cut_off: int) -> BuildReport:
+def built(store: Store, *, cut_off: int, patience: float = PATIENCE) -> BuildReport:
     """Build the facts as of an epoch second."""
-    return build_facts(store, cut_off=datetime.fromtimestamp(cut_off, UTC))
+    return build_facts(store, cut_off=datetime.fromtimestamp(cut_off, UTC), patience=patience)
 
 
 def facts(store: Store, name: str, *key: str) -> list[dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 
@@ -49,12 +52,28 @@ def test_new_records_or_other_definitions_make_new_facts(home: Path) -> None:
 def test_building_needs_the_one_writers_lock_and_right_definitions(home: Path) -> None:
     with Store.open(home, threads=1) as store, Store.open(home, threads=1) as other:
         with store.change(), pytest.raises(StoreError) as locked:
-            built(other, cut_off=CUT_OFF)
+            built(other, cut_off=CUT_OFF, patience=0)
         assert locked.value.code == "store.locked"
         (home / "calendars/0.yaml").unlink()
         with pytest.raises(DefinitionError):
             built(store, cut_off=CUT_OFF)
         assert store.manifest.facts == {}
+
+
+def test_building_waits_for_another_writer_who_is_nearly_done(home: Path) -> None:
+    begun = Event()
+
+    def write() -> None:
+        with Store.open(home, threads=1) as other, other.change():
+            begun.set()
+            sleep(0.2)
+
+    with Store.open(home, threads=1) as store:
+        add(store, cases=ROWS)
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(write)
+            begun.wait()
+            assert built(store, cut_off=CUT_OFF).rows["cases"] == 1
 
 
 def test_building_may_take_more_memory_than_is_kept_before_and_after(home: Path) -> None:

@@ -18,6 +18,9 @@ from fuxiao.engine import fact_tables as declared
 from fuxiao.engine import schema
 from fuxiao.engine.facts import SORTED_BY, FactRules
 
+PATIENCE = 30
+"""Seconds that the making of facts waits for another writer, such as a server's worker that is at the same, before it
+says so."""
 VERSION = 1
 """Version of the way facts are made; raised when the same records give other facts."""
 
@@ -31,16 +34,16 @@ class BuildReport:
     reused: bool
 
 
-def build_facts(store: Store, *, cut_off: datetime) -> BuildReport:
+def build_facts(store: Store, *, cut_off: datetime, patience: float = PATIENCE) -> BuildReport:
     """Make all fact tables as of ``cut_off``; the stored ones are kept where they were made of the same.
 
     All or none become visible. Raises ``DefinitionError`` for wrong calendars or service levels, ``StoreError`` where
-    another writer is at work.
+    another writer is still at work after ``patience`` seconds.
     """
     made_of = ingredients(store, cut_off)
     if store.manifest.facts_key == made_of.key:
         return BuildReport({name: file.rows for name, file in store.manifest.facts.items()}, made_of.key, reused=True)
-    with store.change() as change, store.building():
+    with store.change(patience=patience) as change, store.building():
         try:
             rows = _store_all(store, change, made_of)
         finally:
