@@ -52,13 +52,13 @@ OWN_WORDS = ("report/", "web/", "config/", "core/gaming/words.py", "datasets/imp
 DOTTED = re.compile(r"[a-z_]+(\.[a-z_0-9]+)+")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FILES = re.compile(r".+\.(yaml|toml|json|html|css|xlsx|lock|log|md|pid|conf|csv|sqlite3|key|png|xml)")
-TABLES = (*FACT_TABLES, "memberships", "records(?!.key_missing)", "fuxiao")
+TABLES = (*FACT_TABLES, "case_events", "memberships", "records(?!.key_missing)", "fuxiao")
 NO_CODES = re.compile(
     rf"({'|'.join(TABLES)})\..+"  # columns of tables; packages
     r"|[a-z]\.[a-z_]+"  # columns in SQL
     r"|spark\.(driver|sql|ui)\..+"  # settings of Spark
     r"|data\.(jobs|loads|database)|org\.user"  # topics, kinds of the audit trail
-    r"|service\.(case|customer|device|part|location|cost|survey|complaint)"
+    r"|service\.(case|casetitle|customer|device|part|location|cost|survey|complaint)"
     r"|auth\.permission|base\.announcement"  # tables of the database
     r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.value"  # places in a definition
 )

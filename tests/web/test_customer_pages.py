@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -104,6 +106,13 @@ def test_a_customer_is_registered_changed_and_both_versions_are_shown(desk):
     assert "郑生" in text(clash)
     assert "郑老" in text(clash)
     assert client.post(f"/customers/{number}/edit/", {"name": "", "version": "2"}).status_code == 422
+
+
+def test_a_code_with_a_line_break_in_it_as_files_bring_them_opens_as_others_do(desk):
+    client = desk.clients["manager"]
+    FaultCode.objects.create(code="E7\n压机/风机", zh="压机", en="Compressor")
+    listed = re.search(r'href="(/faults/E7[^"]+)"', text(client.get("/faults/")))
+    assert "压机" in text(client.get(unescape(listed[1])))
 
 
 def test_devices_products_faults_and_contracts_are_kept_by_hand(desk):

@@ -318,6 +318,7 @@ def test_the_report_of_the_command_line_shows_closed_cycles_in_its_trends_before
     told = CycleMember.objects.get(cycle=october, person="E3").scorecard.score
     trend = {"E3": [PastScore(parse_period("2026-10"), Decimal(1), Decimal(2))]}
     with session(lake, "zh", None) as now:
+        monkeypatch.delenv("FUXIAO_DATABASE", raising=False)
         assert told_on_paper(now, trend) == trend, "a home folder without a database"
         monkeypatch.setenv("FUXIAO_DATABASE", "the one of the tests")
         assert [each.score for each in told_on_paper(now, trend)["E3"]] == [told]

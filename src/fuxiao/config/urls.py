@@ -1,6 +1,10 @@
 """All addresses, one line a capability."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from fuxiao.web.addresses import AnyText
+
+register_converter(AnyText, "text")
 
 handler404 = "fuxiao.web.shell.views.not_found"
 

@@ -4,4 +4,4 @@ from django.urls import path
 
 from fuxiao.web.cases import views
 
-urlpatterns = [path("<path:case_id>/", views.case, name="case")]
+urlpatterns = [path("<text:case_id>/", views.case, name="case")]

@@ -9,7 +9,7 @@ urlpatterns = [
     path("all/", views.costs, name="costs"),
     path("limits/", views.limits, name="cost_limits"),
     path("limits/new/", views.new_limit, name="cost_limit_new"),
-    path("new/<path:number>/", views.propose, name="cost_new"),
+    path("new/<text:number>/", views.propose, name="cost_new"),
     path("<str:number>/withdraw/", views.withdraw, name="cost_withdraw"),
     path("<str:number>/<slug:what>/", views.act, name="cost_act"),
 ]

@@ -8,5 +8,5 @@ urlpatterns = [
     path("", views.compared, name="fair"),
     path("time/", views.time_spent, name="time_spent"),
     path("time/cases/", views.time_cases, name="time_cases"),
-    path("<str:code>/<str:by>/<path:who>/", views.subject, name="fair_subject"),
+    path("<str:code>/<str:by>/<text:who>/", views.subject, name="fair_subject"),
 ]

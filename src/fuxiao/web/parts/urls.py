@@ -12,8 +12,8 @@ urlpatterns = [
     path("catalogue/", views.catalogue, name="parts_catalogue"),
     path("new/", views.new_part, name="part_new"),
     path("locations/new/", views.new_location, name="location_new"),
-    path("ask/<path:number>/", lines.ask, name="part_ask"),
+    path("ask/<text:number>/", lines.ask, name="part_ask"),
     path("lines/<str:number>/<slug:what>/", lines.act, name="part_line"),
-    path("moves/<path:number>/", views.moves, name="part_moves"),
-    path("edit/<path:number>/", views.part, name="part"),
+    path("moves/<text:number>/", views.moves, name="part_moves"),
+    path("edit/<text:number>/", views.part, name="part"),
 ]
