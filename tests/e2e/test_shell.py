@@ -70,13 +70,12 @@ def test_what_somebody_is_writing_stays_until_it_is_left_and_what_they_opened_to
     visitor.page.click("main form button.primary")
     visitor.page.wait_for_selector("#case")
     topic = f"case:{visitor.page.url.rstrip('/').rsplit('/', 1)[1]}"
-    visitor.page.wait_for_timeout(1_500)
-    visitor.page.evaluate("document.querySelector('#case').firstElementChild.dataset.before = 'yes'")
-    old = "#case > [data-before]"
     adding = visitor.page.locator("details.adding").first
     adding.locator("summary").click()
     adding.locator("[name=title]").fill("带上梯子")
     visitor.page.click("h1")  # nothing has the focus any more
+    visitor.page.evaluate("document.querySelector('#case').firstElementChild.dataset.before = 'yes'")
+    old = "#case > [data-before]"
     change(company, topic)
     visitor.page.wait_for_timeout(2_000)
     assert visitor.page.locator(old).count() == 1
