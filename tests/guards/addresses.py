@@ -20,7 +20,7 @@ EXAMPLES = {
     "": "X9",
     "str": "X9",
     "slug": "x-9",
-    "path": "x/9",
+    "text": "x/9",
 }
 MOST = 240
 OF_A_KIND = 6
