@@ -15,18 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
-from fuxiao.cli.commands.report import told as told_on_paper
 from fuxiao.cli.server.demo_past import fill_past
-from fuxiao.cli.session import session
-from fuxiao.core.period import parse_period
-from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
-from fuxiao.report.past import as_closed
-from fuxiao.report.sealed import as_sealed
-from fuxiao.report.source import PastScore
 from fuxiao.report.tasks import take_up_cycles
 from fuxiao.web.performance import live
-from fuxiao.web.performance.live import live_source
 from fuxiao.web.shell import kept
 from web.conftest import account, department, signed_in, signed_in_as
 from web.cycles_home import cycles_home
@@ -188,7 +180,6 @@ def test_a_stored_scorecard_that_somebody_changed_is_named_by_verify_and_on_its_
 
 @pytest.mark.lake
 def test_the_rows_of_a_scorecard_add_up_to_its_score(company, cycle):
-    from decimal import Decimal
 
     press(company["hr"], cycle)
     for card in Scorecard.objects.exclude(score=None):
@@ -278,51 +269,6 @@ def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(o
     assert [each.state for each in Appeal.objects.all()] == ["rejected"]
     assert hr.get(f"/performance/cycles/{cycle.pk}/").status_code == 200
     assert fill_past.call("2026-10", "small") is False, "it is there"
-
-
-@pytest.mark.lake
-def test_the_trend_shows_what_was_closed_as_it_was_closed_and_works_out_only_what_never_was(company, lake):
-    assert fill_past.call("2026-10", "small") is True
-    october = CycleMember.objects.get(person="E3")
-    told = october.scorecard.score
-    worked_out, before = (PastScore(parse_period(f"2026-{month:02}"), Decimal(1), Decimal(2)) for month in (10, 9))
-    with Store.open(lake, threads=1) as store:
-        trend = {"E3": [before, worked_out], "E9": [worked_out]}
-        sealed = PastScore(worked_out.period, told, told)
-        assert as_closed(store, trend) == {"E3": [before, sealed], "E9": [worked_out]}
-        assert as_sealed(store, trend) == as_closed(store, trend), "a report of the command line shows the same"
-
-        # A figure that an appeal moved is the one that the running cycle's trend ends with.
-        Scorecard.objects.filter(pk=october.scorecard_id).update(score=told - 7)
-        assert as_closed(store, trend)["E3"][1].score == told - 7
-        company["hr"].post("/performance/cycles/new/", OPEN | {"period": "2026-11", "cut_off_on": "2026-12-02"})
-        past = live_source(store, Cycle.objects.get(period="2026-11")).past["E3"]
-        assert [each.period.key for each in past][-1] == "2026-10"
-        assert past[-1].score == told - 7
-        assert past[-2].score != told - 7
-
-        Cycle.objects.filter(period="2026-10").update(step="self_review")  # nobody was told of the appeal yet
-        Scorecard.objects.filter(member=october, n=1).update(score=told - 3)
-        assert as_closed(store, trend)["E3"][1].score == told - 3
-
-        Cycle.objects.filter(period="2026-10").update(period="2025-10")
-        assert as_closed(store, trend)["E3"][1] == sealed  # what the command line sealed is sealed as well
-
-
-def test_the_report_of_the_command_line_shows_closed_cycles_in_its_trends_before_they_are_sealed_too(
-    company, lake, monkeypatch
-):
-    october = opened(company["hr"], OPEN | {"stages": []})
-    for _ in ("closed", "shared"):
-        press(company["hr"], october)
-    told = CycleMember.objects.get(cycle=october, person="E3").scorecard.score
-    trend = {"E3": [PastScore(parse_period("2026-10"), Decimal(1), Decimal(2))]}
-    with session(lake, "zh", None) as now:
-        monkeypatch.delenv("FUXIAO_DATABASE", raising=False)
-        assert told_on_paper(now, trend) == trend, "a home folder without a database"
-        monkeypatch.setenv("FUXIAO_DATABASE", "the one of the tests")
-        assert [each.score for each in told_on_paper(now, trend)["E3"]] == [told]
-        assert told_on_paper(now, trend) == as_closed(now.store, trend)
 
 
 @pytest.mark.lake

@@ -98,7 +98,8 @@ def _kept(key: str, think: Callable[[], Any]) -> Any:  # noqa: ANN401 -- what JS
     with suppress(OSError, ValueError, RuntimeError):
         path = _path(key)
         found = json.loads(path.read_bytes())
-        path.touch()
+        with suppress(OSError):  # a folder that is only read from serves as well
+            path.touch()
         return found
     text = json.dumps(think())
     with suppress(OSError, RuntimeError):
