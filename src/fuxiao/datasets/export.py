@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | int | Decimal | float | bool | None
 SheetRows: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Cell]]]
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a text that begins so for a formula, which could call out or run something."""
+DANGEROUS = "=+@\t\r-"
+"""A spreadsheet takes a text that begins with one of these for a formula, which could call out or run something."""
 XLSX_ROWS = 1_048_576
 """Rows of a worksheet, the heading included."""
 SHEET_NAME = 31
@@ -87,7 +87,7 @@ def write_workbook(path: Path, sheets: Mapping[str, SheetRows]) -> None:
 
 def defused(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would take it for a formula; numbers stay numbers."""
-    if text.startswith(DANGEROUS) and not _is_number(text):
+    if text.startswith(tuple(DANGEROUS)) and not _is_number(text):
         return f"'{text}"
     return text
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from fuxiao.datasets.export import DANGEROUS
 from fuxiao.datasets.importing import sql
 from fuxiao.datasets.importing.raw import TABLE, Raw
 from fuxiao.datasets.importing.sql import Connection
 
 APOSTROPHE = "'"
-RISKY = r"^'*[=+\-@\t\r]"
+RISKY = f"^'*[{DANGEROUS}]"
 """How a cell begins that is a formula to a spreadsheet, or that would read like one that was made inert."""
-INERT = r"^'+[=+\-@\t\r]"
+INERT = f"^'+[{DANGEROUS}]"
 
 
 def inert(cell: str) -> str:
