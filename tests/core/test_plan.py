@@ -287,6 +287,11 @@ def test_hold_back_that_spares_piece_work_is_no_warning():
     assert read_plan(changed(hold_back={"rate": 0.2, "of": ["performance"]})).warnings == ()
 
 
+@pytest.mark.parametrize(("written", "meant"), [("RMB", "CNY"), ("rmb", "CNY"), ("NTD", "TWD"), ("EUO", "EUR")])
+def test_a_currency_that_is_none_is_answered_with_the_one_that_is_meant(written, meant):
+    assert issue_at(changed(currency=written), "currency").params["near"][0] == meant
+
+
 @pytest.mark.parametrize(("change", "units"), [({"currency": "JPY"}, 0), ({"currency": "XTS", "minor_units": 3}, 3)])
 def test_the_smallest_unit_comes_with_the_currency_or_from_the_plan(change, units):
     assert read_plan(changed(**change)).currency.minor_units == units

@@ -48,6 +48,13 @@ def test_every_mistake_is_named_with_its_place() -> None:
     }  # fmt: skip
 
 
+def test_the_everyday_name_of_a_currency_is_answered_with_its_code() -> None:
+    with pytest.raises(DefinitionError) as refused:
+        parse_settings({"currency": "RMB"})
+    (issue,) = refused.value.issues
+    assert (issue.code, issue.params["near"]) == ("settings.currency_unknown", ("CNY",))
+
+
 @pytest.mark.parametrize("value", [True, 1.5, "ten"])
 def test_a_count_is_a_whole_number(value: object) -> None:
     assert issues_of({"windows": {"cut_off_workdays": value}}) == {"windows.cut_off_workdays": "field.wrong_type"}

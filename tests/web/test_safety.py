@@ -130,7 +130,7 @@ def test_a_first_start_on_an_empty_folder_asks_for_the_organisation_and_makes_th
     settings.HOME = tmp_path / "new"
     page = Client().get("/setup").content.decode()
     assert page.count('name="pack"') == 3
-    given = {**GIVEN, "company": "澜川电器", "pack": "saas", "zone": "Asia/Shanghai", "currency": "cny"}
+    given = {**GIVEN, "company": "澜川电器", "pack": "saas", "zone": "Asia/Shanghai", "currency": "rmb"}
     assert Client().post("/setup", {**given, "zone": "Mars/Base"}).status_code == 200
     assert not User.objects.exists()
     assert Client().post("/setup", given).status_code == 302

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fuxiao.base.permissions import Role
+from fuxiao.core.bonus.money import SPOKEN, currency_meant
 from fuxiao.core.errors import DefinitionError, Issue, StoreError, UnknownName, did_you_mean
 from fuxiao.core.period import zone_named
 from fuxiao.engine import schema
@@ -171,7 +172,9 @@ def _clock(value: object) -> tuple[str, dict[str, object]] | None:
 
 
 def _currency(value: object) -> tuple[str, dict[str, object]] | None:
-    return None if CURRENCY.fullmatch(str(value)) else ("settings.currency_unknown", {"value": value})
+    if CURRENCY.fullmatch(str(value)) and value not in SPOKEN:
+        return None
+    return "settings.currency_unknown", {"value": value, "near": currency_meant(str(value))}
 
 
 def _mandatory(value: object) -> tuple[str, dict[str, object]] | None:

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from fuxiao.core.bonus.money import MINOR_UNITS
+from fuxiao.core.bonus.money import MINOR_UNITS, currency_meant
 from fuxiao.core.bonus.reader import Label
 from fuxiao.core.bonus.rules import MONTHS, Weight
 from fuxiao.core.errors import Issue, did_you_mean
@@ -41,7 +41,8 @@ def frame_issues(plan: Plan) -> Iterator[Issue]:
     if plan.valid_to is not None and plan.valid_to <= plan.valid_from:
         yield Issue("valid_to", "plan.ends_before_start", {"from": plan.valid_from, "to": plan.valid_to})
     if plan.minor_units is None and plan.currency_code not in MINOR_UNITS:
-        yield unknown("currency", "currency", plan.currency_code, MINOR_UNITS)
+        said = {"kind": "currency", "name": plan.currency_code, "near": currency_meant(plan.currency_code)}
+        yield Issue("currency", "definition.unknown_name", said)
     if plan.minor_units is not None and plan.minor_units != int(plan.minor_units):
         yield Issue("minor_units", "definition.not_whole", {"value": plan.minor_units})
     if not plan.roles:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
-from fuxiao.core.errors import CalculationError
+from fuxiao.core.errors import CalculationError, did_you_mean
 from fuxiao.core.explain import Trace
 
 ZERO = Decimal(0)
@@ -23,6 +23,8 @@ MINOR_UNITS = {
     "OMR": 3, "PHP": 2, "PLN": 2, "RUB": 2, "SAR": 2, "SEK": 2, "SGD": 2, "THB": 2, "TND": 3, "TRY": 2, "TWD": 2,
     "USD": 2, "VND": 0, "ZAR": 2,
 }  # fmt: skip
+SPOKEN = {"CNH": "CNY", "NTD": "TWD", "RMB": "CNY", "STG": "GBP"}
+"""Names in daily use that are no codes, with the code that is meant: the nearest in spelling is another country's."""
 
 
 class Rounding(StrEnum):
@@ -49,6 +51,12 @@ class Currency:
 
 
 CNY = Currency()
+
+
+def currency_meant(name: str) -> tuple[str, ...]:
+    """The codes that somebody may have meant by what is none."""
+    spoken = SPOKEN.get(name.strip().upper())
+    return (spoken,) if spoken else tuple(did_you_mean(name, MINOR_UNITS))
 
 
 def payslip(amount: Decimal, *, currency: Currency = CNY) -> Decimal:

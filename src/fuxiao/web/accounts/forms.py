@@ -10,6 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 
 from fuxiao.base.permissions import Role, Viewer
 from fuxiao.base.settings import CURRENCY
+from fuxiao.core.bonus.money import SPOKEN
 from fuxiao.org import queries as org
 from fuxiao.org.models import Person
 from fuxiao.studio.packs import PACKS
@@ -46,7 +47,8 @@ class SetupForm(forms.Form):
     )  # fmt: skip
 
     def clean_currency(self) -> str:
-        currency = str(self.cleaned_data["currency"]).upper()
+        given = str(self.cleaned_data["currency"]).upper()
+        currency = SPOKEN.get(given, given)
         if not CURRENCY.fullmatch(currency):
             raise forms.ValidationError(
                 t("三个字母的币种代码，例如 CNY。", "A code of three letters, for example CNY.")
