@@ -22,7 +22,7 @@ SELECT case_id,
 FROM steps GROUP BY case_id;
 
 CREATE TEMP TABLE holds AS
-SELECT *, row_number() OVER w AS step, lead(place) OVER w AS end_place FROM (
+SELECT *, row_number() OVER w AS step, lead(place) OVER w AS end_place, lead(t) OVER w AS until FROM (
   SELECT case_id, place, t, coalesce(to_person, actor) AS person, row_number() OVER w AS turn,
          lag(coalesce(to_person, actor)) OVER w AS holder, lag(to_unit IGNORE NULLS) OVER w AS unit_before,
          coalesce(to_unit, unit_before) AS unit, to_unit IS NOT NULL AND to_unit IS DISTINCT FROM unit_before AS other_unit
@@ -99,7 +99,7 @@ CREATE TEMP MACRO w(pref, second, s0, l0, s1, l1) AS
   pref + least(greatest(second - s0, 0), l0) + least(greatest(second - s1, 0), l1);
 
 CREATE TEMP TABLE worked AS
-SELECT m.case_id, opened_at, first_response_at, response_end, assigned_at, on_site_at, first_resolved_at, resolved_at,
+SELECT m.case_id, ao, opened_at, first_response_at, response_end, assigned_at, on_site_at, first_resolved_at, resolved_at,
        resolution_end, first_response_limit, resolution_limit,
        w(a.pref, opened_at % 86400, a.s0, a.l0, a.s1, a.l1) AS w_opened,
        w(b.pref, response_end % 86400, b.s0, b.l0, b.s1, b.l1) AS w_response,
@@ -157,6 +157,19 @@ SELECT p.case_id,
        sum(inside(w_start, w_until, w_opened, w_resolution)) FILTER (name = 'parts') AS parts,
        sum(inside(w_start, w_until, w_opened, w_resolution)) FILTER (name = 'third_party') AS third
 FROM pieces p JOIN worked USING (case_id) GROUP BY p.case_id;
+
+CREATE TEMP TABLE mine AS
+SELECT k.case_id, greatest(t, opened_at) AS low, least(coalesce(until, resolved_at), resolved_at) AS high,
+       greatest(w(a.pref, t % 86400, a.s0, a.l0, a.s1, a.l1), w_opened) AS w_low,
+       least(coalesce(w(b.pref, until % 86400, b.s0, b.l0, b.s1, b.l1), w_resolution), w_resolution) AS w_high
+FROM worked k JOIN holds h ON h.case_id = k.case_id AND h.person = k.ao AND t <= resolved_at
+LEFT JOIN days a ON a.day_key = $base + t // 86400 LEFT JOIN days b ON b.day_key = $base + until // 86400;
+
+CREATE TEMP TABLE held AS
+SELECT case_id, (b - coalesce(less_b, 0))::BIGINT AS held_b, (c - coalesce(less_c, 0))::BIGINT AS held_c
+FROM (SELECT case_id, sum(greatest(w_high - w_low, 0)) AS b, sum(greatest(high - low, 0)) AS c FROM mine GROUP BY case_id)
+LEFT JOIN (SELECT case_id, sum(inside(w_start, w_until, w_low, w_high)) AS less_b, sum(inside(start, until, low, high)) AS less_c
+           FROM mine JOIN pieces USING (case_id) WHERE name = 'person' GROUP BY case_id) USING (case_id);
 
 CREATE TEMP TABLE due AS
 SELECT case_id, sum(length)::BIGINT AS stopped FROM (
@@ -236,6 +249,7 @@ SELECT a.case_id, channel, case_type, category, priority, difficulty, in_warrant
        unit_b AS resolution_business, unit_c AS resolution_calendar,
        first_b AS first_resolution_business, first_c AS first_resolution_calendar,
        own_b AS own_resolution_business, own_c AS own_resolution_calendar,
+       held_b AS owner_held_business, held_c AS owner_held_calendar,
        dispatch_b AS dispatch_business, dispatch_c AS dispatch_calendar, site_b AS on_site_business, site_c AS on_site_calendar,
        CASE WHEN closed_at >= opened_at THEN closed_at - opened_at END AS closing,
        CASE WHEN resolved_at IS NOT NULL THEN lead END AS lead_business,
@@ -253,7 +267,7 @@ SELECT a.case_id, channel, case_type, category, priority, difficulty, in_warrant
        opened_day, month_of(opened_day) AS opened_month, resolved_day, month_of(resolved_day) AS resolved_month,
        first_resolved_day, month_of(first_resolved_day) AS first_resolved_month, judged_day, month_of(judged_day) AS judged_month,
        closed_day, month_of(closed_day) AS closed_month, due_day, month_of(due_day) AS due_month
-FROM anchored a LEFT JOIN gaps USING (case_id)
+FROM anchored a LEFT JOIN gaps USING (case_id) LEFT JOIN held USING (case_id)
 LEFT JOIN members t1 ON t1.person = a1 AND opened_day >= t1.since AND opened_day < t1.until
 LEFT JOIN members to_ ON to_.person = ao AND coalesce(resolved_day, opened_day) >= to_.since AND coalesce(resolved_day, opened_day) < to_.until
 LEFT JOIN members tf ON tf.person = ao_first AND coalesce(first_resolved_day, opened_day) >= tf.since

@@ -8,8 +8,8 @@ WITH opened AS (
   FROM cases WHERE NOT x1 AND NOT x2 AND a1 IS NOT NULL AND opened_month BETWEEN $first AND $last GROUP BY ALL
 ), resolved AS (
   SELECT ao AS person, resolved_month AS period, count(*) AS res,
-         sum(own_resolution_business) FILTER (NOT x3) AS ttr_sum, count(own_resolution_business) FILTER (NOT x3) AS ttr_n,
-         quantile_cont(own_resolution_business, [0.5, 0.9]) FILTER (NOT x3) AS ttr_q,
+         sum(owner_held_business) FILTER (NOT x3) AS ttr_sum, count(owner_held_business) FILTER (NOT x3) AS ttr_n,
+         quantile_cont(owner_held_business, [0.5, 0.9]) FILTER (NOT x3) AS ttr_q,
          count(*) FILTER (NOT x7 AND customer_gap <= 2592000) AS hrr, count(customer_id) FILTER (NOT x7) AS hrr_n,
          count(*) FILTER (same_fault_gap <= 2592000 AND device_id IS NOT NULL) AS rpr, count(device_id) AS rpr_n,
          sum(cost) FILTER (NOT x7) AS cost, count(*) FILTER (NOT x7) AS cost_n

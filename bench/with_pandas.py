@@ -28,7 +28,8 @@ def read(files: list[str], columns: list[str]) -> pd.DataFrame:
 
 def values(work: frames.Work, given: dict[str, pd.DataFrame]) -> pd.DataFrame:
     events = given["case_events"].sort_values(["case_id", "at", "seq"], ignore_index=True)
-    cases = with_gaps(clocked(work, joined(given, events), stops(events)))
+    stopped = stops(events)
+    cases = with_gaps(with_held(work, clocked(work, joined(given, events), stopped), events, stopped))
     surveys = given["surveys"].merge(cases[["case_id", "ao", "x1"]], on="case_id", how="left")
     return wide(work, cases, surveys)
 
@@ -122,7 +123,7 @@ def clocked(work: frames.Work, cases: pd.DataFrame, stopped: pd.DataFrame) -> pd
     cases[lost.columns] = cases[lost.columns].fillna(0).astype("int64")
     due = work.moment((cases["w_opened_at"] + cases["resolution_limit"] + cases["due"]).to_numpy())
     response = cases["w_response_end"] - cases["w_opened_at"] - cases["response"]
-    unit, own = (cases["w_end_at"] - cases["w_opened_at"] - cases[name] for name in ("unit", "own"))
+    unit = cases["w_end_at"] - cases["w_opened_at"] - cases["unit"]
     resolution_met = _met(unit, cases["resolution_limit"], resolved)
     late = pd.Series(due, index=cases.index).where(resolution_met.eq(other=False).fillna(value=False))
     cases = cases.assign(
@@ -130,7 +131,6 @@ def clocked(work: frames.Work, cases: pd.DataFrame, stopped: pd.DataFrame) -> pd
         resolution_met=resolution_met,
         followed=_followed(work, cases, w_follow, answered),
         response=response.where(answered),
-        own=own.where(resolved),
         judged_at=cases["resolved_at"].fillna(late),
         due_day=(due + 28_800) // 86_400,
     )
@@ -157,14 +157,34 @@ def lost_time(stopped: pd.DataFrame) -> pd.DataFrame:
     start = np.maximum(stopped["w_at"], stopped["w_opened_at"])
     whole = (np.minimum(stopped["w_end"], stopped["w_end_at"]) - start).clip(lower=0)
     first = (np.minimum(stopped["w_end"], stopped["w_response_end"]) - start).clip(lower=0)
-    customer, unit, person = (stopped["stops"] == name for name in SETS)
+    customer, unit = (stopped["stops"] == name for name in ("customer", "unit"))
     before = whole.groupby([stopped["case_id"], stopped["stops"]]).cumsum() - whole
     in_time = unit & (start - stopped["w_opened_at"] - before < stopped["resolution_limit"])
     taken = pd.DataFrame({
         "response": first.where(customer, other=0), "unit": whole.where(unit, other=0),
-        "own": whole.where(person, other=0), "due": whole.where(in_time, other=0),
+        "due": whole.where(in_time, other=0),
     })  # fmt: skip
     return taken.groupby(stopped["case_id"]).sum()
+
+
+def with_held(work: frames.Work, cases: pd.DataFrame, events: pd.DataFrame, stopped: pd.DataFrame) -> pd.DataFrame:
+    """For how long the owner held a resolved case, less all stops."""
+    turns = events[events["type"].isin(HANDED)]
+    turns = turns.assign(until=turns.groupby("case_id")["at"].shift(-1), ao=turns["to_person"])
+    done = cases.loc[cases["resolved_at"].notna(), ["case_id", "ao", "end_at", "w_opened_at", "w_end_at"]]
+    mine = turns[["case_id", "ao", "at", "until"]].merge(done, on=["case_id", "ao"])
+    mine = mine[mine["at"] <= mine["end_at"]]
+    until = mine["until"].fillna(mine["end_at"]).astype("int64")
+    low = np.maximum(work.before(mine["at"].to_numpy()), mine["w_opened_at"])
+    high = np.minimum(work.before(until.to_numpy()), mine["w_end_at"])
+    mine = pd.DataFrame({"case_id": mine["case_id"], "low": low, "high": high})
+    stops = stopped[stopped["stops"] == "person"]
+    stops = stops.assign(at=work.before(stops["at"].to_numpy()), end=work.before(stops["end"].to_numpy()))
+    both = mine.merge(stops[["case_id", "at", "end"]], on="case_id")
+    lost = (np.minimum(both["end"], both["high"]) - np.maximum(both["at"], both["low"])).clip(lower=0)
+    held = (mine["high"] - mine["low"]).clip(lower=0).groupby(mine["case_id"]).sum()
+    own = held.sub(lost.groupby(both["case_id"]).sum().reindex(held.index, fill_value=0)).rename("own")
+    return cases.merge(own, left_on="case_id", right_index=True, how="left")
 
 
 def month(work: frames.Work, moments: pd.Series) -> pd.Series:

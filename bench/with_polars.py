@@ -27,8 +27,9 @@ def by_polars(home: Path) -> Work:
 
 
 def values(work: frames.Work, read: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    cases = clocked(work, joined(read), stops(read["case_events"]))
-    cases = with_gaps(cases)
+    stopped = stops(read["case_events"])
+    cases = clocked(work, joined(read), stopped)
+    cases = with_gaps(with_held(work, cases, read["case_events"], stopped))
     surveys = read["surveys"].join(cases.select("case_id", "ao", "x1"), on="case_id", how="left")
     return wide(work, cases, surveys)
 
@@ -121,13 +122,10 @@ def clocked(work: frames.Work, cases: pl.DataFrame, stopped: pl.DataFrame) -> pl
     )
     lost = lost_time(stopped.join(cases.select("case_id", "w_opened_at", "w_response_end", "w_end_at", "resolution_limit"),
                                   on="case_id"))  # fmt: skip
-    cases = cases.join(lost, on="case_id", how="left").with_columns(
-        pl.col("response", "unit", "own", "due").fill_null(0)
-    )
+    cases = cases.join(lost, on="case_id", how="left").with_columns(pl.col("response", "unit", "due").fill_null(0))
     cases = cases.with_columns(
         response=pl.col("w_response_end") - pl.col("w_opened_at") - pl.col("response"),
         unit=pl.col("w_end_at") - pl.col("w_opened_at") - pl.col("unit"),
-        own=pl.col("w_end_at") - pl.col("w_opened_at") - pl.col("own"),
     )
     due = work.moment((cases["w_opened_at"] + cases["resolution_limit"] + cases["due"]).to_numpy())
     return outcomes(work, cases.with_columns(due_at=pl.Series(due)))
@@ -142,11 +140,11 @@ def lost_time(stopped: pl.DataFrame) -> pl.DataFrame:
         whole=whole, first=first, since=start - pl.col("w_opened_at")
     )
     before = pl.col("whole").cum_sum().over("case_id", "stops") - pl.col("whole")
-    customer, unit, person = (pl.col("stops") == name for name in SETS)
+    customer, unit = (pl.col("stops") == name for name in ("customer", "unit"))
     timed = timed.with_columns(in_time=unit & (pl.col("since") - before < pl.col("resolution_limit")))
     return timed.group_by("case_id").agg(
         response=pl.col("first").filter(customer).sum(), unit=pl.col("whole").filter(unit).sum(),
-        own=pl.col("whole").filter(person).sum(), due=pl.col("whole").filter("in_time").sum(),
+        due=pl.col("whole").filter("in_time").sum(),
     )  # fmt: skip
 
 
@@ -165,7 +163,7 @@ def outcomes(work: frames.Work, cases: pl.DataFrame) -> pl.DataFrame:
         resolution_met=pl.when(pl.col("unit") > pl.col("resolution_limit")).then(statement=False)
         .when(resolved).then(statement=True),
         followed=followed,
-        response=pl.when(answered).then(pl.col("response")), own=pl.when(resolved).then(pl.col("own")),
+        response=pl.when(answered).then(pl.col("response")),
     )  # fmt: skip
     judged = pl.when(resolved).then(pl.col("resolved_at")).when(~pl.col("resolution_met")).then(pl.col("due_at"))
     cases = cases.with_columns(judged_at=judged)
@@ -179,6 +177,28 @@ def outcomes(work: frames.Work, cases: pl.DataFrame) -> pl.DataFrame:
         )
     }
     return cases.with_columns(**dated, due_day=(pl.col("due_at") + 28_800) // 86_400)  # fmt: skip
+
+
+def with_held(work: frames.Work, cases: pl.DataFrame, events: pl.DataFrame, stopped: pl.DataFrame) -> pl.DataFrame:
+    """For how long the owner held a resolved case, less all stops."""
+    turns = events.filter(pl.col("type").is_in(HANDED)).sort("case_id", "at", "seq")
+    turns = turns.with_columns(until=pl.col("at").shift(-1).over("case_id"))
+    done = cases.filter(pl.col("resolved_at").is_not_null())
+    mine = turns.select("case_id", "at", "until", ao="to_person").join(
+        done.select("case_id", "ao", "end_at", "w_opened_at", "w_end_at"), on=["case_id", "ao"]
+    )
+    mine = mine.filter(pl.col("at") <= pl.col("end_at")).with_columns(pl.col("until").fill_null(pl.col("end_at")))
+    low, high = (pl.Series(work.before(mine[name].to_numpy())) for name in ("at", "until"))
+    mine = mine.select(
+        "case_id", low=pl.max_horizontal(low, "w_opened_at"), high=pl.min_horizontal(high, "w_end_at")
+    ).with_columns(length=(pl.col("high") - pl.col("low")).clip(lower_bound=0))
+    stops = stopped.filter(pl.col("stops") == "person")
+    stops = stops.select("case_id", **{name: pl.Series(work.before(stops[name].to_numpy())) for name in ("at", "end")})
+    lost = (pl.min_horizontal("end", "high") - pl.max_horizontal("at", "low")).clip(lower_bound=0)
+    less = mine.join(stops, on="case_id").group_by("case_id").agg(lost=lost.sum())
+    held = mine.group_by("case_id").agg(pl.col("length").sum()).join(less, on="case_id", how="left")
+    own = held.select("case_id", own=pl.col("length") - pl.col("lost").fill_null(0))
+    return cases.join(own, on="case_id", how="left")
 
 
 def month(work: frames.Work, moments: pl.Series) -> pl.Series:

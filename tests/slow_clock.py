@@ -21,3 +21,20 @@ def minutes_not_counted(rows, rule, *, start, minutes):
             until = minutes + 1 if after is None else (after.at - start) // 60
             painted[(event.at - start) // 60 : until] = True
     return painted
+
+
+def minutes_with(owner, rows, *, start, minutes, until):
+    """Hand the case on event by event and paint the minutes in which it is with the owner; where it never came to them
+    before ``until``, all since it was last handed over."""
+    mine, last = np.zeros(minutes + 1, dtype=bool), np.zeros(minutes + 1, dtype=bool)
+    last[:] = True
+    came = False
+    for event in sorted(rows, key=lambda event: (event.at, event.seq)):
+        if event.type not in {EventType.ASSIGNED, EventType.ACCEPTED, EventType.TRANSFERRED} or event.at > until:
+            continue
+        person = event.to_person or (None if event.type is EventType.TRANSFERRED else event.actor)
+        came = came or person == owner
+        since = (event.at - start) // 60
+        mine[since:] = person == owner
+        last[:since] = False
+    return mine if came else last

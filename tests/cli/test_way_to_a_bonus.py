@@ -61,6 +61,10 @@ def test_the_library_lists_each_indicator_and_explains_it_whole(ask: Ask) -> Non
     assert whole["name"] == "Quality check coverage"
     assert whole["gaming"]
     assert whole["counter"] == "CEA"
+    held = {row["field"]: row["value"] for row in ask("indicators TTR -f csv").rows}
+    assert (held["numerator"], held["person_numerator"]) == ("resolution", "owner_held")
+    assert (held["credit"], held["person_credit"]) == ("AU", "AO")
+    assert "person_plain" not in held
     assert ask("indicators --search 投诉 -f csv", lang="zh").rows[0]["name"]
 
 

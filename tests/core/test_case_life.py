@@ -14,7 +14,7 @@ from fuxiao.core.credit import CreditFacts, credit
 from fuxiao.core.errors import InputError
 from fuxiao.core.worktime import WorkTime
 from fuxiao.engine.schema import EVENT_TYPES
-from slow_clock import minutes_not_counted
+from slow_clock import minutes_not_counted, minutes_with
 
 MONDAY = 1_793_577_600 // 86_400 * 86_400
 NOW = MONDAY + 3000 * 60
@@ -247,9 +247,11 @@ class AnyLife(RuleBasedStateMachine):
         for clock in CLOCKS.values():
             ledger = run_clock(history, clock, work, as_of=NOW)
             if ledger is not None:
-                skipped = minutes_not_counted(rows, clock, start=MONDAY, minutes=3000)
+                counted = ~minutes_not_counted(rows, clock, start=MONDAY, minutes=3000)
+                if clock.owner_only:
+                    counted &= minutes_with(history.answerable, rows, start=MONDAY, minutes=3000, until=ledger.end)
                 low, high = (ledger.start - MONDAY) // 60, (ledger.end - MONDAY) // 60
-                assert ledger.seconds == 60 * int((~skipped[low:high]).sum())
+                assert ledger.seconds == 60 * int(counted[low:high].sum())
         held = held_seconds(history, RESOLUTION_PERSON, work, as_of=NOW)
         shares = credit("AS", CreditFacts(history=history, held=held)).shares
         assert sum(shares.values()) == (1 if shares else 0)

@@ -10,6 +10,7 @@ from fuxiao.core.clock import (
     DISPATCH,
     FIRST_RESPONSE,
     RESOLUTION,
+    RESOLUTION_OWNER,
     RESOLUTION_PERSON,
     Event,
     EventType,
@@ -291,3 +292,45 @@ def test_time_held_while_the_clock_runs_goes_up_to_the_moment_given():
     found = history((0, "created"), (5, "assigned", {"actor": "li"}))
     assert held_seconds(found, RESOLUTION, OPEN) == {}
     assert held_seconds(found, RESOLUTION, OPEN, as_of=20) == {"li": 15}
+
+
+def test_the_owners_clock_counts_what_they_held_and_says_where_the_rest_went():
+    found = history(
+        (0, "created"),
+        (10, "assigned", {"actor": "li"}),
+        (40, "transferred", {"to_unit": "field", "to_person": "wang"}),
+        (50, "pend_start", {"kind": "parts"}),
+        (60, "pend_end", {"kind": "parts"}),
+        (70, "resolved", {"actor": "wang"}),
+    )
+    assert entries(run_clock(found, RESOLUTION_OWNER, OPEN)) == [
+        (0, 40, "elsewhere"), (40, 50, "counted"), (50, 60, "paused:parts"), (60, 70, "counted"),
+    ]  # fmt: skip
+
+
+def test_a_case_that_came_back_counts_both_times_with_the_owner():
+    found = history(
+        (0, "created"),
+        (10, "assigned", {"to_person": "li"}),
+        (30, "transferred", {"to_person": "wang"}),
+        (70, "transferred", {"to_person": "li"}),
+        (75, "resolved", {"actor": "li"}),
+    )
+    assert run_clock(found, RESOLUTION_OWNER, OPEN).seconds == 25
+
+
+@pytest.mark.parametrize(
+    ("handed", "held"),
+    [
+        pytest.param([], 90, id="nobody ever held it: since the opening"),
+        pytest.param([(20, "transferred", {"to_unit": "field"})], 70, id="out of a queue: since it came there"),
+        pytest.param(
+            [(20, "assigned", {"to_person": "li"}), (60, "transferred", {"to_unit": "field"})], 30,
+            id="out of a second queue: the time of who had it before is not theirs",
+        ),
+    ],
+)  # fmt: skip
+def test_who_resolves_a_case_that_the_record_never_gave_them_has_had_it_since_the_last_hand_over(handed, held):
+    found = history((0, "created"), *handed, (90, "resolved", {"actor": "wang"}))
+    assert found.owner == "wang"
+    assert run_clock(found, RESOLUTION_OWNER, OPEN).seconds == held

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fuxiao.core.calendar import parse_calendar
 from fuxiao.core.clock import (
     CLOCKS,
+    RESOLUTION_OWNER,
     RESOLUTION_PERSON,
     Event,
     EventType,
@@ -20,7 +21,7 @@ from fuxiao.core.clock import (
 )
 from fuxiao.core.credit import CreditFacts, credit
 from fuxiao.core.worktime import WorkTime
-from slow_clock import minutes_not_counted
+from slow_clock import minutes_not_counted, minutes_with
 
 MONDAY = 1_793_577_600 // 86_400 * 86_400
 MINUTES = 3000
@@ -42,6 +43,7 @@ CASES = st.lists(EVENTS, max_size=14, unique_by=lambda event: (event.at, event.s
     lambda rows: [Event(at=MONDAY, seq=0, type=EventType.CREATED), *rows]
 )
 CLOCK_RULES = st.sampled_from(sorted(CLOCKS.values(), key=lambda rule: rule.key))
+WHOSEVER_RULES = CLOCK_RULES.filter(lambda rule: not rule.owner_only)
 NOW = MONDAY + MINUTES * 60
 
 
@@ -51,7 +53,8 @@ WORKING = np.array([WORK.business_seconds(t, t + 60) == 60 for t in range(MONDAY
 @settings(max_examples=300, deadline=None)
 @given(rows=CASES, rule=CLOCK_RULES, live=st.booleans())
 def test_a_ledger_tiles_its_clock_and_counts_every_minute_once(rows, rule, live):
-    ledger = run_clock(case_history(rows), rule, WORK, as_of=NOW if live else None)
+    history = case_history(rows)
+    ledger = run_clock(history, rule, WORK, as_of=NOW if live else None)
     if ledger is None:
         return
     edges = [ledger.start, *(entry.end for entry in ledger.entries)]
@@ -62,14 +65,14 @@ def test_a_ledger_tiles_its_clock_and_counts_every_minute_once(rows, rule, live)
     assert all(a is not b for a, b in pairwise(reasons))
     assert all(entry.seconds == WORK.business_seconds(entry.start, entry.end) for entry in ledger.entries)
     last = (ledger.end - MONDAY) // 60
-    assert (
-        ledger.seconds
-        == int((WORKING & ~minutes_not_counted(rows, rule, start=MONDAY, minutes=MINUTES))[:last].sum()) * 60
-    )
+    counted = WORKING & ~minutes_not_counted(rows, rule, start=MONDAY, minutes=MINUTES)
+    if rule.owner_only:
+        counted &= minutes_with(history.answerable, rows, start=MONDAY, minutes=MINUTES, until=ledger.end)
+    assert ledger.seconds == int(counted[:last].sum()) * 60
 
 
 @settings(max_examples=200, deadline=None)
-@given(rows=CASES, rule=CLOCK_RULES)
+@given(rows=CASES, rule=WHOSEVER_RULES)
 def test_the_counted_time_is_business_time_less_the_union_of_pauses(rows, rule):
     history = case_history(rows)
     ledger = run_clock(history, rule, WORK)
@@ -78,6 +81,19 @@ def test_the_counted_time_is_business_time_less_the_union_of_pauses(rows, rule):
     kinds = {*rule.pauses, *(["resolved"] if rule.skips_resolved else [])}
     net = WORK.net_seconds(ledger.start, ledger.end, [*history.pauses, *history.resolved_gaps], kinds)
     assert ledger.seconds_of(Reason.COUNTED) == net
+
+
+@settings(max_examples=200, deadline=None)
+@given(rows=CASES)
+def test_the_owners_clock_shows_what_the_owner_held_and_never_more_than_the_persons(rows):
+    history = case_history(rows)
+    owner, person = (run_clock(history, rule, WORK, as_of=NOW) for rule in (RESOLUTION_OWNER, RESOLUTION_PERSON))
+    assert owner is not None
+    assert person is not None
+    assert owner.seconds + owner.seconds_of(Reason.ELSEWHERE) == person.seconds
+    if any(hold.person == history.answerable and hold.start <= owner.end for hold in history.holds):
+        held = held_seconds(history, RESOLUTION_PERSON, WORK, as_of=NOW)
+        assert owner.seconds == held.get(history.answerable, owner.seconds)
 
 
 @settings(max_examples=200, deadline=None)

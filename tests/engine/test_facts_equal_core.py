@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facts_world import CALENDARS, CUT_OFF, SERVICE_LEVELS, add, built, facts, make_home, random_case
-from fuxiao.core.calendar import parse_calendar
+from fuxiao.core.calendar import ALWAYS, parse_calendar
 from fuxiao.core.clock import (
     DISPATCH,
     FIRST_RESPONSE,
     RESOLUTION,
+    RESOLUTION_OWNER,
     RESOLUTION_PERSON,
     CaseHistory,
     ClockRule,
@@ -33,6 +34,8 @@ from fuxiao.core.worktime import WorkTime
 from fuxiao.datasets.store import Store
 
 WORK = {calendar.key: WorkTime(calendar) for calendar in (parse_calendar(yaml.safe_load(text)) for text in CALENDARS)}
+
+WALL = WorkTime(ALWAYS)
 
 
 def core_event(row: dict[str, Any]) -> Event:
@@ -109,6 +112,9 @@ def check_clocks(case: dict[str, Any], row: dict[str, Any], history: CaseHistory
     assert row["dispatch_business"] == shown(history, DISPATCH, work)
     assert row["resolution_business"] == shown(history, RESOLUTION, work)
     assert row["own_resolution_business"] == shown(history, RESOLUTION_PERSON, work)
+    owned = row["ao"] is not None
+    assert row["owner_held_business"] == (shown(history, RESOLUTION_OWNER, work) if owned else None)
+    assert row["owner_held_calendar"] == (shown(history, RESOLUTION_OWNER, WALL) if owned else None)
     assert row["first_response_met"] == kept(history, FIRST_RESPONSE, work, response_limit)[0]
     met, due = kept(history, RESOLUTION, work, resolution_limit)
     assert row["resolution_met"] == met

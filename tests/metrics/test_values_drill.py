@@ -36,7 +36,7 @@ CASES = st.lists(
         dict, opened_month=months, resolved_month=months, first_resolved_month=months, a1=people, ao=people,
         ao_first=people, a1_team=teams, ao_team=teams, ao_first_team=teams, unit=teams, x1=flags, x2=flags, x3=flags,
         x7=flags, x9=flags, x10=flags, first_response_business=seconds, resolution_business=seconds,
-        own_resolution_business=seconds, first_response_met=maybe, resolved=flags,
+        owner_held_business=seconds, first_response_met=maybe, resolved=flags,
         contacts=st.none() | st.integers(0, 3),
         transfers=st.integers(0, 3), reopens=st.integers(0, 2), reopen_gap=seconds, customer_gap=seconds,
         pause_customer=seconds, lead_business=seconds, filled=st.integers(0, 5), mandatory=st.integers(0, 5),
@@ -132,7 +132,7 @@ def test_rows_without_a_case_and_of_one_team_only():
 
 def test_a_wide_result_has_a_row_for_each_group_that_any_scan_knows():
     store = HandStore(
-        cases=[case(1, a1="Wang", first_response_met=True), case(2, ao="Li", own_resolution_business=3_600)],
+        cases=[case(1, a1="Wang", first_response_met=True), case(2, ao="Li", owner_held_business=3_600)],
         surveys=[event(survey_id="S1", ag="Zhao", csat=5)],
     )
     scope = Scope(by=("person",), first=OCTOBER, last=OCTOBER)

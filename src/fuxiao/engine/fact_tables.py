@@ -215,6 +215,7 @@ CASES = FactTable("cases", "工单", "cases", ("case_id",), {**_CASE, **_people(
     ("resolution:c", "受理到解决（扣客户等待）", "opened to resolved, less customer pauses"),
     ("first_resolution:c", "受理到首次解决（扣客户等待）", "opened to first resolved, less customer pauses"),
     ("own_resolution:c", "受理到解决（扣所有挂起）", "opened to resolved, less all pauses"),
+    ("owner_held:c", "责任人持有时间（扣所有挂起）", "time the owner held it, less all pauses"),
     ("dispatch:c", "受理到派工", "opened to assigned"),
     ("on_site:c", "受理到到场", "opened to on site"),
     ("closing:s", "受理到结案（日历）", "opened to closed, wall clock, no pauses"),

@@ -40,7 +40,10 @@ CLOCKS_OF = {
     "speed": ("first_response", "resolution"), "volume": ("resolution_person",),
 }  # fmt: skip
 """Which clocks are shown beside a case, by the kind of indicator."""
-NAMED = {"first_response": ("first_response",), "dispatch": ("dispatch",), "resolution": ("resolution",)}
+NAMED = {
+    "first_response": "first_response", "dispatch": "dispatch", "resolution": "resolution",
+    "owner_held": "resolution_owner",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +200,9 @@ def _cases_of(pages: Mapping[tuple[str, str], CasePage]) -> set[str]:
 
 
 def clocks_of(indicator: Indicator) -> tuple[str, ...]:
-    """The clocks that an indicator is about: those its expressions name, else those of its kind."""
-    needs = " ".join(sorted(indicator.numerator.needs()))
-    named = tuple(name for word, names in NAMED.items() if word in needs for name in names)
+    """The clocks that an indicator is about, for persons too: those its expressions name, else those of its kind."""
+    needs = " ".join(name for each in (indicator, indicator.by(("person",))) for name in each.numerator.needs())
+    named = tuple(clock for word, clock in NAMED.items() if word in needs)
     return named or CLOCKS_OF.get(indicator.kind, ("resolution",))
 
 

@@ -85,8 +85,17 @@ def _say_direction(indicator: Indicator, lang: str) -> str:
 
 
 def _definition(indicator: Indicator, lang: str) -> Sheet:
+    facts = _facts(indicator, lang)
+    if indicator.person:
+        own = [row for row in _facts(indicator.person, lang) if row not in facts]
+        facts += [(f"person_{key}", t("个人：", "persons: ") + label, value) for key, label, value in own]
+    columns = [Column("field", t("项", "field")), Column("label", ""), Column("value", "")]
+    return Sheet(f"{indicator.code} {indicator.name[lang]}", columns, [list(row) for row in facts])
+
+
+def _facts(indicator: Indicator, lang: str) -> list[tuple[str, str, Cell]]:
     part = indicator.numerator
-    facts: list[tuple[str, str, Cell]] = [
+    return [
         ("code", t("代码", "code"), indicator.code),
         ("name", t("名称", "name"), indicator.name[lang]),
         ("plain", t("含义", "meaning"), indicator.plain[lang]),
@@ -97,6 +106,7 @@ def _definition(indicator: Indicator, lang: str) -> Sheet:
         ("where", t("条件", "where"), part.where.text if part.where else ""),
         ("denominator", t("分母", "denominator"), _denominator(indicator)),
         ("statistic", t("统计", "statistic"), indicator.statistic.value),
+        ("direction", t("方向", "better"), _say_direction(indicator, lang)),
         ("unit", t("单位", "unit"), unit_text(indicator.unit, lang).strip()),
         ("minimum", t("最小样本", "minimum n"), indicator.minimum),
         ("maturation", t("成熟天数", "days until firm"), indicator.maturation),
@@ -106,8 +116,6 @@ def _definition(indicator: Indicator, lang: str) -> Sheet:
         ("benchmark", t("参照", "benchmark"), indicator.benchmark.text[lang] if indicator.benchmark else ""),
         ("source", t("来源", "source"), indicator.benchmark.source if indicator.benchmark else ""),
     ]
-    columns = [Column("field", t("项", "field")), Column("label", ""), Column("value", "")]
-    return Sheet(f"{indicator.code} {indicator.name[lang]}", columns, [list(row) for row in facts])
 
 
 def _denominator(indicator: Indicator) -> str:

@@ -34,6 +34,7 @@ LABELS = {
     "gaming": ("作弊风险", "gaming risk"),
     "benchmark": ("参照", "benchmark"),
 }
+PERSONS = {"zh": "；个人：", "en": "; persons: "}
 
 
 def indicators_page(lang: str) -> str:
@@ -58,20 +59,26 @@ def _unit(indicator: Indicator, lang: str) -> str:
 def _indicator(indicator: Indicator, lang: str) -> Iterator[str]:
     yield f"### {indicator.code} {indicator.name[lang]}"
     yield indicator.plain[lang]
-    facts = _facts(indicator, lang)
+    facts = _both(indicator, lang)
     yield bullets(f"{LABELS[key][lang == 'en']}: {text}" for key, text in facts.items() if text)
+
+
+def _both(indicator: Indicator, lang: str) -> dict[str, str]:
+    """The facts, and beside them what differs for single persons."""
+    facts = _facts(indicator, lang)
+    own = _facts(indicator.person, lang) if indicator.person else facts
+    return {key: text if own[key] == text else text + PERSONS[lang] + own[key] for key, text in facts.items()}
 
 
 def _facts(indicator: Indicator, lang: str) -> dict[str, str]:
     part, below = indicator.numerator, indicator.denominator
     cited = indicator.benchmark
-    person = indicator.person.numerator.credit if indicator.person else part.credit
     return {
         "facts": ticks(part.dataset),
         "numerator": _part(part),
         "denominator": "" if below is None else _part(below),
         "statistic": "" if indicator.statistic.value == "ratio" else ticks(indicator.statistic.value),
-        "credit": part.credit if person == part.credit else f"{part.credit}, {person}",
+        "credit": part.credit,
         "period": ticks(part.period),
         "unit": _unit(indicator, lang),
         "direction": say(f"direction.{indicator.direction.value}", lang),

@@ -62,7 +62,8 @@ class CaseHistory:
 
     opened, assigned, accepted, first response: the first event of the kind. ``resolved_at`` and ``closed_at``: the last
     one, also where the case was reopened since; ``is_open`` tells. ``owner`` held the case at the last resolve,
-    ``first_owner`` at the first (where nobody held it, who resolved it); ``ended_at`` is when the case ended, ``None``
+    ``first_owner`` at the first (where nobody held it, who resolved it); ``handed_at``: every assigning, accepting and
+    transferring; ``ended_at`` is when the case ended, ``None``
     while open.
     """
 
@@ -80,6 +81,7 @@ class CaseHistory:
     owner: str | None
     owner_unit: str | None
     holds: tuple[Hold, ...]
+    handed_at: tuple[int, ...]
     transfers: tuple[Transfer, ...]
     pauses: tuple[Pause, ...]
     resolved_gaps: tuple[Pause, ...]
@@ -98,6 +100,11 @@ class CaseHistory:
     def holder(self) -> str | None:
         """Who holds the case now, or held it last."""
         return self.holds[-1].person if self.holds else None
+
+    @property
+    def answerable(self) -> str | None:
+        """Who answers for the case: the owner, and until it was resolved whoever holds it."""
+        return self.holder if self.resolved_at is None else self.owner
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -148,6 +155,7 @@ def case_history(events: Iterable[Event], *, as_of: int | None = None) -> CaseHi
         owner=owner,
         owner_unit=owner_unit,
         holds=holds,
+        handed_at=tuple(event.at for event in ordered if event.type in HANDING_OVER),
         transfers=tuple(_transfer(event) for event in _of(ordered, EventType.TRANSFERRED)),
         pauses=_pauses(ordered),
         resolved_gaps=_resolved_gaps(ordered),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +21,7 @@ class Reason(StrEnum):
     PARTS = "paused:parts"
     THIRD_PARTY = "paused:third_party"
     RESOLVED = "resolved"  # between a resolve and the reopening that followed
+    ELSEWHERE = "elsewhere"  # not with the owner: somebody else held the case, or nobody
     CLOSED = "closed"  # outside the calendar
 
 
@@ -31,7 +32,8 @@ PAUSED: Final = {kind: Reason(f"paused:{kind}") for kind in PauseKind}
 class ClockRule:
     """A clock: from which moment to which, and for whom it stands still.
 
-    ``skips_resolved``: the time from a resolve to the reopening that follows is not counted.
+    ``skips_resolved``: the time from a resolve to the reopening that follows is not counted. ``owner_only``: only time
+    for which the owner held the case is.
     """
 
     key: str
@@ -39,6 +41,7 @@ class ClockRule:
     stops: Mark
     pauses: frozenset[PauseKind]
     skips_resolved: bool = False
+    owner_only: bool = False
 
 
 CUSTOMER_ONLY: Final = frozenset({PauseKind.CUSTOMER})
@@ -56,7 +59,11 @@ RESOLUTION: Final = ClockRule(
 RESOLUTION_PERSON: Final = ClockRule(
     key="resolution_person", starts=Mark.OPENED, stops=Mark.RESOLVED, pauses=ALL_PAUSES, skips_resolved=True
 )
-CLOCKS: Final = {rule.key: rule for rule in (ACKNOWLEDGEMENT, DISPATCH, FIRST_RESPONSE, RESOLUTION, RESOLUTION_PERSON)}
+RESOLUTION_OWNER: Final = replace(RESOLUTION_PERSON, key="resolution_owner", owner_only=True)
+CLOCKS: Final = {
+    rule.key: rule
+    for rule in (ACKNOWLEDGEMENT, DISPATCH, FIRST_RESPONSE, RESOLUTION, RESOLUTION_PERSON, RESOLUTION_OWNER)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,8 @@ class Entry:
 class Ledger:
     """The entries of one clock; they tile ``[start, end)`` without gap or overlap, neighbours differ in reason.
 
-    Where several reasons hold at once, the first of resolved, customer, parts, third party, closed is named.
+    Where several reasons hold at once, the first of resolved, customer, parts, third party, elsewhere, closed is
+    named.
     ``running`` tells that the clock had not stopped at ``end``.
     """
 
@@ -157,7 +165,7 @@ def _entries(history: CaseHistory, rule: ClockRule, work: WorkTime, whole: Secon
     clock, calendar = f"clock:{rule.key}", f"calendar:{work.calendar.key}"
     free = union([whole])
     entries: list[Entry] = []
-    for reason, blocked in _blocked(history, rule, whole[1]):
+    for reason, blocked in _blocked(history, rule, whole):
         taken = intersect(free, blocked)
         free = subtract(free, taken)
         entries += [Entry(low, high, work.business_seconds(low, high), reason, clock) for low, high in taken]
@@ -168,13 +176,26 @@ def _entries(history: CaseHistory, rule: ClockRule, work: WorkTime, whole: Secon
     return tuple(sorted(entries, key=lambda entry: entry.start))
 
 
-def _blocked(history: CaseHistory, rule: ClockRule, end: int) -> Iterable[tuple[Reason, list[Seconds]]]:
+def _blocked(history: CaseHistory, rule: ClockRule, whole: Seconds) -> Iterable[tuple[Reason, list[Seconds]]]:
     """What the clock does not count, by reason, in order of precedence."""
+    end = whole[1]
     if rule.skips_resolved and history.resolved_gaps:
         yield Reason.RESOLVED, _closed(history.resolved_gaps, end)
     for kind in PauseKind:
         if kind in rule.pauses and (pauses := [p for p in history.pauses if p.kind == kind]):
             yield PAUSED[kind], _closed(pauses, end)
+    if rule.owner_only:
+        yield Reason.ELSEWHERE, subtract([whole], _owned(history, whole))
+
+
+def _owned(history: CaseHistory, whole: Seconds) -> list[Seconds]:
+    """When the owner held the case: their own holds; where the record tells of none, from the last hand-over to
+    anybody on, else from the opening."""
+    start, end = whole
+    mine = [(hold.start, hold.end) for hold in history.holds if hold.person == history.answerable and hold.start <= end]
+    last = max((at for at in history.handed_at if at <= end), default=start)
+    held = union((low, end if high is None else high) for low, high in mine or [(last, end)])
+    return intersect([whole], held)
 
 
 def _closed(pauses: Iterable[Pause], end: int) -> list[Seconds]:

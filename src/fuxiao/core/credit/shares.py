@@ -83,10 +83,7 @@ def _first_responder(facts: CreditFacts) -> dict[str, Fraction]:
 
 
 def _owner(facts: CreditFacts) -> dict[str, Fraction]:
-    history = facts.history
-    if history is None:
-        return {}
-    return _sole(history.holder if history.resolved_at is None else history.owner)
+    return _sole(facts.history.answerable) if facts.history else {}
 
 
 def _time_share(facts: CreditFacts) -> dict[str, Fraction]:

@@ -55,7 +55,7 @@ def cost_summary(given: Inputs) -> ir.Table:
 
 
 def case_facts(given: Inputs, moments: ir.Table, spans: ir.Table, *others: ir.Table) -> ir.Table:
-    """The fact table; ``others`` have at most one row a case: clocks, repeats, costs."""
+    """The fact table; ``others`` have at most one row a case: clocks, repeats, costs, holding."""
     table = moments
     for other in others:
         table = table.left_join(other, "case_id").drop("case_id_right")

@@ -59,8 +59,8 @@ WORKED = (
 def case_work(given: Inputs, moments: ir.Table) -> ir.Table:
     """The moments of the cases that a clock needs, with the working seconds before each."""
     narrow = moments.select(
-        "case_id", "calendar_no", "first_response_at", "resolved_at", "closed_at", "first_response_limit",
-        "resolution_limit", *(moment for moment in WORKED if moment != "cut_off_at"),
+        "case_id", "calendar_no", "ao", "accepted_at", "first_response_at", "resolved_at", "closed_at",
+        "first_response_limit", "resolution_limit", *(moment for moment in WORKED if moment != "cut_off_at"),
         cut_off_at=ibis.literal(given.rules.cut_off, "int64"),
     )  # fmt: skip
     return given.keep("case_work", with_worked(narrow, given.work, WORKED).drop("cut_off_at"))

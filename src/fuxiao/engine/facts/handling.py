@@ -11,6 +11,7 @@ from fuxiao.engine.business_time import with_worked
 from fuxiao.engine.fact_tables import HOLDS, SHARES, TRANSFERS, FactTable
 from fuxiao.engine.facts.cases import with_case
 from fuxiao.engine.facts.events import LAST_PLACE
+from fuxiao.engine.facts.held import held_time
 from fuxiao.engine.facts.inputs import Inputs, Stages, dimensions, shaped
 from fuxiao.engine.local_time import with_anchors
 
@@ -18,9 +19,10 @@ NANO = 1_000_000_000
 """A share has nine places."""
 
 
-def share_facts(given: Inputs, stages: Stages, cases: ir.Table) -> ir.Table:
+def share_facts(given: Inputs, stages: Stages, cases: ir.Table, stretches: ir.Table) -> ir.Table:
     """One row a resolved case and person who held it in working time; where nobody did, all of it is the owner's."""
-    held = given.keep("held", _held(given, stages))
+    times = held_time(stages, stretches.filter(_.told), "case_id", "person")
+    held = given.keep("held", times.filter(_.held_business > 0).select("case_id", "person", held=_.held_business))
     owners = cases.filter(_.resolved & _.ao.notnull()).anti_join(held, "case_id")
     alone = owners.select("case_id", person=_.ao, held=ibis.literal(0, "int64"))
     everyone = held.union(alone)
@@ -45,26 +47,6 @@ def _share() -> ir.Value:
     nano = (_.total > 0).ifelse(upto - after, NANO)
     whole, part = (nano // NANO).cast("string"), (nano % NANO).cast("string").lpad(9, "0")
     return (whole + "." + part).cast("decimal(18, 9)")
-
-
-def _held(given: Inputs, stages: Stages) -> ir.Table:
-    """``case_id, person, held``: business seconds, less all pauses, for the persons who have any."""
-    resolved = stages.work.filter(_.resolved_at.notnull() & (_.resolved_at >= _.opened_at))
-    mine = stages.holds.filter(_.person.notnull()).inner_join(
-        resolved.select("case_id", "calendar_no", "resolved_at", "w_opened", "w_resolution"), "case_id"
-    )
-    ended = mine.mutate(until=_.end_at.coalesce(_.resolved_at))
-    placed = with_worked(ended, given.work, {"start_at": "w_from", "until": "w_until"})
-    clipped = given.keep("holds_worked", placed.select(
-        "case_id", "person", "step",
-        low=ibis.greatest(_.w_from, _.w_opened), high=ibis.least(_.w_until, _.w_resolution),
-    ))  # fmt: skip
-    stops = stages.pieces.filter(_.stops == "person").select("case_id", "w_start", "w_end")
-    lost = clipped.inner_join(stops, "case_id").group_by("case_id", "step").agg(
-        lost=ibis.greatest(ibis.least(_.w_end, _.high) - ibis.greatest(_.w_start, _.low), 0).sum()
-    )  # fmt: skip
-    net = clipped.left_join(lost, ["case_id", "step"]).mutate(net=ibis.greatest(_.high - _.low, 0) - _.lost.coalesce(0))
-    return net.group_by("case_id", "person").agg(held=_.net.sum().cast("int64")).filter(_.held > 0)
 
 
 def transfer_facts(given: Inputs, stages: Stages, attributes: ir.Table) -> ir.Table:

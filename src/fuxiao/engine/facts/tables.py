@@ -15,6 +15,7 @@ from fuxiao.engine.facts.daily import attendance_facts, check_facts, cost_facts,
 from fuxiao.engine.facts.events import event_moments, event_steps, event_summary, hold_spans
 from fuxiao.engine.facts.field import part_facts, visit_facts
 from fuxiao.engine.facts.handling import hold_facts, share_facts, transfer_facts
+from fuxiao.engine.facts.held import held_stretches, owner_held
 from fuxiao.engine.facts.inputs import Inputs, Stages, empty
 from fuxiao.engine.facts.moments import case_moments
 from fuxiao.engine.facts.repeats import repeat_gaps
@@ -52,8 +53,10 @@ def fact_tables(given: Inputs) -> Making:
     stages = Stages(steps=steps, holds=holds, work=work, pieces=stop_pieces(given, steps, told, work), spans=spans)
     clocks = case_clocks(given, work, stop_sums(given, stages), due_stops(given, stages))
     gaps = repeat_gaps(given.keep, moments)
-    cases = yield "cases", case_facts(given, moments, spans, clocks, *gaps, cost_summary(given))
-    yield "shares", share_facts(given, stages, cases)
+    held = held_stretches(given, stages)
+    others = (*gaps, cost_summary(given), owner_held(given, stages, held))
+    cases = yield "cases", case_facts(given, moments, spans, clocks, *others)
+    yield "shares", share_facts(given, stages, cases, held)
     yield from _beside_cases(given, stages, cases)
     yield "team_paths", team_paths(given.records("teams"))
 

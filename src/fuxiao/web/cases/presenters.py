@@ -22,7 +22,7 @@ PARTICULARS = (
     "case_type", "category", "product", "priority", "channel", "region", "in_warranty", "device_id", "fault_code",
     "fault_group", "root_cause", "resolution_code", "difficulty", "standard_minutes", "customer_id",
 )  # fmt: skip
-CLOCKS = ("first_response", "dispatch", "resolution", "resolution_person", "acknowledgement")
+CLOCKS = ("first_response", "dispatch", "resolution", "resolution_owner", "acknowledgement")
 MOST_ENTRIES = 40
 EVENTS = {
     "created": ("受理", "Opened"), "assigned": ("派工", "Dispatched"), "accepted": ("接单", "Accepted"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fuxiao.base.waiting import column_words
 from fuxiao.base.wording import LIST, say
+from fuxiao.core.indicator import Direction
 from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Indicator, Part, Statistic
 from fuxiao.engine.expression import names_in
 from fuxiao.engine.fact_tables import FactTable
@@ -46,6 +47,7 @@ class Meaning:
     credit: str
     credit_person: str
     exclusions: Sequence[str]
+    exclusions_person: Sequence[str]
     minimum: int
     maturation: int
     direction: str
@@ -57,8 +59,8 @@ class Meaning:
 
 def meaning(indicator: Indicator, table: FactTable) -> Meaning:
     lang = language()
-    part = indicator.numerator
-    own = indicator.person.numerator.credit if indicator.person else part.credit
+    part, person = indicator.numerator, indicator.person or indicator
+    own = person.numerator.credit
     return Meaning(
         plain=indicator.plain[lang],
         statistic=t(*STATISTICS[indicator.statistic]),
@@ -68,13 +70,25 @@ def meaning(indicator: Indicator, table: FactTable) -> Meaning:
         credit=_credit(part.credit),
         credit_person=_credit(own) if own != part.credit else "",
         exclusions=[say(f"exclusion.{code}", lang) for code in indicator.exclusions],
+        exclusions_person=[
+            say(f"exclusion.{code}", lang) for code in person.exclusions if code not in indicator.exclusions
+        ],
         minimum=indicator.minimum,
         maturation=indicator.maturation,
-        direction=say(f"direction.{indicator.direction.value}", lang),
+        direction=_direction(indicator.direction, person.direction),
         gaming=indicator.gaming.get(lang, ""),
         counter=indicator.counter,
         benchmark=indicator.benchmark.text[lang] if indicator.benchmark else "",
         source=indicator.benchmark.source if indicator.benchmark else "",
+    )
+
+
+def _direction(whole: Direction, person: Direction) -> str:
+    words = [say(f"direction.{each.value}", language()) for each in (whole, person)]
+    return (
+        words[0]
+        if whole is person
+        else t("{whole}；个人：{person}", "{whole}; persons: {person}", whole=words[0], person=words[1])
     )
 
 
@@ -95,6 +109,16 @@ def _table(table: FactTable) -> str:
 
 
 def _sides(indicator: Indicator) -> Iterator[Side]:
+    """The sides, and those that are others for single persons."""
+    sides = list(_written(indicator))
+    own = _written(indicator.person) if indicator.person else ()
+    yield from sides
+    yield from (
+        Side(t("个人：{side}", "{side} for persons", side=each.name), each.formula) for each in own if each not in sides
+    )
+
+
+def _written(indicator: Indicator) -> Iterator[Side]:
     above, below = indicator.numerator, indicator.denominator
     yield Side(t("分子", "Numerator") if below else t("取值", "Measure"), _formula(above))
     if below is not None:
@@ -109,7 +133,8 @@ def _formula(part: Part) -> str:
 
 def _terms(indicator: Indicator, table: FactTable) -> Iterator[tuple[str, str]]:
     """The columns that the formulas name, with their meaning."""
-    parts = [part for part in (indicator.numerator, indicator.denominator) if part is not None]
+    both = (indicator, indicator.person or indicator)
+    parts = [part for each in both for part in (each.numerator, each.denominator) if part is not None]
     names = sorted({name for part in parts for f in part.formulas() for name in names_in(f.node)} - {PERIOD_END})
     for name in names:
         words = column_words(table.name, name, language())
