@@ -57,3 +57,15 @@ def test_a_mapping_by_hand_that_keeps_these_names_hides_them_behind_the_figures(
     values = fuxiao("values", "-p", "2026-03", "-i", "TTR,VOL,REO", "--clock", "calendar", home=home)
     assert "2.00 h" in values.out
     assert "REO was not computed" in values.out + values.err
+
+
+def test_columns_called_like_what_is_worked_out_on_the_way_keep_their_values(home: Path) -> None:
+    own = ("policy", "is_open", "cut_off_at", "w_opened", "event_owner", "due_stop")
+    kept = "\n".join(f'{name} = "Visits"' for name in own)
+    (home / "mappings").mkdir(exist_ok=True)
+    mapping = BY_HAND[: BY_HAND.index("[cases.dimensions]")] + f"[cases.dimensions]\n{kept}\n"
+    (home / "mappings/tickets.toml").write_text(mapping, "utf-8")
+    fuxiao("import", home.parent / "tickets.csv", home=home)
+    for name in own:
+        grouped = fuxiao("values", "-p", "2026-03", "-i", "VOL", "--by", name, "-f", "csv", home=home).rows
+        assert len(grouped) == 4, name

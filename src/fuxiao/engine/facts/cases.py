@@ -8,7 +8,7 @@ from ibis import _
 
 from fuxiao.engine.asof import with_teams
 from fuxiao.engine.fact_tables import ATTRIBUTES, CASES, FLAGS
-from fuxiao.engine.facts.inputs import Inputs, dimensions, shaped
+from fuxiao.engine.facts.inputs import EXTRA, Inputs, dimensions, shaped
 from fuxiao.engine.local_time import with_anchors
 
 ANCHORS = {
@@ -54,9 +54,9 @@ def cost_summary(given: Inputs) -> ir.Table:
     return given.keep("cost_summary", costs.group_by("case_id").agg(cost=_.amount.sum().cast("int64")))
 
 
-def case_facts(given: Inputs, moments: ir.Table, spans: ir.Table, *others: ir.Table) -> ir.Table:
-    """The fact table; ``others`` have at most one row a case: clocks, repeats, costs, holding."""
-    table = moments
+def case_facts(given: Inputs, clocks: ir.Table, spans: ir.Table, *others: ir.Table) -> ir.Table:
+    """The fact table; ``others`` have at most one row a case: repeats, costs, holding."""
+    table = clocks
     for other in others:
         table = table.left_join(other, "case_id").drop("case_id_right")
     dated = with_anchors(table, given.local_days, ANCHORS)
@@ -70,7 +70,7 @@ def case_facts(given: Inputs, moments: ir.Table, spans: ir.Table, *others: ir.Ta
         closed=_.closed_at.notnull(),
     )
     known = facts.mutate(**_unknown(given))
-    return shaped(known, CASES, dimensions(given.records("cases"), "cases"))
+    return shaped(known, CASES, dimensions(given.records("cases"), "cases"), aside=EXTRA)
 
 
 def _unknown(given: Inputs) -> dict[str, ir.Value]:

@@ -14,9 +14,10 @@ from ibis import _
 
 from fuxiao.engine.business_time import with_moment_of, with_worked
 from fuxiao.engine.facts.events import TURNING
-from fuxiao.engine.facts.inputs import Inputs, Stages
+from fuxiao.engine.facts.inputs import Inputs
 
 KINDS = ("customer", "parts", "third_party")
+PENDING = ("pend_start", "pend_end")
 SETS = {
     "customer": ("customer",),
     "parts": ("parts",),
@@ -57,100 +58,101 @@ WORKED = (
 
 
 def case_work(given: Inputs, moments: ir.Table) -> ir.Table:
-    """The moments of the cases that a clock needs, with the working seconds before each."""
-    narrow = moments.select(
-        "case_id", "calendar_no", "ao", "accepted_at", "first_response_at", "resolved_at", "closed_at",
-        "first_response_limit", "resolution_limit", *(moment for moment in WORKED if moment != "cut_off_at"),
-        cut_off_at=ibis.literal(given.rules.cut_off, "int64"),
-    )  # fmt: skip
-    return given.keep("case_work", with_worked(narrow, given.work, WORKED).drop("cut_off_at"))
+    """The cases with the working seconds before each moment that a clock needs."""
+    dated = moments.mutate(cut_off_at=ibis.literal(given.rules.cut_off, "int64"))
+    return given.keep("case_work", with_worked(dated, given.work, WORKED).drop("cut_off_at"))
 
 
 def stop_pieces(given: Inputs, steps: ir.Table, told: ir.Table, work: ir.Table) -> ir.Table:
-    """``case_id, stops, start, end, w_start, w_end``: the stops of each set, cut so that none overlap."""
-    stops = given.keep("stops", _pauses(given, steps).union(_resolved_gaps(given, steps, told)))
-    sets = [
-        stops.filter(_.kind.isin(kinds)).select("case_id", "start", "end", stops=ibis.literal(name))
-        for name, kinds in SETS.items()
-    ]
-    in_order = ibis.window(group_by=["case_id", "stops"], order_by=["start", "end"], preceding=(None, 1))
-    covered = ibis.union(*sets).mutate(covered=_.end.max().over(in_order))
-    free = covered.mutate(start=ibis.greatest(_.start, _.covered.coalesce(_.start))).filter(_.start < _.end)
-    places = work.select("case_id", "calendar_no", "opened_at", "resolution_end", "w_opened", "w_resolution")
-    placed = free.drop("covered").inner_join(places, "case_id")
-    return given.keep("stop_pieces", with_worked(placed, given.work, {"start": "w_start", "end": "w_end"}))
+    """One row a stop of a known case, with the moments of the case that a clock needs and the working seconds before
+    its ``start`` and ``end``.
+
+    ``from_<set>, w_from_<set>``: from when on the clocks of this set stand still for it and for no earlier stop, and
+    the working seconds before; null where the stop is not of the set, not before ``end`` where others cover it.
+    """
+    stops = _stops(given, steps, told)
+    moments = {clock.end for clock in CLOCKS} | {clock.worked for clock in CLOCKS}
+    places = work.select("case_id", "calendar_no", "opened_at", "w_opened", "resolution_limit", *sorted(moments))
+    placed = with_worked(stops.inner_join(places, "case_id"), given.work, {"start": "w_start", "end": "w_end"})
+    free = {}
+    for name, kinds in SETS.items():
+        free[f"from_{name}"] = _free("start", "end", kinds)
+        free[f"w_from_{name}"] = _free("w_start", "w_end", kinds)
+    return given.keep("stop_pieces", placed.mutate(**free))
 
 
-def _pauses(given: Inputs, steps: ir.Table) -> ir.Table:
-    """From each pending start to the next pending end of its kind, or of no kind; to the cut-off where none follows."""
+def _free(start: str, end: str, kinds: tuple[str, ...]) -> ir.Value:
+    """The start of a stop of these kinds, or where it is later the end of those of them that began before."""
+    mine = _.kind.isin(kinds)
+    covered = _when(mine, _[end]).max().over(_before())
+    return _when(mine, ibis.greatest(_[start], covered.coalesce(_[start])))
+
+
+def _before() -> ibis.expr.builders.WindowBuilder:
+    """The stops of the case that began before."""
+    return ibis.window(group_by="case_id", order_by=["start", "end"], preceding=(None, 1))
+
+
+def _stops(given: Inputs, steps: ir.Table, told: ir.Table) -> ir.Table:
+    """``case_id, kind, start, end``: from each pending start to the next pending end of its kind, or of no kind; from
+    each resolve to the reopening that follows, the last resolve of a case stopping nothing any more; to the cut-off
+    where no end follows."""
+    turned = told.filter(_.turns > 1).select("case_id", turned=ibis.literal(value=True))
+    marked = steps.filter(_.type.isin((*PENDING, *TURNING))).left_join(turned, "case_id").drop("case_id_right")
     after = ibis.window(group_by="case_id", order_by="place", following=(1, None))
-    pending = steps.filter(_.type.isin(("pend_start", "pend_end")))
-    ends = pending.mutate(**{
-        f"end_{kind}": ibis.cases(((_.type == "pend_end") & (_.kind.coalesce(kind) == kind), _.at)).min().over(after)
-        for kind in KINDS
-    })  # fmt: skip
-    starts = ends.filter((_.type == "pend_start") & _.kind.isin(KINDS))
-    end = ibis.cases(*((_.kind == kind, _[f"end_{kind}"]) for kind in KINDS))
+
+    def following(condition: ir.Value) -> ir.Value:
+        return _when(condition, _.at).min().over(after)
+
+    ends = marked.filter(_.type.isin(PENDING) | _.turned).mutate(
+        **{f"end_{kind}": following((_.type == "pend_end") & (_.kind.coalesce(kind) == kind)) for kind in KINDS},
+        end_resolved=following(_.type == "reopened"),
+        next_turn=following(_.type.isin(TURNING)),
+    )
+    paused = (_.type == "pend_start") & _.kind.isin(KINDS)
+    starts = ends.filter(paused | ((_.type == "resolved") & _.next_turn.notnull())).mutate(
+        kind=(_.type == "resolved").ifelse("resolved", _.kind)
+    )
+    end = ibis.cases(*((_.kind == kind, _[f"end_{kind}"]) for kind in (*KINDS, "resolved")))
     return starts.select("case_id", "kind", start=_.at, end=end.coalesce(given.rules.cut_off))
 
 
-def _resolved_gaps(given: Inputs, steps: ir.Table, told: ir.Table) -> ir.Table:
-    """From each resolve to the reopening that follows; the last resolve of a case stops nothing any more."""
-    several = told.filter(_.turns > 1).select("case_id")
-    after = ibis.window(group_by="case_id", order_by="place", following=(1, None))
-    turns = (
-        steps.filter(_.type.isin(TURNING))
-        .semi_join(several, "case_id")
-        .mutate(
-            next_reopen=ibis.cases((_.type == "reopened", _.at)).min().over(after),
-            next_turn=_.at.min().over(after),
-        )
+def stop_sums(given: Inputs, pieces: ir.Table) -> ir.Table:
+    """One row a case that ever stopped: for each clock what its stops took away, in business and wall seconds, and
+    ``due_stop``, the business seconds of the stops that began before the resolution limit was used up."""
+    lasting = pieces.mutate(
+        unit_stop=_overlap("w_from_unit", "w_end", "w_opened", "w_resolution"),
+        since=ibis.greatest(_.w_from_unit, _.w_opened) - _.w_opened,
     )
-    gaps = turns.filter((_.type == "resolved") & _.next_turn.notnull())
-    end = _.next_reopen.coalesce(given.rules.cut_off)
-    return gaps.select("case_id", kind=ibis.literal("resolved"), start=_.at, end=end)
-
-
-def stop_sums(given: Inputs, stages: Stages) -> ir.Table:
-    """One row a case that ever stopped: for each clock what its stops took away, in business and wall seconds."""
-    ends = {clock.end for clock in CLOCKS} - {"resolution_end"}
-    worked = {clock.worked for clock in CLOCKS} - {"w_resolution"}
-    joined = stages.pieces.inner_join(stages.work.select("case_id", *sorted(ends), *sorted(worked)), "case_id")
-    sums = {}
+    stopped = lasting.mutate(stopped=_.unit_stop.sum().over(_before()).coalesce(0))
+    sums = {"due_stop": _.unit_stop.sum(where=_.since - _.stopped < _.resolution_limit)}
     for clock in CLOCKS:
-        mine = _.stops == clock.stops
-        sums[f"less_{clock.name}_business"] = _overlap("w_start", "w_end", "w_opened", clock.worked).sum(where=mine)
-        sums[f"less_{clock.name}_calendar"] = _overlap("start", "end", "opened_at", clock.end).sum(where=mine)
-    return given.keep("stop_sums", joined.group_by("case_id").agg(**sums))
+        sums[f"less_{clock.name}_business"] = _overlap(f"w_from_{clock.stops}", "w_end", "w_opened", clock.worked).sum()
+        sums[f"less_{clock.name}_calendar"] = _overlap(f"from_{clock.stops}", "end", "opened_at", clock.end).sum()
+    return given.keep("stop_sums", stopped.group_by("case_id").agg(**sums))
 
 
 def _overlap(start: str, end: str, low: str, high: str) -> ir.Value:
-    """The length of ``[start, end)`` inside ``[low, high)``; without meaning where ``high`` is null."""
-    return ibis.greatest(ibis.least(_[end], _[high]) - ibis.greatest(_[start], _[low]), 0)
+    """The length of ``[start, end)`` inside ``[low, high)``; null where nothing starts, without meaning where ``high``
+    is null."""
+    length = ibis.least(_[end], _[high]) - ibis.greatest(_[start], _[low])
+    return _when(_[start].notnull(), ibis.greatest(length, 0))
 
 
-def due_stops(given: Inputs, stages: Stages) -> ir.Table:
-    """``case_id, due_stop``: business seconds of the stops that began before the resolution limit was used up."""
-    in_order = ibis.window(group_by="case_id", order_by="start", preceding=(None, 1))
-    mine = stages.pieces.filter(_.stops == "unit").mutate(
-        length=_overlap("w_start", "w_end", "w_opened", "w_resolution"),
-        since=ibis.greatest(_.w_start, _.w_opened) - _.w_opened,
-    )
-    summed = mine.mutate(stopped=_.length.sum().over(in_order).coalesce(0))
-    joined = summed.inner_join(stages.work.select("case_id", "resolution_limit"), "case_id")
-    counted = joined.filter(_.since - _.stopped < _.resolution_limit)
-    return given.keep("due_stops", counted.group_by("case_id").agg(due_stop=_.length.sum()))
+def _when(condition: ir.Value, value: ir.Value) -> ir.Value:
+    return ibis.cases((condition, value))
 
 
-def case_clocks(given: Inputs, work: ir.Table, sums: ir.Table, due: ir.Table) -> ir.Table:
-    """``case_id`` with all durations, outcomes, the due moment and the one at which the case can be judged."""
-    joined = work.left_join(sums, "case_id").drop("case_id_right").left_join(due, "case_id").drop("case_id_right")
+def case_clocks(given: Inputs, work: ir.Table, sums: ir.Table) -> ir.Table:
+    """The cases with all durations, outcomes, the due moment and the one at which the case can be judged."""
+    joined = work.left_join(sums, "case_id").drop("case_id_right")
     used = joined.mutate(
         **{f"used_{clock.name}_{kind}": _used(clock, kind) for clock in CLOCKS for kind in ("business", "calendar")},
         due_worked=_.w_opened + _.resolution_limit + _.due_stop.coalesce(0),
     )
     judged = with_moment_of(used, given.work, worked="due_worked", name="due_at").mutate(**_outcomes())
-    return given.keep("case_clocks", judged.select("case_id", "due_at", **_met(), **_shown()))
+    plain = [name for name in work.columns if name not in WORKED.values()]
+    return judged.select(*plain, "due_at", **_met(), **_shown())
 
 
 def _shown() -> dict[str, ir.Value]:

@@ -56,7 +56,9 @@ def held_time(stages: Stages, stretches: ir.Table, *key: str) -> ir.Table:
     whole = stretches.group_by(key).agg(
         business=ibis.greatest(_.w_high - _.w_low, 0).sum(), calendar=ibis.greatest(_.high - _.low, 0).sum()
     )
-    stops = stages.pieces.filter(_.stops == "person").select("case_id", "w_start", "w_end", "start", "end")
+    stops = stages.pieces.filter(_.from_person < _.end).select(
+        "case_id", "w_end", "end", w_start="w_from_person", start="from_person"
+    )
     lost = stretches.inner_join(stops, "case_id").group_by(key).agg(
         less_business=ibis.greatest(ibis.least(_.w_end, _.w_high) - ibis.greatest(_.w_start, _.w_low), 0).sum(),
         less_calendar=ibis.greatest(ibis.least(_.end, _.high) - ibis.greatest(_.start, _.low), 0).sum(),

@@ -20,6 +20,8 @@ Keep: TypeAlias = Callable[[str, ir.Table], ir.Table]
 """Computes a stage once, by its name, and gives it back as a table."""
 COMPUTED = frozenset((*CASES.schema(), *CASES.names()))
 """What the facts of cases are called: a column of a file that has such a name is not what is worked out."""
+EXTRA = "extra "
+"""Put before the name of a column of the company's own while its table is worked out."""
 CUT_OFF = 7_777_777_777
 """Stands in queries for the moment as of which facts are made, where one query serves many moments."""
 
@@ -80,11 +82,15 @@ def all_dimensions(given: Inputs, name: str) -> tuple[str, ...]:
     return (*dimensions(given.records("cases"), "cases"), *dimensions(given.records(name), name))
 
 
-def shaped(table: ir.Table, declared: FactTable, dims: tuple[str, ...] = ()) -> ir.Table:
-    """The declared columns with their types, in their order, then the dimensions that no declared column hides."""
+def shaped(table: ir.Table, declared: FactTable, dims: tuple[str, ...] = (), *, aside: str = "") -> ir.Table:
+    """The declared columns with their types, in their order, then the dimensions that no declared column hides.
+
+    ``aside`` stands before the names of dimensions in the table.
+    """
     wanted = wanted_schema(declared)
     columns = {name: table[name].cast(kind) for name, kind in wanted.items()}
-    extra = {name: table[name].cast("string") for name in dims if name not in wanted and name in table.columns}
+    found = {name: aside + name for name in dims if name not in wanted and aside + name in table.columns}
+    extra = {name: table[column].cast("string") for name, column in found.items()}
     return table.select(**columns, **extra)
 
 

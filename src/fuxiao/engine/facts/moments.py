@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import reduce
 from operator import add
@@ -14,7 +14,7 @@ from ibis import _
 from fuxiao.core.period import day_number
 from fuxiao.core.service_level import Policy
 from fuxiao.engine import schema
-from fuxiao.engine.facts.inputs import Inputs, dimensions, seconds
+from fuxiao.engine.facts.inputs import EXTRA, Inputs, dimensions, seconds
 from fuxiao.engine.local_time import with_anchors
 
 CARRIED = (
@@ -33,11 +33,10 @@ CONTRACT = "contract"
 
 def case_moments(given: Inputs, summary: ir.Table, visits: ir.Table) -> ir.Table:
     """One row a case opened up to the cut-off: moments, persons, flags, limits and the calendar it is measured in."""
+    known = _known(given)
+    joined = _left(_left(known, summary), visits)
     made = {**_moments(), **_persons(), **_exclusions()}
-    taken = {*CARRIED, *made, *summary.columns, *visits.columns}
-    dims = [name for name in dimensions(given.records("cases"), "cases") if name not in taken]
-    joined = _left(_left(_known(given, dims), summary), visits)
-    found = joined.select("case_id", *CARRIED, *dims, **made)
+    found = joined.select("case_id", *CARRIED, *(name for name in known.columns if name.startswith(EXTRA)), **made)
     ended = found.mutate(ended_at=_ended(found)).mutate(is_open=_.ended_at.isnull())
     settled = ended.mutate(
         resolved_at=(~_.is_open).ifelse(_.last_resolved_at, None),
@@ -45,7 +44,7 @@ def case_moments(given: Inputs, summary: ir.Table, visits: ir.Table) -> ir.Table
         response_end=_.first_response_at.coalesce(_.ended_at, given.rules.cut_off),
     ).mutate(resolution_end=_.resolved_at.coalesce(_.ended_at, given.rules.cut_off))
     dated = with_anchors(settled, given.local_days, {"opened": "opened_at"})
-    return given.keep("case_moments", _with_limits(given, dated))
+    return _with_limits(given, dated)
 
 
 def _left(cases: ir.Table, other: ir.Table) -> ir.Table:
@@ -53,15 +52,14 @@ def _left(cases: ir.Table, other: ir.Table) -> ir.Table:
     return cases.left_join(other, "case_id").drop("case_id_right")
 
 
-def _known(given: Inputs, dims: Sequence[str]) -> ir.Table:
+def _known(given: Inputs) -> ir.Table:
     """The cases opened up to the cut-off; what their columns date later than that has not happened yet.
 
-    A column of a file that is called like something worked out here stays behind.
+    The columns of the company's own are put aside by another name: none can be taken for something worked out here.
     """
-    rules, cases = given.rules, given.records("cases")
-    wanted = {*schema.CASES.names(), *dims}
-    hidden = [name for name in cases.columns if name not in wanted]
-    cases = cases.drop(*hidden) if hidden else cases
+    rules, records = given.rules, given.records("cases")
+    extra = {EXTRA + name: _[name] for name in dimensions(records, "cases")}
+    cases = records.select(*schema.CASES.names(), **extra)
     happened = {
         column.name: (_[column.name] <= rules.cut_off).ifelse(_[column.name], None)
         for column in schema.CASES.columns
@@ -150,7 +148,7 @@ def _with_limits(given: Inputs, cases: ir.Table) -> ir.Table:
     """Add the limits in seconds and the calendar: the case's own limits, else those of the service level that holds."""
     ordered = sorted(given.rules.policies, key=lambda policy: [named is None for named in policy.selectors])
     numbers = given.work.numbers
-    placed = cases.mutate(policy=_policy_number(ordered, has_contract=CONTRACT in cases.columns))
+    placed = cases.mutate(policy=_policy_number(ordered, has_contract=EXTRA + CONTRACT in cases.columns))
     response = _by_policy(ordered, lambda policy: _seconds(policy.first_response_minutes))
     resolution = _by_policy(ordered, lambda policy: _seconds(policy.resolution_minutes))
     calendar = _by_policy(ordered, lambda policy: numbers[policy.calendar])
@@ -168,7 +166,7 @@ def _policy_number(ordered: list[Policy], *, has_contract: bool) -> ir.Value:
 
 
 def _takes(policy: Policy, *, has_contract: bool) -> ir.Value:
-    contract = _[CONTRACT] if has_contract else ibis.literal("")
+    contract = _[EXTRA + CONTRACT] if has_contract else ibis.literal("")
     chosen = ((contract, policy.contract), (_.case_type, policy.case_type), (_.priority, policy.priority))
     taken = _.opened_day >= day_number(policy.valid_from or date.min)
     if policy.valid_to is not None:

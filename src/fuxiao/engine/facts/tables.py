@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from fuxiao.engine.asof import membership_spans, team_paths
 from fuxiao.engine.fact_tables import ATTENDANCE, FACT_TABLES, VISITS
 from fuxiao.engine.facts.cases import case_attributes, case_facts, cost_summary, visit_summary
-from fuxiao.engine.facts.clocks import case_clocks, case_work, due_stops, stop_pieces, stop_sums
+from fuxiao.engine.facts.clocks import case_clocks, case_work, stop_pieces, stop_sums
 from fuxiao.engine.facts.daily import attendance_facts, check_facts, cost_facts, counter_facts
 from fuxiao.engine.facts.events import event_moments, event_steps, event_summary, hold_spans
 from fuxiao.engine.facts.field import part_facts, visit_facts
@@ -50,12 +50,13 @@ def fact_tables(given: Inputs) -> Making:
     told = event_moments(given, steps)
     moments = case_moments(given, event_summary(given, steps, holds, told), visit_summary(given))
     work = case_work(given, moments)
-    stages = Stages(steps=steps, holds=holds, work=work, pieces=stop_pieces(given, steps, told, work), spans=spans)
-    clocks = case_clocks(given, work, stop_sums(given, stages), due_stops(given, stages))
-    gaps = repeat_gaps(given.keep, moments)
+    pieces = stop_pieces(given, steps, told, work)
+    stages = Stages(steps=steps, holds=holds, work=work, pieces=pieces, spans=spans)
+    clocks = case_clocks(given, work, stop_sums(given, pieces))
+    gaps = repeat_gaps(given.keep, work)
     held = held_stretches(given, stages)
     others = (*gaps, cost_summary(given), owner_held(given, stages, held))
-    cases = yield "cases", case_facts(given, moments, spans, clocks, *others)
+    cases = yield "cases", case_facts(given, clocks, spans, *others)
     yield "shares", share_facts(given, stages, cases, held)
     yield from _beside_cases(given, stages, cases)
     yield "team_paths", team_paths(given.records("teams"))
