@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from fuxiao.base.clock import now, today
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.base.wording import say_error
-from fuxiao.core.cycle import Place, Step
+from fuxiao.core.cycle import Step
 from fuxiao.core.errors import FuxiaoError, NotPermitted
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles import queries
@@ -34,26 +35,30 @@ from fuxiao.web.performance.appeals import state_word
 from fuxiao.web.performance.closed import cycle_desk
 from fuxiao.web.performance.items import Behind, item_behind, subject_behind
 from fuxiao.web.performance.live import MOVED_BY, live_page
+from fuxiao.web.performance.own import coming, elsewhere, first_of, recent
 from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import kept
 from fuxiao.web.words import language, t
-
-RECENT = 6
-"""Among so many last cycles one that waits for its person is looked for."""
-MINE_TO_DO = frozenset({Place.SELF_DUE, Place.ANSWER_DUE})
 
 
 @allowed(Permission.SCORES_READ)
 @require_GET
 @kept
 def mine(request: Request) -> HttpResponse:
-    """The own scorecard that waits for something to be done, or else the newest; without one, what it will be."""
-    own = list(queries.own_memberships(request.viewer).defer("scorecard__result")[:RECENT])
+    """The own scorecard that waits for something to be done, or else the newest with a score; the others beside it.
+
+    Without one, what it will be, and to whoever runs cycles the way to those.
+    """
+    viewer, own = request.viewer, recent(request.viewer)
     if not own:
-        return render(request, "performance/none.html", {"may_open": request.viewer.may(Permission.CYCLES_WRITE)})
-    shown = next((each for each in own if queries.place_of(each) in MINE_TO_DO), own[0])
-    return _page(request, shown.cycle_id, shown.person)
+        context = {"coming": coming(own, on=_today()), "begun": queries.cycles_exist(),
+                   "may_see": viewer.may(Permission.CYCLES_READ), "may_open": viewer.may(Permission.CYCLES_WRITE)}  # fmt: skip
+        return render(request, "performance/none.html", context)
+    shown = first_of(viewer, own)
+    return _page(
+        request, shown.cycle_id, shown.person, beside={"elsewhere": elsewhere(viewer, own, shown), "mine": True}
+    )
 
 
 @allowed(Permission.SCORES_READ)
@@ -64,7 +69,14 @@ def scorecard(request: Request, number: int, person: str) -> HttpResponse:
     return _page(request, number, person)
 
 
-def _page(request: Request, number: int, person: str, *, problems: Sequence[str] = ()) -> HttpResponse:
+def _page(
+    request: Request,
+    number: int,
+    person: str,
+    *,
+    problems: Sequence[str] = (),
+    beside: Mapping[str, object] | None = None,
+) -> HttpResponse:
     """The page; with what was sent still in its form where there are ``problems``."""
     member = queries.member_of(request.viewer, number, person)
     card, page = page_for(request, member)
@@ -87,8 +99,13 @@ def _page(request: Request, number: int, person: str, *, problems: Sequence[str]
         "talks": cycle.at in (Step.SHARED, Step.FINAL, Step.SEALED) and (own or queries.may_review(viewer, member)),
         "opens": openable(request, named_cases((page or {}).get("rows", ()))),
         "sees_rows": viewer.may(Permission.ROWS_READ), "whole": card is None or queries.is_whole(card),
+        "coming": coming([member], on=_today()), **(beside or {}),
     }  # fmt: skip
-    page_name = "performance/scorecard.html#main" if request.htmx else "performance/scorecard.html"
+    page_name = (
+        "performance/scorecard.html#main"
+        if request.htmx and "page" not in request.GET
+        else "performance/scorecard.html"
+    )
     return render(request, page_name, context, status=400 if problems else 200)
 
 
@@ -110,10 +127,14 @@ def others(viewer: Viewer, person: str) -> list[tuple[CycleMember, Scorecard | N
     return [(each, None if queries.is_untold(viewer, each) else each.scorecard) for each in found]
 
 
+def _today() -> date:
+    return today(organisation().zone)
+
+
 def window_open(cycle: Cycle) -> bool:
     """Whether the results are shared and the days to appeal are not over."""
     ends = cycle.window_ends
-    return cycle.at is Step.SHARED and ends is not None and today(organisation().zone) <= ends
+    return cycle.at is Step.SHARED and ends is not None and _today() <= ends
 
 
 def page_for(request: Request, member: CycleMember) -> tuple[Scorecard | None, dict[str, Any] | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
@@ -17,6 +18,7 @@ from fuxiao.performance.objectives.models import Level, Objective
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.objectives.presenters import Card, cards, live_values
+from fuxiao.web.performance.own import coming, recent
 from fuxiao.web.performance.presenters import cycle_title, step_word
 from fuxiao.web.words import language, t
 
@@ -73,6 +75,13 @@ def own_score(viewer: Viewer) -> OwnScore | None:
                 reverse("scorecard", args=[member.cycle_id, member.person]),
             )  # fmt: skip
     return None
+
+
+def own_coming(viewer: Viewer, *, on: date) -> list[str]:
+    """What of the own scores is being worked out."""
+    if not viewer.person or not viewer.may(Permission.SCORES_READ):
+        return []
+    return coming(recent(viewer), on=on)
 
 
 def at_work(viewer: Viewer) -> list[AtWork]:

@@ -21,7 +21,7 @@ from fuxiao.web.metrics.overview import KEY, Row, key_rows
 from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.start.checklist import checklist, hidden_by, is_wanted
-from fuxiao.web.start.standing import at_work, company_goals, own_score
+from fuxiao.web.start.standing import at_work, company_goals, own_coming, own_score
 from fuxiao.web.start.today import waiting_for
 
 CARDS = 8
@@ -45,7 +45,7 @@ def start_page(request: Request) -> HttpResponse:
     return render(request, "start/start.html", _day(request) | {
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
         "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
-        "own": own_score(request.viewer), "at_work": at_work(request.viewer), "goals": goals,
+        "own": own_score(request.viewer), "coming": own_coming(request.viewer, on=day), "at_work": at_work(request.viewer), "goals": goals,
         "waiting": waiting if begun else [], "begun": begun, "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
 
