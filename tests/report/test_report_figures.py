@@ -43,6 +43,16 @@ def test_a_figure_is_written_in_its_unit(value, unit, zh, en):
 def test_no_figure_is_a_dash_and_a_target_keeps_its_digits():
     assert figures().quantity(None, "percent") == Quantity("—")
     assert str(figures().quantity(Decimal("99.50"), "percent", exact=True)) == "99.5%"
+    assert str(figures().quantity(Decimal("99.95"), "percent", exact=True)) == "99.95%"
+
+
+@pytest.mark.parametrize(
+    ("computed", "unit", "told"),
+    [("78.8004", "percent", "78.8%"), ("4.0417", "hours", "4.0 小时"), ("312.6250", "minutes", "313 分钟"),
+     ("18.3333", "money", "¥18.33")],
+)  # fmt: skip
+def test_a_target_that_was_computed_is_written_like_the_figure(computed, unit, told):
+    assert str(figures().quantity(Decimal(computed), unit, exact=True)) == told
 
 
 def test_money_has_the_digits_of_its_currency():

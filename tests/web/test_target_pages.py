@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from fuxiao.base.models import Notice
+from fuxiao.core.indicator import Direction
+from fuxiao.core.period import parse_period
+from fuxiao.core.proposal.history import Month, Rules
+from fuxiao.core.proposal.targets import propose
+from fuxiao.datasets.store import Store
 from fuxiao.metrics.models import RuleVersion
 from fuxiao.org.models import User
+from fuxiao.org.queries import viewer_of
 from fuxiao.performance.decisions import read_decisions
+from fuxiao.performance.proposing import TargetProposal
+from fuxiao.web.metrics.desk import Desk
+from fuxiao.web.targets.presenters import offers
 from web.rules_home import copy_of, figures_home, sent_by
 from web.test_figure_pages import shown, text
 
@@ -40,6 +53,29 @@ def test_a_target_holds_for_its_role_from_its_day_on(owner, own_home):
     assert "平均首次响应时长 FRT 岗位 上门工程师 40 / 20 / 10 分钟 将生效 2026-12-01" in shown(owner, "/targets/")
     row = read_decisions(own_home).targets.entries[0]
     assert (row.indicator, row.subject, row.target.target) == ("FRT", "field_engineer", 20)
+
+
+def test_a_target_that_was_computed_reads_like_the_figure_and_is_kept_to_the_last_digit(owner, own_home):
+    sent(owner, floor="40.1234", target="19.8763", stretch="9.75")
+    assert "上门工程师 40.1 / 19.9 / 9.75 分钟" in shown(owner, "/targets/")
+    held = read_decisions(own_home).targets.entries[0].target
+    assert (str(held.floor), str(held.target)) == ("40.1234", "19.8763")
+
+
+def test_a_proposal_reads_like_the_figure_and_is_taken_over_exactly(owner, own_home):
+    months = [Month(2025, month, Decimal("61.2345") + Decimal(month % 5) / 7, 400) for month in range(1, 13)]
+    made = propose(
+        months, target_months=[(2026, 12)], rules=Rules(direction=Direction.LOWER, minimum=20, snap=Decimal("0.0001"))
+    )
+    found = TargetProposal("FRT", "role", "field_engineer", parse_period("2026-12"), 12, made)
+    viewer = viewer_of(User.objects.get(username="owner"), on=date(2026, 11, 6))
+    with Store.open(own_home, threads=1) as store:
+        desk = Desk(viewer, store, date(2026, 11, 6))
+        [offer] = offers([found], desk, desk.library.get("FRT"), {}, ())
+    assert offer.exact["target"] == str(made.target)
+    assert len(offer.exact["target"].partition(".")[2]) == 4
+    assert offer.numbers["target"] == f"{made.target:.1f} 分钟"
+    assert all(re.fullmatch(r"−?[\d.]+( 分钟|%)", value) for _, value, _ in offer.steps)
 
 
 def test_the_next_target_of_the_same_role_ends_the_one_before(owner, own_home):

@@ -14,6 +14,8 @@ from fuxiao.report.wording import Words
 NOTHING = "—"
 SYMBOLS = {"CNY": "¥", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥", "TWD": "NT$", "USD": "$"}
 PLACES = {"percent": 1, "points": 2, "score": 2, "share": 3, "money": 2, "count": 0}
+WRITTEN = 2
+"""People write targets with so many decimals at most; more come from a computation."""
 TIMES = ("seconds", "minutes", "hours", "days")
 
 
@@ -56,12 +58,16 @@ class Figures:
         self._zone = zone_named(zone)
 
     def quantity(self, value: Decimal | None, unit: str, *, exact: bool = False, finer: int = 0) -> Quantity:
-        """A figure in an indicator's unit; ``exact`` keeps the digits as written (targets), ``finer`` adds so many."""
+        """A figure in an indicator's unit; ``finer`` adds so many digits.
+
+        ``exact`` is for targets: what people write keeps its digits, what was computed is shown like the figure.
+        """
         if value is None:
             return Quantity(NOTHING)
         if unit == "money":
             return Quantity(self.money(value))
-        text = short(value) if exact else self._digits(value, unit, finer)
+        written = exact and value == round(value, WRITTEN)
+        text = short(value) if written else self._digits(value, unit, finer)
         if unit == "percent":
             return Quantity(text, "%", glued=True)
         return Quantity(text, self._words.or_nothing("unit", unit))

@@ -76,6 +76,11 @@ def quantity(value: Decimal | None, indicator: Indicator) -> Quantity:
     return formats().quantity(value, indicator.unit)
 
 
+def target(value: Decimal, indicator: Indicator) -> Quantity:
+    """A target as it is written; one that was computed like the figure."""
+    return formats().quantity(value, indicator.unit, exact=True)
+
+
 def interval(value: Value, indicator: Indicator) -> str:
     """The 95 % interval without its unit."""
     if value.interval is None or is_hidden(value):
