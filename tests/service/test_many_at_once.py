@@ -74,7 +74,7 @@ def test_a_case_that_changed_since_is_not_taken_back_and_what_would_count_agains
     held, waits = taken(desk, team=desk.teams["T1"], owner=desk.people["E3"]), taken(desk, team=desk.teams["T1"])
     numbers = [held.number, waits.number]
     answer = lead.post("/desk/bulk", {"case": numbers, "what": "assign", "person": "E4"}, follow=True)
-    assert "完成 2 张，其中 1 张可以撤销" in answer.content.decode()
+    assert "完成 2 张，其中 1 张可以撤销。 从队列派出的不能撤销：退回队列要记一次转派" in answer.content.decode()
     address, fields = offered_back(answer)
     assert fields["case"] == [held.number]
     act(desk.other, held.number, Act(verb=Verb.ACCEPT), at=minutes(2))
@@ -82,5 +82,9 @@ def test_a_case_that_changed_since_is_not_taken_back_and_what_would_count_agains
     assert refused.status_code == 422
     assert f'/desk/{held.number}/"' in refused.content.decode()
     answer = lead.post("/desk/bulk", {"case": [held.number], "what": "assign", "person": "E3"}, follow=True)
-    assert "完成 1 张" in answer.content.decode()
+    assert "完成 1 张。 已接单的工单是转派，不能撤销" in answer.content.decode()
     assert offered_back(answer) is None
+    act(desk.engineer, held.number, Act(verb=Verb.ACCEPT), at=minutes(4))
+    act(desk.engineer, held.number, Act(verb=Verb.RESOLVE, resolution_code="repaired"), at=minutes(5))
+    answer = lead.post("/desk/bulk", {"case": [held.number], "what": "close"}, follow=True)
+    assert "完成 1 张。 结案不能撤销：再打开要记一次重开" in answer.content.decode()

@@ -33,16 +33,25 @@ from fuxiao.web.words import t
 MOST = 200
 """So many cases can be changed at once."""
 
+LASTING = {
+    "queue": ("从队列派出的不能撤销：退回队列要记一次转派。派错了请改派给对的人。",
+              "What came out of the queue stays given out: going back would count as a hand-over. Assign it to the right person instead."),
+    "accepted": ("已接单的工单是转派，不能撤销：转回去要再记一次转派。",
+                 "What somebody had accepted was handed over: handing it back would count as another hand-over."),
+    "closed": ("结案不能撤销：再打开要记一次重开。没解决的请在工单里重开并写明原因。",
+               "Closing stays: opening again would count as a reopening. Where it is not solved, reopen it in the case and say why."),
+}  # fmt: skip
+"""Why some changes of many cases at once cannot be taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A case that was changed; ``was`` is what it had before, ``None`` where that cannot come back.
-
-    Out of the queue, out of the hands of whoever accepted it, and closed: the way back is an event that counts.
-    """
+    """A case that was changed; ``was`` is what it had before, ``None`` where that cannot come back: ``lasting`` says
+    which way back is an event that counts, one of ``LASTING``."""
 
     made: Case
     was: str | None
+    lasting: str = ""
 
 
 @allowed(Permission.CASE_WRITE)
@@ -85,13 +94,15 @@ def _many(request: Request, doings: Mapping[str, Callable[[], Changed]], what: s
 def _tell(request: Request, done: Sequence[Changed], what: str, back: str) -> None:
     """Say how many were done; those of them that can be are taken back together."""
     text, held = t("完成 {n} 张。", "Done: {n}.", n=len(done)), [each for each in done if each.was is not None]
+    why = [t(*both) for lasting, both in LASTING.items() if any(each.lasting == lasting for each in done)]
     if not (what and held):
-        tell(request, text)
+        tell(request, " ".join([text, *why]))
         return
     if len(held) < len(done):
         text = t(
             "完成 {n} 张，其中 {m} 张可以撤销。", "Done: {n}; {m} of them can be undone.", n=len(done), m=len(held)
         )
+    text = " ".join([text, *why])
     fields = [("what", what), ("back", back)]
     for each in held:
         fields += [("case", each.made.number), ("version", str(each.made.version)), ("was", each.was or "")]
@@ -106,9 +117,8 @@ def _each(request: Request, number: str, what: str) -> Changed:
         verb = Verb.ASSIGN if case.state in {State.NEW, State.ASSIGNED} else Verb.TRANSFER
         reason = t("批量派工", "given out together") if verb is Verb.TRANSFER else ""
         was = case.owner.number if verb is Verb.ASSIGN and case.owner else None
-        return Changed(
-            act(viewer, number, Act(verb=verb, person=person, reason=reason), at=at, version=case.version), was
-        )
+        made = act(viewer, number, Act(verb=verb, person=person, reason=reason), at=at, version=case.version)
+        return Changed(made, was, "accepted" if verb is Verb.TRANSFER else "" if was else "queue")
     if what == "priority":
         case = _seen(request, number)
         made = edit(
@@ -116,7 +126,7 @@ def _each(request: Request, number: str, what: str) -> Changed:
         )
         return Changed(made, case.priority if case.priority in labels.words_of(ListKind.PRIORITY) else None)
     if what == "close":
-        return Changed(act(viewer, number, Act(verb=Verb.CLOSE), at=at), None)
+        return Changed(act(viewer, number, Act(verb=Verb.CLOSE), at=at), None, "closed")
     raise InputError("desk.what", choices=("assign", "priority", "close"))
 
 
