@@ -53,6 +53,13 @@ def test_choices_are_told_as_one_sentence_with_value_n_and_rows_on_both_sides(ow
     assert RuleVersion.objects.count() == 0
 
 
+def test_a_form_that_nobody_has_filled_in_yet_complains_of_nothing(owner):
+    page = shown(owner, "/library/new")
+    assert "左边选好之后，这里用一句话说出规则" in page
+    assert "缺少这一项" not in page
+    assert "名称：至少写中文名" in looked(owner, **{"name.zh": "", "name.en": ""})
+
+
 def test_an_example_that_holds_and_one_that_does_not_are_told_apart(owner):
     assert "得 66.67，应为 66.67" in looked(owner)
     assert "得 66.67，应为 50.00" in looked(owner, **{"examples[0].expected": "50"})

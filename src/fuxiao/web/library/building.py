@@ -87,7 +87,7 @@ def build(request: Request, code: str = "") -> HttpResponse:
         rule = find_rule(settings.HOME, RuleKind.INDICATOR, code) if code else Rule(RuleKind.INDICATOR, "", "")
         recipe, examples = _sent(request) if request.method == "POST" else _held(at, rule, code)
         do = request.POST.get("do", "")
-        seen = look(at, recipe, examples, base=_base(at, rule, code))
+        seen = Seen() if recipe == BLANK else look(at, recipe, examples, base=_base(at, rule, code))
         if do == "save":
             return _keep(request, at, recipe, examples, seen)
         recipe = rearranged(recipe, do)
@@ -279,6 +279,8 @@ def _said(issue: Issue) -> str:
     """An issue with the field that it is about, called as the form calls it."""
     name = issue.where.rpartition(".")[2] if "." in issue.where else ""
     where = t(*PLACES[name]) if name in PLACES else name
+    if issue.code == "field.both_languages":  # a form has a place for each, no braces
+        return t("{where}：至少写中文名。", "{where}: write a name in Chinese at least.", where=where)
     return say_issue(Issue(where, issue.code, issue.params), language())
 
 
