@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import pytest
+from django.db import connection
+
+from fuxiao.base import process
 from fuxiao.base.clock import now
 from fuxiao.base.permissions import Role
+from fuxiao.core.errors import Conflict
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.seals import path_of
@@ -78,13 +87,59 @@ def test_a_worker_that_died_is_told_of_and_the_next_one_takes_the_sealing_up(com
     assert (step(final), job.failed) == ("sealed", "")
 
 
-def test_a_sealing_that_a_worker_is_at_is_left_to_it_until_it_falls_silent(company, final):
+ELSEWHERE, BACKUP = "other-machine/7/aa", "third-machine/7/bb"
+
+
+def test_a_sealing_that_a_worker_of_another_machine_is_at_is_left_to_it_until_it_falls_silent(company, final):
     job, at = asked(final), now()
     assert running.waiting(at=at) == ([], [], [job.pk])
-    jobs.begin(job, Part.ROWS, at=at)
+    assert jobs.take(job, ELSEWHERE, at=at)
     assert running.waiting(at=at) == ([], [], [])
-    assert running.waiting(at=at + 2 * jobs.SILENCE) == ([], [], [job.pk])
-    assert running.waiting() == ([], [], [job.pk])
+    assert take_up_cycles.call() == 0
+    jobs.beat(job, at=at + jobs.SILENCE)
+    assert running.waiting(at=at + 2 * jobs.SILENCE) == ([], [], [])
+    assert running.waiting(at=at + 3 * jobs.SILENCE) == ([], [], [job.pk])
+
+
+def test_of_two_workers_one_is_at_a_job_and_whoever_lost_it_changes_nothing_any_more(company, final):
+    job, at = asked(final), now()
+    late = CycleJob.objects.get()
+    assert (jobs.take(job, ELSEWHERE, at=at), jobs.take(late, BACKUP, at=at)) == (True, False)
+    assert jobs.take(late, BACKUP, at=at + 2 * jobs.SILENCE), "the first fell silent"
+    with pytest.raises(Conflict):
+        jobs.begin(job, Part.ROWS, at=at + 2 * jobs.SILENCE)
+    jobs.end(CycleJob(pk=job.pk, worker=ELSEWHERE), {"seal": "of the first"}, at=at + 2 * jobs.SILENCE)
+    assert CycleJob.objects.get().ended_at is None
+    jobs.end(late, {"seal": "of the second"}, at=at + 2 * jobs.SILENCE)
+    assert CycleJob.objects.get().found == {"seal": "of the second"}
+
+
+def test_what_a_dead_process_of_this_machine_was_at_is_taken_up_at_once(company, final):
+    job, dead = asked(final), subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    assert jobs.take(job, f"{process.MACHINE}/{dead.pid}/cc", at=now())
+    assert take_up_cycles.call() == 1
+    assert step(final) == "sealed"
+    assert not process.is_gone(process.own_name())
+    assert process.is_gone(f"{process.MACHINE}/{os.getpid()}/cc"), "one that had the number of this process before"
+    assert not process.is_gone(f"{process.MACHINE}/{os.getppid()}/cc")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_that_reach_for_a_job_at_once_one_gets_it():
+    made = Cycle.objects.create(period="2026-10", cut_off_on=now().date(), opened_at=now(), step="final")
+    job = CycleJob.objects.create(cycle=made, kind="sealing", asked_by="hr", asked_at=now(), seen_at=now())
+    together = Barrier(4)
+
+    def reach(number: int) -> bool:
+        try:
+            together.wait()
+            return jobs.take(CycleJob(pk=job.pk), f"machine-{number}/7/dd", at=now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as workers:
+        assert sorted(workers.map(reach, range(4))) == [False, False, False, True]
 
 
 @pytest.mark.lake

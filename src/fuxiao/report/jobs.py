@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
+from django.db import DatabaseError, connection
+
 from fuxiao.base.clock import now, today
+from fuxiao.base.process import own_name
 from fuxiao.base.wording import LANGUAGES, say_error
 from fuxiao.core.errors import FuxiaoError
 from fuxiao.datasets.store import Store
@@ -19,13 +24,47 @@ from fuxiao.report.verifying import verified
 
 logger = logging.getLogger("fuxiao.report")
 Begin = Callable[[str], None]
+BEAT = 30.0
+"""Seconds from one sign of life to the next."""
 
 
 def do_job(store: Store, number: int) -> bool:
-    """Do the job of this number and keep what came of it, also what stopped it; ``False`` where it is over already."""
+    """Do the job of this number and keep what came of it, also what stopped it.
+
+    ``False`` where it is over already, or another worker is at it.
+    """
     held = CycleJob.objects.select_related("cycle", "account").get(pk=number)
-    if held.ended_at is not None:
+    if not jobs.take(held, own_name(), at=now()):
         return False
+    with _alive(held):
+        _do(store, held)
+    return True
+
+
+@contextmanager
+def _alive(held: CycleJob) -> Iterator[None]:
+    """Show signs of life meanwhile: a part may take longer than anybody waits for one."""
+    over = Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT):
+            try:
+                jobs.beat(held, at=now())
+            except DatabaseError:  # the next sign does as well
+                logger.warning("no sign of life", exc_info=True)
+            finally:
+                connection.close()
+
+    thread = Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _do(store: Store, held: CycleJob) -> None:
 
     def begin(part: str) -> None:
         jobs.begin(held, part, at=now())
@@ -41,7 +80,6 @@ def do_job(store: Store, number: int) -> bool:
         raise
     else:
         jobs.end(held, found, at=now())
-    return True
 
 
 def _verify(store: Store, held: CycleJob, begin: Begin) -> dict[str, Any]:

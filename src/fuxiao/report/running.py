@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.cycle import Step
@@ -22,7 +20,7 @@ from fuxiao.incentives.aside import thawed
 from fuxiao.incentives.seals import rulings_of
 from fuxiao.metrics.drill import rows_of_cases
 from fuxiao.performance.cycles.actions import advancing
-from fuxiao.performance.cycles.actions.jobs import SILENCE
+from fuxiao.performance.cycles.actions.jobs import is_free
 from fuxiao.performance.cycles.models import Cycle, CycleJob, CycleMember
 from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.roster import read_roster
@@ -55,17 +53,13 @@ def compute_cycle(store: Store, number: int, *, at: datetime) -> bool:
     return advancing.keep_computed(SYSTEM, number, compute(store, basis_of(cycle), made_at=at, told=as_closed), at=at)
 
 
-def waiting(*, at: datetime | None = None) -> tuple[list[int], list[int], list[int]]:
-    """The cycles to compute, those to compute again after a decision, and the jobs that somebody asked for.
-
-    With a moment, jobs that a worker is at then are left out; without one, what was begun counts as left behind.
-    """
+def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
+    """The cycles to compute, those to compute again after a decision, and the jobs that somebody asked for and no
+    worker is at."""
     fresh = Cycle.objects.filter(step=Step.CUT_OFF).order_by("id").values_list("pk", flat=True)
     held = Cycle.objects.exclude(step__in=(Step.FINAL, Step.SEALED, Step.RUNNING, Step.CUT_OFF)).order_by("id")
     undecided = [cycle.pk for cycle in held.only("pk", "rulings", "applied") if cycle.applied < len(cycle.rulings)]
-    asked = CycleJob.objects.filter(ended_at=None).order_by("id")
-    if at is not None:
-        asked = asked.filter(Q(part="") | Q(seen_at__lt=at - SILENCE))
+    asked = CycleJob.objects.filter(is_free(at=at)).order_by("id")
     return list(fresh), undecided, list(asked.values_list("pk", flat=True))
 
 

@@ -65,7 +65,7 @@ def _day(store: Store, day: date, *, at: datetime) -> int:
 @task()
 def take_up_cycles() -> int:
     """Do what a worker that died left: closed cycles, decisions not heard yet, seals, verifications; how many."""
-    waiting, undecided, asked = running.waiting()
+    waiting, undecided, asked = running.waiting(at=now())
     if not waiting and not undecided and not asked:
         return 0
     with Store.open(settings.HOME) as store:

@@ -111,7 +111,6 @@ class Clock:
         self.home = context.home
         self.day: date | None = None
         self.looked = 0.0
-        self.begins = True
 
     def __call__(self) -> None:
         if not (self.home / FILE).exists():
@@ -146,10 +145,8 @@ class Clock:
 
         queue_lost(at=ticking())
         take_up_waiting()
-        # At the start no worker is at anything: what was begun is left behind.
-        if any(waiting(at=None if self.begins else now())):
+        if any(waiting(at=now())):
             take_up_cycles.enqueue()
-        self.begins = False
 
     def watch(self) -> None:
         """Have promises of the desk looked after: warned of, put on record, escalated."""

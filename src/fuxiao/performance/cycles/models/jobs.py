@@ -10,14 +10,16 @@ from fuxiao.performance.cycles.parts import JobKind
 
 
 class CycleJob(models.Model):
-    """One verification or sealing. While it runs ``part`` is what is being done, empty before the first; ``seen_at``
-    is its last sign of life. ``found`` is what came of it in plain form; ``failed`` the code of what stopped it."""
+    """One verification or sealing. While it runs ``part`` is what is being done, empty before the first; ``worker``
+    names the process that is at it, empty before one is, and ``seen_at`` is its last sign of life. ``found`` is what
+    came of it in plain form; ``failed`` the code of what stopped it."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=[(each.value, each.value) for each in JobKind])
     account = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_by = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
+    worker = models.CharField(max_length=200, blank=True)
     part = models.CharField(max_length=20, blank=True)
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
