@@ -171,7 +171,7 @@ def until_shared(visit, hr: Visitor, pack: Pack) -> tuple[str, str]:
 
 def live(person: Visitor) -> str:
     """The own score while the cycle runs, and what stands behind a row; where that page is."""
-    person.open("/performance/")
+    person.open("/performance/?wait")
     assert "实时" in person.page.inner_text("main h1")
     href = person.page.get_attribute("main tr.kpi td a", "href")
     assert href is not None

@@ -24,13 +24,13 @@ def call_off(client, cycle, reason: str = "期间选错了"):
 
 
 def test_it_is_gone_everywhere_and_stands_in_the_list_with_who_and_why(company, cycle):
-    assert "平均首次响应时长" in shown(company["zhang"], "/performance/")
+    assert "平均首次响应时长" in shown(company["zhang"], "/performance/?wait")
     assert call_off(company["hr"], cycle).status_code == 302
 
     assert (Cycle.objects.count(), CycleMember.objects.count()) == (0, 0)
     listed = shown(company["hr"], LIST)
     assert ("已撤销" in listed, "期间选错了" in listed, "还没有考核周期" in listed) == (True, True, True)
-    assert "平均首次响应时长" not in shown(company["zhang"], "/performance/")
+    assert "平均首次响应时长" not in shown(company["zhang"], "/performance/?wait")
     assert company["zhang"].get(page(cycle, "E3")).status_code == 404
     assert company["hr"].get(f"{LIST}{cycle.pk}/").status_code == 404
     assert f"{LIST}{cycle.pk}/" not in company["hr"].get("/").content.decode()

@@ -97,7 +97,7 @@ def test_a_cycle_without_a_bonus_plan_scores_everybody_and_says_that_no_bonus_ha
     assert hr.post("/performance/cycles/new/", {**OPEN, "plan": "", "stages": []}).status_code == 302
     cycle = Cycle.objects.get()
     assert "张伟" in shown(hr, f"/performance/cycles/{cycle.pk}/")
-    live = shown(zhang, "/performance/")
+    live = shown(zhang, "/performance/?wait")
     assert "实时" in live
     assert "这个周期没有关联奖金方案" in live
     press(hr, cycle)
@@ -127,7 +127,7 @@ def test_a_month_from_opening_to_the_verified_seal(company, cycle, monkeypatch):
     hr, lead, zhang = company["hr"], company["lead"], company["zhang"]
 
     # It runs: everybody sees the own score as it stands.
-    live = shown(zhang, "/performance/")
+    live = shown(zhang, "/performance/?wait")
     assert "张伟" in live
     assert "实时" in live
     assert "平均首次响应时长" in live
@@ -136,7 +136,7 @@ def test_a_month_from_opening_to_the_verified_seal(company, cycle, monkeypatch):
     press(hr, cycle)
     assert step(cycle) == "computed"
     score = CycleMember.objects.get(person="E3").scorecard.score
-    assert f"{score:.2f}" in shown(zhang, "/performance/")
+    assert f"{score:.2f}" in shown(zhang, "/performance/?wait")
 
     # Reviews from both sides.
     press(hr, cycle)
@@ -217,12 +217,12 @@ def test_a_cycle_is_opened_once_a_period(company, cycle):
 def test_my_scorecard_opens_where_something_waits_for_me(company, cycle):
     hr, zhang = company["hr"], company["zhang"]
     hr.post("/performance/cycles/new/", OPEN | {"period": "2026-11", "cut_off_on": "2026-12-07"})
-    assert "2026 年 11 月" in shown(zhang, "/performance/")
+    assert "2026 年 11 月" in shown(zhang, "/performance/?wait")
     press(hr, cycle)
     press(hr, cycle)
-    assert "2026 年 10 月" in shown(zhang, "/performance/")
+    assert "2026 年 10 月" in shown(zhang, "/performance/?wait")
     zhang.post(page(cycle, "E3") + "write/", {"kind": "self", "text": "响应快。"})
-    assert "2026 年 11 月" in shown(zhang, "/performance/")
+    assert "2026 年 11 月" in shown(zhang, "/performance/?wait")
 
 
 def test_the_data_is_not_closed_before_the_day(company):

@@ -92,7 +92,7 @@ def test_what_is_reported_counts_once_a_second_person_approves_and_no_longer_onc
     # A safety incident caps the grade, whatever the score is; the person reads of it on the own scorecard.
     assert act(company["hr"], accident, "approve") == 302
     assert score_of("E3") == (before + 2, "D")
-    assert "事故报告 3" in shown(company["zhang"], "/performance/")
+    assert "事故报告 3" in shown(company["zhang"], "/performance/?wait")
     row = read_decisions(settings.HOME).events["E3"][1]
     assert (row.evidence, row.decided_by, row.approved_by) == ("E3-10-01 · 事故报告 3", "E2", "hr")
 

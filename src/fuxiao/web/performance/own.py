@@ -16,7 +16,7 @@ from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.cycles.turns import DUE, turns
 from fuxiao.web.lake import lake
-from fuxiao.web.performance.live import live_cards
+from fuxiao.web.performance.live import is_begun, live_cards
 from fuxiao.web.performance.presenters import cycle_title, place_word
 from fuxiao.web.words import t
 
@@ -24,6 +24,7 @@ RECENT = 6
 """So many last cycles are looked through."""
 MINE_TO_DO = (Place.SELF_DUE, Place.ANSWER_DUE, Place.TALK_DUE)
 """Places that wait for the person: of a shared result before the talk as well, for the days to appeal run."""
+LIVE = (Step.RUNNING, Step.CUT_OFF)
 OPEN = frozenset(Step) - {Step.FINAL, Step.SEALED}
 
 
@@ -42,15 +43,26 @@ def recent(viewer: Viewer) -> list[CycleMember]:
     return list(queries.own_memberships(viewer).defer("scorecard__result")[:RECENT])
 
 
+def is_ready(own: Sequence[CycleMember]) -> bool:
+    """Whether the page can be made at once: the first live score of a day takes many times as long as any other."""
+    if _waiting(own) is not None:
+        return True
+    with lake() as store:
+        return all(is_begun(store, each.cycle) for each in own if each.cycle.at in LIVE)
+
+
 def first_of(viewer: Viewer, own: Sequence[CycleMember]) -> CycleMember:
     """The newest that waits for its person, or else the newest with a score: a month that has begun rates nobody yet."""
-    waiting = (each for each in own if queries.place_of(each) in MINE_TO_DO and each.answered_at is None)
-    scored = (each for each in own if _is_scored(viewer, each))
-    return next(waiting, None) or next(scored, own[0])
+    return _waiting(own) or next((each for each in own if _is_scored(viewer, each)), own[0])
+
+
+def _waiting(own: Sequence[CycleMember]) -> CycleMember | None:
+    due = (each for each in own if queries.place_of(each) in MINE_TO_DO and each.answered_at is None)
+    return next(due, None)
 
 
 def _is_scored(viewer: Viewer, member: CycleMember) -> bool:
-    if member.cycle.at not in (Step.RUNNING, Step.CUT_OFF):
+    if member.cycle.at not in LIVE:
         return queries.held_cards(viewer, member).filter(score__isnull=False).exists()
     with lake() as store:
         card = live_cards(store, member.cycle).get(member.person)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now, today
@@ -35,7 +36,7 @@ from fuxiao.web.performance.appeals import state_word
 from fuxiao.web.performance.closed import cycle_desk
 from fuxiao.web.performance.items import Behind, item_behind, subject_behind
 from fuxiao.web.performance.live import MOVED_BY, live_page
-from fuxiao.web.performance.own import coming, elsewhere, first_of, recent
+from fuxiao.web.performance.own import coming, elsewhere, first_of, is_ready, recent
 from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import kept
@@ -48,13 +49,18 @@ from fuxiao.web.words import language, t
 def mine(request: Request) -> HttpResponse:
     """The own scorecard that waits for something to be done, or else the newest with a score; the others beside it.
 
-    Without one, what it will be, and to whoever runs cycles the way to those.
+    Without one, what it will be, and to whoever runs cycles the way to those. What takes its time is asked for by a page
+    that comes at once.
     """
     viewer, own = request.viewer, recent(request.viewer)
-    if not own:
-        context = {"coming": coming(own, on=_today()), "begun": queries.cycles_exist(),
+    pending = bool(own) and not request.htmx and "wait" not in request.GET and not is_ready(own)
+    if pending or not own:
+        context = {"coming": coming(own, on=_today()), "begun": queries.cycles_exist(), "pending": pending,
                    "may_see": viewer.may(Permission.CYCLES_READ), "may_open": viewer.may(Permission.CYCLES_WRITE)}  # fmt: skip
-        return render(request, "performance/none.html", context)
+        answer = render(request, "performance/none.html", context)
+        if pending:
+            add_never_cache_headers(answer)
+        return answer
     shown = first_of(viewer, own)
     return _page(
         request, shown.cycle_id, shown.person, beside={"elsewhere": elsewhere(viewer, own, shown), "mine": True}
