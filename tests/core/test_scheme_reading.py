@@ -21,6 +21,7 @@ KNOWN = {
     "CSAT": IndicatorInfo(Direction.HIGHER, "voice"),
     "FRT": IndicatorInfo(Direction.LOWER, "speed", ("QA",)),
     "MTR": IndicatorInfo(Direction.RANGE),
+    "CPC": IndicatorInfo(Direction.LOWER, "cost", own=Direction.RANGE),
 }
 TABLE = {"S": Decimal("1.5"), "A": Decimal("1.2"), "B": 1, "C": Decimal("0.8"), "D": Decimal("0.5")}
 LINE = {"indicator": "FTF", "weight": 40, "floor": 70, "target": 80, "stretch": 88}
@@ -196,6 +197,12 @@ def test_a_float_counts_as_the_digits_that_were_written() -> None:
 def test_a_range_indicator_under_a_rising_curve_is_worth_a_second_look() -> None:
     scheme = read({"indicator": "MTR", "weight": 40, "floor": 1, "target": 2}, CSAT, REOPEN)
     assert [(i.where, i.code) for i in scheme.warnings] == [("roles.agent.items[0].curve", "scheme.range_expected")]
+
+
+@pytest.mark.parametrize(("scope", "warned"), [("own", ["scheme.range_expected"]), ("team", [])])
+def test_what_is_cheap_for_a_team_may_be_service_withheld_by_a_person(scope: str, warned: list[str]) -> None:
+    scheme = read({"indicator": "CPC", "weight": 40, "floor": 300, "target": 200, "scope": scope}, CSAT, REOPEN)
+    assert [issue.code for issue in scheme.warnings] == warned
 
 
 def test_a_curve_given_in_full_names_the_curve_when_the_direction_is_wrong() -> None:

@@ -145,6 +145,11 @@ def test_every_direction_occurs():
     assert {each.direction for each in ALL} == set(Direction)
 
 
+def test_the_cost_per_case_is_lower_the_better_for_a_unit_and_a_range_for_a_person():
+    cost = built_in().get("CPC")
+    assert [cost.by((whose,)).direction for whose in ("company", "team", "person")] == ["lower", "lower", "range"]
+
+
 def test_twenty_indicators_compile_in_a_blink():
     twenty = [each for each in ALL if each.numerator.dataset in ("cases", "surveys")][:20]
     scope = Scope(by=("person",), first=24_300, last=24_359)

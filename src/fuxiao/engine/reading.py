@@ -43,7 +43,7 @@ OPTIONAL = (
 BLOCK = ("dataset", "period", "credit", "where", "sum", "exclusions")
 BASIS = ("dataset", "period", "credit", "statistic", "exclusions")
 """Fields without which no expression can be read."""
-PERSONAL = ("credit", "where", "numerator", "denominator", "measure", "sample", "exclusions")
+PERSONAL = ("credit", "direction", "where", "numerator", "denominator", "measure", "sample", "exclusions")
 CODE = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
 
 AMOUNTS = (Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DURATION)

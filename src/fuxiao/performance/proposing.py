@@ -100,7 +100,8 @@ def propose_targets(
     target and what was reached, so that the next one is raised by half of the excess at most. Ordered by indicator as
     given, then subject.
     """
-    wanted = [each for each in indicators if by != "role" or each.by(("person",)).denominator is not None]
+    whose = ("person",) if by == "role" else (by,)
+    wanted = [each for each in (i.by(whose) for i in indicators) if by != "role" or each.denominator is not None]
     if not wanted:
         return []
     table = _history(store, wanted, by=by, as_of=as_of, months=history, clock=clock)

@@ -41,7 +41,10 @@ class ScoreRun:
 
 def indicator_infos(library: Mapping[str, Indicator]) -> dict[str, IndicatorInfo]:
     """What a scheme must know of each indicator; the team's own score is one too."""
-    known = {code: IndicatorInfo(each.direction, each.kind, tuple(each.counter)) for code, each in library.items()}
+    known = {
+        code: IndicatorInfo(each.direction, each.kind, tuple(each.counter), each.by(("person",)).direction)
+        for code, each in library.items()
+    }
     return known | {TEAM_SCORE: IndicatorInfo(Direction.HIGHER, "people")}
 
 

@@ -159,7 +159,7 @@ def _check_item(row: Section, item: Item, around: Around) -> None:
     if item.rubric is not None:
         _check_judged(row, item, item.rubric.by, known)
     elif item.indicator in known:
-        _check_direction(row, item, known[item.indicator].direction)
+        _check_direction(row, item, known[item.indicator].better(item.scope))
     elif item.indicator:
         row.error("indicator", "indicator.unknown", code=item.indicator, near=did_you_mean(item.indicator, known))
 

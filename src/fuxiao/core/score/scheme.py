@@ -38,6 +38,7 @@ class SmallSample(StrEnum):
 class IndicatorInfo:
     """What a scheme must know of an indicator: which way is better, what kind it is, and what keeps it honest.
 
+    ``own`` is which way is better for a single person, where that differs.
     ``kind`` is ``speed``, ``volume``, ``quality``, ``voice``, ``cost``, ``safety``, ``people`` or any other word; the
     first two need one of their ``counters`` in the same role.
     """
@@ -45,6 +46,11 @@ class IndicatorInfo:
     direction: Direction
     kind: str = "quality"
     counters: tuple[str, ...] = ()
+    own: Direction | None = None
+
+    def better(self, scope: Scope) -> Direction:
+        """Which way is better of a figure of this scope."""
+        return self.own if self.own is not None and scope is Scope.OWN else self.direction
 
 
 @dataclass(frozen=True, slots=True)

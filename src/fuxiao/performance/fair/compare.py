@@ -95,8 +95,8 @@ class Comparison:
 
 def comparable(indicator: Indicator) -> bool:
     """Whether persons can be compared on it: a rate of which more, or less, is better."""
-    rate = indicator.by(("person",)).spread is Spread.PROPORTION
-    return rate and indicator.direction is not Direction.RANGE
+    own = indicator.by(("person",))
+    return own.spread is Spread.PROPORTION and own.direction is not Direction.RANGE
 
 
 def roles_with_cases(

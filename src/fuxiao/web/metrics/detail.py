@@ -101,21 +101,22 @@ def _detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by
     facts, lang = desk.facts_of(indicator), language()
     offered = groupings(indicator, facts, of)
     cut = Cut(of, _grouping(by, offered))
-    own = desk.values([indicator], Cut(of), picker.first, picker.period)
-    series = series_of(own, (p.key for p in picker.series)).get(indicator.code, [None] * len(picker.series))
+    figures = desk.values([indicator], Cut(of), picker.first, picker.period)
+    series = series_of(figures, (p.key for p in picker.series)).get(indicator.code, [None] * len(picker.series))
     company = series[-1] if of.kind == COMPANY else _company(desk, indicator, picker)
     cells = desk.values([indicator], cut, picker.period, picker.period)
     found = lines(cells, indicator, cut, desk.names, period=picker.key, whole=company, sort=sort)
-    trend = judged(series, indicator.by(Cut(of).groups))
+    own = indicator.by(Cut(of).groups)
+    trend = judged(series, own)
     return Detail(
         indicator=indicator, name=indicator.name[lang], meaning=meaning(indicator, facts),
         counter=[(code, desk.library.get(code).name[lang]) for code in indicator.counter], cut=cut, groupings=offered,
         sort=sort, figure=figure(series[-1], indicator), arithmetic=arithmetic(series[-1], indicator, Cut(of)),
-        change=change(series, indicator),
+        change=change(series, own),
         verdict=sentence(trend, indicator) if is_firm(series) else "",
         course=course_of(series, indicator, picker, trend), spoken=spoken_of(series, indicator, picker),
         beside=None if of.kind == COMPANY else figure(company, indicator), whole=figure(company, indicator),
-        lines=found, groups=_groups(found), silent=_silent(own, indicator), silent_groups=_silent(cells, indicator),
+        lines=found, groups=_groups(found), silent=_silent(figures, indicator), silent_groups=_silent(cells, indicator),
         table=[(title(p), figure(v, indicator)) for p, v in zip(picker.series, series, strict=True)],
     )  # fmt: skip
 

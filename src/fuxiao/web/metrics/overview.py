@@ -79,7 +79,7 @@ def _overview(desk: Desk, picker: Picker, of: Subject, section: str, search: str
     company = desk.values(everything, Cut(Subject()), picker.first, picker.period) if of.kind != COMPANY else None
     beside = {} if company is None else series_of(company, [picker.period.key])
     chosen = [each for each in desk.library.sections if section in ("", each.code)]
-    found = list(_sections(chosen, mine, beside, search))
+    found = list(_sections(chosen, of, mine, beside, search))
     rows = [row for _, rows in found for row in rows]
     better, worse = ([r for r in rows if r.change and r.change.tone == tone] for tone in ("good", "bad"))
     return Overview(
@@ -99,22 +99,22 @@ def key_rows(desk: Desk, picker: Picker, of: Subject, codes: Sequence[str]) -> l
     if of.kind != COMPANY:
         company = desk.values(indicators, Cut(Subject()), picker.first, picker.period, exclusions=False)
         beside = series_of(company, [picker.period.key])
-    return [_row(each, mine[each.code], beside.get(each.code)) for each in indicators if each.code in mine]
+    return [_row(each, of, mine[each.code], beside.get(each.code)) for each in indicators if each.code in mine]
 
 
 def _sections(
-    sections: Iterable[Section], mine: Mapping[str, Series], beside: Mapping[str, Series], search: str
+    sections: Iterable[Section], of: Subject, mine: Mapping[str, Series], beside: Mapping[str, Series], search: str
 ) -> Iterator[tuple[str, list[Row]]]:
     for section in sections:
         wanted = [i for i in section.indicators if i.code in mine and matches(i, search)]
-        rows = [_row(each, mine[each.code], beside.get(each.code)) for each in wanted]
+        rows = [_row(each, of, mine[each.code], beside.get(each.code)) for each in wanted]
         if rows:
             yield section.name[language()], rows
 
 
-def _row(indicator: Indicator, series: Series, beside: Series | None) -> Row:
+def _row(indicator: Indicator, of: Subject, series: Series, beside: Series | None) -> Row:
     return Row(
-        indicator, indicator.name[language()], figure(series[-1], indicator), change(series, indicator),
+        indicator, indicator.name[language()], figure(series[-1], indicator), change(series, indicator.by(Cut(of).groups)),
         sparkline(series), None if beside is None or _adds_up(indicator) else figure(beside[-1], indicator),
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def _item(at: Fields, place: int, library: Library, values: Mapping[str, tuple[D
     # Multiples of each one's own norm have no place for the figures themselves.
     drawn = _drawn(at.values.get("curve"), () if at.values.get("of_norm") else values.get(code, ()))
     return ItemForm(
-        place, indicator_name(code, names) if code else t("还没有选指标", "No indicator chosen"), _about(indicator, library), main,
+        place, indicator_name(code, names) if code else t("还没有选指标", "No indicator chosen"), _about(indicator, at.values.get("scope"), library), main,
         [curve.select("type", _curve_choices()), *shown[:first]], more, drawn,
         _spoken(drawn, indicator), *beside(at, (*main, *shown, *more)), _weight(at.values),
     )  # fmt: skip
@@ -198,12 +198,13 @@ def threshold_unit(indicator: Indicator | None, row: Mapping[str, Any]) -> str:
     return "" if indicator is None else say(f"unit.{indicator.unit}", language()).strip()
 
 
-def _about(indicator: Indicator | None, library: Library) -> str:
+def _about(indicator: Indicator | None, scope: object, library: Library) -> str:
     """Which way is better, and what must stand beside a speed or volume indicator."""
     if indicator is None:
         return ""
+    direction = indicator.by(("team",) if scope == "team" else ("person",)).direction
     counters = [library.indicators[code].name[language()] for code in indicator.counter if code in library.indicators]
-    told_of = [t(*KINDS.get(indicator.kind, (indicator.kind, indicator.kind))), direction_words(indicator.direction)]
+    told_of = [t(*KINDS.get(indicator.kind, (indicator.kind, indicator.kind))), direction_words(direction)]
     if indicator.kind in ("speed", "volume") and counters:
         told_of.append(
             t("须配制衡指标：{names} 之一", "needs a counter-indicator: one of {names}", names=listed(counters))

@@ -106,6 +106,7 @@ def beyond(desk: Desk, indicator: Indicator, row: Mapping[str, Any], picker: Pic
     of = Subject(level, member) if level in (TEAM, PERSON) else Subject(COMPANY)
     table = desk.values([indicator], Cut(of), picker.first, picker.period)
     series = series_of(table, (p.key for p in picker.series)).get(indicator.code, [])
+    indicator = indicator.by(Cut(of).groups)
     limits = judged(series, indicator).limits if len(shown_values(series)) > 1 else None
     target = row.get("target")
     if limits is None or not isinstance(target, Decimal | int):
