@@ -14,6 +14,7 @@ SELECT case_id,
        max(t) FILTER (type = 'closed') AS closed_at, min(t) FILTER (type = 'cancelled') AS cancelled_at,
        min(t) FILTER (type = 'reopened') AS reopened_at, max(place) FILTER (type = 'reopened') AS last_reopen,
        min(t) FILTER (reply) AS first_response_at, min(place) FILTER (reply) AS response_place,
+       arg_min_null(actor, place) FILTER (type = 'assigned') AS dispatcher,
        arg_min(actor, place) FILTER (reply) AS a1, list(place) FILTER (act) AS acts,
        list(place) FILTER (type IN ('resolved', 'closed', 'merged')) AS endings,
        count(*) FILTER (type = 'reopened') AS reopens, count(*) FILTER (type IN ('responded', 'contacted')) AS replies,
@@ -50,7 +51,7 @@ CREATE TEMP TABLE spent AS
 SELECT case_id, sum(amount)::BIGINT AS cost FROM costs WHERE kind <> 'refund' AND spent_at <= $cut_off GROUP BY case_id;
 
 CREATE TEMP TABLE moments AS
-SELECT * EXCLUDE (ended),
+SELECT *,
        CASE WHEN ended IS NOT NULL THEN last_resolved END AS resolved_at,
        CASE WHEN ended IS NOT NULL THEN last_closed END AS closed_at,
        coalesce(first_response_at, ended, $cut_off) AS response_end,
@@ -74,7 +75,7 @@ FROM (
               ELSE list_min(endings) // 536870912 END AS ended,
          coalesce(s.a1, c.first_responder,
                   CASE WHEN coalesce(s.first_response_at, c.first_response_at) IS NULL THEN coalesce(o.ao, h.holder, c.owner) END) AS a1,
-         coalesce(o.ao, h.holder, c.owner) AS ao,
+         coalesce(o.ao, h.holder, c.owner) AS ao, s.dispatcher,
          coalesce(o.ao_first, o.ao, h.holder, c.owner) AS ao_first, v.av, h.event_unit,
          coalesce(c.is_test, false) OR coalesce(c.is_spam, false) AS x1,
          coalesce(c.duplicate_of, '') <> '' OR coalesce(s.merges, 0) > 0 AS x2,
@@ -136,6 +137,13 @@ WITH stops AS (
 SELECT case_id, name, start, until, w(a.pref, start % 86400, a.s0, a.l0, a.s1, a.l1) AS w_start,
        w(b.pref, until % 86400, b.s0, b.l0, b.s1, b.l1) AS w_until
 FROM free LEFT JOIN days a ON a.day_key = $base + start // 86400 LEFT JOIN days b ON b.day_key = $base + until // 86400;
+
+CREATE TEMP TABLE pausers AS
+SELECT case_id, arg_max(actor, lasted) AS pauser FROM (
+  SELECT case_id, p.actor, least(coalesce(until, $cut_off), resolution_end) - greatest(start, opened_at) AS lasted
+  FROM (SELECT case_id, type, kind, actor, t AS start, lead(t) OVER (PARTITION BY case_id, kind ORDER BY place) AS until
+        FROM steps WHERE type IN ('pend_start', 'pend_end')) p JOIN worked USING (case_id)
+  WHERE type = 'pend_start' AND kind = 'customer') WHERE lasted > 0 GROUP BY case_id;
 
 CREATE TEMP MACRO inside(a, b, low, high) AS greatest(least(b, high) - greatest(a, low), 0);
 
@@ -234,7 +242,7 @@ FROM moments m JOIN clocks k USING (case_id);
 
 CREATE TEMP TABLE anchored AS
 SELECT *, local(opened_at) AS opened_day, local(resolved_at) AS resolved_day, local(first_resolved_at) AS first_resolved_day,
-       local(closed_at) AS closed_day, local(due_at) AS due_day,
+       local(closed_at) AS closed_day, local(ended) AS ended_day, local(due_at) AS due_day,
        local(coalesce(resolved_at, CASE WHEN NOT resolved_met THEN due_at END)) AS judged_day
 FROM judged;
 
@@ -242,6 +250,8 @@ COPY (
 SELECT a.case_id, channel, case_type, category, priority, difficulty, in_warranty, region, product,
        coalesce(unit_id, to_.team, unit_id, event_unit) AS unit, x1, x2, x3, x7, x9, x10,
        a1, coalesce(t1.team, unit_id) AS a1_team, ao, coalesce(to_.team, unit_id) AS ao_team,
+       coalesce(dispatcher, a1) AS dispatcher, coalesce(td.team, unit_id) AS dispatcher_team,
+       coalesce(pauser, ao) AS pauser, coalesce(tp.team, unit_id) AS pauser_team,
        ao_first, coalesce(tf.team, unit_id) AS ao_first_team, av, coalesce(tv.team, unit_id) AS av_team,
        customer_id, device_id, fault_code, fault_group, resolution_code, root_cause, status,
        opened_at, assigned_at, accepted_at, first_response_at, on_site_at, first_resolved_at, resolved_at, closed_at, due_at,
@@ -266,12 +276,15 @@ SELECT a.case_id, channel, case_type, category, priority, difficulty, in_warrant
        cost, actors,
        opened_day, month_of(opened_day) AS opened_month, resolved_day, month_of(resolved_day) AS resolved_month,
        first_resolved_day, month_of(first_resolved_day) AS first_resolved_month, judged_day, month_of(judged_day) AS judged_month,
-       closed_day, month_of(closed_day) AS closed_month, due_day, month_of(due_day) AS due_month
-FROM anchored a LEFT JOIN gaps USING (case_id) LEFT JOIN held USING (case_id)
+       closed_day, month_of(closed_day) AS closed_month, ended_day, month_of(ended_day) AS ended_month, due_day, month_of(due_day) AS due_month
+FROM anchored a LEFT JOIN gaps USING (case_id) LEFT JOIN held USING (case_id) LEFT JOIN pausers USING (case_id)
 LEFT JOIN members t1 ON t1.person = a1 AND opened_day >= t1.since AND opened_day < t1.until
 LEFT JOIN members to_ ON to_.person = ao AND coalesce(resolved_day, opened_day) >= to_.since AND coalesce(resolved_day, opened_day) < to_.until
 LEFT JOIN members tf ON tf.person = ao_first AND coalesce(first_resolved_day, opened_day) >= tf.since
   AND coalesce(first_resolved_day, opened_day) < tf.until
+LEFT JOIN members td ON td.person = coalesce(dispatcher, a1) AND opened_day >= td.since AND opened_day < td.until
+LEFT JOIN members tp ON tp.person = coalesce(pauser, ao) AND coalesce(resolved_day, opened_day) >= tp.since
+  AND coalesce(resolved_day, opened_day) < tp.until
 LEFT JOIN members tv ON tv.person = av AND coalesce(resolved_day, opened_day) >= tv.since AND coalesce(resolved_day, opened_day) < tv.until
 ORDER BY ao, resolved_month, case_id
 ) TO '$target' (FORMAT parquet, COMPRESSION zstd);

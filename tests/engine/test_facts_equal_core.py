@@ -24,6 +24,7 @@ from fuxiao.core.clock import (
     ClockRule,
     Event,
     EventType,
+    PauseKind,
     case_history,
     held_seconds,
     run_clock,
@@ -88,6 +89,7 @@ def test_facts_are_what_core_says_of_every_single_case(tmp_path_factory: pytest.
         check_moments(row, history)
         check_clocks(case, row, history)
         check_holding(row, history)
+        check_actors(row, history, [event for event in map(core_event, log) if event.at <= CUT_OFF])
         sent = [(t["ax"], t["to_person"], t["wrong"]) for t in transfers if t["case_id"] == case["case_id"]]
         assert sent == [(t.sender, t.to_person, t.wrong) for t in history.transfers]
         if row["resolved"]:
@@ -130,6 +132,19 @@ def check_holding(row: dict[str, Any], history: CaseHistory) -> None:
     assert row["transfers"] == len(history.transfers)
     assert row["handoffs"] == max(len(history.units) - 1, 0)
     assert row["ping_pong"] == bool(history.unit_ping_pong or history.person_ping_pong)
+
+
+def check_actors(row: dict[str, Any], history: CaseHistory, log: list[Event]) -> None:
+    assert row["dispatcher"] == (next((e.actor for e in log if e.type is EventType.ASSIGNED), None) or row["a1"])
+    ended = CUT_OFF if history.is_open else history.resolved_at or history.ended_at
+    assert ended is not None
+    starts = [event for event in log if event.type is EventType.PEND_START and event.kind in set(PauseKind)]
+    lasted = [
+        (min(pause.end or CUT_OFF, ended) - max(pause.start, row["opened_at"]), start.actor)
+        for start, pause in zip(starts, history.pauses, strict=True)
+        if start.kind == PauseKind.CUSTOMER and start.actor is not None
+    ]
+    assert row["pauser"] == max((each for each in lasted if each[0] > 0), default=(0, row["ao"]))[1]
 
 
 def check_shares(history: CaseHistory, work: WorkTime, found: dict[str, tuple[int, Decimal]]) -> None:

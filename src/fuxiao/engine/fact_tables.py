@@ -173,6 +173,9 @@ PEOPLE = {
     "ax": ("转出人", "sender"),
     "ag": ("被评价人", "person rated"),
     "ac": ("投诉责任人", "liable person"),
+    "dispatcher": ("派工人", "dispatcher"),
+    "pauser": ("挂起人", "who let it wait"),
+    "diagnoser": ("诊断人", "diagnoser"),
     "owner": ("承办人", "handler"),
     "requester": ("申请人", "requester"),
     "person": ("人员", "person"),
@@ -194,7 +197,8 @@ def _credits(**columns: str) -> dict[str, Credit]:
     return {code: Credit(column, f"{column}_team") for code, column in columns.items()}
 
 
-CASES = FactTable("cases", "工单", "cases", ("case_id",), {**_CASE, **_people("a1", "ao", "ao_first", "av"), **_columns(
+CASES = FactTable("cases", "工单", "cases", ("case_id",), {
+    **_CASE, **_people("a1", "ao", "ao_first", "av", "dispatcher", "pauser"), **_columns(
     ("customer_id", "客户", "customer"),
     ("device_id", "设备", "device"),
     ("fault_code", "故障代码", "fault code"),
@@ -253,7 +257,8 @@ CASES = FactTable("cases", "工单", "cases", ("case_id",), {**_CASE, **_people(
     ("cost:m", "服务成本（不含退款）", "service cost without refunds"),
     ("actors:i", "参与人数", "distinct actors"),
 )}, ("opened", "resolved", "first_resolved", "judged", "closed", "ended", "due"), {
-    **_credits(A1="a1", AO="ao", AF="ao_first", AP="ao", AV="av"), "AU": Credit(None, "unit"),
+    **_credits(A1="a1", AO="ao", AF="ao_first", AP="ao", AV="av", AD="dispatcher", AW="pauser"),
+    "AU": Credit(None, "unit"),
 }, REASONS)  # fmt: skip
 
 SHARES = FactTable("shares", "工单份额", "shares of cases", ("case_id", "person"), {
@@ -283,7 +288,8 @@ HOLDS = FactTable("holds", "经手段", "holds", ("case_id", "step"), {**_CASE, 
     ("wait:c", "接手前等待", "wait before"),
 )}, ("event",), {**_credits(AS="person"), "AU": Credit(None, "unit")}, REASONS)  # fmt: skip
 
-VISITS = FactTable("visits", "上门", "visits", ("case_id", "visit_no"), {**_CASE, **_people("av"), **_columns(
+VISITS = FactTable("visits", "上门", "visits", ("case_id", "visit_no"), {
+    **_CASE, **_people("av", "diagnoser"), **_columns(
     ("visit_no:i", "第几次上门", "visit number"),
     ("on_time:b", "准时（无预约为空）", "arrived in the window; null: no window"),
     ("work_min:n", "作业分钟", "work minutes"),
@@ -293,7 +299,7 @@ VISITS = FactTable("visits", "上门", "visits", ("case_id", "visit_no"), {**_CA
     ("effective:b", "有效上门", "effective visit"),
     ("points:n", "难度点数", "difficulty points"),
     ("distance_m:n", "签到距离（米）", "distance from the site at check-in, metres"),
-)}, ("event",), {**_credits(AV="av"), "AU": Credit(None, "unit")}, REASONS)  # fmt: skip
+)}, ("event",), {**_credits(AV="av", AN="diagnoser"), "AU": Credit(None, "unit")}, REASONS)  # fmt: skip
 
 SURVEYS = FactTable("surveys", "满意度", "surveys", ("survey_id",), {**_CASE, **_people("ag", "ao"), **_columns(
     ("survey_id", "调查号", "survey number"),
@@ -344,14 +350,19 @@ COSTS = FactTable("costs", "费用", "costs", ("cost_id",), {**_CASE, **_people(
 )}, ("event",), {**_credits(AO="person"), "AU": Credit(None, "unit")}, REASONS)  # fmt: skip
 
 PARTS = FactTable("parts", "备件行", "part lines", ("line_id",), {
-    **_CASE, **_people("person", "requester"), **_columns(
+    **_CASE, **_people("person", "requester", "diagnoser"), **_columns(
     ("line_id", "行号", "line number"),
     ("at_once:b", "现货即发", "filled at once from van or local stock"),
     ("wait:c", "申请到发出", "requested to issued"),
     ("correct:b", "发料正确", "correct part"),
+    ("wrong_reason", "错发原因", "why wrong"),
+    ("wrong_pick:b", "拣错（未注明原因的也算；未核对为空）", "picked wrong, or no reason given; null: not checked"),
+    ("wrong_request:b", "报错（未核对为空）", "requested wrong; null: not checked"),
     ("return_due:b", "旧件已到应返时间", "old part due"),
     ("return_in_time:b", "旧件按期返还", "old part returned in time"),
-)}, ("event",), {**_credits(AX="person", AV="requester"), "AU": Credit(None, "unit")}, REASONS)  # fmt: skip
+)}, ("event",), {
+    **_credits(AX="person", AV="requester", AN="diagnoser"), "AU": Credit(None, "unit"),
+}, REASONS)  # fmt: skip
 
 ATTENDANCE = FactTable("attendance", "考勤", "attendance", ("person", "event_day"), {
     **_people("person"), **_columns(

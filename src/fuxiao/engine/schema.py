@@ -118,6 +118,7 @@ CASES = Dataset("cases", "工单", "cases", ("case_id",), _columns(
     ("unit_id", "责任单位", "unit"),
     ("opened_at:t!", "受理时间", "opened at"),
     ("assigned_at:t", "派工时间", "assigned at"),
+    ("assigned_by", "派工人", "assigned by"),
     ("accepted_at:t", "接单时间", "accepted at"),
     ("first_response_at:t", "首次响应时间", "first response at"),
     ("first_responder", "首次响应人", "first responder"),
@@ -181,6 +182,7 @@ VISITS = Dataset("visits", "上门", "visits", ("case_id", "visit_no"), _columns
     ("work_min:n", "作业分钟", "work minutes"),
     ("outcome", "结果", "outcome", VISIT_OUTCOMES),
     ("distance_m:n", "签到距离（米）", "distance from the site at check-in, metres"),
+    ("diagnosed_by", "诊断人", "diagnosed by"),
 ))  # fmt: skip
 
 SURVEYS = Dataset("surveys", "满意度", "surveys", ("survey_id",), _columns(
@@ -258,6 +260,8 @@ PART_LINES = Dataset("part_lines", "备件行", "part lines", ("line_id",), _col
     ("old_part_returned_at:t", "旧件返还时间", "old part returned at"),
     ("unit_id", "备件单位", "parts unit"),
     ("cancelled_at:t", "撤回时间", "withdrawn at"),
+    ("wrong_reason", "错发原因", "why wrong", ("picking", "request")),
+    ("diagnosed_by", "诊断人", "diagnosed by"),
 ))  # fmt: skip
 
 DEVICES = Dataset("devices", "设备", "devices", ("serial",), _columns(

@@ -23,10 +23,11 @@ from fuxiao.engine.schema import Column, Type
 DIMENSION, DROP, OTHERWISE = "dimension", "drop", "otherwise"
 """A column is kept as a dimension, left out, or used in a way that only the text of the mapping says."""
 PERSONS: Mapping[str, tuple[str, ...]] = {
-    "cases": ("owner", "first_responder"), "case_events": ("actor", "to_person", "owner"), "visits": ("engineer",),
+    "cases": ("owner", "first_responder", "assigned_by"), "case_events": ("actor", "to_person", "owner"),
+    "visits": ("engineer", "diagnosed_by"),
     "surveys": ("about_person",), "complaints": ("owner", "cause_person"), "checks": ("person", "checker"),
-    "costs": ("proposed_by", "approved_by"), "part_lines": ("requested_by", "picker"), "teams": ("lead",),
-    "memberships": ("person",), "attendance": ("person",),
+    "costs": ("proposed_by", "approved_by"), "part_lines": ("requested_by", "picker", "diagnosed_by"),
+    "teams": ("lead",), "memberships": ("person",), "attendance": ("person",),
 }  # fmt: skip
 """The columns that name a person, by dataset."""
 

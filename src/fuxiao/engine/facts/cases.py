@@ -55,11 +55,14 @@ def cost_summary(given: Inputs) -> ir.Table:
 
 
 def case_facts(given: Inputs, clocks: ir.Table, spans: ir.Table, *others: ir.Table) -> ir.Table:
-    """The fact table; ``others`` have at most one row a case: repeats, costs, holding."""
+    """The fact table; ``others`` have at most one row a case: repeats, costs, holding, actors."""
     table = clocks
     for other in others:
         table = table.left_join(other, "case_id").drop("case_id_right")
-    dated = with_anchors(table, given.local_days, ANCHORS)
+    named = table.mutate(
+        dispatcher=_.event_dispatcher.coalesce(_.assigned_by, _.a1), pauser=_.event_pauser.coalesce(_.ao)
+    )
+    dated = with_anchors(named, given.local_days, ANCHORS)
     teamed = _with_teams(dated, spans)
     facts = teamed.mutate(
         **_counts(),
@@ -112,7 +115,10 @@ def _with_teams(table: ir.Table, spans: ir.Table) -> ir.Table:
     on = table.mutate(
         ao_day=_.resolved_day.coalesce(_.opened_day), first_day=_.first_resolved_day.coalesce(_.opened_day)
     )
-    days = {"a1": "opened_day", "ao": "ao_day", "ao_first": "first_day", "av": "ao_day"}
+    days = {
+        "a1": "opened_day", "ao": "ao_day", "ao_first": "first_day", "av": "ao_day", "dispatcher": "opened_day",
+        "pauser": "ao_day",
+    }  # fmt: skip
     return with_teams(on, spans, days, fallback="unit_id")
 
 

@@ -94,9 +94,9 @@ def _before() -> ibis.expr.builders.WindowBuilder:
 
 
 def _stops(given: Inputs, steps: ir.Table, told: ir.Table) -> ir.Table:
-    """``case_id, kind, start, end``: from each pending start to the next pending end of its kind, or of no kind; from
-    each resolve to the reopening that follows, the last resolve of a case stopping nothing any more; to the cut-off
-    where no end follows."""
+    """``case_id, kind, actor, start, end``: from each pending start to the next pending end of its kind, or of no kind;
+    from each resolve to the reopening that follows, the last resolve of a case stopping nothing any more; to the
+    cut-off where no end follows."""
     turned = told.filter(_.turns > 1).select("case_id", turned=ibis.literal(value=True))
     marked = steps.filter(_.type.isin((*PENDING, *TURNING))).left_join(turned, "case_id").drop("case_id_right")
     after = ibis.window(group_by="case_id", order_by="place", following=(1, None))
@@ -114,7 +114,7 @@ def _stops(given: Inputs, steps: ir.Table, told: ir.Table) -> ir.Table:
         kind=(_.type == "resolved").ifelse("resolved", _.kind)
     )
     end = ibis.cases(*((_.kind == kind, _[f"end_{kind}"]) for kind in (*KINDS, "resolved")))
-    return starts.select("case_id", "kind", start=_.at, end=end.coalesce(given.rules.cut_off))
+    return starts.select("case_id", "kind", "actor", start=_.at, end=end.coalesce(given.rules.cut_off))
 
 
 def stop_sums(given: Inputs, pieces: ir.Table) -> ir.Table:

@@ -50,9 +50,9 @@ def hold_spans(given: Inputs, steps: ir.Table) -> ir.Table:
     handed = steps.filter(_.type.isin(HANDING_OVER)).mutate(
         turn=ibis.row_number().over(in_order),
         holder=_.person.lag().over(in_order),
-        unit_key=_when(_.to_unit.notnull(), _keyed(_.to_unit)).max().over(before),
+        unit_key=_when(_.to_unit.notnull(), keyed(_.to_unit)).max().over(before),
     )
-    unit = _unkeyed(_.unit_key)
+    unit = unkeyed(_.unit_key)
     other_unit = _.to_unit.notnull() & (_.to_unit != unit.coalesce(""))
     other_person = _.person.coalesce("") != _.holder.coalesce("")
     begun = handed.filter((_.turn == 0) | other_person | other_unit).select(
@@ -120,7 +120,7 @@ def _persons(given: Inputs, steps: ir.Table, moments: ir.Table) -> ir.Table:
 
     def held_before(turn: ir.Value) -> ir.Value:
         # A case, not a condition of the aggregate: the key is then written only for the few rows that need it.
-        return _when(handed & (_.place < turn) & (turn <= _.last_handed), _keyed(_.person)).max()
+        return _when(handed & (_.place < turn) & (turn <= _.last_handed), keyed(_.person)).max()
 
     # Where several resolve at one place, the last resolver is the greatest and the first one the least, null first.
     found = told.group_by("case_id").agg(
@@ -134,8 +134,8 @@ def _persons(given: Inputs, steps: ir.Table, moments: ir.Table) -> ir.Table:
         first_resolver=_.actor.coalesce("").min(where=resolved & (_.place == _.first_resolve)),
     )
     return given.keep("event_persons", found.mutate(
-        last_holder=_unkeyed(_.last_holder),
-        first_holder=_unkeyed(_.first_holder),
+        last_holder=unkeyed(_.last_holder),
+        first_holder=unkeyed(_.first_holder),
         first_resolver=_.first_resolver.nullif(""),
     ))  # fmt: skip
 
@@ -181,11 +181,11 @@ def _moment(place: ir.Value) -> ir.Value:
     return place >> SEQUENCE_BITS
 
 
-def _keyed(value: ir.Value) -> ir.Value:
+def keyed(value: ir.Value) -> ir.Value:
     """A text behind the place of its event: the greatest of these is the value of the last event, null or not."""
     return (_.place + OFFSET).cast("string") + value.coalesce("")
 
 
-def _unkeyed(key: ir.Value) -> ir.Value:
+def unkeyed(key: ir.Value) -> ir.Value:
     """The value that ``_keyed`` put behind its place; null where it was null."""
     return key.substr(DIGITS).nullif("")

@@ -25,6 +25,7 @@ def visit_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Tabl
     placed = visits.mutate(place=ibis.row_number().over(in_order)).mutate(
         first=_.place == 0,
         av=_.engineer,
+        diagnoser=_.diagnosed_by.coalesce(_.engineer),
         on_time=_on_time(rules.visit_tolerance),
         effective=_.outcome.notnull() & _.outcome.notin(NOT_EFFECTIVE),
         event_at=_.arrived_at.coalesce(_.window_start),
@@ -35,7 +36,7 @@ def visit_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Tabl
         ibis.literal(rules.no_access_points).cast("decimal(18, 4)"), ibis.literal(1).cast("decimal(18, 4)")
     )
     points = full.mutate(points=(_.difficulty.coalesce(1).cast("decimal(18, 4)") * weight).round(4))
-    teamed = with_teams(points, spans, {"av": "event_day"}, fallback="unit")
+    teamed = with_teams(points, spans, {"av": "event_day", "diagnoser": "event_day"}, fallback="unit")
     return shaped(teamed, VISITS, all_dimensions(given, "visits"))
 
 
@@ -49,9 +50,13 @@ def part_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table
         returned_at=(_.old_part_returned_at <= rules.cut_off).ifelse(_.old_part_returned_at, None),
         calendar_no=ibis.literal(given.work.numbers[rules.calendar], "int64"),
     )
+    requested = _.wrong_reason.coalesce("") == "request"
     worked = with_worked(timed, given.work, {"requested_at": "w_requested", "issued_at": "w_issued"}).mutate(
         person=_.picker,
         requester=_.requested_by,
+        diagnoser=_.diagnosed_by.coalesce(_.requested_by),
+        wrong_pick=_wrong(~requested),
+        wrong_request=_wrong(requested),
         at_once=_.filled_from.isin(AT_ONCE).coalesce(False),
         wait_business=_.w_issued - _.w_requested,
         wait_calendar=_.issued_at - _.requested_at,
@@ -60,8 +65,14 @@ def part_facts(given: Inputs, attributes: ir.Table, spans: ir.Table) -> ir.Table
     )
     dated = with_anchors(worked, given.local_days, {"event": "requested_at"})
     full = with_case(dated, attributes).mutate(unit=_.unit_id.coalesce(_.unit))
-    full = with_teams(full, spans, {"person": "event_day", "requester": "event_day"}, fallback="unit")
+    people = dict.fromkeys(("person", "requester", "diagnoser"), "event_day")
+    full = with_teams(full, spans, people, fallback="unit")
     return shaped(full, PARTS, all_dimensions(given, "part_lines"))
+
+
+def _wrong(reason: ir.Value) -> ir.Value:
+    """Wrong for this reason; null where nobody checked the part."""
+    return _.correct.notnull().ifelse(~_.correct & reason, None)
 
 
 def _on_time(tolerance: int) -> ir.Value:

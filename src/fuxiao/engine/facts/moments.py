@@ -21,7 +21,7 @@ CARRIED = (
     "channel", "case_type", "category", "priority", "difficulty", "in_warranty", "region", "product", "customer_id",
     "device_id", "fault_code", "fault_group", "resolution_code", "root_cause", "status", "unit_id",
     "standard_minutes", "handle_seconds", "contacts", "first_contact_solved",
-    "event_unit", "event_transfers", "event_handoffs", "event_replies", "event_escalations",
+    "assigned_by", "event_unit", "event_transfers", "event_handoffs", "event_replies", "event_escalations",
     "event_actors", "event_ping_pong",
     "visits", "av", "first_outcome", "first_visit_fixed", "filled", "mandatory",
     "own_response_limit", "own_resolution_limit",

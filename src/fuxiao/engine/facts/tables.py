@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from fuxiao.engine.asof import membership_spans, team_paths
 from fuxiao.engine.fact_tables import ATTENDANCE, FACT_TABLES, VISITS
+from fuxiao.engine.facts.actors import dispatchers, pausers
 from fuxiao.engine.facts.cases import case_attributes, case_facts, cost_summary, visit_summary
 from fuxiao.engine.facts.clocks import case_clocks, case_work, stop_pieces, stop_sums
 from fuxiao.engine.facts.daily import attendance_facts, check_facts, cost_facts, counter_facts
@@ -55,7 +56,8 @@ def fact_tables(given: Inputs) -> Making:
     clocks = case_clocks(given, work, stop_sums(given, pieces))
     gaps = repeat_gaps(given.keep, work)
     held = held_stretches(given, stages)
-    others = (*gaps, cost_summary(given), owner_held(given, stages, held))
+    acted = (dispatchers(given, steps), pausers(given, pieces))
+    others = (*gaps, cost_summary(given), owner_held(given, stages, held), *acted)
     cases = yield "cases", case_facts(given, clocks, spans, *others)
     yield "shares", share_facts(given, stages, cases, held)
     yield from _beside_cases(given, stages, cases)

@@ -18,7 +18,8 @@ CREDITS = {
     "AF": ("首次解决时的持有人", "the holder when first resolved"), "AP": ("责任人", "the owner"),
     "AV": ("上门工程师", "the visiting engineer"), "AS": ("所有经手人，按份额", "everybody involved, by share"),
     "AX": ("经办人（转出人、拣货人）", "whoever did it: transferred, picked"), "AG": ("被评人或被检人", "the person rated or checked"),
-    "AC": ("投诉责任人", "the person complained of"), "AU": ("责任单位，不计个人", "the unit, never a person"),
+    "AD": ("首次派工的人", "whoever assigned it first"), "AW": ("设了最长“等客户”的人", "whoever set the longest pause for the customer"),
+    "AN": ("诊断人", "whoever made the diagnosis"), "AC": ("投诉责任人", "the person complained of"), "AU": ("责任单位，不计个人", "the unit, never a person"),
 }  # fmt: skip
 STATISTICS = {
     Statistic.RATIO: ("分子合计 ÷ 分母合计", "sum of numerators ÷ sum of denominators"), Statistic.MEAN: ("平均值", "mean"),
