@@ -17,7 +17,7 @@ from importlib import import_module
 from pathlib import Path
 
 from killing import child, succeeds
-from killing_cycles import make_ready
+from killing_cycles import load, make_ready
 
 WON, LOST = 3, 4
 AHEAD = 0.1
@@ -130,8 +130,8 @@ def computed(home: Path, kept: Path) -> None:
 
 
 def main(home: Path, rounds: int) -> int:
+    load(home)
     assert succeeds(child(lambda: make_ready(home)))
-    import_module("fuxiao.cli.server.prepare").load_django(home)
     from django.conf import settings
     from django.db import connections
 

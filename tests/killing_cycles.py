@@ -24,7 +24,7 @@ LOADED = (
     "fuxiao.config.urls", "fuxiao.report.tasks", "fuxiao.core.fairness.distributions", "fuxiao.web.performance.urls",
     "ibis.backends.duckdb", "chinese_calendar", "pyarrow.parquet",
 )  # fmt: skip
-"""Read once, before the first fork: the processes that are killed have their work to do, not their modules to load."""
+"""Read once, before the first fork: the processes that follow have their work to do, not their modules to load."""
 STEPS = ("opened", "cut_off", "computed", "calibration", "shared", "final", "sealed")
 
 
@@ -120,6 +120,14 @@ def ends() -> bool:
     return done and succeeds(child(lambda: look(ended=True)))
 
 
+def load(home: Path) -> None:
+    """Django for this home, which need not be there yet, and what every fork would otherwise load again."""
+    import_module("fuxiao.cli.server.prepare").load_django(home)
+    for name in LOADED:
+        import_module(name)
+    import_module("django.db").connections.close_all()
+
+
 def make_ready(home: Path) -> None:
     """A home with a running cycle and the account that takes it on; nothing open that a fork could share."""
     from fuxiao.base.clock import now
@@ -146,15 +154,9 @@ def make_ready(home: Path) -> None:
 
 def main(folder: Path, kills: int, seed: int) -> int:
     home, kept = folder / "home", folder / "kept"
-    ready = child(lambda: make_ready(home))
-    assert succeeds(ready)
+    load(home)
+    assert succeeds(child(lambda: make_ready(home)))
     shutil.copytree(home, kept)
-    from fuxiao.cli.server.prepare import prepare
-
-    prepare(home, at=import_module("fuxiao.base.clock").now())
-    for name in LOADED:
-        import_module(name)
-    import_module("django.db").connections.close_all()
     began, chance = time.monotonic(), random.Random(seed)
     fine, longest = ends(), time.monotonic() - began
     print(f"undisturbed in {longest:.2f} s")

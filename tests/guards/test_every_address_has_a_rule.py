@@ -83,12 +83,11 @@ def test_each_role_gets_what_the_rules_say(org, role):
 
 @pytest.mark.django_db
 def test_every_unsafe_call_needs_the_token_of_its_form(org):
-    user = account("owner", Role.OWNER)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account("owner", Role.OWNER), backend=settings.AUTHENTICATION_BACKENDS[0])
     for address, _ in (*OWN, *FOREIGN):
         if "(?P" in address:
             continue
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
         for method in ("post", "delete"):
             answer = getattr(client, method)(example(address))
             assert answer.status_code == 403, (method, address, answer.status_code)

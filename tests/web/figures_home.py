@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,9 +16,18 @@ ROSTER = {
     "teams": [("D", None, "服务部"), ("T1", "D", "一组"), ("T2", "D", "二组")],
     "memberships": [("E1", "D"), ("E2", "T1"), ("E3", "T1"), ("E4", "T2")],
 }
+KEPT: list[Path] = []
+"""As it was made first in this process, before anybody wrote into it."""
 
 
 def figures_home(folder: Path) -> Path:
+    """A copy of the one that a process makes once, in a folder that may hold a secret already."""
+    if not KEPT:
+        KEPT.append(_made(folder.with_name("figures-as-made")))
+    return Path(shutil.copytree(KEPT[0], folder, dirs_exist_ok=True))
+
+
+def _made(folder: Path) -> Path:
     """30 cases a month and engineer from August to October 2026: 张伟 answers in 10 minutes, 李娜 in 20.
 
     One of 张伟's October cases is a test. The first case of a month was paused for the customer for an hour.
