@@ -66,13 +66,13 @@ MISTAKES = [
     ("channel = 1", "expression.not_comparable", 9, {"left": Kind.TEXT}),
     ("channel in ('a', 1)", "expression.not_comparable", 18, {"right": Kind.INTEGER}),
     ("visits = null", "expression.null_compared", 8, {}),
-    ("visits between null and 3", "expression.null_compared", 8, {}),
+    ("visits between null and 3", "expression.null_compared", 16, {}),
     ("resolved < true", "expression.type", 1, {"found": Kind.FLAG}),
     ("if(visits, 1, 2)", "expression.type", 4, {"expected": (Kind.FLAG,)}),
     ("if(resolved, 1, 'a')", "expression.mixed", 1, {"found": (Kind.INTEGER, Kind.TEXT)}),
     ("if(resolved, 1)", "expression.arguments", 1, {"least": 3, "most": 3, "found": 2}),
     ("coalesce(visits, 'a')", "expression.mixed", 1, {}),
-    ("max(resolved, true)", "expression.type", 5, {"found": Kind.FLAG}),
+    ("max(resolved, visits)", "expression.type", 5, {"found": Kind.FLAG}),
     ("abs(channel)", "expression.type", 5, {"found": Kind.TEXT}),
     ("round(difficulty, 7)", "expression.digits", 19, {"most": 6}),
     ("round(difficulty, visits)", "expression.digits", 19, {"most": 6}),
@@ -88,6 +88,35 @@ def test_a_mistake_is_shown_at_its_place_with_what_was_expected(text, code, colu
     issue = refusal(text)
     assert (issue.code, issue.params["column"]) == (code, column)
     assert {key: issue.params[key] for key in says} == says
+
+
+# text, and each mistake with its column: what is wrong further in says nothing about what is around it
+TOGETHER = [
+    ("chanel = 'web' and visits = 'a' or not cost", "name 1, not_comparable 27, type 40"),
+    ("visits and channel", "type 1, type 12"),
+    ("visits and (channel = 1 or -region)", "type 1, not_comparable 21, type 29"),
+    ("(channel + 1) * 2 > 3 and visits = null", "operands 10, null_compared 34"),
+    ("abs(channel) + abs(region)", "type 5, type 20"),
+    ("channel between 1 and 2", "not_comparable 17, not_comparable 23"),
+    ("chanel between 1 and 'a'", "name 1"),
+    ("resolved between true and false", "type 1"),
+    ("channel in ('a', 1, 2)", "not_comparable 18, not_comparable 21"),
+    ("chanel in (1, 2)", "name 1"),
+    ("max(resolved, true, 1)", "type 5, type 15"),
+    ("if(visits, chanel, 1)", "type 4, name 12"),
+    ("if(x1, 1, 'a') > 3", "mixed 1"),
+    ("if(chanel, nobody)", "arguments 1, name 4, name 12"),
+    ("round(chanel, 7) = 'a'", "name 7, digits 15, not_comparable 18"),
+    ("starts_with(visits, chanel) and chanel is null", "type 13, name 21, name 33"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "mistakes"), TOGETHER, ids=[t[0] for t in TOGETHER])
+def test_all_mistakes_of_an_expression_are_said_at_once_and_none_that_only_follows(text, mistakes):
+    with pytest.raises(DefinitionError) as caught:
+        check(parse(text), CASES, text)
+    found = [f"{each.code.removeprefix('expression.')} {each.params['column']}" for each in caught.value.issues]
+    assert ", ".join(found) == mistakes
 
 
 def test_the_line_is_shown_with_a_caret_under_the_place():

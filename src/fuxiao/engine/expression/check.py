@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from fuxiao.core.errors import DefinitionError, Issue, did_you_mean
 from fuxiao.engine.expression.nodes import Between, Binary, Call, In, IsNull, Literal, Name, Node, Unary, children
-from fuxiao.engine.expression.problems import refused
-from fuxiao.engine.fact_tables import FactColumn, FactTable, Kind
+from fuxiao.engine.expression.problems import problem
+from fuxiao.engine.fact_tables import FactTable, Kind
 
 NUMERIC = (Kind.INTEGER, Kind.NUMBER)
 AMOUNTS = (*NUMERIC, Kind.DURATION, Kind.MONEY)
@@ -33,24 +34,14 @@ _RESULT: dict[tuple[str, Kind, Kind], Kind] = {
 def check(node: Node, table: FactTable, text: str, *, where: str = "expression", want: Iterable[Kind] = ()) -> Kind:
     """The type of the tree of ``text`` over ``table``; ``DefinitionError`` where it has none, or none of ``want``.
 
-    All columns that the table does not have are named at once.
+    Everything that is wrong is named at once, in the order of the text.
     """
-    names = [part for part in _walk(node) if isinstance(part, Name)]
-    columns = {part.name: column for part in names if (column := table.column(part.name)) is not None}
-    checker = _Checker(columns, text, where)
-    unknown = [_no_column(part, table, text, where) for part in names if part.name not in columns]
-    if unknown:
-        raise DefinitionError(where, unknown)
-    kind = checker.kind(node)
-    if (wanted := tuple(want)) and kind not in wanted:
-        raise checker.refuse("type", node, expected=wanted, found=kind)
+    checker = _Checker(table, text, where)
+    wanted = tuple(want)
+    kind = checker.of(node, wanted) if wanted else checker.kind(node)
+    if kind is None or checker.found:
+        raise DefinitionError(where, [issue for _, issue in sorted(checker.found, key=itemgetter(0))])
     return kind
-
-
-def _no_column(node: Name, table: FactTable, text: str, where: str) -> Issue:
-    near = tuple(did_you_mean(node.name, table.names()))
-    refusal = refused("name", text, node.at, where=where, found=node.name, table=table.name, near=near)
-    return refusal.issues[0]
 
 
 def names_in(node: Node) -> frozenset[str]:
@@ -79,81 +70,99 @@ def _walk(node: Node) -> Iterator[Node]:
 
 @dataclass(frozen=True, slots=True)
 class _Checker:
-    columns: Mapping[str, FactColumn]
+    """Decides each node once. A node that is refused has no type, and nothing around it is refused for that."""
+
+    table: FactTable
     text: str
     where: str
+    kinds: dict[int, Kind | None] = field(default_factory=dict)
+    found: list[tuple[int, Issue]] = field(default_factory=list)
 
-    def refuse(self, code: str, node: Node, **params: object) -> DefinitionError:
-        return refused(code, self.text, node.at, where=self.where, **params)
+    def refuse(self, code: str, node: Node, **params: object) -> None:
+        self.found.append((node.at, problem(code, self.text, node.at, where=self.where, **params)))
 
-    def kind(self, node: Node) -> Kind:  # noqa: PLR0911 -- one arm a kind of node
+    def kind(self, node: Node) -> Kind | None:
+        if id(node) not in self.kinds:
+            for child in children(node):
+                self.kind(child)
+            self.kinds[id(node)] = self.decided(node)
+        return self.kinds[id(node)]
+
+    def decided(self, node: Node) -> Kind | None:
         match node:
             case Literal():
                 return node.kind
             case Name():
-                return self.columns[node.name].kind
+                return self.column(node)
             case Unary():
-                return self.unary(node)
+                return self.of(node.operand, (Kind.FLAG,) if node.operator == "not" else AMOUNTS)
             case Binary():
                 return self.binary(node)
             case Call():
                 return self.call(node)
             case Between():
-                self.compared(node, node.operand, node.low)
-                return self.compared(node, node.operand, node.high)
+                low, high = (self.comparable(edge, node.operand, edge) for edge in (node.low, node.high))
+                if low and high:
+                    self.of(node.operand, ORDERED)
             case In():
                 for option in node.options:
                     self.comparable(option, node.operand, option)
-                return Kind.FLAG
-        self.kind(node.operand)
         return Kind.FLAG
 
-    def of(self, node: Node, wanted: tuple[Kind, ...]) -> Kind:
+    def column(self, node: Name) -> Kind | None:
+        if column := self.table.column(node.name):
+            return column.kind
+        near = tuple(did_you_mean(node.name, self.table.names()))
+        self.refuse("name", node, found=node.name, table=self.table.name, near=near)
+        return None
+
+    def of(self, node: Node, wanted: tuple[Kind, ...]) -> Kind | None:
         """The type of ``node``, which must be one of ``wanted``: nothing can be made of a bare null."""
         kind = self.kind(node)
-        if kind not in wanted:
-            raise self.refuse("type", node, expected=wanted, found=kind)
-        return kind
+        if kind is None or kind in wanted:
+            return kind
+        self.refuse("type", node, expected=wanted, found=kind)
+        return None
 
-    def unary(self, node: Unary) -> Kind:
-        return self.of(node.operand, (Kind.FLAG,) if node.operator == "not" else AMOUNTS)
-
-    def binary(self, node: Binary) -> Kind:
+    def binary(self, node: Binary) -> Kind | None:
         match node.operator:
             case "and" | "or":
                 self.of(node.left, (Kind.FLAG,))
                 self.of(node.right, (Kind.FLAG,))
-                return Kind.FLAG
             case "+" | "-" | "*" | "/":
                 return self.arithmetic(node)
             case "=" | "!=":
-                return self.comparable(node, node.left, node.right)
-        return self.compared(node, node.left, node.right)
+                self.comparable(node, node.left, node.right)
+            case _:
+                if self.comparable(node, node.left, node.right):
+                    self.of(node.left, ORDERED)
+        return Kind.FLAG
 
-    def arithmetic(self, node: Binary) -> Kind:
+    def arithmetic(self, node: Binary) -> Kind | None:
         left, right = self.kind(node.left), self.kind(node.right)
+        if left is None or right is None:
+            return None
         kind = _RESULT.get((node.operator, left, right))
         if kind is None:
-            raise self.refuse("operands", node, operator=node.operator, left=left, right=right)
+            self.refuse("operands", node, operator=node.operator, left=left, right=right)
         return kind
 
-    def compared(self, node: Node, left: Node, right: Node) -> Kind:
-        """Both sides of ``< <= > >=``: comparable, and of a type that has an order."""
-        self.comparable(node, left, right)
-        self.of(left, ORDERED)
-        return Kind.FLAG
-
-    def comparable(self, node: Node, left: Node, right: Node) -> Kind:
+    def comparable(self, node: Node, left: Node, right: Node) -> bool:
+        """Whether both have types that can be compared, refused at ``node`` if they have others."""
         kinds = self.kind(left), self.kind(right)
+        if None in kinds:
+            return False
         if Kind.NULL in kinds:
-            raise self.refuse("null_compared", node)
+            self.refuse("null_compared", node)
+            return False
         if self.common((left, right)) is None:
-            raise self.refuse("not_comparable", node, left=kinds[0], right=kinds[1])
-        return Kind.FLAG
+            self.refuse("not_comparable", node, left=kinds[0], right=kinds[1])
+            return False
+        return True
 
     def common(self, nodes: Iterable[Node]) -> Kind | None:
         """The one type that all nodes have, with a bare 0 as a duration or money too; ``None`` without one."""
-        kinds: set[Kind] = set()
+        kinds: set[Kind | None] = set()
         zero = False
         for node in nodes:
             if isinstance(node, Literal) and node.value == 0 and node.kind is Kind.INTEGER:
@@ -166,12 +175,11 @@ class _Checker:
             kinds.add(Kind.INTEGER)
         return kinds.pop() if len(kinds) == 1 else Kind.NULL if not kinds else None
 
-    def call(self, node: Call) -> Kind:
+    def call(self, node: Call) -> Kind | None:  # noqa: PLR0911 -- one arm a function
         least, most = _ARGUMENTS[node.function]
         if not least <= len(node.arguments) <= most:
-            raise self.refuse(
-                "arguments", node, function=node.function, least=least, most=most, found=len(node.arguments)
-            )
+            self.refuse("arguments", node, function=node.function, least=least, most=most, found=len(node.arguments))
+            return None
         match node.function:
             case "if":
                 self.of(node.arguments[0], (Kind.FLAG,))
@@ -179,19 +187,21 @@ class _Checker:
             case "coalesce":
                 return self.same(node, node.arguments)
             case "min" | "max":
-                for argument in node.arguments:
-                    self.of(argument, ORDERED)
-                return self.same(node, node.arguments)
+                ordered = [self.of(argument, ORDERED) for argument in node.arguments]
+                return None if None in ordered else self.same(node, node.arguments)
             case "abs":
                 return self.of(node.arguments[0], AMOUNTS)
             case "round":
                 return self.rounded(node)
         return self.starts_with(node)
 
-    def same(self, node: Node, nodes: tuple[Node, ...]) -> Kind:
+    def same(self, node: Node, nodes: tuple[Node, ...]) -> Kind | None:
+        found = tuple(self.kind(each) for each in nodes)
+        if None in found:
+            return None
         kind = self.common(nodes)
         if kind is None:
-            raise self.refuse("mixed", node, found=tuple(self.kind(n) for n in nodes))
+            self.refuse("mixed", node, found=found)
         return kind
 
     def rounded(self, node: Call) -> Kind:
@@ -200,14 +210,15 @@ class _Checker:
             return Kind.INTEGER
         digits = node.arguments[1]
         if not isinstance(digits, Literal) or digits.kind is not Kind.INTEGER or int(digits.value or 0) > _DIGITS:
-            raise self.refuse("digits", digits, most=_DIGITS)
+            self.refuse("digits", digits, most=_DIGITS)
         return Kind.NUMBER
 
     def starts_with(self, node: Call) -> Kind:
         self.of(node.arguments[0], (Kind.TEXT,))
         prefix = node.arguments[1]
-        if not isinstance(prefix, Literal) or prefix.kind is not Kind.TEXT:
-            raise self.refuse("literal", prefix, expected=Kind.TEXT, found=self.kind(prefix))
+        found = self.kind(prefix)
+        if found and (found is not Kind.TEXT or not isinstance(prefix, Literal)):
+            self.refuse("literal", prefix, expected=Kind.TEXT, found=found)
         return Kind.FLAG
 
 

@@ -6,7 +6,12 @@ from fuxiao.core.errors import DefinitionError, Issue
 
 
 def refused(code: str, text: str, at: int, *, where: str, **params: object) -> DefinitionError:
-    """The error for offset ``at`` (0-based) of ``text``.
+    """The error of this one problem."""
+    return DefinitionError(where, [problem(code, text, at, where=where, **params)])
+
+
+def problem(code: str, text: str, at: int, *, where: str, **params: object) -> Issue:
+    """The issue at offset ``at`` (0-based) of ``text``.
 
     Params always hold ``line`` and ``column`` (both 1-based) and ``shown``: the line with a caret on the next one.
     """
@@ -15,7 +20,7 @@ def refused(code: str, text: str, at: int, *, where: str, **params: object) -> D
     line = text[start : end if end >= 0 else len(text)]
     column = at - start
     facts = {"line": text.count("\n", 0, at) + 1, "column": column + 1, "shown": _shown(line, column), **params}
-    return DefinitionError(where, [Issue(where, f"expression.{code}", facts)])
+    return Issue(where, f"expression.{code}", facts)
 
 
 def _shown(line: str, column: int, *, width: int = 80) -> str:
