@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -28,7 +29,7 @@ from fuxiao.engine.pruning import Stage
 
 WRITERS = ("ibis-framework", "sqlglot")
 """The libraries whose version decides how a query is written."""
-MOST = 100
+MOST = 1_000
 """So many files are kept; the ones used longest ago go first."""
 
 
@@ -95,9 +96,9 @@ def _types(stage: Stage) -> dict[str, str]:
 def _kept(key: str, think: Callable[[], Any]) -> Any:  # noqa: ANN401 -- what JSON holds
     """What was thought out for this key by the code of now, by this process or another one."""
     # Where the user has no home, or none that can be written in, it is thought out again next time.
-    with suppress(OSError, ValueError, RuntimeError):
+    with suppress(OSError, ValueError, RuntimeError, zlib.error):
         path = _path(key)
-        found = json.loads(path.read_bytes())
+        found = json.loads(zlib.decompress(path.read_bytes()))
         with suppress(OSError):  # a folder that is only read from serves as well
             path.touch()
         return found
@@ -110,7 +111,7 @@ def _kept(key: str, think: Callable[[], Any]) -> Any:  # noqa: ANN401 -- what JS
 def _keep(path: Path, text: str) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}-{get_ident()}")
-    aside.write_text(text, encoding="utf-8")
+    aside.write_bytes(zlib.compress(text.encode()))
     aside.replace(path)
     for old in sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime)[:-MOST]:
         old.unlink()
@@ -118,7 +119,7 @@ def _keep(path: Path, text: str) -> None:
 
 def _path(key: str) -> Path:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fuxiao" / "queries"
-    return folder / f"{hashlib.sha256(f'{_code()} {key}'.encode()).hexdigest()}.json"
+    return folder / f"{hashlib.sha256(f'{_code()} {key}'.encode()).hexdigest()}.json.z"
 
 
 @cache
