@@ -82,6 +82,7 @@ def test_each_role_gets_what_the_rules_say(org, role):
 
 
 @pytest.mark.django_db
+@pytest.mark.lake  # refused before any page asks the database
 def test_every_unsafe_call_needs_the_token_of_its_form(org):
     client = Client(enforce_csrf_checks=True)
     client.force_login(account("owner", Role.OWNER), backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -94,6 +95,7 @@ def test_every_unsafe_call_needs_the_token_of_its_form(org):
 
 
 @pytest.mark.django_db
+@pytest.mark.lake  # refused before any page asks the database
 def test_with_borrowed_eyes_no_unsafe_call_gets_through(org):
     zhang, client = account("zhang", Role.HR, person="E3"), signed_in(account("owner", Role.OWNER))
     assert client.post(f"/accounts/{zhang.pk}/view-as").status_code == 302

@@ -10,7 +10,7 @@ from web.test_cycles import company, cycle, lake, made_home, page, press, step
 from web.test_figure_pages import shown
 
 __all__ = ["company", "cycle", "lake", "made_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 REVIEW = {"kind": "lead", "strengths": "快。", "weaknesses": "重开偏多。"}
 
 
