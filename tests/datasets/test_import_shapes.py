@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fuxiao.datasets.importing import by_case
 from fuxiao.datasets.store import Store
 from importing_tools import bring, epoch, new_store, records
 
@@ -213,6 +214,30 @@ def test_the_case_of_a_state_log_takes_its_last_values(store: Store) -> None:
             epoch("2026-08-03 11:00"), epoch("2026-08-13 12:00"), "Bob", "network",
         )
     ]  # fmt: skip
+
+
+def test_a_long_state_log_is_compared_part_by_part(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    head, *rows = SNAPSHOTS.splitlines()
+    log = "\n".join([head, *(row.replace("INC1", f"INC{case}") for row in rows for case in range(40))])
+    whole = bring(store, log, STATES)
+    assert (whole.accepted, whole.quality.count("changed_inside_case", "category")) == (
+        {"case_events": 600, "cases": 40},
+        40,
+    )
+    monkeypatch.setattr(by_case, "PART", 5_000)
+    monkeypatch.setattr(by_case, "PIECE", 10)
+    with new_store(store.home / "other") as other:
+        apart = bring(other, log, STATES)
+        assert (apart.accepted, apart.quality) == (whole.accepted, whole.quality)
+        for name in ("case_events", "cases"):
+            columns = store.records(name).columns
+            assert records(other, name, *columns) == records(store, name, *columns)
+
+
+def test_a_state_log_whose_cases_miss_some_rows_has_the_same_last_values(store: Store) -> None:
+    bring(store, SNAPSHOTS, STATES + "[cases.when]\ncategory = {present = true}\n")
+    assert records(store, "cases", "owner", "category") == [("Bob", "network")]
+    assert len(records(store, "case_events", "seq")) == 15
 
 
 CALLS = """

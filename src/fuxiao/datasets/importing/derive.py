@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-
 from fuxiao.datasets.importing import rules, sql
-from fuxiao.datasets.importing.events import LINE_BITS, PLACE, Made
+from fuxiao.datasets.importing.attributes import KEPT, Attributes
+from fuxiao.datasets.importing.events import PLACE, Made
 from fuxiao.datasets.importing.fill import Filled
 from fuxiao.datasets.importing.quality import Item
 from fuxiao.datasets.importing.raw import LINE
@@ -33,16 +32,12 @@ ADDED = frozenset({"created", "assigned", "transferred", "reopened"})
 """Types that events may have without the mapping naming them."""
 
 
-def cases_from_events(
-    connection: Connection, filled: Filled, *, rows: Filled, events: Made, event_names: tuple[str, ...]
-) -> Made:
-    """One row a case: what the file says of it (the last value that is not empty), the rest from its events.
-
-    ``rows`` are the file's rows as events, in whose order "the last" is meant; ``events`` is what became of them.
-    """
-    attributes = [c for c in (*filled.names, *filled.mapping.dimensions) if c != "case_id"]
+def cases_from_events(connection: Connection, said: Attributes, *, events: Made, event_names: tuple[str, ...]) -> Made:
+    """One row a case: what is ``said`` of it in the file, the rest from its events."""
+    filled, attributes = said.filled, said.names
     people = PEOPLE if "actor" in event_names else {}
-    derived = {n: how for n, how in {**_moments(rows), **people}.items() if n == "opened_at" or n not in attributes}
+    known = {**_moments(said.rows), **people}
+    derived = {n: how for n, how in known.items() if n == "opened_at" or n not in attributes}
     holder = "coalesce(to_person, actor)" if "to_person" in event_names else "actor"
     holder = holder if people else "null"
     figures = ", ".join(f"{how} as {sql.name(name)}" for name, how in derived.items())
@@ -51,17 +46,15 @@ def cases_from_events(
         f"from (select *, {holder} as holder, {PLACE if events.rows else 'seq'} as place "
         f"from {events.rows or events.table}) group by case_id"
     )
-    moving = _attributes(connection, filled, names=attributes)
-    moved = [name for name, count in moving.items() if count]
+    said.keep(connection)
     chosen = [f"m.{sql.name(n)}" for n in derived if n not in attributes]
-    chosen += [_checked(filled, n, moved) for n in attributes]
-    last = f" join ({_last(filled, rows, moved)}) as latest using (case_id)" if moved else ""
+    chosen += [_checked(filled, n) for n in attributes]
     connection.execute(
         f"create or replace temp table {TABLE} as select a.{LINE}, case_id, {', '.join(chosen)} "
-        f"from milestones m join attributes a using (case_id){last}"
+        "from milestones m join attributes a using (case_id)"
     )
-    items = (*(_changed(filled, name, count) for name, count in moving.items()), _alone(connection))
-    for table in ("milestones", "attributes"):
+    items = (*(_changed(filled, name, count) for name, count in said.changed.items()), _alone(connection))
+    for table in ("milestones", KEPT):
         connection.execute(f"drop table {table}")
     return Made(TABLE, items)
 
@@ -76,47 +69,12 @@ def _moments(rows: Filled) -> dict[str, str]:
     }
 
 
-def _checked(filled: Filled, name: str, moved: Container[str]) -> str:
+def _checked(filled: Filled, name: str) -> str:
     """A moment the file states may not come before the derived opening either."""
-    quoted = f"{'latest' if name in moved else 'a'}.{sql.name(name)}"
+    quoted = f"a.{sql.name(name)}"
     if rules.ORDER["cases"].get(name) != "opened_at" or "opened_at" in filled.names:
         return quoted
     return f"(case when {quoted} >= m.opened_at then {quoted} end) as {sql.name(name)}"
-
-
-def _attributes(connection: Connection, filled: Filled, *, names: Sequence[str]) -> dict[str, int]:
-    """The table ``attributes``: of each case a value that is not empty; and inside how many cases each changes.
-
-    Most say the same in every row of a case: only for the others does it matter which row is the last.
-    """
-    some = [f"any_value({sql.name(n)}) as {sql.name(n)}" for n in names]
-    moved = [f"min({_said(n)}) <> max({_said(n)}) as _moved_{i}" for i, n in enumerate(names)]
-    listed = ", ".join(["case_id", f"max({LINE}) as {LINE}", *some, *moved])
-    connection.execute(
-        f"create or replace temp table attributes as select {listed} from {filled.table} group by case_id"
-    )
-    if not names:
-        return {}
-    counted = ", ".join(f"count(*) filter (where _moved_{i})" for i in range(len(names)))
-    return dict(zip(names, sql.one(connection, f"select {counted} from attributes"), strict=True))
-
-
-def _said(name: str) -> str:
-    """A number that differs where the value does: far cheaper to compare than the texts."""
-    value = sql.name(name)
-    return f"case when {value} is not null then hash({value}) end"
-
-
-def _last(filled: Filled, rows: Filled, names: Sequence[str]) -> str:
-    """The query of each case's last values that are not empty."""
-    place = "seq" if "seq" in rows.names else '"at"'
-    order = f"(coalesce(place, 0) << {LINE_BITS}) + {LINE}"
-    quoted = [sql.name(name) for name in names]
-    last = ", ".join(f"arg_max({n}, {order}) filter (where {n} is not null) as {n}" for n in quoted)
-    return (
-        f"select case_id, {last} from {filled.table} left join (select {LINE}, {place} as place from {rows.table}) "
-        f"using ({LINE}) group by case_id"
-    )
 
 
 def _changed(filled: Filled, name: str, count: int) -> Item:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fuxiao.datasets.importing import moments, rules, sql
@@ -31,13 +31,15 @@ class Filled:
     """One dataset of the file: ``_row``, the mapped columns by name, the dimensions.
 
     ``checked`` has all rows, with the masks and ``_refused``; ``kept`` says whether it is a table or a view. ``table``
-    is a view of those that are not refused; no row is where nothing is ``troubled``.
+    is a view of those that are not refused; no row is where nothing is ``troubled``. ``values`` are the columns as SQL
+    over the raw cells, where every row is in it as it is.
     """
 
     mapping: TableMapping
     columns: tuple[Column, ...]
     kept: str
     troubled: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -82,6 +84,8 @@ class Filler:
         connection.execute(f"create or replace temp {filled.kept} {filled.checked} as {self._query()}")
         if sql.rows(connection, f"select 1 from {filled.checked} where {TROUBLED} limit 1"):
             filled = replace(filled, troubled=True)
+        elif light and not self.mapping.when:
+            filled = replace(filled, values=self._values())
         kept = ", ".join([LINE, *map(sql.name, (*filled.names, *self.mapping.dimensions))])
         where = " where not _refused" if filled.troubled else ""
         connection.execute(f"create or replace temp view {filled.table} as select {kept} from {filled.checked}{where}")
@@ -106,6 +110,14 @@ class Filler:
 
     def _is_mended(self, column: Column) -> bool:
         return any(self.raw.cell(header) in self.reading.mendable for header in self._expression(column).sources())
+
+    def _values(self) -> dict[str, str]:
+        """The columns where nothing is refused: read from the cells, or beside them."""
+        columns = {
+            column.name: self._beside(n) if self._is_beside(n, column) else self._value(column)
+            for n, column in enumerate(self.columns)
+        }
+        return columns | {name: self._source(header) for name, header in self.mapping.dimensions.items()}
 
     def _query(self) -> str:
         dimensions = [

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing import findings, rules, sql
+from fuxiao.datasets.importing.attributes import Attributes
 from fuxiao.datasets.importing.derive import cases_from_events
 from fuxiao.datasets.importing.events import Made, events_from_log
 from fuxiao.datasets.importing.fill import Filled, Filler
@@ -113,15 +114,18 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.items: list[Item] = []
-        self.events: tuple[Filled, Made] | None = None
-        """The rows of an event log, and the events that were made of them."""
+        self.derived: tuple[Made, Attributes] | None = None
+        """Of a file with several rows a case: the events that were made of them, and what they say of the cases."""
 
     def run(self) -> dict[str, str]:
         order = sorted(self.mapping.tables, key=lambda table: table.dataset != "case_events")
         done: dict[str, str] = {}
         for table in order:
             self.watch.step(Stage.CHECK, rows=self.raw.rows)
-            done[table.dataset] = self._finish(self._fill(table))
+            if table.dataset == "cases" and self.derived:
+                done[table.dataset] = self._cases(*self.derived)
+            else:
+                done[table.dataset] = self._finish(self._fill(table))
         return done
 
     def _fill(self, table: TableMapping) -> Filled:
@@ -132,22 +136,27 @@ class _Work:
 
     def _finish(self, filled: Filled) -> str:
         dataset = filled.mapping.dataset
-        if dataset == "case_events":
-            make = events_from_states if self.mapping.shape is Shape.STATE else events_from_log
-            made = make(self.connection, filled)
-            if "seq" in filled.names:
-                made = replace(made, table=self._once(dataset, made.table))
-            self.events = filled, made
-        elif dataset == "cases" and self.events and self.mapping.shape is not Shape.CASE:
-            rows, events = self.events
-            names = self._columns_of(events.table)
-            made = cases_from_events(self.connection, filled, rows=rows, events=events, event_names=names)
-            filled.forget(self.connection)
-            if not events.rows:
-                rows.forget(self.connection)
+        return self._events(filled) if dataset == "case_events" else self._once(dataset, self._keyed(filled))
+
+    def _events(self, filled: Filled) -> str:
+        cases = self.mapping.table("cases")
+        said = Attributes(self._fill(cases), filled) if cases and self.mapping.shape is not Shape.CASE else None
+        if said and self.mapping.shape is Shape.STATE:
+            made = events_from_states(self.connection, filled, said)
         else:
-            return self._once(dataset, self._keyed(filled))
+            made = events_from_log(self.connection, filled)
+        if "seq" in filled.names:
+            made = replace(made, table=self._once("case_events", made.table))
         self.items.extend(made.items)
+        self.derived = (made, said) if said else None
+        return made.table
+
+    def _cases(self, events: Made, said: Attributes) -> str:
+        made = cases_from_events(self.connection, said, events=events, event_names=self._columns_of(events.table))
+        self.items.extend(made.items)
+        said.filled.forget(self.connection)
+        if not events.rows:
+            said.rows.forget(self.connection)
         return made.table
 
     def _keyed(self, filled: Filled) -> str:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.attributes import KEPT, Attributes
+from fuxiao.datasets.importing.by_case import Cases, Mask, Places, differ, filled_in, keep_by_case
 from fuxiao.datasets.importing.events import TABLE, Made, Types, each_type, unknown_item
 from fuxiao.datasets.importing.fill import Filled
 from fuxiao.datasets.importing.quality import Item
@@ -12,24 +20,83 @@ from fuxiao.datasets.importing.raw import LINE
 from fuxiao.datasets.importing.sql import Connection
 
 DONE = frozenset({"resolved", "closed", "cancelled"})
-ENTERED = "(is_first or status is distinct from old_status)"
-OTHER_UNIT = "coalesce(new_unit <> old_unit, false)"
-"""The row names another unit than the last one known."""
 MOVES = ("to_person", "from_unit", "to_unit")
 
 
-def events_from_states(connection: Connection, filled: Filled) -> Made:
+def events_from_states(connection: Connection, filled: Filled, cases: Attributes) -> Made:
     """The view ``case_events`` from rows that each say how a case stood when it was touched.
 
     The first row of a case gives ``created``; a first owner ``assigned``, another owner or unit ``transferred``; a
     status that is entered its types; a pausing status that is left ``pend_end``; work after an end ``reopened``.
-    A row that differs in none of these gives no event and is counted.
+    A row that differs in none of these gives no event and is counted. What the rows say of ``cases`` is kept in the
+    same pass where that can be.
     """
     rules = [*_moves(), *_statuses({status: types for status, types in filled.mapping.types.items() if types})]
-    _compare(connection, filled, rules)
+    _compare(connection, filled, cases, rules)
     _step(connection, rules)
     _happen(connection, filled, rules)
     return Made(TABLE, (_unknown(connection, filled), _unchanged(connection)))
+
+
+@dataclass(frozen=True)
+class _States:
+    """Rows of cases beside the row before them."""
+
+    cases: Cases
+
+    @cached_property
+    def first(self) -> Mask:
+        return self.cases.first
+
+    @cached_property
+    def words(self) -> pa.DictionaryArray:
+        """The statuses, each word once."""
+        return self.cases["status"].dictionary_encode()
+
+    @cached_property
+    def status(self) -> Places:
+        """The place of each row's status among the words; -1 where it has none."""
+        places: Places = self.words.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return places
+
+    @cached_property
+    def old_status(self) -> Places:
+        """The same of the row before it."""
+        return np.where(self.first, -1, np.roll(self.status, 1))
+
+    @cached_property
+    def entered(self) -> Mask:
+        """Whether the status is another than in the row before."""
+        other: Mask = self.status != self.old_status
+        return self.first | other
+
+    def among(self, status: Places, words: Container[str]) -> Mask:
+        """Where the status is one of these words."""
+        asked = [word in words for word in self.words.dictionary.to_pylist()]
+        found: Mask = np.array([*asked, False])[status]
+        return found
+
+    @cached_property
+    def old_owner(self) -> pa.Array:
+        return self.cases.before("owner")
+
+    @cached_property
+    def old_unit(self) -> pa.Array:
+        return self.cases.before("unit")
+
+    @cached_property
+    def other_owner(self) -> Mask:
+        return differ(self.cases["owner"], self.old_owner)
+
+    @cached_property
+    def other_unit(self) -> Mask:
+        """Whether the row names another unit than the last one known."""
+        return differ(self.cases["unit"], self.old_unit)
+
+    @cached_property
+    def taken(self) -> Mask:
+        """Whether the row names the first owner that is known."""
+        return filled_in(self.cases["owner"]) & ~filled_in(self.old_owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,80 +104,92 @@ class _Rule:
     """When a row gives an event, and of which type; ``moves`` says that it names who has the case from now on."""
 
     type: str
-    where: str
+    where: Callable[[_States], Mask]
     kind: str = "null::varchar"
     moves: bool = False
 
 
 def _moves() -> list[_Rule]:
     """Events of a new row, a new owner or another unit."""
-    assigned = f"new_owner is not null and old_owner is null and not {OTHER_UNIT}"
-    transferred = f"not is_first and ({OTHER_UNIT} or new_owner <> old_owner)"
     return [
-        _Rule("'created'", "is_first"),
-        _Rule("'assigned'", assigned, moves=True),
-        _Rule("'transferred'", transferred, moves=True),
+        _Rule("'created'", lambda s: s.first),
+        _Rule("'assigned'", lambda s: s.taken & ~s.other_unit, moves=True),
+        _Rule("'transferred'", lambda s: ~s.first & (s.other_unit | s.other_owner), moves=True),
     ]
 
 
 def _statuses(types: Types) -> list[_Rule]:
     """Events of entering and leaving a status; one that stands for several types gives several."""
     pauses = {status: tuple(t for t in each if t.type == "pend_start") for status, each in types.items()}
-    done = sql.texts(status for status, each in types.items() if DONE & {t.type for t in each})
-    again = f"not is_first and old_status in {done} and coalesce(status not in {done}, true)"
-    unknown = f"not is_first and status is not null and status not in {sql.texts(types)}"
+    done = [status for status, each in types.items() if DONE & {t.type for t in each}]
     left = [
-        _Rule("'pend_end'", f"{ENTERED} and {old} is not null", kind) for old, kind in each_type("old_status", pauses)
+        _Rule("'pend_end'", _leaving([status for status, each in pauses.items() if n < len(each)]), kind)
+        for n, (_, kind) in enumerate(each_type("_old_status", pauses))
     ]
     reached = [
-        _Rule(new, f"{ENTERED} and case when is_first then {new} <> 'created' else {new} is not null end", kind)
-        for new, kind in each_type("status", types)
+        _Rule(type_, _entering({status: each[n].type for status, each in types.items() if n < len(each)}), kind)
+        for n, (type_, kind) in enumerate(each_type("status", types))
     ]
-    return [
-        *left,
-        _Rule("'reopened'", f"{ENTERED} and {again}"),
-        *reached,
-        _Rule("'other'", f"{ENTERED} and {unknown}"),
-    ]
+    again = _Rule("'reopened'", lambda s: s.entered & ~s.first & s.among(s.old_status, done) & ~s.among(s.status, done))
+    unknown = _Rule("'other'", lambda s: s.entered & ~s.first & (s.status >= 0) & ~s.among(s.status, types))
+    return [*left, again, *reached, *([unknown] if types else [])]
 
 
-def _compare(connection: Connection, filled: Filled, rules: list[_Rule]) -> None:
+def _leaving(pauses: list[str]) -> Callable[[_States], Mask]:
+    return lambda s: s.entered & s.among(s.old_status, pauses)
+
+
+def _entering(types: dict[str, str]) -> Callable[[_States], Mask]:
+    """A case is created by its first row, whatever that says."""
+    others = [status for status, type_ in types.items() if type_ != "created"]
+    return lambda s: s.entered & np.where(s.first, s.among(s.status, others), s.among(s.status, types))
+
+
+def _compare(connection: Connection, filled: Filled, cases: Attributes, rules: list[_Rule]) -> None:
     """The table ``compared``: each row with what the row before it said, a bit for each rule that gives an event, and
-    how many events of its case come ``before`` it."""
-    over = f'over (partition by case_id order by "at", {LINE})'
-    owner = "owner" if "owner" in filled.names else "null::varchar"
-    unit = "unit" if "unit" in filled.names else "null::varchar"
-    kept = ", ".join([LINE, *_kept(filled), "status"])
-    beside = (
-        f"select {kept}, lag(status) {over} as old_status, {owner} as new_owner, {unit} as new_unit, "
-        f"lag({owner} ignore nulls) {over} as old_owner, lag({unit} ignore nulls) {over} as old_unit, "
-        f"row_number() {over} = 1 as is_first from {filled.table}"
-    )
-    events = " | ".join(f"(case when {rule.where} then {1 << n} else 0 end)" for n, rule in enumerate(rules))
-    moves = (
-        f"new_owner as to_person, case when {OTHER_UNIT} then old_unit end as from_unit, "
-        "case when new_unit is distinct from old_unit then new_unit end as to_unit"
-    )
-    connection.execute(
-        "create or replace temp table compared as "
-        f"select *, sum(bit_count(events)) {over} - bit_count(events) as before from "
-        f"(select {kept}, old_status, {moves}, {events} as events from ({beside}))"
-    )
+    how many events of its case come before it."""
+    said = [name for name in ("status", "owner", "unit") if name in filled.names]
+    makers: dict[str, Callable[[Cases], pa.Table]] = {
+        "compared": partial(_compared, kept=[LINE, *_kept(filled), "status"], rules=rules)
+    }
+    if cases.beside_events:
+        makers[KEPT] = cases.of
+    keep_by_case(connection, filled.table, cases.together([*_kept(filled), *said]), f'"at", {LINE}', makers)
+
+
+def _compared(cases: Cases, *, kept: list[str], rules: list[_Rule]) -> pa.Table:
+    """The rows of these cases for the table ``compared``."""
+    states = _States(cases)
+    found = [rule.where(states) for rule in rules]
+    events = sum(mask.astype(np.int64) << n for n, mask in enumerate(found))
+    count = np.sum(found, axis=0)
+    before = np.cumsum(count) - count
+    unit, old_unit = cases["unit"], states.old_unit
+    moved = pc.fill_null(pc.not_equal(unit, old_unit), fill_value=True)
+    return pa.table({
+        **{name: cases[name] for name in kept},
+        "_old_status": states.words.dictionary.take(pa.array(states.old_status, mask=states.old_status < 0)),
+        "to_person": cases["owner"],
+        "from_unit": pc.if_else(pa.array(states.other_unit), old_unit, None),
+        "to_unit": pc.if_else(moved, unit, None),
+        "_events": events,
+        "_before": before - before[cases.start],
+    })  # fmt: skip
 
 
 def _kept(filled: Filled) -> list[str]:
     """The columns that an event has from its row as they are."""
     said = {"status", "owner", "unit", *MOVES}
-    return [sql.name(n) for n in (*(n for n in filled.names if n not in said), *filled.mapping.dimensions)]
+    return [*(name for name in filled.names if name not in said), *filled.mapping.dimensions]
 
 
 def _step(connection: Connection, rules: list[_Rule]) -> None:
-    """The table ``steps``: which rules each of the few patterns of ``events`` has, counted from 1."""
+    """The table ``steps``: which rules each of the few patterns of ``_events`` has, counted from 1."""
     numbers = ", ".join(f"({n})" for n in range(len(rules)))
     connection.execute(
-        "create or replace temp table steps as select events, rule, "
-        "row_number() over (partition by events order by rule) as nth from (select distinct events from compared) "
-        f"join (values {numbers}) as t(rule) on (events >> rule) & 1 = 1"
+        "create or replace temp table steps as select _events, rule, "
+        "row_number() over (partition by _events order by rule) as nth from (select distinct _events from compared) "
+        f"join (values {numbers}) as t(rule) on (_events >> rule) & 1 = 1"
     )
 
 
@@ -120,11 +199,11 @@ def _happen(connection: Connection, filled: Filled, rules: list[_Rule]) -> None:
     moves = ", ".join(f"case when rule in ({moving}) then {name} end as {name}" for name in MOVES)
     types = " ".join(f"when {n} then {rule.type}" for n, rule in enumerate(rules))
     kinds = " ".join(f"when {n} then {rule.kind}" for n, rule in enumerate(rules))
-    listed = ", ".join([LINE, *_kept(filled)])
+    listed = ", ".join(map(sql.name, (LINE, *_kept(filled))))
     connection.execute(
         f"create or replace temp view {TABLE} as select {listed}, status as activity, {moves}, "
-        f"case rule {types} end as type, case rule {kinds} end as kind, cast(before + nth as bigint) as seq "
-        "from compared join steps using (events)"
+        f"case rule {types} end as type, case rule {kinds} end as kind, cast(_before + nth as bigint) as seq "
+        "from compared join steps using (_events)"
     )
 
 
@@ -135,5 +214,5 @@ def _unknown(connection: Connection, filled: Filled) -> Item:
 
 
 def _unchanged(connection: Connection) -> Item:
-    count, lines = sql.one(connection, f"select count(*), min({LINE}, 5) from compared where events = 0")
+    count, lines = sql.one(connection, f"select count(*), min({LINE}, 5) from compared where _events = 0")
     return Item("no_change", TABLE, "", "drop", count, (), tuple(lines or ()))

@@ -1,0 +1,138 @@
+"""The rows of a table case by case and in order, as Arrow tables: the database sorts, NumPy looks at the row before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.sql import Connection
+
+PART = 128 << 20
+"""Bytes of rows that are sorted and taken out of the database at once, however long the file is."""
+PIECE = 50_000
+"""Rows that are looked at together: few enough to stay in the processor's cache."""
+SAMPLE = 10_000
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Places = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """All rows of some cases; those of one case follow each other in their order."""
+
+    columns: dict[str, pa.Array]
+
+    def __getitem__(self, name: str) -> pa.Array:
+        """The column; empty texts where the file has none of this name."""
+        return self.columns[name] if name in self.columns else pa.nulls(len(self.first), pa.string())
+
+    @cached_property
+    def first(self) -> Mask:
+        """Whether a row is the first of its case."""
+        return _first(self.columns["case_id"])
+
+    @cached_property
+    def starts(self) -> Places:
+        """The place of the first row of each case."""
+        return np.flatnonzero(self.first)
+
+    @cached_property
+    def case(self) -> Places:
+        """The case of each row, counted from 0."""
+        return np.cumsum(self.first) - 1
+
+    @cached_property
+    def start(self) -> Places:
+        """The place of the first row of each row's case."""
+        return self.starts[self.case]
+
+    def before(self, name: str) -> pa.Array:
+        """What the last row before this one that says anything in this column says, in the same case."""
+        said = np.where(filled_in(self[name]), np.arange(len(self.first)), -1)
+        known = np.maximum.accumulate(np.concatenate([[-1], said]))[:-1]
+        return self[name].take(pa.array(known, mask=known < self.start))
+
+    def highest(self, name: str) -> Places:
+        """The highest number of each case in this column."""
+        numbers = self[name].to_numpy(zero_copy_only=False)
+        highest: Places = np.maximum.reduceat(numbers, self.starts) if len(numbers) else numbers
+        return highest
+
+    def last(self, name: str) -> tuple[pa.Array, int]:
+        """What the last row of each case that says anything in this column says; in how many cases it changes."""
+        said = filled_in(self[name])
+        values, case = self[name].filter(pa.array(said)), self.case[said]
+        follows = case[1:] == case[:-1]
+        changed = case[1:][follows & differ(values[1:], values[:-1])]
+        count = int(np.count_nonzero(np.diff(changed, prepend=-1)))
+        place = np.full(len(self.starts), -1)
+        place[case] = np.arange(len(case))
+        return values.take(pa.array(place, mask=place < 0)), count
+
+
+def keep_by_case(
+    connection: Connection, source: str, query: str, order: str, makers: Mapping[str, Callable[[Cases], pa.Table]]
+) -> None:
+    """Scratch tables of what is made of the rows of a query over a source, which has ``case_id``, in this order."""
+    for n, rows in enumerate(_parts(connection, source, query, order)):
+        made: dict[str, list[pa.Table]] = {table: [] for table in makers}
+        for cases in _pieces(rows):
+            for table, make in makers.items():
+                made[table].append(make(cases))
+        for table, pieces in made.items():
+            connection.register("made", pa.concat_tables(pieces))
+            into = f"insert into {table}" if n else f"create or replace temp table {table} as"
+            connection.execute(f"{into} from made")
+            connection.unregister("made")
+
+
+def _parts(connection: Connection, source: str, query: str, order: str) -> Iterator[pa.Table]:
+    """At least one, each with all rows of its cases."""
+    sample = connection.sql(f"from {source} limit {SAMPLE}").to_arrow_table()
+    rows = sql.count(connection, f"select count(*) from {source}")
+    parts = 1 + rows * sample.nbytes // (max(sample.num_rows, 1) * PART)
+    for part in range(parts):
+        where = f"where hash(case_id) % {parts} = {part} " if parts > 1 else ""
+        yield connection.sql(f"from ({query}) {where}order by case_id, {order}").to_arrow_table()
+
+
+def _pieces(rows: pa.Table) -> Iterator[Cases]:
+    """At least one, each with all rows of its cases."""
+    starts = np.flatnonzero(_first(_whole(rows.column("case_id"))))
+    nearest = np.unique(np.searchsorted(starts, np.arange(PIECE, rows.num_rows, PIECE)))
+    cuts = starts[nearest[nearest < len(starts)]]
+    for start, end in pairwise([0, *cuts.tolist(), rows.num_rows]):
+        piece = rows.slice(start, end - start)
+        yield Cases({name: _whole(piece.column(name)) for name in rows.column_names})
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _first(case: pa.Array) -> Mask:
+    """Whether another case begins."""
+    return np.concatenate([np.ones(min(1, len(case)), dtype=np.bool_), differ(case[1:], case[:-1])])
+
+
+def filled_in(values: pa.Array) -> Mask:
+    """Where the value says something."""
+    return _mask(values.is_valid())
+
+
+def differ(values: pa.Array, others: pa.Array) -> Mask:
+    """Where both say something, and not the same."""
+    return _mask(pc.fill_null(pc.not_equal(values, others), fill_value=False))
+
+
+def _mask(flags: pa.BooleanArray) -> Mask:
+    found: Mask = flags.to_numpy(zero_copy_only=False)
+    return found
