@@ -77,6 +77,19 @@ def test_the_first_look_of_a_day_comes_at_once_and_asks_for_the_score(company, c
     assert "正在算您的得分" not in shown(company["zhang"], "/performance/")
 
 
+def test_an_older_month_that_is_scored_only_now_holds_up_nobody_who_has_a_newer_score(company, cycle):
+    press(company["hr"], cycle)
+    live._begun.clear()
+    older = Cycle.objects.create(
+        period="2026-09", scheme=cycle.scheme, scheme_text=cycle.scheme_text, step="cut_off", opened_at=now(),
+        cut_off_on=date(2026, 10, 9),
+    )  # fmt: skip
+    older.members.create(person="E3", name="张伟")
+    told = shown(company["zhang"], "/performance/")
+    assert "正在算您的得分" not in told
+    assert "2026 年 9 月正在后台算分" in told
+
+
 def test_a_period_that_is_over_says_on_which_day_it_is_scored(cycle):
     cycle.cut_off_on = date(2026, 11, 9)
     [told] = coming([cycle.members.get(person="E3")], on=date(2026, 11, 6))

@@ -43,12 +43,17 @@ def recent(viewer: Viewer) -> list[CycleMember]:
     return list(queries.own_memberships(viewer).defer("scorecard__result")[:RECENT])
 
 
-def is_ready(own: Sequence[CycleMember]) -> bool:
-    """Whether the page can be made at once: the first live score of a day takes many times as long as any other."""
+def is_ready(viewer: Viewer, own: Sequence[CycleMember]) -> bool:
+    """Whether the page can be made at once: the first live score of a day takes many times as long as any other.
+
+    What is older than the newest score that is stored is not asked for.
+    """
     if _waiting(own) is not None:
         return True
+    stored = (at for at, each in enumerate(own) if each.cycle.at not in LIVE and _is_scored(viewer, each))
+    newer = own[: next(stored, len(own))]
     with lake() as store:
-        return all(is_begun(store, each.cycle) for each in own if each.cycle.at in LIVE)
+        return all(is_begun(store, each.cycle) for each in newer if each.cycle.at in LIVE)
 
 
 def first_of(viewer: Viewer, own: Sequence[CycleMember]) -> CycleMember:

@@ -53,7 +53,7 @@ def mine(request: Request) -> HttpResponse:
     that comes at once.
     """
     viewer, own = request.viewer, recent(request.viewer)
-    pending = bool(own) and not request.htmx and "wait" not in request.GET and not is_ready(own)
+    pending = bool(own) and not request.htmx and "wait" not in request.GET and not is_ready(viewer, own)
     if pending or not own:
         context = {"coming": coming(own, on=_today()), "begun": queries.cycles_exist(), "pending": pending,
                    "may_see": viewer.may(Permission.CYCLES_READ), "may_open": viewer.may(Permission.CYCLES_WRITE)}  # fmt: skip
@@ -62,9 +62,8 @@ def mine(request: Request) -> HttpResponse:
             add_never_cache_headers(answer)
         return answer
     shown = first_of(viewer, own)
-    return _page(
-        request, shown.cycle_id, shown.person, beside={"elsewhere": elsewhere(viewer, own, shown), "mine": True}
-    )
+    beside = {"mine": True, "elsewhere": elsewhere(viewer, own, shown), "coming": coming(own, on=_today())}
+    return _page(request, shown.cycle_id, shown.person, beside=beside)
 
 
 @allowed(Permission.SCORES_READ)
