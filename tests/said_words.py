@@ -287,7 +287,8 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "charge.": tuple(Cause),
         "place.": tuple(Class),
         "verdict.": tuple(Verdict),
-        "kind.": tuple(said().kinds | {"scheme", "plan"}),  # decisions.py names these by their folder
+        # decisions.py names the first two by their folder; a currency's issue says what was meant, not what is near.
+        "kind.": tuple(said().kinds | {"scheme", "plan", "currency"}),
         "what.": tuple(said().whats),
         "type.": (*Kind, "literal", *said().types, *settings_types()),
         "syntax.": ("operator", "value", "end"),
