@@ -20,6 +20,7 @@ from fuxiao.service.actions.intake import Intake, take_in
 from fuxiao.service.models import Case, FeedEntry, Location, Part, PartLine, Stock, StockMove
 from fuxiao.service.publish import records_of
 from fuxiao.service.queries import parts as queries
+from fuxiao.service.records.field import part_line_rows
 from service.conftest import minutes
 from web.conftest import NOW
 
@@ -86,9 +87,28 @@ def test_what_has_to_be_ordered_makes_the_case_wait_until_the_last_part_is_there
 def test_a_wrong_part_goes_back_with_its_reason_and_no_old_part_is_due_for_it(store):
     number = asked(store)
     actions.issue(store.parts, number, store.local, at=minutes(2))
-    line = actions.give_back(store.engineer, number, store.local, at=minutes(9), wrong="型号不符")
+    line = actions.give_back(store.engineer, number, store.local, at=minutes(9), wrong="型号不符", kind="picking")
     assert (line.correct, line.wrong_reason, line.return_due_at) == (False, "型号不符", None)
     assert balance(store.local) == 5
+
+
+@pytest.mark.parametrize("kind", ["picking", "request"])
+def test_whose_mistake_a_wrong_part_was_reaches_the_figures(store, kind):
+    number = asked(store)
+    actions.issue(store.parts, number, store.local, at=minutes(2))
+    with pytest.raises(InputError, match=r"part\.wrong_kind_unknown"):
+        actions.give_back(store.engineer, number, store.local, at=minutes(9), kind="weather")
+    actions.give_back(store.engineer, number, store.local, at=minutes(9), kind=kind)
+    (row,) = part_line_rows([number])
+    assert (row["correct"], row["wrong_reason"]) == (False, kind)
+
+
+def test_a_part_that_was_right_and_not_needed_is_nobodys_mistake(store):
+    number = asked(store)
+    actions.issue(store.parts, number, store.local, at=minutes(2))
+    actions.give_back(store.engineer, number, store.local, at=minutes(9))
+    (row,) = part_line_rows([number])
+    assert (row["correct"], row["wrong_reason"]) == (None, None)
 
 
 def test_old_parts_are_due_until_they_are_back(store):

@@ -38,6 +38,21 @@ def test_a_part_is_asked_for_on_the_phone_issued_in_the_store_and_fitted_on_the_
     assert "压缩机" in back.partition("最近收到")[2]
 
 
+def test_a_part_that_was_picked_wrong_goes_back_from_the_phone_and_says_so(store):
+    engineer, keeper = store.clients["engineer"], store.clients["parts"]
+    store.clients["dispatcher"].post("/visits/put/", SLOT | {"case": store.case.number})
+    there = f"/visits/{store.case.number}/1/"
+    engineer.post(f"/parts/ask/{store.case.number}/", {"part": "CP-1", "qty": "1", "visit": "1", "next": there})
+    line = PartLine.objects.get()
+    keeper.post(f"/parts/lines/{line.number}/issue/", {"location": "L1"})
+    assert 'value="picking"' in text(engineer.get(there))
+    back = {"next": there, "location": "L1", "kind": "picking", "wrong": "型号不符"}
+    engineer.post(f"/parts/lines/{line.number}/give-back/", back)
+    assert "拣错了件 · 型号不符" in text(engineer.get(there))
+    line.refresh_from_db()
+    assert (line.correct, line.wrong_kind) == (False, "picking")
+
+
 def test_parts_in_use_are_proposed_to_whoever_may_ask_for_one(store):
     Part.objects.create(number="OLD-1", name="旧型号", active=False)
     page = text(store.clients["engineer"].get(f"/desk/{store.case.number}/"))

@@ -83,6 +83,7 @@ VISIT_OUTCOMES = (
 )
 COST_KINDS = ("labour", "travel", "parts", "freight", "outsourcing", "refund", "compensation")
 FILLED_FROM = ("van", "local", "central", "backorder")
+WRONG_PARTS = ("picking", "request")
 
 _TYPES = {
     "": Type.TEXT,
@@ -260,7 +261,7 @@ PART_LINES = Dataset("part_lines", "备件行", "part lines", ("line_id",), _col
     ("old_part_returned_at:t", "旧件返还时间", "old part returned at"),
     ("unit_id", "备件单位", "parts unit"),
     ("cancelled_at:t", "撤回时间", "withdrawn at"),
-    ("wrong_reason", "错发原因", "why wrong", ("picking", "request")),
+    ("wrong_reason", "错发原因", "why wrong", WRONG_PARTS),
     ("diagnosed_by", "诊断人", "diagnosed by"),
 ))  # fmt: skip
 

@@ -11,6 +11,7 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.case_life import Verb
 from fuxiao.core.clock import PauseKind
 from fuxiao.core.errors import InputError, NotPermitted
+from fuxiao.engine.schema import WRONG_PARTS
 from fuxiao.service import feed
 from fuxiao.service.actions.intake import next_of
 from fuxiao.service.actions.life import Act, done
@@ -110,14 +111,17 @@ def fit(viewer: Viewer, number: str, *, at: datetime) -> PartLine:
 
 @transaction.atomic
 def give_back(
-    viewer: Viewer, number: str, location: Location, *, at: datetime, wrong: str = ""
+    viewer: Viewer, number: str, location: Location, *, at: datetime, wrong: str = "", kind: str = ""
 ) -> PartLine:  # fmt: skip
-    """The part goes back unfitted; ``wrong`` says why it was not the right one, where it was not."""
+    """The part goes back unfitted. Where it was not the right one, ``kind`` says whether it was picked or asked for
+    wrong, and ``wrong`` why. Raises ``InputError`` for a kind that there is not."""
+    if kind and kind not in WRONG_PARTS:
+        raise InputError("part.wrong_kind_unknown", kind=kind)
     line = _in_hand(viewer, number, at=at)
     line.unused_at, line.return_due_at = at, None
-    if wrong.strip():
-        line.correct, line.wrong_reason = False, wrong.strip()
-    line.save(update_fields=["unused_at", "return_due_at", "correct", "wrong_reason"])
+    if kind or wrong.strip():
+        line.correct, line.wrong_kind, line.wrong_reason = False, kind, wrong.strip()
+    line.save(update_fields=["unused_at", "return_due_at", "correct", "wrong_kind", "wrong_reason"])
     moved(viewer, line.part, location, line.qty, MoveKind.GIVEN_BACK, at=at, line=line, reason=wrong)
     _told(viewer, "part.given_back", line, at=at, new={"to": location.key, "wrong": line.wrong_reason})
     return line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from fuxiao.engine.schema import FILLED_FROM
+from fuxiao.engine.schema import FILLED_FROM, WRONG_PARTS
 from fuxiao.org.models import Person, Team
 from fuxiao.service.models.cases import Case
 from fuxiao.service.models.visits import Visit
@@ -104,6 +104,8 @@ class PartLine(models.Model):
     """When it was given back unfitted."""
     cancelled_at = models.DateTimeField(null=True, blank=True)
     correct = models.BooleanField(null=True, blank=True)
+    wrong_kind = models.CharField(max_length=10, blank=True)
+    """Whose mistake a wrong part was: picked wrong, or asked for wrong; empty where nobody said."""
     wrong_reason = models.CharField(max_length=400, blank=True)
     return_due_at = models.DateTimeField(null=True, blank=True)
     old_part_returned_at = models.DateTimeField(null=True, blank=True)
@@ -130,6 +132,9 @@ class PartLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(installed_at__isnull=True) | Q(unused_at__isnull=True), name="part_line_fitted_or_back"
+            ),
+            models.CheckConstraint(
+                condition=Q(wrong_kind="") | Q(wrong_kind__in=WRONG_PARTS, correct=False), name="part_line_wrong_known"
             ),
         )
 

@@ -34,7 +34,7 @@ def part_line_rows(numbers: Collection[str]) -> list[Record]:
             "correct": each.correct, "return_due_at": seconds(each.return_due_at),
             "old_part_returned_at": seconds(each.old_part_returned_at),
             "unit_id": key(each.location.team) if each.location else None,
-            "cancelled_at": seconds(each.cancelled_at),
+            "cancelled_at": seconds(each.cancelled_at), "wrong_reason": each.wrong_kind or None,
         }
         for each in found.select_related(*named).order_by("number")
     ]  # fmt: skip

@@ -59,7 +59,9 @@ def act(request: Request, number: str, what: str) -> HttpResponse:
         "order": lambda: actions.order(viewer, number, at=at),
         "withdraw": lambda: actions.withdraw(viewer, number, at=at),
         "fit": lambda: actions.fit(viewer, number, at=at),
-        "give-back": lambda: actions.give_back(viewer, number, _place(request), at=at, wrong=request.POST.get("wrong", "")),
+        "give-back": lambda: actions.give_back(
+            viewer, number, _place(request), at=at, wrong=request.POST.get("wrong", ""), kind=request.POST.get("kind", "")
+        ),
         "old-back": lambda: actions.take_old(viewer, number, at=at),
     }  # fmt: skip
     if what not in acts or not PartLine.objects.filter(number=number).exists():
