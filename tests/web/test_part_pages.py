@@ -18,12 +18,18 @@ def text(answer) -> str:
     return answer.content.decode()
 
 
-def test_a_part_is_asked_for_on_the_phone_issued_in_the_store_and_fitted_on_the_phone(store):
-    engineer, keeper = store.clients["engineer"], store.clients["parts"]
+def asked_on_a_visit(store) -> tuple[str, PartLine]:
+    """The address of a visit's page, and the part that its engineer asked for there."""
     store.clients["dispatcher"].post("/visits/put/", SLOT | {"case": store.case.number})
     there = f"/visits/{store.case.number}/1/"
-    engineer.post(f"/parts/ask/{store.case.number}/", {"part": "CP-1", "qty": "1", "visit": "1", "next": there})
-    line = PartLine.objects.get()
+    asking = {"part": "CP-1", "qty": "1", "visit": "1", "next": there}
+    store.clients["engineer"].post(f"/parts/ask/{store.case.number}/", asking)
+    return there, PartLine.objects.get()
+
+
+def test_a_part_is_asked_for_on_the_phone_issued_in_the_store_and_fitted_on_the_phone(store):
+    engineer, keeper = store.clients["engineer"], store.clients["parts"]
+    there, line = asked_on_a_visit(store)
     assert line.visit == Visit.objects.get()
     assert "压缩机" in text(keeper.get("/parts/"))
     assert "张伟的车" in text(engineer.get(there))
@@ -40,10 +46,7 @@ def test_a_part_is_asked_for_on_the_phone_issued_in_the_store_and_fitted_on_the_
 
 def test_a_part_that_was_picked_wrong_goes_back_from_the_phone_and_says_so(store):
     engineer, keeper = store.clients["engineer"], store.clients["parts"]
-    store.clients["dispatcher"].post("/visits/put/", SLOT | {"case": store.case.number})
-    there = f"/visits/{store.case.number}/1/"
-    engineer.post(f"/parts/ask/{store.case.number}/", {"part": "CP-1", "qty": "1", "visit": "1", "next": there})
-    line = PartLine.objects.get()
+    there, line = asked_on_a_visit(store)
     keeper.post(f"/parts/lines/{line.number}/issue/", {"location": "L1"})
     assert 'value="picking"' in text(engineer.get(there))
     back = {"next": there, "location": "L1", "kind": "picking", "wrong": "型号不符"}

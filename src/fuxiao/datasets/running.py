@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import OperationalError, connections, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from fuxiao.base.actions import announce, announce_alone, notify
 from fuxiao.base.clock import now, ticking
+from fuxiao.base.heartbeat import beating
 from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.core.errors import StoreError
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
@@ -103,25 +103,9 @@ class Run:
         link = f"/data/import/{self.job.pk}/"
         notify([self.job.by_id], kind, at=now(), link=link, name=self.job.upload.name, **facts)
 
-    @contextmanager
-    def beating(self) -> Iterator[None]:
-        """Exchange once a second while the block runs, from a thread of its own."""
-        over = threading.Event()
-        thread = threading.Thread(target=self._beat, args=(over,), daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
-
-    def _beat(self, over: threading.Event) -> None:
-        try:
-            while not over.wait(BEAT):
-                with suppress(OperationalError):  # the database is busy: the next beat says it
-                    self.exchange()
-        finally:
-            connections.close_all()
+    def beating(self) -> AbstractContextManager[None]:
+        """Exchange once a second while the block runs."""
+        return beating(self.exchange, every=BEAT)
 
 
 def patiently(do: Callable[[], Done], watch: Watch | None = None) -> Done:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
+from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, connection
-
 from fuxiao.base.clock import now, today
+from fuxiao.base.heartbeat import beating
 from fuxiao.base.process import own_name
 from fuxiao.base.wording import LANGUAGES, say_error
 from fuxiao.core.errors import FuxiaoError
@@ -36,32 +33,9 @@ def do_job(store: Store, number: int) -> bool:
     held = CycleJob.objects.select_related("cycle", "account").get(pk=number)
     if not jobs.take(held, own_name(), at=now()):
         return False
-    with _alive(held):
+    with beating(lambda: jobs.beat(held, at=now()), every=BEAT):
         _do(store, held)
     return True
-
-
-@contextmanager
-def _alive(held: CycleJob) -> Iterator[None]:
-    """Show signs of life meanwhile: a part may take longer than anybody waits for one."""
-    over = Event()
-
-    def beat() -> None:
-        while not over.wait(BEAT):
-            try:
-                jobs.beat(held, at=now())
-            except DatabaseError:  # the next sign does as well
-                logger.warning("no sign of life", exc_info=True)
-            finally:
-                connection.close()
-
-    thread = Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def _do(store: Store, held: CycleJob) -> None:
