@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 from django.db import DatabaseError, connections
-
-logger = logging.getLogger("fuxiao.base")
 
 
 @contextmanager
@@ -20,10 +17,8 @@ def beating(show: Callable[[], object], *, every: float) -> Iterator[None]:
     def beat() -> None:
         try:
             while not over.wait(every):
-                try:
+                with suppress(DatabaseError):  # busy, or gone for a moment: the next sign does as well
                     show()
-                except DatabaseError:  # busy, or gone for a moment: the next sign does as well
-                    logger.warning("no sign of life", exc_info=True)
         finally:
             connections.close_all()
 
