@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from fuxiao.engine.business_time import with_moment_of, with_worked
-from fuxiao.engine.facts.events import TURNING
+from fuxiao.engine.facts.events import TURNING, when
 from fuxiao.engine.facts.inputs import Inputs
 
 KINDS = ("customer", "parts", "third_party")
@@ -84,8 +84,8 @@ def stop_pieces(given: Inputs, steps: ir.Table, told: ir.Table, work: ir.Table) 
 def _free(start: str, end: str, kinds: tuple[str, ...]) -> ir.Value:
     """The start of a stop of these kinds, or where it is later the end of those of them that began before."""
     mine = _.kind.isin(kinds)
-    covered = _when(mine, _[end]).max().over(_before())
-    return _when(mine, ibis.greatest(_[start], covered.coalesce(_[start])))
+    covered = when(mine, _[end]).max().over(_before())
+    return when(mine, ibis.greatest(_[start], covered.coalesce(_[start])))
 
 
 def _before() -> ibis.expr.builders.WindowBuilder:
@@ -102,7 +102,7 @@ def _stops(given: Inputs, steps: ir.Table, told: ir.Table) -> ir.Table:
     after = ibis.window(group_by="case_id", order_by="place", following=(1, None))
 
     def following(condition: ir.Value) -> ir.Value:
-        return _when(condition, _.at).min().over(after)
+        return when(condition, _.at).min().over(after)
 
     ends = marked.filter(_.type.isin(PENDING) | _.turned).mutate(
         **{f"end_{kind}": following((_.type == "pend_end") & (_.kind.coalesce(kind) == kind)) for kind in KINDS},
@@ -136,11 +136,7 @@ def _overlap(start: str, end: str, low: str, high: str) -> ir.Value:
     """The length of ``[start, end)`` inside ``[low, high)``; null where nothing starts, without meaning where ``high``
     is null."""
     length = ibis.least(_[end], _[high]) - ibis.greatest(_[start], _[low])
-    return _when(_[start].notnull(), ibis.greatest(length, 0))
-
-
-def _when(condition: ir.Value, value: ir.Value) -> ir.Value:
-    return ibis.cases((condition, value))
+    return when(_[start].notnull(), ibis.greatest(length, 0))
 
 
 def case_clocks(given: Inputs, work: ir.Table, sums: ir.Table) -> ir.Table:

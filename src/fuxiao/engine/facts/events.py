@@ -50,7 +50,7 @@ def hold_spans(given: Inputs, steps: ir.Table) -> ir.Table:
     handed = steps.filter(_.type.isin(HANDING_OVER)).mutate(
         turn=ibis.row_number().over(in_order),
         holder=_.person.lag().over(in_order),
-        unit_key=_when(_.to_unit.notnull(), keyed(_.to_unit)).max().over(before),
+        unit_key=when(_.to_unit.notnull(), keyed(_.to_unit)).max().over(before),
     )
     unit = unkeyed(_.unit_key)
     other_unit = _.to_unit.notnull() & (_.to_unit != unit.coalesce(""))
@@ -120,7 +120,7 @@ def _persons(given: Inputs, steps: ir.Table, moments: ir.Table) -> ir.Table:
 
     def held_before(turn: ir.Value) -> ir.Value:
         # A case, not a condition of the aggregate: the key is then written only for the few rows that need it.
-        return _when(handed & (_.place < turn) & (turn <= _.last_handed), keyed(_.person)).max()
+        return when(handed & (_.place < turn) & (turn <= _.last_handed), keyed(_.person)).max()
 
     # Where several resolve at one place, the last resolver is the greatest and the first one the least, null first.
     found = told.group_by("case_id").agg(
@@ -168,7 +168,8 @@ def _returns(holds: ir.Table, column: str) -> ir.Table:
     return twice.filter(_.last_but_one == _[column]).select("case_id")
 
 
-def _when(condition: ir.Value, value: ir.Value) -> ir.Value:
+def when(condition: ir.Value, value: ir.Value) -> ir.Value:
+    """The value where the condition holds, else null."""
     return ibis.cases((condition, value))
 
 
