@@ -23,6 +23,18 @@ def pytest_unconfigure():
     gc.unfreeze()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _queries_of_this_run(request, tmp_path_factory):
+    """Where coverage is measured, no query of the facts is taken from an earlier or a parallel run: the code that
+    thinks it out would seem to be untested."""
+    if not request.config.getoption("cov_source", None):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     """The database of a test is rolled back, its announcements with it: what was kept would seem to be of now."""
