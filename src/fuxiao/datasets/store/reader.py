@@ -102,7 +102,7 @@ class Store:
         return self._view(f"records_{name}_{self.manifest.generation}", self._versions(name).current())
 
     def history(self, name: str) -> ir.Table:
-        """All versions of every record, with ``_load``, ``_row`` (line in the source) and ``_hash``."""
+        """All versions of every record, with ``_load`` and ``_row`` (line in the source)."""
         return self._view(f"history_{name}_{self.manifest.generation}", self._versions(name).all())
 
     def facts(self, name: str) -> ir.Table:

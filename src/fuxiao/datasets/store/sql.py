@@ -17,8 +17,10 @@ TYPES = {
     Type.MONEY: "BIGINT",
     Type.FLAG: "BOOLEAN",
 }
-LOAD, ROW, HASH = "_load", "_row", "_hash"
-SYSTEM = (LOAD, ROW, HASH)
+LOAD, ROW = "_load", "_row"
+SYSTEM = (LOAD, ROW)
+FORMER = "_hash"
+"""A column of files from the time when the contents' number was stored; nothing reads it."""
 STORED = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 8192"
 """A column of more different values than this gains nothing from a dictionary; a higher level takes a sixth more time
 and saves nothing then."""
@@ -62,24 +64,18 @@ def typed(name: str, present: Sequence[str], *, source: str, load: int) -> str:
     exprs = [_column(contract, each, present) for each in contract.names() if each in present]
     exprs += [f"{quoted(each)}::VARCHAR AS {quoted(each)}" for each in dimensions]
     row = f"{quoted(ROW)}::BIGINT" if ROW in present else "row_number() OVER ()"
-    inner = f"SELECT {load}::INTEGER AS {LOAD}, {row} AS {ROW}, {', '.join(exprs)} FROM {source}"
-    said = [quoted(each) if each in present else "NULL" for each in columns(name, dimensions)]
-    return f"SELECT *, {_hashed(said)} AS {HASH} FROM ({inner})"
+    return f"SELECT {load}::INTEGER AS {LOAD}, {row} AS {ROW}, {', '.join(exprs)} FROM {source}"
 
 
 def dimensions_in(name: str, present: Iterable[str]) -> tuple[str, ...]:
     """The columns that the contract does not know, in the order they came."""
-    known = {*DATASETS[name].names(), *SYSTEM}
+    known = {*DATASETS[name].names(), *SYSTEM, FORMER}
     return tuple(each for each in present if each not in known)
 
 
 def content(names: Iterable[str]) -> str:
-    """A number that tells two versions of a record apart (63 bits: every engine has a type for it)."""
-    return _hashed(map(quoted, names))
-
-
-def _hashed(values: Iterable[str]) -> str:
-    return f"(hash({', '.join(values)}) >> 1)::BIGINT"
+    """A number that tells two versions of a record apart."""
+    return f"hash({listed(names)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +128,8 @@ def distilled(held: Versions, incoming: Versions) -> str:
     """The incoming rows without those of unchanged records; a version that comes twice is kept once."""
     key = listed(DATASETS[held.name].key)
     changed = f"SELECT {key} FROM ({verdicts(held, incoming)}) WHERE verdict <> 'unchanged'"
-    once = f"row_number() OVER (PARTITION BY {key}, {HASH} ORDER BY {ROW} DESC) = 1"
+    said = content(columns(incoming.name, incoming.dimensions))
+    once = f"row_number() OVER (PARTITION BY {key}, {said} ORDER BY {ROW} DESC) = 1"
     return f"SELECT * FROM ({incoming.all()}) SEMI JOIN ({changed}) USING ({key}) QUALIFY {once}"
 
 
@@ -144,7 +141,7 @@ def _column(contract: Dataset, name: str, present: Sequence[str]) -> str:
 
 def _nulls(name: str, dimensions: Iterable[str]) -> str:
     contract = DATASETS[name]
-    system = f"NULL::INTEGER AS {LOAD}, NULL::BIGINT AS {ROW}, NULL::BIGINT AS {HASH}"
+    system = f"NULL::INTEGER AS {LOAD}, NULL::BIGINT AS {ROW}"
     typed_nulls = [_column(contract, each, ()) for each in contract.names()]
     return ", ".join([*typed_nulls, *(_null(each) for each in dimensions), system])
 
