@@ -1,4 +1,4 @@
-"""The demonstration as the README promises it: from the simulated log to reports, printing the lines that the page shows."""
+"""The demonstration as the README promises it: from the log to reports, printing the lines that the page shows."""
 
 from __future__ import annotations
 
