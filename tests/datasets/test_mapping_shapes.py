@@ -225,3 +225,15 @@ def test_ratings_of_a_shop_in_words(store: Store) -> None:
     assert spans(store) == SECONDS
     ratings = sorted((case, rating) for case, rating in records(store, "surveys", "case_id", "csat"))
     assert ratings == sorted((f"S{n}", 5 - n % 5) for n in range(1, N, 2))
+
+
+def test_a_few_dates_that_can_be_read_two_ways_among_others_are_to_be_checked(store: Store) -> None:
+    days = [f"2026-10-{n:02} 09:00" for n in range(10, 30)]
+    heads = ["Ticket No", "Created", "Agent"]
+    rows = [[f"T-{n}", day, "Lin"] for n, day in enumerate([*days, "05/11/2026 09:00"])]
+    proposed = propose(store.scratch(), put(store, "mixed.csv", table([heads, *rows]))).text
+    assert "CHECK: 21 of 21 cells; no cell proves which comes first, guessed: day first" in proposed
+    proven = propose(
+        store.scratch(), put(store, "proven.csv", table([heads, *rows, ["T-99", "11/23/2026 09:00", "Lin"]]))
+    ).text
+    assert "22 of 22 cells; month first" in proven

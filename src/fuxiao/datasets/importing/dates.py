@@ -139,13 +139,14 @@ def _whole(connection: Connection, source: str, likely: list[str]) -> DateEviden
             break
         formats.append(more[0])
         read += more[1]
-    other = _opposite(best)
-    against = counts[best] - counts.get(other, 0) if other in counts else counts[best]
+    mark = next((form for form in formats if _opposite(form)), best)  # a few dates among others can be mistaken too
+    other = _opposite(mark)
+    against = counts[mark] - counts.get(other, 0)
     return DateEvidence(
         formats=tuple(formats),
         filled=filled,
         read=read,
-        order=_order(best),
+        order=_order(mark),
         against=against,
         ambiguous=bool(other) and against == 0,
         with_time=any("%H" in form or "%I" in form or form in moments.SPECIAL for form in formats),
