@@ -73,6 +73,15 @@ def test_groups_of_conditions_are_joined_by_and_or_or(owner):
     assert "（（已首响）或（产品是空调、冰箱之一））" in looked(owner, **more)
 
 
+def test_a_condition_asks_how_to_compare_once_it_has_a_column(owner):
+    row = "where.groups[0].rows[0]"
+    assert {name for name in sent_by(owner, "/library/new") if name.startswith(row)} == {f"{row}.column"}
+    chosen = {**QUICK, f"{row}.column": "product", "do": "show"}
+    page = owner.post("/library/new", chosen, headers={"HX-Request": "true"}).content.decode()
+    assert f'name="{row}.op"' in page
+    assert f'name="{row}.value"' in page
+
+
 def test_a_mistake_is_said_in_words_and_the_figure_is_shown_before_there_is_a_name(owner):
     page = looked(owner, **{"name.zh": "", "code": "", "counter": "NOPE"})
     assert "49.2 %" in page

@@ -188,13 +188,15 @@ def _join(at: Fields) -> Field:
 
 
 def _row(at: Fields, table: FactTable) -> list[Field]:
-    name = str(at.values.get("column") or "")
-    column = table.column(name) if name else None
-    ops = BY_KIND.get(column.kind, ()) if column else tuple(OPERATORS)
+    """The choices of a condition; what a column may be compared with is asked once there is one."""
     offered = [("", t("选字段…", "column…")), *((c.name, _column(c.name, table)) for c in columns_of(table))]
+    chosen = at.select("column", offered, words=t("字段", "Column"))
+    column = table.column(str(at.values.get("column") or ""))
+    if column is None:
+        return [chosen]
     return [
-        at.select("column", offered, words=t("字段", "Column")),
-        at.select("op", [(op, t(*OPERATORS[op])) for op in ops], words=t("关系", "Is")),
+        chosen,
+        at.select("op", [(op, t(*OPERATORS[op])) for op in BY_KIND.get(column.kind, ())], words=t("关系", "Is")),
         at.text("value", words=t("值", "Value")),
     ]  # fmt: skip
 
