@@ -12,9 +12,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
+from fuxiao.cli.server.demo_cycles import fill_cycles, take_up_filling
 from fuxiao.cli.server.demo_past import fill_past
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
 from fuxiao.report.tasks import take_up_cycles
@@ -346,3 +348,24 @@ def test_the_first_page_shows_everybody_the_own_score_as_far_as_it_is_told_and_h
     card.save()
     CycleMember.objects.filter(person="E3").update(scorecard=card)
     assert f"{scores['E3']:.2f}" in shown(zhang, "/"), "what a committee changes is told when it is shared"
+
+
+@pytest.mark.lake
+def test_the_demonstrations_cycle_goes_on_where_a_worker_was_killed_at_it(company, cycle):
+    press(company["hr"], cycle)
+    assert step(cycle) == "computed"
+    fill_cycles.call("2026-10", "small")
+    assert step(cycle) == "self_review"
+    fill_cycles.call("2026-10", "small")
+    assert step(cycle) == "self_review", "it goes no further by itself"
+
+
+def test_the_filling_that_a_worker_was_killed_at_is_handed_to_the_next(db):
+    lost, done = (
+        DBTaskResult.objects.create(
+            task_path=fill_cycles.module_path, status=status, args_kwargs={"args": [], "kwargs": {}}
+        )
+        for status in ("RUNNING", "SUCCESSFUL")
+    )
+    take_up_filling()
+    assert [DBTaskResult.objects.get(pk=each.pk).status for each in (lost, done)] == ["READY", "SUCCESSFUL"]

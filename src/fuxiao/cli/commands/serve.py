@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from fuxiao.base.clock import now, ticking, today
+from fuxiao.base.clock import demonstrated, now, ticking, today
 from fuxiao.base.settings import FILE, read_settings
 from fuxiao.cli import options
 from fuxiao.cli.context import Context, errors_in_words, make_context
@@ -136,6 +136,10 @@ class Clock:
         refresh_facts.enqueue()
         cycles_of_the_day.enqueue()
         signals_of_the_month.enqueue()
+        if demonstrated(self.home) is not None:
+            from fuxiao.cli.server.demo_cycles import take_up_filling
+
+            take_up_filling()
 
     def take_up_lost(self) -> None:
         from fuxiao.datasets.actions import queue_lost

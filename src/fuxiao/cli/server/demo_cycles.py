@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from fuxiao.base.clock import day_start, now, today
+from fuxiao.core.cycle import Step
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.actions import advancing
@@ -20,20 +22,28 @@ from fuxiao.report import by_calendar, running
 def fill_cycles(last: str, definitions: str) -> int:
     """Open the cycle of the month ``last``, close its data as of yesterday, score it and ask for self-reviews.
 
-    The month after runs. Scheme and plan are named ``definitions``. Nothing where there are cycles already; how many
-    were opened. The worker does it while the first visitor looks around.
+    The month after runs. Scheme and plan are named ``definitions``. None is opened where there are cycles already; how
+    many were. The worker does it while the first visitor looks around; taken up again, it does what is left.
     """
-    if Cycle.objects.exists():
-        return 0
-    period = parse_period(last)
+    period, before = parse_period(last), Cycle.objects.count()
     with Store.open(settings.HOME) as store:
         day, at = today(store.settings.zone), now()
-        closing = max(period.end, day - timedelta(days=1))
-        opening = Opening(period=period, scheme=definitions, plan=definitions, cut_off_on=closing, repeats=True)
-        by_calendar.open_with(running.SYSTEM, store, opening, at=at)
-        opened = by_calendar.open_next(store, today=day, at=at)
-        for number in by_calendar.close_due(store, as_of=day_start(store.settings.zone), today=day, at=at):
+        if not before:
+            closing = max(period.end, day - timedelta(days=1))
+            opening = Opening(period=period, scheme=definitions, plan=definitions, cut_off_on=closing, repeats=True)
+            by_calendar.open_with(running.SYSTEM, store, opening, at=at)
+        by_calendar.open_next(store, today=day, at=at)
+        by_calendar.close_due(store, as_of=day_start(store.settings.zone), today=day, at=at)
+        for number in Cycle.objects.filter(period=last, step__in=(Step.CUT_OFF, Step.COMPUTED)).values_list(
+            "pk", flat=True
+        ):
             running.compute_cycle(store, number, at=at)
             cycle = Cycle.objects.get(pk=number)
             advancing.advance(running.SYSTEM, number, version=cycle.version, today=day, at=at)
-    return 1 + len(opened)
+    return Cycle.objects.count() - before
+
+
+def take_up_filling() -> None:
+    """Hand the filling that a worker was killed at to the next one."""
+    filling = DBTaskResult.objects.filter(task_path=fill_cycles.module_path, status=TaskResultStatus.RUNNING)
+    filling.update(status=TaskResultStatus.READY)
