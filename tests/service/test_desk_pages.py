@@ -246,6 +246,12 @@ def test_the_day_shows_what_waits_and_who_is_free(desk):
     )
 
 
+def test_the_day_of_whoever_sees_only_their_own_cases_shows_those_of_any_team(desk):
+    given(desk)
+    assert '<option value="T1" selected>' in page(desk.clients["lead"], "/desk/today")
+    assert " selected>" not in page(desk.clients["engineer"], "/desk/today")
+
+
 def test_files_are_kept_and_given_back_harmless(desk):
     case = given(desk)
     address = f"/desk/{case.number}/file"

@@ -100,10 +100,13 @@ def _at_work() -> QuerySet[Team, int]:
 
 
 def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
-    """The team asked for; without a word the own one, or ``None``, all teams, for whoever works for all of them."""
+    """The team asked for; without a word the own one, or ``None``, all teams, for whoever works for all of them and
+    for whoever sees their own cases, which may be of any."""
     key = request.GET.get("team")
     if key is None:
-        whole = request.viewer.roles & COMPANY_WIDE or reach_for(request.viewer, Permission.CASE_READ) is Reach.ALL
+        whole = (
+            request.viewer.roles & COMPANY_WIDE or reach_for(request.viewer, Permission.CASE_READ) is not Reach.TEAMS
+        )
         return None if whole else _own(request, teams)
     return next((each for each in teams if each.key == key), None)
 
