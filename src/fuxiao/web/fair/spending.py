@@ -121,7 +121,7 @@ def headline(found: TimeSpent, of: Subject) -> str:
     """The page in one sentence."""
     outside = sum((found.share(cause) for cause in ELSEWHERE), Decimal(0))
     facts: dict[str, object] = {
-        "name": of.name, "n": found.cases, "hours": hours(found.seconds), "outside": percent(outside),
+        "name": of.name, "n": f"{found.cases:,}", "hours": hours(found.seconds), "outside": percent(outside),
         "queue": percent(found.share(Cause.QUEUE)), "own": percent(found.share(Cause.OWN)),
         "rest": _at_rest(found),
         "others": percent(found.share(Cause.UNIT) + found.share(Cause.COLLEAGUES)),
