@@ -39,10 +39,13 @@ def serve() -> None:
     client, until = Client(SERVER_NAME="localhost"), time.monotonic() + PATIENCE * 3
     client.force_login(get_user_model().objects.get(username="hr"))
     take_up_cycles.enqueue()
-    while (cycle := Cycle.objects.get()).step != "sealed" or CycleJob.objects.filter(ended_at=None).exists():
+    while True:
+        busy = CycleJob.objects.filter(ended_at=None).exists()  # asked first: what ends after this has moved the cycle
+        cycle = Cycle.objects.get()
+        if cycle.step == "sealed" and not busy:
+            return
         assert time.monotonic() < until, f"the cycle does not end: {cycle.step}"
-        at_work = cycle.step in ("cut_off", "sealed") or CycleJob.objects.filter(ended_at=None).exists()
-        if at_work or cycle.applied < len(cycle.rulings):
+        if busy or cycle.step == "cut_off" or cycle.applied < len(cycle.rulings):
             time.sleep(0.02)
         else:
             press(client, cycle)
