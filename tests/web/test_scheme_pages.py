@@ -11,7 +11,7 @@ from fuxiao.metrics.models import RuleState, RuleVersion
 from web.rules_home import copy_of, figures_home, sent_by
 from web.test_figure_pages import shown, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 ROLE = "/schemes/appliance/roles/desk_agent"
 FRT, TRS = "roles.desk_agent.items[0]", "roles.desk_agent.items[1]"
 
