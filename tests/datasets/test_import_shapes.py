@@ -240,6 +240,39 @@ def test_a_state_log_whose_cases_miss_some_rows_has_the_same_last_values(store: 
     assert len(records(store, "case_events", "seq")) == 15
 
 
+MORE_SNAPSHOTS = """INC2,New,1/8/2026 09:00,?,G1,mail
+INC2,Resolved,1/8/2026 10:00,Cid,G1,mail
+INC3,Active,1/8/2026 09:00,?,G1,mail
+INC3,Awaiting User,1/8/2026 09:30,Ann,G1,mail
+INC3,Active,1/8/2026 10:00,Ann,G1,mail
+"""
+
+
+def test_a_case_of_a_state_log_is_answered_by_whoever_is_named_at_an_answer(store: Store) -> None:
+    bring(store, SNAPSHOTS + MORE_SNAPSHOTS, STATES)
+    assert records(store, "cases", "case_id", "first_response_at", "first_responder", "assigned_at") == [
+        ("INC1", epoch("2026-08-01 09:30"), "Ann", epoch("2026-08-01 09:30")),
+        ("INC2", None, None, epoch("2026-08-01 10:00")),
+        ("INC3", epoch("2026-08-01 09:00"), "Ann", epoch("2026-08-01 09:30")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        STATES + "[cases.when]\nstate = {present = true}\n",
+        STATES.replace('owner = "assigned_to"\ncategory', "category"),
+    ],
+    ids=["rows chosen by a condition", "owner found among the events"],
+)
+def test_what_rows_and_events_of_states_tell_of_cases_does_not_depend_on_the_way(store: Store, otherwise: str) -> None:
+    bring(store, SNAPSHOTS + MORE_SNAPSHOTS, STATES)
+    columns = store.records("cases").columns
+    with new_store(store.home / "other") as other:
+        bring(other, SNAPSHOTS + MORE_SNAPSHOTS, otherwise)
+        assert records(other, "cases", *columns) == records(store, "cases", *columns)
+
+
 CALLS = """
 shape = "case"
 [cases.columns]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import pyarrow as pa
@@ -29,6 +29,8 @@ class Attributes:
         self.changed: Counter[str] = Counter()
         """Inside how many cases the value of a column changes."""
         self.rows = rows
+        self.told = False
+        """Whether the table has what the events tell of each case, too (see ``told``)."""
         self._kept = False
 
     @property
@@ -41,13 +43,14 @@ class Attributes:
         one = self.rows.mapping.columns["case_id"] == self.filled.mapping.columns["case_id"]
         return one and bool(self.rows.values and self.filled.values)
 
-    def together(self, names: list[str]) -> str:
-        """The query of these columns of events, with the attributes of their cases beside them where that can be."""
+    def together(self, names: list[str]) -> tuple[str, dict[str, str]]:
+        """A table and, as SQL over it, these columns of events, with the attributes of their cases beside them where
+        that can be."""
         if not self.beside_events:
-            return f"select {', '.join([LINE, *map(sql.name, names)])} from {self.rows.table}"
-        events = [f"{self.rows.values[name]} as {sql.name(name)}" for name in names]
-        cases = [f"{self.filled.values[name]} as {_under(n)}" for n, name in enumerate(self.names)]
-        return f"select {', '.join([LINE, *events, *cases])} from {TABLE}"
+            return self.rows.table, {LINE: LINE, **{name: sql.name(name) for name in names}}
+        events = {name: self.rows.values[name] for name in names}
+        cases = {_under(n): self.filled.values[name] for n, name in enumerate(self.names)}
+        return TABLE, {LINE: LINE, **events, **cases}
 
     def keep(self, connection: Connection) -> None:
         """Make the table, if it was not made in one pass with the events.
@@ -87,14 +90,19 @@ class Attributes:
             f"left join (select {LINE}, {place} as place from {self.rows.table}) using ({LINE}) group by case_id"
         )
 
-    def of(self, cases: Cases) -> pa.Table:
-        """A row for each of these cases; notes what changes inside of them."""
-        self._kept = True
+    def of(self, cases: Cases, events: Mapping[str, pa.Array]) -> pa.Table:
+        """A row for each of these cases, with what ``events`` tell of it; notes what changes inside of them."""
+        self._kept, self.told = True, bool(events)
         columns = {LINE: cases.highest(LINE), "case_id": cases["case_id"].take(pa.array(cases.starts))}
         for n, name in enumerate(self.names):
             columns[name], count = cases.last(_under(n))
             self.changed[name] += count
-        return pa.table(columns)
+        return pa.table(columns | {told(name): value for name, value in events.items()})
+
+
+def told(name: str) -> str:
+    """The name of a column of cases as their events tell it, beside what the file says."""
+    return f"_told_{name}"
 
 
 def _under(n: int) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.raw import LINE
 from fuxiao.datasets.importing.sql import Connection
 
 PART = 128 << 20
@@ -66,52 +67,60 @@ class Cases:
         highest: Places = np.maximum.reduceat(numbers, self.starts) if len(numbers) else numbers
         return highest
 
+    def place(self, rows: Mask, *, last: bool) -> pa.Array:
+        """The place of the first or the last of these rows in each case; null where it has none."""
+        found = np.flatnonzero(rows)
+        place = np.full(len(self.starts), -1)
+        in_turn = found if last else found[::-1]
+        place[self.case[in_turn]] = in_turn  # of several rows of a case the one that comes last here stays
+        return pa.array(place, mask=place < 0)
+
     def last(self, name: str) -> tuple[pa.Array, int]:
         """What the last row of each case that says anything in this column says; in how many cases it changes."""
         said = filled_in(self[name])
-        values, case = self[name].filter(pa.array(said)), self.case[said]
+        values, case = self[name].drop_null(), self.case[said]
         follows = case[1:] == case[:-1]
         changed = case[1:][follows & differ(values[1:], values[:-1])]
         count = int(np.count_nonzero(np.diff(changed, prepend=-1)))
-        place = np.full(len(self.starts), -1)
-        place[case] = np.arange(len(case))
-        return values.take(pa.array(place, mask=place < 0)), count
+        return self[name].take(self.place(said, last=True)), count
 
 
 def keep_by_case(
-    connection: Connection, source: str, query: str, order: str, makers: Mapping[str, Callable[[Cases], pa.Table]]
+    connection: Connection, source: str, columns: Mapping[str, str], make: Callable[[Cases], Mapping[str, pa.Table]]
 ) -> None:
-    """Scratch tables of what is made of the rows of a query over a source, which has ``case_id``, in this order."""
-    for n, rows in enumerate(_parts(connection, source, query, order)):
-        made: dict[str, list[pa.Table]] = {table: [] for table in makers}
-        for cases in _pieces(rows):
-            for table, make in makers.items():
-                made[table].append(make(cases))
-        for table, pieces in made.items():
-            connection.register("made", pa.concat_tables(pieces))
+    """Scratch tables of what is made of the rows of a table: ``columns`` are SQL over it, among them case, moment and
+    line. Of columns that are the same only one is sorted and taken out."""
+    names = {value: f"_{n}" for n, value in enumerate(dict.fromkeys(columns.values()))}
+    query = f"select {', '.join(f'{value} as {name}' for value, name in names.items())} from {source}"
+    same = {column: names[value] for column, value in columns.items()}
+    for n, rows in enumerate(_parts(connection, query, [same[key] for key in ("case_id", "at", LINE)])):
+        made = [make(cases) for cases in _pieces(rows, same)]
+        for table in made[0]:
+            connection.register("made", pa.concat_tables([each[table] for each in made]))
             into = f"insert into {table}" if n else f"create or replace temp table {table} as"
             connection.execute(f"{into} from made")
             connection.unregister("made")
 
 
-def _parts(connection: Connection, source: str, query: str, order: str) -> Iterator[pa.Table]:
-    """At least one, each with all rows of its cases."""
-    sample = connection.sql(f"from {source} limit {SAMPLE}").to_arrow_table()
-    rows = sql.count(connection, f"select count(*) from {source}")
+def _parts(connection: Connection, query: str, order: list[str]) -> Iterator[pa.Table]:
+    """At least one, each with all rows of its cases, which ``order`` begins with."""
+    sample = connection.sql(f"{query} limit {SAMPLE}").to_arrow_table()
+    rows = sql.count(connection, f"select count(*) from ({query})")
     parts = 1 + rows * sample.nbytes // (max(sample.num_rows, 1) * PART)
     for part in range(parts):
-        where = f"where hash(case_id) % {parts} = {part} " if parts > 1 else ""
-        yield connection.sql(f"from ({query}) {where}order by case_id, {order}").to_arrow_table()
+        where = f"where hash({order[0]}) % {parts} = {part} " if parts > 1 else ""
+        yield connection.sql(f"from ({query}) {where}order by {', '.join(order)}").to_arrow_table()
 
 
-def _pieces(rows: pa.Table) -> Iterator[Cases]:
-    """At least one, each with all rows of its cases."""
-    starts = np.flatnonzero(_first(_whole(rows.column("case_id"))))
+def _pieces(rows: pa.Table, same: Mapping[str, str]) -> Iterator[Cases]:
+    """At least one, each with all rows of its cases; ``same`` names the column of the rows that each of them is."""
+    starts = np.flatnonzero(_first(_whole(rows.column(same["case_id"]))))
     nearest = np.unique(np.searchsorted(starts, np.arange(PIECE, rows.num_rows, PIECE)))
     cuts = starts[nearest[nearest < len(starts)]]
     for start, end in pairwise([0, *cuts.tolist(), rows.num_rows]):
         piece = rows.slice(start, end - start)
-        yield Cases({name: _whole(piece.column(name)) for name in rows.column_names})
+        whole = {name: _whole(piece.column(name)) for name in rows.column_names}
+        yield Cases({column: whole[name] for column, name in same.items()})
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

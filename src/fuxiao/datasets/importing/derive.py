@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fuxiao.datasets.importing import rules, sql
-from fuxiao.datasets.importing.attributes import KEPT, Attributes
+from fuxiao.datasets.importing.attributes import KEPT, Attributes, told
 from fuxiao.datasets.importing.events import PLACE, Made
 from fuxiao.datasets.importing.fill import Filled
 from fuxiao.datasets.importing.quality import Item
@@ -35,28 +35,40 @@ ADDED = frozenset({"created", "assigned", "transferred", "reopened"})
 def cases_from_events(connection: Connection, said: Attributes, *, events: Made, event_names: tuple[str, ...]) -> Made:
     """One row a case: what is ``said`` of it in the file, the rest from its events."""
     filled, attributes = said.filled, said.names
-    people = PEOPLE if "actor" in event_names else {}
-    known = {**_moments(said.rows), **people}
-    derived = {n: how for n, how in known.items() if n == "opened_at" or n not in attributes}
+    derived = told_by_events(said, people="actor" in event_names)
+    if not said.told:
+        _keep_milestones(connection, derived, events, event_names)
+        said.keep(connection)
+    chosen = [f"{told(n)} as {sql.name(n)}" for n in derived if n not in attributes]
+    chosen += [_checked(filled, n) for n in attributes]
+    kept, source = ("view", KEPT) if said.told else ("table", f"milestones join {KEPT} using (case_id)")
+    connection.execute(
+        f"create or replace temp {kept} {TABLE} as select {LINE}, case_id, {', '.join(chosen)} from {source}"
+    )
+    items = (*(_changed(filled, name, count) for name, count in said.changed.items()), _alone(connection))
+    for table in () if said.told else ("milestones", KEPT):
+        connection.execute(f"drop table {table}")
+    return Made(TABLE, items)
+
+
+def told_by_events(said: Attributes, *, people: bool) -> dict[str, str]:
+    """The columns of cases that follow from events, each with its aggregate; the opening always."""
+    known = {**_moments(said.rows), **(PEOPLE if people else {})}
+    return {name: how for name, how in known.items() if name == "opened_at" or name not in said.names}
+
+
+def _keep_milestones(
+    connection: Connection, derived: dict[str, str], events: Made, event_names: tuple[str, ...]
+) -> None:
+    """The table ``milestones``: what the events tell of each case."""
     holder = "coalesce(to_person, actor)" if "to_person" in event_names else "actor"
-    holder = holder if people else "null"
-    figures = ", ".join(f"{how} as {sql.name(name)}" for name, how in derived.items())
+    holder = holder if "actor" in event_names else "null"
+    figures = ", ".join(f"{how} as {told(name)}" for name, how in derived.items())
     connection.execute(
         f"create or replace temp table milestones as select case_id, {figures} "
         f"from (select *, {holder} as holder, {PLACE if events.rows else 'seq'} as place "
         f"from {events.rows or events.table}) group by case_id"
     )
-    said.keep(connection)
-    chosen = [f"m.{sql.name(n)}" for n in derived if n not in attributes]
-    chosen += [_checked(filled, n) for n in attributes]
-    connection.execute(
-        f"create or replace temp table {TABLE} as select a.{LINE}, case_id, {', '.join(chosen)} "
-        "from milestones m join attributes a using (case_id)"
-    )
-    items = (*(_changed(filled, name, count) for name, count in said.changed.items()), _alone(connection))
-    for table in ("milestones", KEPT):
-        connection.execute(f"drop table {table}")
-    return Made(TABLE, items)
 
 
 def _moments(rows: Filled) -> dict[str, str]:
@@ -71,10 +83,10 @@ def _moments(rows: Filled) -> dict[str, str]:
 
 def _checked(filled: Filled, name: str) -> str:
     """A moment the file states may not come before the derived opening either."""
-    quoted = f"a.{sql.name(name)}"
+    quoted = sql.name(name)
     if rules.ORDER["cases"].get(name) != "opened_at" or "opened_at" in filled.names:
         return quoted
-    return f"(case when {quoted} >= m.opened_at then {quoted} end) as {sql.name(name)}"
+    return f"(case when {quoted} >= {told('opened_at')} then {quoted} end) as {quoted}"
 
 
 def _changed(filled: Filled, name: str, count: int) -> Item:

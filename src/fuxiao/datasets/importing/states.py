@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
-from dataclasses import dataclass
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pyarrow as pa
@@ -12,15 +10,18 @@ import pyarrow.compute as pc
 
 from fuxiao.datasets.importing import sql
 from fuxiao.datasets.importing.attributes import KEPT, Attributes
-from fuxiao.datasets.importing.by_case import Cases, Mask, Places, differ, filled_in, keep_by_case
+from fuxiao.datasets.importing.by_case import Cases, Mask, filled_in, keep_by_case
+from fuxiao.datasets.importing.derive import MOMENTS, told_by_events
 from fuxiao.datasets.importing.events import TABLE, Made, Types, each_type, unknown_item
 from fuxiao.datasets.importing.fill import Filled
 from fuxiao.datasets.importing.quality import Item
 from fuxiao.datasets.importing.raw import LINE
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.standing import Happened, Rule, States
 
 DONE = frozenset({"resolved", "closed", "cancelled"})
 MOVES = ("to_person", "from_unit", "to_unit")
+RESPONDER = "first_responder"
 
 
 def events_from_states(connection: Connection, filled: Filled, cases: Attributes) -> Made:
@@ -38,131 +39,76 @@ def events_from_states(connection: Connection, filled: Filled, cases: Attributes
     return Made(TABLE, (_unknown(connection, filled), _unchanged(connection)))
 
 
-@dataclass(frozen=True)
-class _States:
-    """Rows of cases beside the row before them."""
-
-    cases: Cases
-
-    @cached_property
-    def first(self) -> Mask:
-        return self.cases.first
-
-    @cached_property
-    def words(self) -> pa.DictionaryArray:
-        """The statuses, each word once."""
-        return self.cases["status"].dictionary_encode()
-
-    @cached_property
-    def status(self) -> Places:
-        """The place of each row's status among the words; -1 where it has none."""
-        places: Places = self.words.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        return places
-
-    @cached_property
-    def old_status(self) -> Places:
-        """The same of the row before it."""
-        return np.where(self.first, -1, np.roll(self.status, 1))
-
-    @cached_property
-    def entered(self) -> Mask:
-        """Whether the status is another than in the row before."""
-        other: Mask = self.status != self.old_status
-        return self.first | other
-
-    def among(self, status: Places, words: Container[str]) -> Mask:
-        """Where the status is one of these words."""
-        asked = [word in words for word in self.words.dictionary.to_pylist()]
-        found: Mask = np.array([*asked, False])[status]
-        return found
-
-    @cached_property
-    def old_owner(self) -> pa.Array:
-        return self.cases.before("owner")
-
-    @cached_property
-    def old_unit(self) -> pa.Array:
-        return self.cases.before("unit")
-
-    @cached_property
-    def other_owner(self) -> Mask:
-        return differ(self.cases["owner"], self.old_owner)
-
-    @cached_property
-    def other_unit(self) -> Mask:
-        """Whether the row names another unit than the last one known."""
-        return differ(self.cases["unit"], self.old_unit)
-
-    @cached_property
-    def taken(self) -> Mask:
-        """Whether the row names the first owner that is known."""
-        return filled_in(self.cases["owner"]) & ~filled_in(self.old_owner)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """When a row gives an event, and of which type; ``moves`` says that it names who has the case from now on."""
-
-    type: str
-    where: Callable[[_States], Mask]
-    kind: str = "null::varchar"
-    moves: bool = False
-
-
-def _moves() -> list[_Rule]:
+def _moves() -> list[Rule]:
     """Events of a new row, a new owner or another unit."""
     return [
-        _Rule("'created'", lambda s: s.first),
-        _Rule("'assigned'", lambda s: s.taken & ~s.other_unit, moves=True),
-        _Rule("'transferred'", lambda s: ~s.first & (s.other_unit | s.other_owner), moves=True),
+        Rule("created", lambda s: s.first),
+        Rule("assigned", lambda s: s.taken & ~s.other_unit, moves=True),
+        Rule("transferred", lambda s: ~s.first & (s.other_unit | s.other_owner), moves=True),
     ]
 
 
-def _statuses(types: Types) -> list[_Rule]:
+def _statuses(types: Types) -> list[Rule]:
     """Events of entering and leaving a status; one that stands for several types gives several."""
     pauses = {status: tuple(t for t in each if t.type == "pend_start") for status, each in types.items()}
     done = [status for status, each in types.items() if DONE & {t.type for t in each}]
     left = [
-        _Rule("'pend_end'", _leaving([status for status, each in pauses.items() if n < len(each)]), kind)
+        Rule("pend_end", _leaving([status for status, each in pauses.items() if n < len(each)]), kind)
         for n, (_, kind) in enumerate(each_type("_old_status", pauses))
     ]
-    reached = [
-        _Rule(type_, _entering({status: each[n].type for status, each in types.items() if n < len(each)}), kind)
-        for n, (type_, kind) in enumerate(each_type("status", types))
-    ]
-    again = _Rule("'reopened'", lambda s: s.entered & ~s.first & s.among(s.old_status, done) & ~s.among(s.status, done))
-    unknown = _Rule("'other'", lambda s: s.entered & ~s.first & (s.status >= 0) & ~s.among(s.status, types))
+    reached = []
+    for n, (_, kind) in enumerate(each_type("status", types)):
+        entered = {status: each[n].type for status, each in types.items() if n < len(each)}
+        reached.append(Rule("", _entering(entered), kind, types=entered))
+    again = Rule("reopened", lambda s: s.entered & ~s.first & s.among(s.old_status, done) & ~s.among(s.status, done))
+    unknown = Rule("other", lambda s: s.entered & ~s.first & (s.status >= 0) & ~s.among(s.status, types))
     return [*left, again, *reached, *([unknown] if types else [])]
 
 
-def _leaving(pauses: list[str]) -> Callable[[_States], Mask]:
+def _leaving(pauses: list[str]) -> Callable[[States], Mask]:
     return lambda s: s.entered & s.among(s.old_status, pauses)
 
 
-def _entering(types: dict[str, str]) -> Callable[[_States], Mask]:
+def _entering(types: dict[str, str]) -> Callable[[States], Mask]:
     """A case is created by its first row, whatever that says."""
     others = [status for status, type_ in types.items() if type_ != "created"]
     return lambda s: s.entered & np.where(s.first, s.among(s.status, others), s.among(s.status, types))
 
 
-def _compare(connection: Connection, filled: Filled, cases: Attributes, rules: list[_Rule]) -> None:
+def _compare(connection: Connection, filled: Filled, cases: Attributes, rules: list[Rule]) -> None:
     """The table ``compared``: each row with what the row before it said, a bit for each rule that gives an event, and
-    how many events of its case come before it."""
+    how many events of its case come before it; and what rows and events say of the cases, where that can be."""
     said = [name for name in ("status", "owner", "unit") if name in filled.names]
-    makers: dict[str, Callable[[Cases], pa.Table]] = {
-        "compared": partial(_compared, kept=[LINE, *_kept(filled), "status"], rules=rules)
-    }
-    if cases.beside_events:
-        makers[KEPT] = cases.of
-    keep_by_case(connection, filled.table, cases.together([*_kept(filled), *said]), f'"at", {LINE}', makers)
+    kept = [LINE, *_kept(filled), "status"]
+    asked = told_by_events(cases, people="actor" in filled.names).keys()
+    told = asked if asked <= {*MOMENTS, RESPONDER} else ()  # whoever had a case last is found among its events
+
+    def make(rows: Cases) -> dict[str, pa.Table]:
+        happened = Happened(States(rows), rules)
+        made = {"compared": _compared(happened, kept)}
+        return made | {KEPT: cases.of(rows, _told(happened, told))} if cases.beside_events else made
+
+    keep_by_case(connection, *cases.together([*_kept(filled), *said]), make)
 
 
-def _compared(cases: Cases, *, kept: list[str], rules: list[_Rule]) -> pa.Table:
-    """The rows of these cases for the table ``compared``."""
-    states = _States(cases)
-    found = [rule.where(states) for rule in rules]
-    events = sum(mask.astype(np.int64) << n for n, mask in enumerate(found))
-    count = np.sum(found, axis=0)
+def _told(happened: Happened, names: Iterable[str]) -> dict[str, pa.Array]:
+    """What the events tell of each case: moments, and who answered first."""
+    rows, columns = happened.states.cases, {}
+    for name in names:
+        how, types = MOMENTS["first_response_at" if name == RESPONDER else name]
+        found = happened.of(types) if types else rows.first
+        if name == RESPONDER:
+            found = found & filled_in(rows["actor"])
+        said = rows["actor" if name == RESPONDER else "at"]
+        columns[name] = said.take(rows.place(found, last=how == "max"))
+    return columns
+
+
+def _compared(happened: Happened, kept: list[str]) -> pa.Table:
+    """The rows of some cases for the table ``compared``."""
+    states, cases = happened.states, happened.states.cases
+    events = sum(mask.astype(np.int64) << n for n, mask in enumerate(happened.masks))
+    count = np.sum(happened.masks, axis=0)
     before = np.cumsum(count) - count
     unit, old_unit = cases["unit"], states.old_unit
     moved = pc.fill_null(pc.not_equal(unit, old_unit), fill_value=True)
@@ -183,7 +129,7 @@ def _kept(filled: Filled) -> list[str]:
     return [*(name for name in filled.names if name not in said), *filled.mapping.dimensions]
 
 
-def _step(connection: Connection, rules: list[_Rule]) -> None:
+def _step(connection: Connection, rules: list[Rule]) -> None:
     """The table ``steps``: which rules each of the few patterns of ``_events`` has, counted from 1."""
     numbers = ", ".join(f"({n})" for n in range(len(rules)))
     connection.execute(
@@ -193,11 +139,11 @@ def _step(connection: Connection, rules: list[_Rule]) -> None:
     )
 
 
-def _happen(connection: Connection, filled: Filled, rules: list[_Rule]) -> None:
+def _happen(connection: Connection, filled: Filled, rules: list[Rule]) -> None:
     """The view ``case_events``: a row for each event of each row."""
     moving = ", ".join(str(n) for n, rule in enumerate(rules) if rule.moves)
     moves = ", ".join(f"case when rule in ({moving}) then {name} end as {name}" for name in MOVES)
-    types = " ".join(f"when {n} then {rule.type}" for n, rule in enumerate(rules))
+    types = " ".join(f"when {n} then {rule.typed}" for n, rule in enumerate(rules))
     kinds = " ".join(f"when {n} then {rule.kind}" for n, rule in enumerate(rules))
     listed = ", ".join(map(sql.name, (LINE, *_kept(filled))))
     connection.execute(
