@@ -67,9 +67,9 @@ def test_a_customer_is_asked_once_within_the_days_of_the_policy(desk, case, surv
     assert Survey.objects.count() == 2
 
 
-def test_a_thousand_fetches_by_scanners_record_nothing(survey):
+def test_a_hundred_fetches_by_scanners_record_nothing(survey):
     scanner = Client(enforce_csrf_checks=True)
-    for visit in range(500):
+    for visit in range(50):
         assert scanner.get(address(survey), {"csat": "1", "utm": visit}).status_code == 200
         assert scanner.head(address(survey), headers={"Purpose": "prefetch"}).status_code == 200
     assert scanner.post(address(survey), {"csat": "1"}).status_code == 403  # without the page's token
