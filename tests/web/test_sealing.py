@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import OperationalError, connection
 
 from fuxiao.base import process
 from fuxiao.base.clock import now
@@ -25,23 +22,33 @@ from fuxiao.performance.cycles.parts import Part
 from fuxiao.report import running
 from fuxiao.report.jobs import do_job
 from fuxiao.report.tasks import take_up_cycles
-from web.conftest import account, signed_in
-from web.test_cycles import OPEN, company, lake, made_home, press, step
+from web.conftest import account, signed_in, signed_in_as
+from web.test_cycles import STAFF, begun_once, lake, made_home, press, step
 from web.test_figure_pages import shown, text
 
-__all__ = ["company", "lake", "made_home"]
+__all__ = ["lake", "made_home"]
 pytestmark = pytest.mark.django_db
+FINAL = "2026-11-11T09:00:00+08:00"
+"""When the days to appeal are over."""
+
+
+@pytest.fixture(scope="module")
+def begun(standing, home, made_home):
+    """A cycle that may be sealed."""
+    cycle = begun_once(standing, made_home, stages=[], presses=2)
+    standing.setenv("FUXIAO_NOW", FINAL)
+    press(signed_in_as("hr")["hr"], cycle)
+    assert step(cycle) == "final"
 
 
 @pytest.fixture
-def final(company, monkeypatch) -> Cycle:
-    """A cycle that may be sealed."""
-    company["hr"].post("/performance/cycles/new/", OPEN | {"stages": []})
-    cycle = Cycle.objects.get()
-    for _ in ("closed", "shared"):
-        press(company["hr"], cycle)
-    monkeypatch.setenv("FUXIAO_NOW", "2026-11-11T09:00:00+08:00")
-    press(company["hr"], cycle)
+def company(begun, db, lake, monkeypatch):
+    monkeypatch.setenv("FUXIAO_NOW", FINAL)
+    return signed_in_as(*STAFF)
+
+
+@pytest.fixture
+def final(company) -> Cycle:
     return Cycle.objects.get()
 
 
@@ -123,26 +130,6 @@ def test_what_a_dead_process_of_this_machine_was_at_is_taken_up_at_once(company,
     assert not process.is_gone(process.own_name())
     assert process.is_gone(f"{process.MACHINE}/{os.getpid()}/cc"), "one that had the number of this process before"
     assert not process.is_gone(f"{process.MACHINE}/{os.getppid()}/cc")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_workers_that_reach_for_a_job_at_once_one_gets_it():
-    made = Cycle.objects.create(period="2026-10", cut_off_on=now().date(), opened_at=now(), step="final")
-    job = CycleJob.objects.create(cycle=made, kind="sealing", asked_by="hr", asked_at=now(), seen_at=now())
-    together = Barrier(4)
-
-    def reach(number: int) -> bool:
-        together.wait()
-        while True:
-            try:
-                return jobs.take(CycleJob(pk=job.pk), f"machine-{number}/7/dd", at=now())
-            except OperationalError:  # tables in memory are locked without a wait, those of a file are waited for
-                assert connection.vendor == "sqlite"
-            finally:
-                connection.close()
-
-    with ThreadPoolExecutor(4) as workers:
-        assert sorted(workers.map(reach, range(4))) == [False, False, False, True]
 
 
 @pytest.mark.lake
