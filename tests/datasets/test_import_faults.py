@@ -90,9 +90,16 @@ def test_impossible_dates_refuse_the_row_or_leave_the_value_out(store: Store) ->
 
 
 def test_full_width_digits_and_spaces_are_mended_and_counted(store: Store) -> None:
-    report = bring(store, HEAD + "１２３　,２０２６-08-03 09:00, ,　张　伟 \n")
-    assert records(store, "cases", "case_id", "opened_at", "owner") == [("123", epoch("2026-08-03 09:00"), "张　伟")]
+    report = bring(store, HEAD + "１２３　,２０２６-08-03 09:00, ,　张 John \n")
+    assert records(store, "cases", "case_id", "opened_at", "owner") == [("123", epoch("2026-08-03 09:00"), "张 John")]
     assert report.quality.count("mended") == 4
+
+
+def test_a_name_spread_to_the_width_of_the_others_is_the_same_person(store: Store) -> None:
+    names = ["张伟", "张　伟", "张  伟", "欧 阳 娜", "张伟 李娜"]
+    bring(store, HEAD + "".join(f"{n},2026-08-03,,{name}\n" for n, name in enumerate(names)))
+    owners = [owner for _, owner in records(store, "cases", "case_id", "owner")]
+    assert owners == ["张伟", "张伟", "张伟", "欧阳娜", "张伟 李娜"]
 
 
 def test_null_marks_say_that_there_is_nothing(store: Store) -> None:

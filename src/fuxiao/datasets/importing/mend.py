@@ -1,7 +1,8 @@
-"""Finds the columns whose cells may need mending: blanks at an end, full-width letters and digits, ="0012"."""
+"""Finds the columns whose cells may need mending: blanks at an end or inside 张 伟, full-width letters, ="0012"."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ Ends = np.ndarray[Any, np.dtype[np.int32]]
 
 WIDE = (b"\xef", b"\xe3\x80\x80", b"\xc2\xa0")
 """What full-width forms and the byte order mark begin with, the ideographic space and the no-break space in UTF-8."""
+APART = re.compile(rb"[\x80-\xff][ \t]+[\x80-\xff]")
+"""A blank between two letters that are not ASCII."""
 SPACE, TAB = 32, 9
 
 
@@ -22,7 +25,8 @@ def may_need_mending(cells: pa.Array) -> bool:
         return False
     ends = np.frombuffer(offsets, dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
     said = memoryview(data)[ends[0] : ends[-1]].tobytes()
-    if (b" " in said or b"\t" in said) and _blank_at_an_end(said, ends - ends[0]):
+    spaced = b" " in said or b"\t" in said
+    if spaced and (_blank_at_an_end(said, ends - ends[0]) or (not said.isascii() and APART.search(said))):
         return True
     if b'="' in said:
         return True

@@ -13,6 +13,8 @@ from fuxiao.engine.schema import Column, Type
 FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
 HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 BLANKS = " \t\u3000\u00a0\ufeff"
+SPREAD = f"\\p{{Han}}(?:[{BLANKS}]+\\p{{Han}}){{1,3}}"
+"""Two to four Chinese letters, each apart: 张　伟, as tables are typed where names shall end below each other."""
 PLAIN_LETTERS = "年月日号时点分秒上下午凌晨中晚元"
 CURRENCIES = "(?:CN|US|HK|JP)?[¥￥$€£]|RMB|CNY|USD|EUR|GBP|HKD|JPY|人民币"
 """Signs and codes that stand before or behind an amount."""
@@ -34,12 +36,15 @@ class Reading:
 
     def mended(self, name: str) -> str:
         """Without spaces at the ends and the =" " that keeps the noughts of a number in a spreadsheet; without
-        full-width forms where no Chinese letters are but of dates and sums."""
+        full-width forms where no Chinese letters are but of dates and sums; without the spaces that make a short
+        Chinese name as wide as the others."""
         trimmed = f"regexp_replace(trim({name}, {sql.text(BLANKS)}), '^=\"(.*)\"$', '\\1')"
+        padded = f"regexp_full_match({trimmed}, '{SPREAD}')"
+        closed = f"translate({trimmed}, {sql.text(BLANKS)}, '')"
         narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
         plain = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{PLAIN_LETTERS}]*"
         wide = f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '{plain}')"
-        return f"(case when {wide} then {narrow} else {trimmed} end)"
+        return f"(case when {wide} then {narrow} when {padded} then {closed} else {trimmed} end)"
 
     def without_nulls(self, name: str) -> str:
         marks = dict.fromkeys(("", *self.mapping.nulls))
