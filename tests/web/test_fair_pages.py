@@ -174,7 +174,7 @@ def test_the_cases_behind_a_charge_are_one_click_away_the_longest_first(engineer
 
 def test_a_lead_sees_the_time_of_the_team_and_of_each_of_its_people(lead):
     page = shown(lead, f"/fair/time/?{OCTOBER}")
-    assert "一组的 1006 张工单" in page
+    assert "一组的 1,006 张工单" in page
     people = page[page.index("每个人") :]
     assert people.index("何一") < people.index("吴慢") < people.index("张伟 20% 2,000 200")
     assert "李娜" not in page
