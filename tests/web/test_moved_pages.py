@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from django.conf import settings as ours
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from facts_world import add, at, built
 from fuxiao.base.clock import day_start, today
-from fuxiao.base.permissions import Role
 from fuxiao.base.plain_yaml import plain_yaml
 from fuxiao.core.cycle import Step
 from fuxiao.core.moved import Part
@@ -27,8 +27,9 @@ from fuxiao.report.by_calendar import open_with
 from fuxiao.report.closing import indicators_of
 from fuxiao.report.moves import Mover
 from web import figures_home as records
-from web.conftest import NOW, SYSTEM, account, signed_in
+from web.conftest import NOW, SYSTEM, department, signed_in_as
 from web.cycles_home import cycles_home
+from web.test_cycles import STAFF, hire
 from web.test_figure_pages import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.lake]
@@ -37,19 +38,16 @@ SEPTEMBER, OCTOBER = parse_period("2026-09"), parse_period("2026-10")
 
 
 @pytest.fixture(scope="module")
-def made_home(tmp_path_factory):
-    return cycles_home(tmp_path_factory.mktemp("moved") / "home")
-
-
-@pytest.fixture
-def company(org, made_home, tmp_path, settings):
-    """The accounts over a home folder of this test alone."""
-    settings.HOME = shutil.copytree(made_home, tmp_path / "home")
-    return {
-        "hr": signed_in(account("hr", Role.HR)), "lead": signed_in(account("wang", Role.LEAD, person="E2")),
-        "zhang": signed_in(account("zhang", Role.ENGINEER, person="E3")),
-        "li": signed_in(account("li", Role.ENGINEER, person="E4")),
-    }  # fmt: skip
+def begun(standing, home, tmp_path_factory):
+    """September is closed and scored; October runs."""
+    made = cycles_home(tmp_path_factory.mktemp("moved") / "home")
+    standing.setattr(ours, "HOME", made)
+    department()
+    hire()
+    cycle = open_cycle(made, "2026-09", date(2026, 10, 2))
+    signed_in_as("hr")["hr"].post(f"/performance/cycles/{cycle.pk}/advance/", {"version": cycle.version})
+    open_cycle(made, "2026-10", date(2026, 11, 20))
+    return made
 
 
 def open_cycle(home, period: str, cut_off: date) -> Cycle:
@@ -61,12 +59,17 @@ def open_cycle(home, period: str, cut_off: date) -> Cycle:
 
 
 @pytest.fixture
-def september(company, settings):
-    """September is closed and scored; October runs."""
-    cycle = open_cycle(settings.HOME, "2026-09", date(2026, 10, 2))
-    company["hr"].post(f"/performance/cycles/{cycle.pk}/advance/", {"version": cycle.version})
-    open_cycle(settings.HOME, "2026-10", date(2026, 11, 20))
-    assert Cycle.objects.get(pk=cycle.pk).calculation == 1
+def company(begun, db, tmp_path, settings):
+    """The accounts over a home folder of this test alone."""
+    settings.HOME = shutil.copytree(begun, tmp_path / "home")
+    return signed_in_as(*STAFF)
+
+
+@pytest.fixture
+def september(company):
+    """The cycle that is closed and scored."""
+    cycle = Cycle.objects.get(period="2026-09")
+    assert cycle.calculation == 1
     return cycle
 
 
