@@ -246,10 +246,18 @@ def test_the_day_shows_what_waits_and_who_is_free(desk):
     )
 
 
-def test_the_day_of_whoever_sees_only_their_own_cases_shows_those_of_any_team(desk):
+def test_the_day_of_whoever_sees_only_their_own_cases_begins_with_those_and_the_own_team(desk):
     given(desk)
+    taken(desk, team=desk.teams["T2"])
     assert '<option value="T1" selected>' in page(desk.clients["lead"], "/desk/today")
-    assert " selected>" not in page(desk.clients["engineer"], "/desk/today")
+    mine = page(desk.clients["engineer"], "/desk/today")
+    assert " selected>" not in mine
+    assert '<option value="">我的和本班组</option>' in mine
+    assert "全部班组" not in mine
+    free = mine.partition("谁有空")[2]
+    assert "张伟" in free
+    assert "李娜" not in free  # of 二组
+    assert "李娜" in page(desk.clients["dispatcher"], "/desk/today").partition("谁有空")[2]
 
 
 def test_files_are_kept_and_given_back_harmless(desk):

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from fuxiao.base.clock import now
-from fuxiao.base.permissions import Permission, Reach, reach_for
+from fuxiao.base.permissions import Permission
 from fuxiao.base.written import written_once
 from fuxiao.core.assignment import Candidate
 from fuxiao.org.models import Team
@@ -20,7 +20,7 @@ from fuxiao.service.assigning import candidates, people_in
 from fuxiao.service.models import Case, StillOpen
 from fuxiao.service.queries.cases import Wanted, page_of
 from fuxiao.service.queries.lines import Line
-from fuxiao.service.queries.reach import COMPANY_WIDE, own_teams
+from fuxiao.service.queries.reach import own_teams
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk import labels
 from fuxiao.web.desk.people import person_named
@@ -45,9 +45,10 @@ class Pressing:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A team's day, or that of all teams (``team`` is ``None``); the people with least in hand first."""
+    """A team's day; where ``team`` is ``None`` that of all teams, or the reader's ``own``. Who has least in hand first."""
 
     team: Team | None
+    own: bool
     waiting: Pressing
     soon: Pressing
     overdue: Pressing
@@ -81,15 +82,17 @@ def day_of(request: Request, team: Team | None) -> Day:
         )
         for show, word in none.items()
     }  # fmt: skip
-    return Day(team=team, **found, people=_free(team))
+    mine = reach.teams if reach is not None and reach.waiting else ()
+    people = _free([team.pk] if team else mine)
+    return Day(team=team, own=reach is not None and reach.waiting, **found, people=people)
 
 
-def _free(team: Team | None) -> list[tuple[Candidate, str]]:
-    """Who is there, and with how much in hand; of all teams that have a case in hand only the first."""
-    wanted, on = [team.pk] if team else _at_work(), today()
+def _free(teams: Sequence[int]) -> list[tuple[Candidate, str]]:
+    """Who is there, and with how much in hand; without teams the first of all that have a case in hand."""
+    wanted, on = teams or _at_work(), today()
     found = sorted(candidates(wanted, skill="", on=on), key=lambda each: (not each.present, each.load, each.person))
     names = {number: name for _, number, name in people_in(wanted, on=on)}
-    return [(each, names[each.person]) for each in found[: FREE if team is None else None]]
+    return [(each, names[each.person]) for each in found[: None if teams else FREE]]
 
 
 @written_once
@@ -102,12 +105,9 @@ def _at_work() -> QuerySet[Team, int]:
 def _chosen(request: Request, teams: Sequence[Team]) -> Team | None:
     """The team asked for; without a word the own one, or ``None``, all teams, for whoever works for all of them and
     for whoever sees their own cases, which may be of any."""
-    key = request.GET.get("team")
+    key, reach = request.GET.get("team"), scope(request)
     if key is None:
-        whole = (
-            request.viewer.roles & COMPANY_WIDE or reach_for(request.viewer, Permission.CASE_READ) is not Reach.TEAMS
-        )
-        return None if whole else _own(request, teams)
+        return None if reach is None or reach.every or reach.waiting else _own(request, teams)
     return next((each for each in teams if each.key == key), None)
 
 
