@@ -13,7 +13,16 @@ from fuxiao.base.clock import now
 from fuxiao.datasets.store import Store
 from fuxiao.org.models import User
 from fuxiao.performance.cycles.actions import jobs
-from fuxiao.performance.cycles.models import AgreedAction, Appeal, CalledOff, Cycle, CycleJob, CycleMember, Rating
+from fuxiao.performance.cycles.models import (
+    AgreedAction,
+    Appeal,
+    CalledOff,
+    Cycle,
+    CycleJob,
+    CycleMember,
+    Panelist,
+    Rating,
+)
 from fuxiao.performance.cycles.parts import Part
 from fuxiao.report.jobs import do_job
 from fuxiao.report.papers import paper_differences
@@ -50,6 +59,7 @@ def begun(standing, home, made_home):
     assert hr.post(page(cycle, "E4") + "reviewer/", takes_over).status_code == 302
     hr.post(page(cycle, "E4") + "write/", {"kind": "lead", "strengths": "稳。", "weaknesses": "慢。"})
     Rating.objects.create(member=member, item="x", rater="E2", rater_name="王芳", points=80, at=now())
+    Panelist.objects.create(member=member, person="E4", name="李娜", by_name="王芳", at=now())
     press(hr, cycle)
     session = f"/performance/cycles/{cycle.pk}/calibration/"
     hr.post(session, {"person": "E4", "grade": "B", "reason": "横向比较。"})

@@ -19,6 +19,7 @@ from fuxiao.performance.cycles.models import (
     CycleMember,
     GradeChange,
     Minutes,
+    Panelist,
     Rating,
     Scorecard,
     StandIn,
@@ -55,7 +56,7 @@ def _tables(cycle: Cycle) -> Iterator[QuerySet[Model]]:
     yield Cycle.objects.filter(pk=cycle.pk)
     yield CycleMember.objects.filter(cycle=cycle)
     yield Comment.objects.filter(member__cycle=cycle).exclude(kind=REMARK).select_related("member")
-    for table in (Scorecard, StandIn, Rating, Appeal, GradeChange, Talk):
+    for table in (Scorecard, StandIn, Panelist, Rating, Appeal, GradeChange, Talk):
         yield table.objects.filter(member__cycle=cycle).select_related("member")
     yield Minutes.objects.filter(cycle=cycle).select_related("cycle")
     yield AgreedAction.objects.filter(talk__member__cycle=cycle)

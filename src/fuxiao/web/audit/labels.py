@@ -28,6 +28,7 @@ FIELDS: Mapping[str, Any] = {
     "name": later("名称", "Name"), "held_on": later("面谈日", "Held on"), "indicator": later("指标", "Indicator"), "left_out": later("剔除", "Left out"),
     "limit": later("限额（分）", "Limit in minor units"), "minimum": later("最低库存", "Minimum"),
     "objection": later("异议", "Objection"), "order": later("顺序", "Order"), "owner": later("责任人", "Owner"),
+    "panel": later("评分的同事", "Colleagues who rate"),
     "part": later("备件", "Part"), "pass_mark": later("合格线", "Pass mark"), "policy": later("服务级别", "Service level"),
     "price": later("单价（分）", "Price in minor units"), "priority": later("优先级", "Priority"),
     "product": later("型号", "Product"), "qty": later("数量", "Quantity"),

@@ -116,18 +116,30 @@ def _number(text: str) -> Decimal:
         return UNREADABLE
 
 
+def panel_of(member: CycleMember) -> list[tuple[str, bool]]:
+    """The colleagues who were asked to rate, and whether they did."""
+    rated = set(member.ratings.values_list("rater", flat=True))
+    return [(each.name, each.person in rated) for each in member.panel.all()]
+
+
 def shown(viewer: Viewer, member: CycleMember, item: str, rubric: Rubric) -> list[Shown]:
-    """What was given on one item, to whoever may see it by now."""
+    """What was given on one item, to whoever may see it by now; the person is not told which colleague gave what."""
     if queries.is_untold(viewer, member):
         return []
-    return [_shown(each, rubric) for each in member.ratings.filter(item=item)]
+    found = list(member.ratings.filter(item=item))
+    if viewer.person != member.person:
+        return [_shown(each, rubric, each.rater_name) for each in found]
+    asked = set(member.panel.values_list("person", flat=True))
+    named = [_shown(each, rubric, each.rater_name) for each in found if each.rater not in asked]
+    unnamed = sorted((each for each in found if each.rater in asked), key=lambda each: (-each.points, each.reason))
+    return [*named, *(_shown(each, rubric, t("同事", "A colleague")) for each in unnamed)]
 
 
-def _shown(rating: Rating, rubric: Rubric) -> Shown:
+def _shown(rating: Rating, rubric: Rubric, rater: str) -> Shown:
     level = rubric.level_of(rating.points)
     adjusted = f"{rating.adjusted:.2f}" if rating.adjusted is not None and rating.how else ""
     text = words_of(level.names) if level else ""
-    return Shown(rating.rater_name, f"{rating.points.normalize():f}", text, rating.reason, adjusted, rating.how)
+    return Shown(rater, f"{rating.points.normalize():f}", text, rating.reason, adjusted, rating.how)
 
 
 def hands(ratings: Sequence[Rating], scheme: Scheme) -> list[Hand]:

@@ -121,9 +121,11 @@ def _review(request: Request, member: CycleMember) -> dict[str, object]:
     said = {name: request.POST.get(name, kept.get(name, "")) for name in ("strengths", "weaknesses")}
     viewer, scheme = request.viewer, ratings.scheme_of(member.cycle)
     beside = held is not None and held.author != viewer.signature
-    if beside and (of_panel := ratings.questions(viewer, member, scheme, request.POST, beside=True)):
-        return {**said, "questions": of_panel, "panel": True}
-    return {**said, "questions": ratings.questions(viewer, member, scheme, request.POST), "panel": False}
+    of_panel = ratings.questions(viewer, member, scheme, request.POST, beside=True)
+    asked = {**said, "may_ask": bool(of_panel), "panel_of": ratings.panel_of(member)}
+    if beside and of_panel:
+        return {**asked, "questions": of_panel, "panel": True}
+    return {**asked, "questions": ratings.questions(viewer, member, scheme, request.POST), "panel": False}
 
 
 def others(viewer: Viewer, person: str) -> list[tuple[CycleMember, Scorecard | None]]:

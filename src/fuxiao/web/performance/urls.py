@@ -3,7 +3,18 @@
 from django.urls import path
 
 from fuxiao.web.moved import scores
-from fuxiao.web.performance import appeals, calibration, called_off, cycles, filing, jobs, reviewers, scorecards, talks
+from fuxiao.web.performance import (
+    appeals,
+    calibration,
+    called_off,
+    cycles,
+    filing,
+    jobs,
+    panel,
+    reviewers,
+    scorecards,
+    talks,
+)
 
 urlpatterns = [
     path("", scorecards.mine, name="my_scorecard"),
@@ -16,10 +27,13 @@ urlpatterns = [
     path("cycles/<int:number>/verify/", jobs.verify, name="cycle_verify"),
     path("cycles/<int:number>/seal/", jobs.sealing, name="cycle_seal"),
     path("cycles/<int:number>/calibration/", calibration.session, name="calibration"),
+    path("rate/", panel.following, name="panel_next"),
     path("appeals/", appeals.listed, name="appeals"),
     path("appeals/<int:number>/", appeals.appeal, name="appeal"),
     path("cycles/<int:number>/<str:person>/appeal/", filing.file, name="appeal_file"),
     path("cycles/<int:number>/<str:person>/reviewer/", reviewers.reviewer, name="reviewer"),
+    path("cycles/<int:number>/<str:person>/panel/", panel.ask, name="panel_ask"),
+    path("cycles/<int:number>/<str:person>/rate/", panel.rate, name="panel_rate"),
     path("cycles/<int:number>/<str:person>/talk/", talks.talk, name="talk"),
     path("cycles/<int:number>/<str:person>/", scorecards.scorecard, name="scorecard"),
     path("cycles/<int:number>/<str:person>/moved/", scores.score, name="score_moved"),

@@ -14,6 +14,7 @@ from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission, Role, Viewer
 from fuxiao.core.cycle import Place, Step
 from fuxiao.org.leave import asked_for
+from fuxiao.performance.cycles import panels
 from fuxiao.performance.cycles import queries as cycles
 from fuxiao.service.models import Validity
 from fuxiao.service.queries import costs, parts, visits
@@ -64,6 +65,8 @@ def _own_review(viewer: Viewer) -> Iterator[Waiting]:
             if word := DUE.get(cycles.place_of(member)):
                 told = t(*word, period=cycle_title(member.cycle))
                 yield Waiting("gauge", told, reverse("scorecard", args=[member.cycle_id, member.person]), 1, "near")
+        if n := panels.still_to_rate(viewer).count():
+            yield Waiting("scale", t("待给同事评分", "Colleagues to rate"), reverse("panel_next"), n, "near")
     if viewer.may(Permission.SCORES_REVIEW):
         led = cycles.members(viewer).filter(cycle__step=Step.LEAD_REVIEW, reviewed_at=None)
         n = led.exclude(person=viewer.own_number).count()

@@ -21,6 +21,7 @@ from fuxiao.core.score.judged import Raters, Rubric
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions.appealing import add_rulings, plain_ruling
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Rating
+from fuxiao.performance.cycles.panels import to_rate
 from fuxiao.performance.rulings import Ruling, RulingKind
 
 PLACES = 4
@@ -41,13 +42,15 @@ def rate(
 ) -> None:  # fmt: skip
     """Rate somebody by the rubrics of their position while leads review; rating again replaces the own rating.
 
-    ``beside`` the lead's review only what a panel rates is asked for: the lead's own ratings stay.
+    ``beside`` the lead's review only what a panel rates is asked for: the lead's own ratings stay. So rates whoever may
+    review the person, and a colleague who was asked to.
     ``InputError`` where a judged item has no rating, where the points are no level of its rubric, or where an end of
     the scale comes without a reason.
     """
-    require(viewer, Permission.SCORES_REVIEW)
-    if not queries.may_review(viewer, member):
-        raise NotPermitted("cycle.not_your_people")
+    if not (beside and _is_asked(viewer, member)):
+        require(viewer, Permission.SCORES_REVIEW)
+        if not queries.may_review(viewer, member):
+            raise NotPermitted("cycle.not_your_people")
     if member.cycle.at is not Step.LEAD_REVIEW:
         raise CalculationError("cycle.not_now", step=member.cycle.step)
     asked, told = judged_items(scheme, member.position, beside=beside), {each.item: each for each in given}
@@ -60,6 +63,10 @@ def rate(
     record(viewer, "scorecard.rated", kind="scorecard", key=f"{member.cycle_id}/{member.person}", label=label, at=at,
            new={item: [str(told[item].points), told[item].reason.strip()] for item in asked})  # fmt: skip
     announce("performance.scorecards", at=at)
+
+
+def _is_asked(viewer: Viewer, member: CycleMember) -> bool:
+    return not viewer.read_only and to_rate(viewer).filter(pk=member.pk).exists()
 
 
 def judged_items(scheme: Scheme, position: str, *, beside: bool = False) -> dict[str, Rubric]:

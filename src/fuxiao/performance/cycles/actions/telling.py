@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fuxiao.base.actions import notify
 from fuxiao.base.permissions import Role
 from fuxiao.core.cycle import Step
 from fuxiao.org.queries import accounts_of, accounts_with
-from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember
+from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Panelist, Rating
 
 DAY = 86_400
 SOON = timedelta(days=2)
@@ -39,6 +39,7 @@ def remind(cycle: Cycle, *, today: date, at: datetime) -> None:
         _ask_themselves(cycle, cycle.members.filter(self_reviewed_at=None), at)
     elif cycle.at is Step.LEAD_REVIEW:
         _ask_leads(cycle, cycle.members.filter(reviewed_at=None), at)
+        _ask_panels(cycle, at)
     elif cycle.at is Step.SHARED and cycle.window_ends and cycle.window_ends - SOON <= today <= cycle.window_ends:
         for account, link in _pages(cycle.members.filter(answered_at=None)):
             day = cycle.window_ends.isoformat()
@@ -73,6 +74,13 @@ def _ask_leads(cycle: Cycle, members: QuerySet[CycleMember], at: datetime) -> No
     leads = accounts_of({member.lead for member in found if member.lead and member.named is None}).values()
     accounts = {*leads, *(member.named.account_id for member in found if member.named)}
     notify(accounts, "cycle.review_due", at=at, link=f"/performance/cycles/{cycle.pk}/", period=cycle.period)
+
+
+def _ask_panels(cycle: Cycle, at: datetime) -> None:
+    """The colleagues who were asked to rate somebody and did not."""
+    rated = Rating.objects.filter(member=OuterRef("member"), rater=OuterRef("person"))
+    waiting = Panelist.objects.filter(~Exists(rated), member__cycle=cycle).values_list("person", flat=True)
+    notify(accounts_of(waiting).values(), "panel.due", at=at, link="/performance/rate/", period=cycle.period)
 
 
 def _pages(members: Iterable[CycleMember]) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,7 @@
 from fuxiao.performance.cycles.models.cycles import CalledOff, Cycle, CycleMember, Scorecard, StandIn
 from fuxiao.performance.cycles.models.decisions import Appeal, GradeChange, Minutes
 from fuxiao.performance.cycles.models.jobs import CycleJob
-from fuxiao.performance.cycles.models.reviews import AgreedAction, Comment, Rating, Talk
+from fuxiao.performance.cycles.models.reviews import AgreedAction, Comment, Panelist, Rating, Talk
 
 __all__ = [
     "AgreedAction",
@@ -18,6 +18,7 @@ __all__ = [
     "CycleMember",
     "GradeChange",
     "Minutes",
+    "Panelist",
     "Rating",
     "Scorecard",
     "StandIn",

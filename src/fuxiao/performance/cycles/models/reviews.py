@@ -33,6 +33,23 @@ class Comment(models.Model):
         return f"{self.member} {self.kind}"
 
 
+class Panelist(models.Model):
+    """A colleague who is asked to rate a person on the items of a panel, by whom. They see nothing of the result."""
+
+    member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="panel")
+    person = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("member", "person")
+        constraints = (models.UniqueConstraint(fields=("member", "person"), name="panelist_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.name}"
+
+
 class Rating(models.Model):
     """What one rater gave a person on an item that people judge, by the levels of its rubric.
 
