@@ -137,7 +137,7 @@ class Clock:
         cycles_of_the_day.enqueue()
         signals_of_the_month.enqueue()
         if demonstrated(self.home) is not None:
-            from fuxiao.cli.server.demo_cycles import take_up_filling
+            from fuxiao.cli.server.demo_filling import take_up_filling
 
             take_up_filling()
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django_tasks import TaskResultStatus, task
-from django_tasks_db.models import DBTaskResult
+from django_tasks import task
 
 from fuxiao.base.clock import day_start, now, today
 from fuxiao.core.cycle import Step
@@ -41,9 +40,3 @@ def fill_cycles(last: str, definitions: str) -> int:
             cycle = Cycle.objects.get(pk=number)
             advancing.advance(running.SYSTEM, number, version=cycle.version, today=day, at=at)
     return Cycle.objects.count() - before
-
-
-def take_up_filling() -> None:
-    """Hand the filling that a worker was killed at to the next one."""
-    filling = DBTaskResult.objects.filter(task_path=fill_cycles.module_path, status=TaskResultStatus.RUNNING)
-    filling.update(status=TaskResultStatus.READY)

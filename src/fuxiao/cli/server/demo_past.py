@@ -9,13 +9,15 @@ from fractions import Fraction
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django_tasks import task
 
 from fuxiao.base.calendars import read_calendars
 from fuxiao.base.clock import day_start, now, today
 from fuxiao.base.models import Notice
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
+from fuxiao.core.cycle import Step
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.org.models import RoleGrant
@@ -33,6 +35,8 @@ LAST = -10
 """The priority of what nobody waits for."""
 CLOSED, SHARED, TALKED, WINDOW = 4, 3, 2, 1
 """Days ago: the data was closed, the scorecards shared, people talked; the last day to appeal. Final is today."""
+STEPS = {Step.COMPUTED: CLOSED, Step.SELF_REVIEW: CLOSED, Step.LEAD_REVIEW: SHARED, Step.SHARED: 0}
+"""How many days ago the cycle went on from each step."""
 
 
 @task()
@@ -40,12 +44,15 @@ def fill_past(last: str, definitions: str) -> bool:
     """Take the cycle of the month ``last`` through all its steps; ``False`` where it is there or nobody can sign.
 
     Its data is what is known today; scheme and plan are named ``definitions``. In three tasks, so that what a visitor
-    asks of the worker waits for one of them at most.
+    asks of the worker waits for one of them at most. Each of them, taken up again, does what is left.
     """
-    if not _signers().exists() or Cycle.objects.filter(period=last).exists():
+    if not _signers().exists():
         return False
     with Store.open(settings.HOME) as store:
-        number = _Past.of(store).computed(parse_period(last), definitions)
+        past = _Past.of(store)
+        if Cycle.objects.filter(period=last).exclude(past.begun()).exists():
+            return False
+        number = past.computed(parse_period(last), definitions)
     review_past.using(priority=LAST).enqueue(number)
     return True
 
@@ -83,6 +90,10 @@ class _Past:
                     permissions=frozenset(Permission))  # fmt: skip
         return cls(store, hr, now())
 
+    def begun(self) -> Q:
+        """What was opened here and is not scored: nobody else was there so many days ago."""
+        return Q(opened_at__lte=_ago(self.at, TALKED), step__in=(Step.RUNNING, Step.CUT_OFF, Step.COMPUTED))
+
     def computed(self, period: Period, definitions: str) -> int:
         """The number of the cycle, whose data is closed and scored."""
         zone = self.store.settings.zone
@@ -90,23 +101,25 @@ class _Past:
         opening = Opening(
             period=period, scheme=definitions, plan=definitions, cut_off_on=max(period.end, _ago(day, CLOSED))
         )  # fmt: skip
-        number = by_calendar.open_with(self.hr, self.store, opening, at=at).pk
+        begun = Cycle.objects.filter(self.begun(), period=period.key).first()
+        number = (begun or by_calendar.open_with(self.hr, self.store, opening, at=at)).pk
         by_calendar.close_due(self.store, as_of=_ago(day_start(zone), CLOSED), today=day, at=at)
         running.compute_cycle(self.store, number, at=at)
         return number
 
     def reviewed(self, number: int) -> None:
-        """Every step on its day, to the last before the seal."""
+        """Every step on its day, to the last before the seal; what belongs to a step is there with it or not at all."""
         day = today(self.store.settings.zone)
-        self._on(number, CLOSED)
-        self._on(number, CLOSED)
-        self._reviews(number)
-        self._on(number, SHARED, window=_ago(day, WINDOW))
-        self._answers(number, day)
-        self._on(number, 0)
+        while (step := Cycle.objects.get(pk=number).at) in STEPS:
+            with transaction.atomic():
+                if step is Step.LEAD_REVIEW:
+                    self._reviews(number)
+                elif step is Step.SHARED:
+                    self._answers(number, day)
+                self._on(number, STEPS[step], window=_ago(day, WINDOW))
         Notice.objects.filter(at__lte=_ago(self.at, WINDOW), read_at=None).update(read_at=self.at)  # done and read
 
-    def _on(self, number: int, days: int, window: date | None = None) -> None:
+    def _on(self, number: int, days: int, *, window: date) -> None:
         cycle, day = Cycle.objects.get(pk=number), _ago(today(self.store.settings.zone), days)
         at = _ago(self.at, days)
         advancing.advance(self.hr, number, version=cycle.version, today=day, at=at, window_ends=window)
