@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,15 +16,14 @@ from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import FuxiaoError, NotPermitted, UnknownName
 from fuxiao.performance.cycles import panels, queries
-from fuxiao.performance.cycles.actions import rating
 from fuxiao.performance.cycles.actions.panel import ask_panel
 from fuxiao.performance.cycles.models import CycleMember
-from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import form_page
 from fuxiao.web.org.positions import position_word
 from fuxiao.web.performance import ratings
 from fuxiao.web.performance.presenters import cycle_title
+from fuxiao.web.performance.writing import write_review
 from fuxiao.web.words import language, later, t
 
 
@@ -94,7 +92,7 @@ def rate(request: Request, number: int, person: str) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST":
         try:
-            _rate(request, member)
+            write_review(request, member, None)
         except NotPermitted:
             raise
         except FuxiaoError as refused:
@@ -108,13 +106,3 @@ def rate(request: Request, number: int, person: str) -> HttpResponse:
         "others": panels.still_to_rate(viewer).exclude(pk=member.pk).exists(),
     }  # fmt: skip
     return render(request, "performance/rate.html", context, status=400 if problems else 200)
-
-
-def _rate(request: Request, member: CycleMember) -> None:
-    """Where all reviews are written already, the score hears of the rating at once."""
-    scheme = ratings.scheme_of(member.cycle)
-    with transaction.atomic():
-        chosen = ratings.given(request.POST, member, scheme)
-        rating.rate(request.viewer, member, chosen, scheme=scheme, at=now(), beside=True)
-        if rating.count_ratings(member.cycle_id, scheme):
-            recompute_cycle.enqueue(member.cycle_id)

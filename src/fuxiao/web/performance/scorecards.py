@@ -1,4 +1,4 @@
-"""Pages of one person's scorecard: the own, those of people led, and what is written on them."""
+"""Pages of one person's scorecard: the own, those of people led, and what stands behind a row."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from fuxiao.base.clock import now, today
+from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.base.wording import say_error
 from fuxiao.core.cycle import Step
-from fuxiao.core.errors import FuxiaoError, NotPermitted
+from fuxiao.core.errors import NotPermitted
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles import queries
-from fuxiao.performance.cycles.actions import rating, reviewing
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.performance.cycles.turns import turns
-from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.cases.reach import openable
 from fuxiao.web.lake import lake
@@ -40,7 +35,7 @@ from fuxiao.web.performance.own import coming, elsewhere, first_of, is_ready, re
 from fuxiao.web.performance.presenters import cycle_title, place_word, reasons_text, share_text, stations
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.shell.kept import kept
-from fuxiao.web.words import language, t
+from fuxiao.web.words import language
 
 
 @allowed(Permission.SCORES_READ)
@@ -63,7 +58,7 @@ def mine(request: Request) -> HttpResponse:
         return answer
     shown = first_of(viewer, own)
     beside = {"mine": True, "elsewhere": elsewhere(viewer, own, shown), "coming": coming(own, on=_today())}
-    return _page(request, shown.cycle_id, shown.person, beside=beside)
+    return card_page(request, shown.cycle_id, shown.person, beside=beside)
 
 
 @allowed(Permission.SCORES_READ)
@@ -71,10 +66,10 @@ def mine(request: Request) -> HttpResponse:
 @kept
 def scorecard(request: Request, number: int, person: str) -> HttpResponse:
     """A scorecard: live while the cycle runs, the stored version after it."""
-    return _page(request, number, person)
+    return card_page(request, number, person)
 
 
-def _page(
+def card_page(
     request: Request,
     number: int,
     person: str,
@@ -195,63 +190,3 @@ def item_rows(request: Request, number: int, person: str, code: str) -> HttpResp
     told = {"member": member, "as_of": cycle.as_of, "ruled": queries.ruled_out(member, code)}
     with cycle_desk(request, cycle) as at:
         return rows_answer(request, at, code, Cut(subject_behind(at, member, code)), chosen, context=told)
-
-
-@allowed(Permission.SCORES_READ)
-@require_POST
-def write(request: Request, number: int, person: str) -> HttpResponse:
-    """A self-review, a lead's review with ratings, ratings alone, or a remark."""
-    member = queries.member_of(request.viewer, number, person)
-    try:
-        _write(request, member)
-    except NotPermitted:
-        raise
-    except FuxiaoError as refused:
-        return _page(request, number, person, problems=say_error(refused, language()))
-    messages.success(request, t("已保存。", "Saved."))
-    return onwards(request, member, "scorecard")
-
-
-def onwards(request: Request, member: CycleMember, address: str) -> HttpResponse:
-    """The same page again; where it was asked for, that of whoever waits next, or the board where nobody does."""
-    if request.POST.get("then") != "next":
-        return redirect(address, member.cycle_id, member.person)
-    after = turns(request.viewer, member.cycle, member)
-    return (
-        redirect(address, member.cycle_id, after.next) if after and after.next else redirect("cycle", member.cycle_id)
-    )
-
-
-def _write(request: Request, member: CycleMember) -> None:
-    given = {name: request.POST.get(name, "")[:4000] for name in ("strengths", "weaknesses", "text")}
-    kind = request.POST.get("kind")
-    if kind == "self":
-        reviewing.write_self_review(request.viewer, member, reviewing.Review(text=given["text"]), at=now())
-    elif kind in ("lead", "rate"):
-        review = reviewing.Review(strengths=given["strengths"], weaknesses=given["weaknesses"])
-        _write_review(request, member, review if kind == "lead" else None)
-    else:
-        reviewing.remark(request.viewer, member, given["text"], at=now())
-
-
-def _write_review(request: Request, member: CycleMember, review: reviewing.Review | None) -> None:
-    """The lead's words and ratings together or not at all; the last review of a cycle lets the ratings count."""
-    scheme, beside = ratings.scheme_of(member.cycle), review is None
-    with transaction.atomic():
-        if review is not None:
-            reviewing.write_lead_review(request.viewer, member, review, at=now())
-        if rating.judged_items(scheme, member.position, beside=beside):
-            chosen = ratings.given(request.POST, member, scheme)
-            rating.rate(request.viewer, member, chosen, scheme=scheme, at=now(), beside=beside)
-        if rating.count_ratings(member.cycle_id, scheme):
-            recompute_cycle.enqueue(member.cycle_id)
-
-
-@allowed(Permission.SCORES_READ)
-@require_POST
-def answer(request: Request, number: int, person: str) -> HttpResponse:
-    """The person has seen the result; an objection goes with it where there is one."""
-    member = queries.member_of(request.viewer, number, person)
-    reviewing.answer(request.viewer, member, objection=request.POST.get("objection", "")[:4000], at=now())
-    messages.success(request, t("已确认，申诉权利不受影响。", "Acknowledged; your right to appeal remains."))
-    return redirect("scorecard", number, person)

@@ -23,7 +23,7 @@ from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.pages import whole
 from fuxiao.web.performance.presenters import TALK_PARTS, cycle_title
-from fuxiao.web.performance.scorecards import onwards
+from fuxiao.web.performance.writing import onwards
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import language, t
 

@@ -14,6 +14,7 @@ from fuxiao.web.performance import (
     reviewers,
     scorecards,
     talks,
+    writing,
 )
 
 urlpatterns = [
@@ -39,6 +40,6 @@ urlpatterns = [
     path("cycles/<int:number>/<str:person>/moved/", scores.score, name="score_moved"),
     path("cycles/<int:number>/<str:person>/item/<str:code>/", scorecards.item, name="scorecard_item"),
     path("cycles/<int:number>/<str:person>/item/<str:code>/rows/", scorecards.item_rows, name="scorecard_rows"),
-    path("cycles/<int:number>/<str:person>/write/", scorecards.write, name="scorecard_write"),
-    path("cycles/<int:number>/<str:person>/answer/", scorecards.answer, name="scorecard_answer"),
+    path("cycles/<int:number>/<str:person>/write/", writing.write, name="scorecard_write"),
+    path("cycles/<int:number>/<str:person>/answer/", writing.answer, name="scorecard_answer"),
 ]
