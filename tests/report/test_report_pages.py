@@ -64,6 +64,13 @@ def outline(text: str) -> Outline:
     return parsed
 
 
+def test_the_bound_of_a_grade_is_told_in_the_legend_and_not_over_the_line(html):
+    drawn = [text for text in html.values() if 'class="limit"' in text]
+    assert drawn
+    assert all(re.search(r"[SABCD] \d+( 起| and up)</span>", text) for text in drawn)
+    assert not any('class="mark"' in text for text in drawn)
+
+
 def test_every_element_is_closed_in_order_and_every_id_stands_once(html):
     for name, text in html.items():
         page = outline(text)
