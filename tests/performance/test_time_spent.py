@@ -124,3 +124,16 @@ def test_a_month_without_resolved_cases_has_no_time(store: Store) -> None:
     assert (found.cases, found.seconds, found.charges, found.share(Cause.OWN)) == (0, 0, (), 0)
     assert by_person(store, window_of(parse_period("2026-01")), Whose()) == {}
     assert found.trace.value == 0
+
+
+def test_a_case_without_events_is_its_owners_since_it_was_handed_out(tmp_path) -> None:
+    """One that an import tells the owner and the assignment of, at ten, and no more; another was never assigned."""
+    home = make_home(tmp_path / "home", settings='calendar = "always"\n', calendars=())
+    told = {"opened_at": at("2026-03-02 09:00"), "resolved_at": at("2026-03-02 14:00"), "owner": "ann"}
+    rows = [{"case_id": "A", "assigned_at": at("2026-03-02 10:00"), **told}, {"case_id": "B", **told}]
+    with Store.open(home, threads=1) as opened:
+        add(opened, cases=rows)
+        built(opened, cut_off=at("2026-04-02 09:00"))
+        found = time_spent(opened, MARCH, Whose(person="ann"))
+        assert hours(found) == {("own", ""): 9, ("queue", ""): 1}
+        assert charged_cases(opened, MARCH, Whose(person="ann"), cause=Cause.QUEUE).rows == [("A", HOUR)]

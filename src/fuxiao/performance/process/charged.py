@@ -2,8 +2,8 @@
 
 A case's time from opening to last resolution is cut into parts that add up to it: what its pauses took (customer,
 parts, third party), what lay between a resolution and the reopening, what each holder had it for, and what nobody had.
-Where two stops overlap, the earlier of ``STOPS`` is charged, so that no second is counted twice. A case that was never
-handed out is its owner's from the beginning, as in the shares of credit.
+Where two stops overlap, the earlier of ``STOPS`` is charged, so that no second is counted twice. Where no event tells
+who had a case, its owner did since it was handed out, or else from the beginning, as on the owner's clock.
 """
 
 from __future__ import annotations
@@ -139,16 +139,15 @@ def _cases(store: Store, window: Window, whose: Whose) -> ir.Table:
     cut = cut.mutate(parts=ibis.least(_.pause_parts, _.free - _.customer))
     cut = cut.mutate(third_party=ibis.least(_.pause_third_party, _.free - _.customer - _.parts))
     cut = cut.mutate(at_rest=_.free - _.customer - _.parts - _.third_party)
-    return cut.select("case_id", "ao", "ao_team", "assigned_at", "own_resolution_business", *STOPS)
+    return cut.select("case_id", "ao", "ao_team", "own_resolution_business", "owner_held_business", *STOPS)
 
 
 def _parts(store: Store, cases: ir.Table, whose: Whose) -> ir.Table:
     """``case_id, ao, cause, owner, seconds``: the parts of each case that are longer than nothing."""
     shares = store.facts("shares").select("case_id", "person", "person_team", "held", "total")
-    whole = (_.total == 0) & _.assigned_at.isnull()
     held = cases.inner_join(shares, "case_id").mutate(
         cause=_holder(whose), team=_.person_team.coalesce(""),
-        seconds=whole.ifelse(_.own_resolution_business, _.held),
+        seconds=(_.total == 0).ifelse(ibis.least(_.owner_held_business, _.own_resolution_business), _.held),
     )  # fmt: skip
     named = held.select(
         "case_id", "ao", "cause", owner=(_.cause == Cause.UNIT.value).ifelse(_.team, ""), seconds=_.seconds
