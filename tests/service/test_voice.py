@@ -97,7 +97,9 @@ def test_a_double_click_records_one_answer_and_the_second_changes_nothing(survey
 def test_a_late_or_invented_link_and_a_missing_mark_record_nothing(survey, monkeypatch):
     customer = Client()
     assert customer.get("/s/" + "0" * 40 + "/").status_code == 404
-    assert customer.post(address(survey), {"comment": "hm"}).status_code == 422
+    refused = customer.post(address(survey), {"comment": "hm"})
+    assert refused.status_code == 422
+    assert "请选一项。" in refused.content.decode()
     monkeypatch.setenv("FUXIAO_NOW", later(30).isoformat())
     assert "评价已结束" in customer.post(address(survey), {"csat": "5"}).content.decode()
     survey.refresh_from_db()

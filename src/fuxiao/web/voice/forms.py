@@ -19,18 +19,19 @@ class AnswerForm(forms.Form):
 
     csat = forms.TypedChoiceField(
         label=later("这次服务您满意吗？", "How satisfied are you with this service?"), coerce=int, choices=MARKS,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect, error_messages={"required": later("请选一项。", "Please choose one.")},
     )  # fmt: skip
     solved = forms.TypedChoiceField(
-        label=later("问题解决了吗？", "Is the problem solved?"), required=False, coerce=lambda given: given == "yes",
+        label=later("问题解决了吗？（选填）", "Is the problem solved? (optional)"), required=False, coerce=lambda given: given == "yes",
         empty_value=None, choices=(("yes", later("解决了", "Yes")), ("no", later("没有解决", "No"))), widget=forms.RadioSelect,
     )  # fmt: skip
     nps = forms.TypedChoiceField(
-        label=later("您会把我们推荐给朋友吗？0 分不会，10 分一定会", "Would you recommend us? 0 not at all, 10 certainly"),
+        label=later("您会把我们推荐给朋友吗？0 分不会，10 分一定会（选填）",
+                    "Would you recommend us? 0 not at all, 10 certainly (optional)"),
         required=False, coerce=int, empty_value=None, choices=[(n, str(n)) for n in range(11)], widget=forms.RadioSelect,
     )  # fmt: skip
     ces = forms.TypedChoiceField(
-        label=later("解决问题费力吗？1 分很轻松，7 分很费力", "How much effort was it for you? 1 little, 7 much"),
+        label=later("解决问题费力吗？1 分很轻松，7 分很费力（选填）", "How much effort was it for you? 1 little, 7 much (optional)"),
         required=False, coerce=int, empty_value=None, choices=[(n, str(n)) for n in range(1, 8)], widget=forms.RadioSelect,
     )  # fmt: skip
     comment = forms.CharField(
