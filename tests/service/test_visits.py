@@ -20,6 +20,7 @@ from fuxiao.service.actions.visits import Came, Here, Moved, Slot
 from fuxiao.service.models import AssignmentRule, Case, CaseEvent, FeedEntry, Place, Visit, VisitMove
 from fuxiao.service.publish import records_of
 from fuxiao.service.queries import visits as queries
+from fuxiao.service.records.field import visit_rows
 from service.conftest import minutes
 from web.conftest import NOW
 
@@ -61,6 +62,20 @@ def test_a_fixed_visit_resolves_the_case_and_each_step_is_an_event(desk, case, v
     case.refresh_from_db()
     assert (case.state, case.resolution_code) == ("resolved", "repaired")
     assert FeedEntry.objects.filter(dataset="visits", key=case.number).count() == 3
+
+
+def test_a_misdiagnosis_counts_for_whoever_made_it_as_told_when_the_visit_was_planned(desk, case):
+    planner = desk.clients["dispatcher"]
+    slot = {"engineer": "E3", "day": "2026-11-06", "start": "10:00", "end": "12:00"}
+    address = f"/visits/new/{case.number}/"
+    assert planner.post(address, slot | {"diagnosed_by": "无此人"}).status_code == 422
+    assert planner.post(address, slot | {"diagnosed_by": "李娜"}).status_code == 302
+    visit = Visit.objects.get()
+    assert "李娜诊断" in planner.get(f"/visits/{case.number}/{visit.number}/").content.decode()
+    actions.arrive(desk.engineer, visit.key, at=minutes(70))
+    actions.leave(desk.engineer, visit.key, Came(outcome="wrong_diagnosis", reason="不是压缩机"), at=minutes(80))
+    [row] = visit_rows([case.number])
+    assert (row["engineer"], row["diagnosed_by"], row["outcome"]) == ("E3", "E4", "wrong_diagnosis")
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,12 @@ class Came:
 
 
 @transaction.atomic
-def plan(viewer: Viewer, number: str, slot: Slot, *, at: datetime) -> Visit:
-    """A visit for an open case, by whoever plans visits, or by its owner for themselves."""
+def plan(viewer: Viewer, number: str, slot: Slot, *, at: datetime, diagnosed_by: Person | None = None) -> Visit:
+    """A visit for an open case, by whoever plans visits, or by its owner for themselves.
+
+    ``diagnosed_by`` is whose diagnosis sends the engineer: a misdiagnosis counts for them. It is told before anybody
+    knows what comes of it; ``None`` for the engineer's own.
+    """
     case = locked_case(viewer, number, at=at)
     own = is_owner(viewer, case) and slot.engineer.number == viewer.person
     require(viewer, Permission.CASE_WRITE if own else Permission.VISITS_PLAN)
@@ -89,9 +93,11 @@ def plan(viewer: Viewer, number: str, slot: Slot, *, at: datetime) -> Visit:
     _check(slot)
     last = Visit.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
     visit = Visit.objects.create(
-        case=case, number=last + 1, engineer=slot.engineer, window_start=slot.start, window_end=slot.end
-    )
-    _told(viewer, "visit.planned", visit, at=at, new=_plain(visit))
+        case=case, number=last + 1, engineer=slot.engineer, diagnosed_by=diagnosed_by,
+        window_start=slot.start, window_end=slot.end,
+    )  # fmt: skip
+    told = {"diagnosed_by": diagnosed_by.number} if diagnosed_by else {}
+    _told(viewer, "visit.planned", visit, at=at, new=_plain(visit) | told)
     notify_people([slot.engineer], "visit.planned", case, at=at, by=viewer)
     return visit
 

@@ -16,12 +16,14 @@ class Visit(models.Model):
     """One visit of an engineer; ``number`` counts within the case. Minutes of travel and work, metres from the place.
 
     It is planned until ``arrived_at``, under way until ``left_at``; ``cancelled_at`` takes it off the board.
-    ``reason`` says why nobody was let in or why it came to nothing.
+    ``reason`` says why nobody was let in or why it came to nothing. ``diagnosed_by`` is whose diagnosis it was planned
+    with, where it was not the engineer's own.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="visits")
     number = models.PositiveIntegerField()
     engineer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits")
+    diagnosed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     window_start = models.DateTimeField()
     window_end = models.DateTimeField()
     arrived_at = models.DateTimeField(null=True, blank=True)

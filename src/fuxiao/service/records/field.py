@@ -17,8 +17,9 @@ def visit_rows(cases: Collection[str]) -> list[Record]:
             "window_start": seconds(each.window_start), "window_end": seconds(each.window_end),
             "arrived_at": seconds(each.arrived_at), "left_at": seconds(each.left_at), "travel_min": each.travel_min,
             "work_min": each.work_min, "outcome": each.outcome or None, "distance_m": each.distance_m,
+            "diagnosed_by": number(each.diagnosed_by),
         }
-        for each in found.select_related("case", "engineer").order_by("case__number", "number")
+        for each in found.select_related("case", "engineer", "diagnosed_by").order_by("case__number", "number")
     ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ FIELDS: Mapping[str, Any] = {
     "computed_at": later("算出", "Computed"), "count": later("数量", "Count"), "critical": later("致命差错", "Critical error"),
     "csat": later("满意度", "Satisfaction"), "ces": later("费力度", "Effort"), "nps": later("推荐意愿", "Recommendation"),
     "criteria": later("评分项", "Criteria"), "days": later("天数", "Days"), "drawn": later("抽中", "Drawn"),
-    "among": later("从多少中抽", "Drawn among"), "due_at": later("到期", "Due"), "engineer": later("工程师", "Engineer"),
+    "among": later("从多少中抽", "Drawn among"), "due_at": later("到期", "Due"), "diagnosed_by": later("诊断人", "Diagnosed by"), "engineer": later("工程师", "Engineer"),
     "final_at": later("定案", "Final"), "final_by": later("定案人", "Made final by"), "from": later("发出库位", "From"),
     "kind": later("类别", "Kind"),
     "name": later("名称", "Name"), "held_on": later("面谈日", "Held on"), "indicator": later("指标", "Indicator"), "left_out": later("剔除", "Left out"),

@@ -28,7 +28,7 @@ from fuxiao.web.editing import form_page
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.undo import Undo, tell
-from fuxiao.web.visits.forms import CallOffForm, MoveForm, SlotForm
+from fuxiao.web.visits.forms import CallOffForm, MoveForm, PlanForm
 from fuxiao.web.words import t
 
 
@@ -94,12 +94,13 @@ def new(request: Request, number: str) -> HttpResponse:
         raise Http404
     engineers = queries.engineers_for(request.viewer, on=_today())
     owner = case.owner.number if case.owner else request.viewer.person
-    form = SlotForm(
+    form = PlanForm(
         engineers, request.POST or None, initial={"day": day, "engineer": owner, "start": "10:00", "end": "12:00"}
     )
 
     def save() -> str:
-        visit = actions.plan(request.viewer, number, form.slot, at=now())
+        who = form.cleaned_data["diagnosed_by"]
+        visit = actions.plan(request.viewer, number, form.slot, at=now(), diagnosed_by=who)
         return reverse("visit", args=[number, visit.number])
 
     title = t("安排上门：{n}", "Plan a visit: {n}", n=number)

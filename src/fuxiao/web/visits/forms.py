@@ -16,7 +16,7 @@ from fuxiao.org.models import Person
 from fuxiao.service.actions.files import Sent
 from fuxiao.service.actions.visits import Came, Here, Moved, Slot
 from fuxiao.service.models import Choice, FaultCode, ListKind, Mover
-from fuxiao.web.org.forms import DayField
+from fuxiao.web.org.forms import DayField, PersonField
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.templatetags.names import said
 from fuxiao.web.words import language, later, t
@@ -53,6 +53,14 @@ class SlotForm(forms.Form):
         day: date = given["day"]
         start, end = (datetime.combine(day, given[name], zone) for name in ("start", "end"))
         return Slot(given["engineer"], start, end)
+
+
+class PlanForm(SlotForm):
+    diagnosed_by = PersonField(
+        label=later("故障由谁诊断", "Who made the diagnosis"), required=False, max_length=200,
+        help_text=later("例如电话里判断的同事，写工号或姓名。误判会记给诊断的人；留空是上门工程师自己。",
+                        "Say a colleague at the desk, by number or name. A misdiagnosis counts for them; empty is the engineer who goes."),
+    )  # fmt: skip
 
 
 class MoveForm(SlotForm):
