@@ -96,7 +96,10 @@ def test_a_double_click_records_one_answer_and_the_second_changes_nothing(survey
 
 def test_a_late_or_invented_link_and_a_missing_mark_record_nothing(survey, monkeypatch):
     customer = Client()
-    assert customer.get("/s/" + "0" * 40 + "/").status_code == 404
+    invented = customer.get("/s/" + "0" * 40 + "/")
+    assert invented.status_code == 404
+    assert "链接可能不完整，或已经失效。" in invented.content.decode()
+    assert "权限" not in invented.content.decode()  # a customer has none
     refused = customer.post(address(survey), {"comment": "hm"})
     assert refused.status_code == 422
     assert "请选一项。" in refused.content.decode()

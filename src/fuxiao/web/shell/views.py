@@ -127,6 +127,8 @@ def start(request: Request) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "shell/strayed.html", status=404)
     lines = [t("没有这个页面，或它不在您的权限之内。", "There is no such page, or it is not yours to see.")]
     return render(request, "shell/refused.html", {"lines": lines}, status=404)
 
