@@ -8,7 +8,8 @@ import pytest
 
 from fuxiao.base.permissions import Role
 from fuxiao.org.models import RoleGrant, User
-from fuxiao.performance.cycles.models import Cycle, GradeChange
+from fuxiao.performance.cycles.models import Cycle, CycleMember, GradeChange, Scorecard
+from fuxiao.web.performance.calibration import columns
 from web.conftest import NOW
 from web.test_appeals import card
 from web.test_cycles import OPEN, company, lake, made_home, page, press
@@ -55,3 +56,13 @@ def test_a_lead_does_not_read_the_own_grade_before_it_is_shared(company):
     own = next(each for each in manager.get(f"{address}?page=1").context["page"] if each.member.person == "E3")
     assert (own.score, own.grade) == ("—", "")
     assert "E3" not in {each.person for each in manager.get(address + "calibration/").context["members"]}
+
+
+def test_in_each_grade_those_with_the_most_points_stand_first():
+    scores = {"E1": "88.00", "E2": "94.00", "E3": "91.50"}
+    people = [
+        CycleMember(pk=n, person=person, scorecard=Scorecard(grade="A", score=Decimal(score)))
+        for n, (person, score) in enumerate(scores.items())
+    ]
+    [column] = columns(Cycle.objects.create(opened_at=NOW, cut_off_on=NOW.date()), people, ["A"])
+    assert [each.person for each in column.members] == ["E2", "E3", "E1"]

@@ -100,10 +100,16 @@ def columns(cycle: Cycle, members: Sequence[CycleMember], grades: Sequence[str])
     return [
         Column(
             grade, sum(each == grade for each in before.values()), sum(each == grade for each in after.values()),
-            [m for m in members if after[m.pk] == grade],
+            sorted((m for m in members if after[m.pk] == grade), key=_best_first),
         )
         for grade in grades
     ]  # fmt: skip
+
+
+def _best_first(member: CycleMember) -> tuple[Decimal, str]:
+    """Those next to the bound of a grade stand at its edge."""
+    score = member.scorecard.score if member.scorecard else None
+    return (Decimal(0) if score is None else -score, member.person)
 
 
 def severities(members: Sequence[CycleMember]) -> list[Severity]:
