@@ -18,7 +18,6 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot
-from ibis.backends.sqlite import udf
 from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
 
 from fuxiao.base.calendars import read_calendars, read_policies
@@ -72,6 +71,8 @@ class OneCase:
 
         ``present`` are the datasets that there are records of.
         """
+        from ibis.backends.sqlite import udf
+
         self._lite = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1000, check_same_thread=False)
         udf.register_all(self._lite)
         self._records = columns_of(store)

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from fuxiao.org.surnames import surname
 
 DROPPED = re.compile(r"[\s'’.,·\-]+")
@@ -23,7 +21,7 @@ def sort_key(name: str) -> str:
 
     Written in small letters and digits only, which every collation of every database puts in the same order.
     """
-    spoken = "".join(_sortable(syllable) for syllable in _syllables(folded(name), Style.TONE3))
+    spoken = "".join(_sortable(syllable) for syllable in _syllables(folded(name), tones=True))
     return f"{spoken}0{''.join(f'{ord(sign):05x}' for sign in folded(name))}"[:400]
 
 
@@ -36,19 +34,22 @@ def _sortable(text: str) -> str:
 @lru_cache(maxsize=4_096)
 def initials(name: str) -> str:
     """The first letters, 张伟 is ``zw``; of a Latin name each word's."""
-    return "".join(word[:1] for part in _syllables(folded(name), Style.NORMAL) for word in part.split())[:60]
+    return "".join(word[:1] for part in _syllables(folded(name), tones=False) for word in part.split())[:60]
 
 
 @lru_cache(maxsize=4_096)
 def plain(name: str) -> str:
     """Pinyin without tones or blanks, 张伟 is ``zhangwei``."""
-    return "".join(_syllables(folded(name), Style.NORMAL)).replace(" ", "")
+    return "".join(_syllables(folded(name), tones=False)).replace(" ", "")
 
 
-def _syllables(name: str, style: Style) -> list[str]:
+def _syllables(name: str, *, tones: bool) -> list[str]:
     """The name as it is spoken, syllable by syllable; a surname in its own reading."""
+    from pypinyin import Style, lazy_pinyin
+
     family, spoken = surname(name)
-    if style is Style.NORMAL:
+    if not tones:
         spoken = [syllable.rstrip("12345") for syllable in spoken]
+    style = Style.TONE3 if tones else Style.NORMAL
     rest: list[str] = lazy_pinyin(name[len(family) :], style=style, neutral_tone_with_five=True)
     return [*spoken, *rest]
