@@ -34,10 +34,11 @@ demo: $(VENV)/.run $(FRONT)  ## simulate a service department and run it from ra
 stop:  ## stop the demonstration's web site
 	@-test -f $(DEMO)/home/serve.pid && kill $$(cat $(DEMO)/home/serve.pid) && rm -f $(DEMO)/home/serve.pid && echo stopped
 
-# The end-to-end tests drive a Chromium: the machine's, or one that is installed where that can be done.
+# The end-to-end tests drive a Chromium: one without windows where it can be installed, the machine's, or Playwright's.
 $(VENV)/.browser: | $(VENV)/.dev
-	@command -v chromium chromium-browser google-chrome >/dev/null || test -n "$$FUXIAO_CHROMIUM" \
-		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } \
+	@test -n "$$FUXIAO_CHROMIUM" || command -v chromium-headless-shell >/dev/null \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium-headless-shell fonts-noto-cjk; } >/dev/null 2>&1 \
+		|| command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 		|| $(BIN)/python -m playwright install chromium || echo "No Chromium could be installed: the end-to-end tests will be skipped."
 	@touch $@
 
@@ -61,12 +62,12 @@ $(PARTS:%=test-%): $(VENV)/.dev $(VENV)/.browser $(FRONT)
 test-check: check
 test-e2e:
 	$(PYTEST) tests/e2e
-test-postgres:  # the nasty strings only here: PostgreSQL is the stricter of the two about what it stores
+test-postgres:  # PostgreSQL is the stricter of the two about what it stores and in which order it answers
 	$(BIN)/python tests/with_postgres.py $(PYTEST) -m "not lake" $(PAGES)
 test-traced:  # by itself: tracing adds more than half to what it watches
 	$(PYTEST) --cov --cov-report= $(TRACED)
 test-pages:
-	$(PYTEST) -m "not lake" --ignore $(NASTY) $(PAGES)
+	$(PYTEST) -m "both and not lake" $(PAGES)
 test-lake:
 	$(PYTEST) -m lake $(PAGES)
 test-cli:
@@ -79,6 +80,7 @@ proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the test
 		tests/cli/test_killed_at_any_moment.py tests/datasets/test_store_folding.py tests/web/test_closing_killed.py
 	FUXIAO_NASTY_SHARE=1 $(BIN)/python tests/with_postgres.py $(PYTEST) $(NASTY)
 	$(BIN)/python tests/with_postgres.py $(PYTEST) -m lake $(PAGES)
+	$(PYTEST) -m "not lake and not both" --ignore $(NASTY) $(PAGES)
 	FUXIAO_PACKS=appliance,ecommerce,saas $(PYTEST) tests/e2e/test_whole_cycle.py
 	$(BIN)/python -m bench.desk --processes 20 --most 500 --seconds 1800
 

@@ -31,7 +31,7 @@ from fuxiao.service.models import (
 from service.conftest import minutes
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def taken(desk, by="lead", *, at=NOW, **more):

@@ -15,7 +15,7 @@ from fuxiao.service.actions.life import Act, act
 from fuxiao.service.models import Case, Choice, Customer, FeedEntry
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 OPENED = int((NOW - timedelta(hours=5)).timestamp())
 
 

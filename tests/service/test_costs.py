@@ -17,7 +17,7 @@ from fuxiao.service.queries import costs as queries
 from service.conftest import minutes
 from web.conftest import NOW, queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = date(2026, 11, 6)
 
 

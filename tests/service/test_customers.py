@@ -18,7 +18,7 @@ from fuxiao.service.queries import customers as queries
 from fuxiao.service.warranties import guarantee
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = date(2026, 11, 6)
 
 

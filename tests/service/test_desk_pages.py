@@ -15,7 +15,7 @@ from service.conftest import minutes
 from service.test_case_actions import given, taken
 from web.conftest import NOW, queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 

@@ -25,7 +25,7 @@ from fuxiao.service.publish import SOURCE, publish, waiting
 from fuxiao.studio.packs import make_home
 from web.conftest import NOW, _today, home, org  # noqa: F401
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 CARRIED = hour(200)
 
 

@@ -12,7 +12,7 @@ from fuxiao.service.models import Case
 from service.conftest import minutes
 from service.test_case_actions import given, taken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_many_are_changed_at_once_and_what_was_refused_is_listed(desk):

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_writers_in_many_processes_lose_nothing_and_lock_nobody_out(tmp_path):
     order = [sys.executable, "-m", "bench.desk", "--processes", "4", "--seconds", "400", "--most", "25", "--cases", "3"]
     path = os.pathsep.join([str(ROOT), str(ROOT / "src")])

@@ -24,7 +24,7 @@ from fuxiao.service.records.field import part_line_rows
 from service.conftest import minutes
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = date(2026, 11, 6)
 KEEPER = Viewer(account=None, name="keeper", reach=Reach.ALL, permissions=frozenset(Permission))
 

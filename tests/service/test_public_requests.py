@@ -11,7 +11,7 @@ from django.test import Client
 from fuxiao.service.models import Case, Comment, Customer
 from service.test_desk_pages import PNG, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_a_customer_asks_by_the_code_on_the_device_and_follows_the_case(desk):

@@ -15,7 +15,7 @@ from service.conftest import minutes
 from service.test_case_actions import taken
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @written_once

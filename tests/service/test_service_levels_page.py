@@ -17,7 +17,7 @@ from service.conftest import minutes
 from service.lake import lake_of
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ASKED = {"key": "rush", "calendar": "standard", "priority": "紧急", "resolution_minutes": "60", "since": "2026-11-06"}
 
 

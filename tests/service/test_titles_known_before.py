@@ -11,6 +11,7 @@ from fuxiao.service.queries.searching import matching
 from web.conftest import NOW
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_the_update_notes_the_titles_there_are():
     MigrationExecutor(connection).migrate([("service", "0007_open_cases_in_order")])

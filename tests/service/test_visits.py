@@ -24,7 +24,7 @@ from fuxiao.service.records.field import visit_rows
 from service.conftest import minutes
 from web.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TODAY = date(2026, 11, 6)
 ONE = UUID(int=1)
 PIXEL = base64.b64decode(

@@ -23,7 +23,7 @@ from service.conftest import minutes
 from service.lake import resolved, taken
 from web.conftest import NOW, queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 GOOD = surveys.Answer(csat=5, nps=9, solved=True)
 
 

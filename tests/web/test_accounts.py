@@ -14,7 +14,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.org.models import Invitation, User
 from web.conftest import NOW, PASSWORD, account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 GOOD = "sturdy-harbour-42"
 
 

@@ -119,6 +119,7 @@ def test_after_the_window_nobody_appeals(company, shared, monkeypatch):
     assert not Appeal.objects.exists()
 
 
+@pytest.mark.both
 def test_one_appeal_a_line_is_open_at_a_time(company, shared):
     assert file(company, shared).status_code == 302
     assert file(company, shared).status_code == 400

@@ -14,7 +14,7 @@ from fuxiao.base.permissions import Permission, Reach, Viewer
 from fuxiao.base.queries import audit_breaks, audit_head, head_holds
 from web.conftest import NOW, SYSTEM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LENGTH = 12
 
 

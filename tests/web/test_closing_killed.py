@@ -16,7 +16,7 @@ TESTS = Path(__file__).parents[1]
 KILLS = int(os.environ.get("FUXIAO_CYCLE_KILLS", "2"))
 ROUNDS = int(os.environ.get("FUXIAO_CLOSERS", "3"))
 pytestmark = [
-    pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
+    pytest.mark.slow, pytest.mark.both, pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork"),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from service.lake import resolved, taken
 from web.conftest import NOW
 
 __all__ = ["desk"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def text(answer) -> str:

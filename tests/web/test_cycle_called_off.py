@@ -15,7 +15,7 @@ from web.test_cycles import OPEN, company, cycle, lake, made_home, page, press
 from web.test_figure_pages import shown
 
 __all__ = ["company", "cycle", "lake", "made_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/performance/cycles/"
 
 

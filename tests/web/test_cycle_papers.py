@@ -125,6 +125,7 @@ def write(table: type[models.Model], column: str, value: object, number: int) ->
         cursor.execute(f'UPDATE {table._meta.db_table} SET "{column}" = %s WHERE id = %s', [value, number])
 
 
+@pytest.mark.both
 def test_verify_names_every_row_that_was_changed_in_any_column_is_gone_or_was_put_in(company, sealed, store):
     assert found(store) == []
     every_column_is_watched(store)

@@ -194,6 +194,7 @@ def test_the_rows_of_a_scorecard_add_up_to_its_score(company, cycle):
     assert Scorecard.objects.exclude(score=None).count() == 2
 
 
+@pytest.mark.both
 def test_a_step_that_somebody_took_meanwhile_is_not_taken_twice(company, cycle):
     version = Cycle.objects.get().version
     press(company["hr"], cycle, version=version)
@@ -202,6 +203,7 @@ def test_a_step_that_somebody_took_meanwhile_is_not_taken_twice(company, cycle):
     assert (step(cycle), AuditEntry.objects.filter(kind="cycle").count()) == ("computed", before)
 
 
+@pytest.mark.both
 def test_a_calculation_whose_worker_died_is_taken_up_and_done_once(company, cycle, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     press(company["hr"], cycle)
@@ -211,6 +213,7 @@ def test_a_calculation_whose_worker_died_is_taken_up_and_done_once(company, cycl
     assert (step(cycle), Scorecard.objects.count()) == ("computed", 4)
 
 
+@pytest.mark.both
 def test_a_cycle_is_opened_once_a_period(company, cycle):
     answer = company["hr"].post("/performance/cycles/new/", OPEN)
     assert answer.status_code == 400
@@ -392,6 +395,7 @@ def test_the_demonstrations_cycle_goes_on_where_a_worker_was_killed_at_it(compan
     assert step(cycle) == "self_review", "it goes no further by itself"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("task", FILLING, ids=lambda task: task.name)
 def test_the_filling_that_a_worker_was_killed_at_is_handed_to_the_next(db, task):
     lost, done = (

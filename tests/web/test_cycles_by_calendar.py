@@ -72,6 +72,7 @@ def test_a_period_that_was_called_off_is_not_opened_again_by_the_calendar_but_th
     assert december.period == "2026-12"
 
 
+@pytest.mark.both
 def test_data_is_closed_on_its_day_and_scored_once(october, store):
     assert close_due(store, as_of=AS_OF, today=date(2026, 11, 1), at=NOW) == []
     assert close_due(store, as_of=AS_OF, today=TODAY, at=NOW) == [october.pk]
@@ -81,6 +82,7 @@ def test_data_is_closed_on_its_day_and_scored_once(october, store):
     assert Scorecard.objects.count() == 4
 
 
+@pytest.mark.both
 def test_a_calculation_that_dies_while_it_is_kept_leaves_nothing_behind(october, store):
     close_due(store, as_of=AS_OF, today=TODAY, at=NOW)
     cards = compute(store, basis_of(Cycle.objects.get()), made_at=NOW)
@@ -97,6 +99,7 @@ def test_a_calculation_that_dies_while_it_is_kept_leaves_nothing_behind(october,
     assert Scorecard.objects.count() == 4
 
 
+@pytest.mark.both
 def test_a_kill_between_the_seal_and_its_row_is_mended_by_pressing_again(company, store, monkeypatch):
     company["hr"].post("/performance/cycles/new/", OPEN | {"stages": []})
     cycle = Cycle.objects.get()

@@ -18,7 +18,7 @@ from fuxiao.datasets.store import Store
 from fuxiao.studio.packs import make_home
 from import_site import begun, checked, post, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture(autouse=True)

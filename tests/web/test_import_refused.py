@@ -16,7 +16,7 @@ from web.conftest import account, signed_in
 from web.test_import_wizard import own_home
 
 __all__ = ["own_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def bomb() -> bytes:

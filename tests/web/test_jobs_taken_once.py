@@ -13,6 +13,7 @@ from fuxiao.performance.cycles.actions import jobs
 from fuxiao.performance.cycles.models import Cycle, CycleJob
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_of_many_workers_that_reach_for_a_job_at_once_one_gets_it():
     made = Cycle.objects.create(period="2026-10", cut_off_on=now().date(), opened_at=now(), step="final")

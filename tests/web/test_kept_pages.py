@@ -14,7 +14,7 @@ from fuxiao.org.models import Person
 from fuxiao.org.queries import viewer_of
 from web.conftest import NOW, account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = "/org/people/"
 TOKEN = re.compile(r'csrfmiddlewaretoken" value="(\w+)"')
 

@@ -19,7 +19,7 @@ from fuxiao.org.shifts import off_on
 from fuxiao.performance.roster import read_roster
 from web.conftest import NOW, account, days, queries_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WEEK = """\
 key: desk
 zone: Asia/Shanghai

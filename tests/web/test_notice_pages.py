@@ -12,7 +12,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.base.queries import unread_notices
 from web.conftest import NOW, account, queries_of, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FRAGMENT = {"headers": {"HX-Request": "true"}}
 
 

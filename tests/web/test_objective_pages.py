@@ -10,7 +10,7 @@ from fuxiao.performance.objectives.models import CheckIn, Objective
 from web.rules_home import figures_home
 from web.test_figure_pages import shown, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FAST = {
     "title": "每个请求马上有人应", "why": "快是我们的招牌", "level": "company", "perspective": "customer",
     "period": "2026", "owner": "E2", "indicator0": "FRT", "baseline0": "25", "target0": "5",

@@ -11,7 +11,7 @@ from web.conftest import queries_of
 from web.test_visit_pages import SLOT
 
 __all__ = ["desk", "store"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def text(answer) -> str:

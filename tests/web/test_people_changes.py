@@ -13,7 +13,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.org.models import Membership, Person
 from web.conftest import account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def text(answer) -> str:

@@ -8,7 +8,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.org.models import SavedView
 from web.conftest import account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def keep(client, name="一组", query="?team=T1", of="people", **more):

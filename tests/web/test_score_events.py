@@ -156,6 +156,7 @@ def test_what_is_refused_or_withdrawn_never_counts(company, settings):
     assert Notice.objects.get(account__username="lead").kind == "events.refused"
 
 
+@pytest.mark.both
 def test_two_who_decide_at_once_are_told_apart(company, settings):
     idea = report(company["lead"], IDEA)
     assert company["hr"].post(f"{REGISTER}{idea.pk}/approve/", {"version": 7}).status_code == 409
@@ -216,6 +217,7 @@ def test_a_case_that_cannot_be_opened_is_refused_beside_its_field_in_the_languag
     assert report(company["manager"], IDEA | {"case": "E4-10-01"}).case == "E4-10-01"
 
 
+@pytest.mark.both
 def test_the_same_event_is_not_registered_twice(company):
     report(company["lead"], IDEA)
     assert "已经登记过" in company["hr"].post(REGISTER + "new/", IDEA).content.decode()

@@ -27,7 +27,7 @@ from web.test_cycles import STAFF, begun_once, lake, made_home, press, step
 from web.test_figure_pages import shown, text
 
 __all__ = ["lake", "made_home"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FINAL = "2026-11-11T09:00:00+08:00"
 """When the days to appeal are over."""
 

@@ -14,7 +14,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.org.models import User
 from web.conftest import PASSWORD, account, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 OUTSIDE = (
     "/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/inactive/",
     "/account/password/reset/key/1-bad/", "/account/password/reset/key/done/", "/account/3rdparty/login/cancelled/",

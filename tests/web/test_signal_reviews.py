@@ -84,6 +84,7 @@ def decide(client, review: SignalReview, outcome: str, reason: str = "看过十�
     return client.post(address(review), sent)
 
 
+@pytest.mark.both
 def test_what_is_found_again_is_not_doubled(found):
     before = SignalReview.objects.count()
     look_for_signals.func("2026-10")

@@ -24,7 +24,7 @@ from fuxiao.web.targets.presenters import offers
 from web.rules_home import copy_of, figures_home, sent_by
 from web.test_figure_pages import shown, text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NEW = {
     "indicator": "FRT", "level": "role", "subject": "上门工程师", "floor": "40", "target": "20", "stretch": "10",
     "valid_from": "2026-12-01",

@@ -9,7 +9,7 @@ import pytest
 from fuxiao.base.models import AuditEntry
 from fuxiao.org.models import Team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def text(answer) -> str:
