@@ -37,7 +37,7 @@ stop:  ## stop the demonstration's web site
 # The end-to-end tests drive a Chromium: one without windows where it can be installed, the machine's, or Playwright's.
 $(VENV)/.browser: | $(VENV)/.dev
 	@test -n "$$FUXIAO_CHROMIUM" || command -v chromium-headless-shell >/dev/null \
-		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium-headless-shell fonts-noto-cjk; } >/dev/null 2>&1 \
+		|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && timeout 90 apt-get update -qq && timeout 180 apt-get install -y -qq chromium-headless-shell fonts-noto-cjk; } >/dev/null 2>&1 \
 		|| command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 		|| $(BIN)/python -m playwright install chromium || echo "No Chromium could be installed: the end-to-end tests will be skipped."
 	@touch $@
