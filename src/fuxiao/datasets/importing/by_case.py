@@ -89,27 +89,38 @@ def keep_by_case(
     connection: Connection, source: str, columns: Mapping[str, str], make: Callable[[Cases], Mapping[str, pa.Table]]
 ) -> None:
     """Scratch tables of what is made of the rows of a table: ``columns`` are SQL over it, among them case, moment and
-    line. Of columns that are the same only one is sorted and taken out."""
+    line. Of columns that are the same only one is sorted and taken out. What all fits into one part stays as it was
+    made: the database reads it from there. See ``forget``."""
     names = {value: f"_{n}" for n, value in enumerate(dict.fromkeys(columns.values()))}
     query = f"select {', '.join(f'{value} as {name}' for value, name in names.items())} from {source}"
     same = {column: names[value] for column, value in columns.items()}
-    for n, rows in enumerate(_parts(connection, query, [same[key] for key in ("case_id", "at", LINE)])):
-        made = [make(cases) for cases in _pieces(rows, same)]
+    parts = _parts(connection, query, [same[key] for key in ("case_id", "at", LINE)])
+    for n, part in enumerate(parts):
+        made = [make(cases) for cases in _pieces(connection.sql(part).to_arrow_table(), same)]
         for table in made[0]:
-            connection.register("made", pa.concat_tables([each[table] for each in made]))
+            rows = pa.concat_tables([each[table] for each in made])
+            if len(parts) == 1:
+                connection.register(table, rows)
+                continue
+            connection.register("made", rows)
             into = f"insert into {table}" if n else f"create or replace temp table {table} as"
             connection.execute(f"{into} from made")
             connection.unregister("made")
 
 
-def _parts(connection: Connection, query: str, order: list[str]) -> Iterator[pa.Table]:
-    """At least one, each with all rows of its cases, which ``order`` begins with."""
+def forget(connection: Connection, table: str) -> None:
+    """Drop a table that was kept by case: its memory is needed by what comes next."""
+    connection.unregister(table)
+    connection.execute(f"drop table if exists {table}")
+
+
+def _parts(connection: Connection, query: str, order: list[str]) -> list[str]:
+    """At least one query, each of all rows of its cases, which ``order`` begins with."""
     sample = connection.sql(f"{query} limit {SAMPLE}").to_arrow_table()
     rows = sql.count(connection, f"select count(*) from ({query})")
     parts = 1 + rows * sample.nbytes // (max(sample.num_rows, 1) * PART)
-    for part in range(parts):
-        where = f"where hash({order[0]}) % {parts} = {part} " if parts > 1 else ""
-        yield connection.sql(f"from ({query}) {where}order by {', '.join(order)}").to_arrow_table()
+    shares = [f"where hash({order[0]}) % {parts} = {part} " if parts > 1 else "" for part in range(parts)]
+    return [f"from ({query}) {share}order by {', '.join(order)}" for share in shares]
 
 
 def _pieces(rows: pa.Table, same: Mapping[str, str]) -> Iterator[Cases]:

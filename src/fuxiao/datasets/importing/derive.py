@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fuxiao.datasets.importing import rules, sql
 from fuxiao.datasets.importing.attributes import KEPT, Attributes, told
+from fuxiao.datasets.importing.by_case import forget
 from fuxiao.datasets.importing.events import PLACE, Made
 from fuxiao.datasets.importing.fill import Filled
 from fuxiao.datasets.importing.quality import Item
@@ -47,7 +48,7 @@ def cases_from_events(connection: Connection, said: Attributes, *, events: Made,
     )
     items = (*(_changed(filled, name, count) for name, count in said.changed.items()), _alone(connection))
     for table in () if said.told else ("milestones", KEPT):
-        connection.execute(f"drop table {table}")
+        forget(connection, table)
     return Made(TABLE, items)
 
 

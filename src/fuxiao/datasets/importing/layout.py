@@ -58,7 +58,8 @@ class Header:
 def sniff_delimiter(path: Path, quote: str = '"') -> str:
     """The delimiter that cuts the first lines into the most columns of equal number."""
     sample = _sample(path)
-    return max(DELIMITERS, key=lambda mark: _agreement(sample, mark, quote))
+    marks = [mark for mark in DELIMITERS if mark in sample]
+    return max(marks, key=lambda mark: _agreement(sample, mark, quote), default=DELIMITERS[0])
 
 
 def _agreement(sample: str, delimiter: str, quote: str) -> tuple[int, int]:

@@ -156,7 +156,7 @@ def _happen(connection: Connection, filled: Filled, rules: list[Rule]) -> None:
 def _unknown(connection: Connection, filled: Filled) -> Item:
     header = next(filled.mapping.columns["status"].sources(), "status")
     where = f"status is not null and status not in {sql.texts(filled.mapping.types)}"
-    return unknown_item(connection, f"select status as value, {LINE} from {filled.table} where {where}", header)
+    return unknown_item(connection, f"select status as value, {LINE} from compared where {where}", header)
 
 
 def _unchanged(connection: Connection) -> Item:
