@@ -235,6 +235,7 @@ def test_a_bomb_is_refused_before_it_fills_the_disk(tmp_path: Path, wrapping: st
         ("f.pdf", b"x", "file.kind_unknown"),
         ("f.zip", b"not a zip", "archive.damaged"),
         ("f.xlsx", b"PK\x03\x04 not a workbook", "file.unreadable"),
+        ("f.xlsx", b"\xd0\xcf\x11\xe0" + bytes(1000) + "EncryptedPackage".encode("utf-16-le"), "file.locked"),
         ("f.parquet", b"nothing", "file.unreadable"),
     ],
 )

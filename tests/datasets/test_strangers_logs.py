@@ -137,6 +137,23 @@ def test_moments_as_browsers_phones_and_scripts_write_them(store: Store, form: s
     assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
 
 
+@pytest.mark.parametrize(
+    ("beside", "form"),
+    [
+        ("{0:%Y-%m-%d %H:%M}(星期{1})", "%a %Y-%m-%d %H:%M"),
+        ("{0:%Y年%m月%d日}（周{1}）{0:%H:%M}", "%a %Y年%m月%d日 %H:%M"),
+        ("{0:%a, %d %b %Y %H:%M}", "%a %d %b %Y %H:%M"),
+        ("{0:%A %d/%m/%Y %H:%M}", "%a %d/%m/%Y %H:%M"),
+    ],
+)
+def test_a_day_of_the_week_beside_the_date_is_passed_over(store: Store, beside: str, form: str) -> None:
+    rows = "".join(f'T{n:03d},"{beside.format(at, "一二三四五六日"[at.weekday()])}"\n' for n, at in enumerate(OPENED))
+    report = unassisted(store, "Ticket No,Created\n" + rows)
+    assert f'format = "{form}"' in proposed(store, store.home / "log.csv")
+    assert report.rejected == 0
+    assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
+
+
 def test_an_offset_after_a_space_and_the_letters_utc_are_no_local_time(tmp_path: Path) -> None:
     with new_store(tmp_path / "shanghai", zone="Asia/Shanghai") as store:
         cells = [["2026-05-02 10:00:00 UTC"], ["2026-05-02 18:00:00 +0800"], ["2026-05-02T10:00:00Z"]]
@@ -229,7 +246,76 @@ def test_ratings_in_words_that_hold_their_number(store: Store) -> None:
     assert [rating for _, rating in records(store, "surveys", "case_id", "csat")[:4]] == [5, 4, 3, 1]
 
 
+def test_ratings_that_are_drawn(store: Store) -> None:
+    unassisted(store, log(["满意度"], [["★★★★★"], ["★★★☆☆"], [""], ["★☆☆☆☆"]]))
+    assert [rating for _, rating in records(store, "surveys", "case_id", "csat")[:3]] == [5, 3, 1]
+
+
+# People and numbers of cases
+
+
+def test_two_spellings_of_a_person_and_two_people_in_one_cell_are_named_to_be_looked_at(store: Store) -> None:
+    people = [
+        ["Jing.Chen@acme.cn"],
+        ["jing.chen@acme.cn"],
+        ["王敏（1001）"],
+        ["王敏(1001)"],
+        ["李建国、赵磊"],
+        ["Lee, Ann"],
+    ]
+    quality = unassisted(store, log(["处理人"], people)).quality
+    found = {item.code: item for item in quality.items}
+    assert {name for name, _ in found["spellings"].examples} == {name for [name] in people[:4]}
+    assert [name for name, _ in found["several_people"].examples] == ["李建国、赵磊"]
+    assert (found["spellings"].column, found["spellings"].treatment) == ("处理人", "keep")
+
+
+def test_a_number_that_a_spreadsheet_cut_short_makes_no_single_case_of_many(store: Store) -> None:
+    rows = "".join(f"1.2E+11,{at:%Y-%m-%d %H:%M}\n" for at in OPENED) + "120260301001,2026-03-20 09:00\n"
+    report = bring(
+        store, f"id,opened\n{rows}", 'shape = "case"\n[cases.columns]\ncase_id = "id"\nopened_at = "opened"\n'
+    )
+    assert records(store, "cases", "case_id") == [("120260301001",)]
+    assert (report.rejected, report.quality.count("cut_number", "id")) == (N, N)
+
+
+def test_what_is_missing_for_nearly_every_figure_is_said(store: Store) -> None:
+    text = proposed(store, put(store, "bare.csv", log(["处理时长"], [["3小时20分"], ["45分"]])))
+    assert "NOT FOUND: when was a case resolved?" in text
+    assert "NOT FOUND: whose case is it?" in text
+
+
 # Rows and tables
+
+
+def flow(store: Store, steps: Sequence[tuple[str, str]]) -> str:
+    """The mapping proposed for an event log of forty cases with these steps, an hour each, and who took them."""
+    rows = "".join(
+        f"T{n:03d},{at + timedelta(hours=hours):%Y-%m-%d %H:%M},{step},{who.format(n % 3)}\n"
+        for n, at in enumerate(OPENED)
+        for hours, (step, who) in enumerate(steps)
+    )
+    return proposed(store, put(store, "flow.csv", "工单编号,操作时间,环节,操作人\n" + rows))
+
+
+def test_whoever_only_gives_cases_out_does_not_own_them(store: Store) -> None:
+    steps = [("创建", "系统"), ("派单", "调度"), ("响应", "工程师{}"), ("完成", "工程师{}")]
+    text = flow(store, steps)
+    assert 'actor = {column = "操作人", when = {"环节" = {not = ["派单"]}}}' in text
+    assert "CHECK: whoever gives cases out here does no work in them" in text
+    bring(store, store.home / "flow.csv", text)
+    assert {owner for _, owner in records(store, "cases", "case_id", "owner")} == {"工程师0", "工程师1", "工程师2"}
+
+
+def test_whoever_is_named_where_a_case_is_given_and_works_in_it_owns_it(store: Store) -> None:
+    text = flow(store, [("创建", "系统"), ("派单", "工程师{}"), ("完成", "工程师{}")])
+    assert 'actor = "操作人"' in text
+
+
+def test_a_status_in_two_languages_is_known_by_either(store: Store) -> None:
+    text = flow(store, [("New 新建", "甲"), ("In progress 处理中", "甲"), ("Erledigt", "甲")])
+    assert '"New 新建" = "created"' in text
+    assert "CHECK: none of these is taken for the solution" in text
 
 
 def test_a_case_in_many_rows_is_an_event_log_though_no_column_is_called_activity(store: Store) -> None:

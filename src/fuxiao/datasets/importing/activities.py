@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fuxiao.datasets.importing.mapping import EventType
-from fuxiao.datasets.importing.match import fits_name, synonyms
+from fuxiao.datasets.importing.match import fits_name, readings, synonyms
 from fuxiao.datasets.importing.names import folded
 
 RARE = 0.01
@@ -46,9 +46,10 @@ def known_share(counted: tuple[tuple[str, int], ...], filled: int) -> float:
 
 
 def _types(activity: str, *, status: bool = False) -> tuple[EventType, ...]:
-    for names, types in synonyms()["activities"]:
-        if fits_name(activity, names):
-            return tuple(EventType(*_split(word)) for word in types)
+    for reading in readings(activity):  # of a status in two languages each of its parts
+        for names, types in synonyms()["activities"]:
+            if fits_name(reading, names):
+                return tuple(EventType(*_split(word)) for word in types)
     words = folded(activity).replace("_", " ").split()
     if status and words and words[0] in {"awaiting", "pending", "waiting", "wait", "hold", "suspended"}:
         return (EventType("pend_start", "third_party"),)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from fuxiao.core.errors import InputError
 
 HEAD = 64 << 10
 WORKBOOK = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The name under which a workbook with a password lies inside a file of the older kind."""
 OTHERS = {b"PAR1": ".parquet", b"\x1f\x8b": ".csv.gz"}
 NO_TABLE = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF"}
 CONTROL = bytes(n for n in range(32) if n not in b"\t\n\f\r\x1b")
@@ -36,6 +39,14 @@ def must_hold(path: Path, kind: str, *, name: str) -> None:
         if packed:
             raise InputError("file.really", path=name, ending=_ending_of_zip(path) if packed == ".xlsx" else packed)
         _refuse(head, name=name, text=False)
+
+
+def is_locked(path: Path) -> bool:
+    """Whether this is a workbook that opens only with a password."""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        return content[:4] == b"\xd0\xcf\x11\xe0" and content.find(LOCKED) >= 0
 
 
 def must_be_text(head: bytes, *, name: str) -> None:

@@ -17,6 +17,9 @@ TIMES = (
 )  # fmt: skip
 HINT = re.compile(r"\d{4,}|\d\D{1,11}\d")
 """What any date has; text and single figures have it not, and are spared the formats."""
+WEEKDAYS = re.compile(moments.WEEKDAYS)
+BESIDE = "%a "
+"""Before a format of dates that name the day of the week too, wherever in the cell that stands."""
 SAMPLE = 400
 FIRST = 40
 RARELY = 0.02
@@ -90,6 +93,8 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
     sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({source}) limit {SAMPLE}")]
     if not any(HINT.search(cell) for cell in sample[:FIRST]):
         return None
+    if not numbers and any(WEEKDAYS.search(cell) for cell in sample[:FIRST]):
+        return _beside_weekdays(connection, source)
     forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
     seen = [form for form in forms if _share(form, sample[:FIRST]) > 0]
     likely = [form for form in seen if _share(form, sample) >= RARELY]
@@ -98,6 +103,17 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
     turned = [other for form in likely if (other := _opposite(form))]  # the sample may hold no cell that fits it
     evidence = _whole(connection, source, list(dict.fromkeys([*likely, *turned])))
     return evidence if evidence.read else None
+
+
+def _beside_weekdays(connection: Connection, source: str) -> DateEvidence | None:
+    """The evidence for dates that name the day of the week too: that of the dates without it."""
+    bare = f"select {moments.without_weekday('cell')} as cell from ({source})"
+    sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({bare}) limit {SAMPLE}")]
+    likely = [form for form in candidates() if form != moments.ISO and _share(form, sample) >= RARELY]
+    evidence = _whole(connection, bare, likely) if likely else None
+    if evidence is None or not evidence.read:
+        return None
+    return replace(evidence, formats=tuple(BESIDE + form for form in evidence.formats))
 
 
 def _share(form: str, cells: list[str]) -> float:
@@ -191,6 +207,9 @@ def _agrees(form: str, best: str) -> bool:
 
 def _opposite(form: str) -> str:
     """The same format with day and month changed; empty where that cannot be mistaken."""
+    if form.startswith(BESIDE):
+        other = _opposite(form.removeprefix(BESIDE))
+        return other and BESIDE + other
     if form.startswith("%d") and form[3:5] == "%m":
         return f"%m{form[2]}%d{form[5:]}"
     if form.startswith("%m") and form[3:5] == "%d":

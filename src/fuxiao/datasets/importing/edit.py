@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from fuxiao.datasets.importing.doubtful import PERSONS
 from fuxiao.datasets.importing.look import ColumnLook
 from fuxiao.datasets.importing.mapping import (
     Condition,
@@ -22,15 +23,6 @@ from fuxiao.engine.schema import Column, Type
 
 DIMENSION, DROP, OTHERWISE = "dimension", "drop", "otherwise"
 """A column is kept as a dimension, left out, or used in a way that only the text of the mapping says."""
-PERSONS: Mapping[str, tuple[str, ...]] = {
-    "cases": ("owner", "first_responder", "assigned_by"), "case_events": ("actor", "to_person", "owner"),
-    "visits": ("engineer", "diagnosed_by"),
-    "surveys": ("about_person",), "complaints": ("owner", "cause_person"), "checks": ("person", "checker"),
-    "costs": ("proposed_by", "approved_by"), "part_lines": ("requested_by", "picker", "diagnosed_by"),
-    "teams": ("lead",), "memberships": ("person",), "attendance": ("person",),
-}  # fmt: skip
-"""The columns that name a person, by dataset."""
-
 TAKEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "surveys": {"about_person": ("first_responder", "owner"), "answered_at": ("opened_at",)},
 }

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.datasets.importing import sql
-from fuxiao.datasets.importing.edit import PERSONS
+from fuxiao.datasets.importing.doubtful import PERSONS
 from fuxiao.datasets.importing.mapping import Mapping
 from fuxiao.datasets.importing.prepare import Prepared
 from fuxiao.datasets.importing.progress import Progress

@@ -21,6 +21,8 @@ MOST = 0.8
 """Share of the cells that must be on a scale for its name to be believed; the others are reported as faults."""
 DIGIT = re.compile(r"[^\d.-]*([1-5])(?:\.0+)?(?:\s*/\s*5)?[^\d%]*")
 """A rating that holds its number: 5 - Very satisfied, 非常满意（5分）, 4/5."""
+STARS = re.compile("([★⭐🌟]\ufe0f?){1,5}☆*")
+"""A rating that is drawn: ★★★★☆."""
 
 
 @cache
@@ -42,7 +44,7 @@ def rank(header: str, names: Iterable[str]) -> int | None:
 def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
     """How far inside and at which place each reading of a header fits; ``assignee.name`` also reads ``assignee``."""
     listed = list(names)
-    for inside, reading in enumerate(_readings(header)):
+    for inside, reading in enumerate(readings(header)):
         place = _place(reading, listed)
         if place is not None:
             yield inside, place
@@ -75,7 +77,7 @@ def _stem(header: str) -> str | None:
     return next((name.replace(half, "") for half in HALVES if half in name), None)
 
 
-def _readings(header: str) -> Iterator[str]:
+def readings(header: str) -> Iterator[str]:
     """The header as it stands; of a value inside an object its own name, or the object's where its own says little."""
     if field := CUSTOM.fullmatch(header):
         header = field[1]
@@ -230,8 +232,11 @@ def value_words(column: Column) -> Table[str, str]:
 def word_of(column: Column, value: str) -> str:
     """What a word of the file says in this column, empty for nothing; a rating in words may hold its number."""
     known = value_words(column).get(value.casefold())
-    if known is None and column.name == "csat" and (found := DIGIT.fullmatch(value)):
-        return found[1]
+    if known is None and column.name == "csat":
+        if found := DIGIT.fullmatch(value):
+            return found[1]
+        if STARS.fullmatch(value):
+            return str(sum(map(value.count, "★⭐🌟")))
     return known or ""
 
 

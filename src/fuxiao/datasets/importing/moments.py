@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -20,6 +21,12 @@ UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 MORNING, AFTERNOON, NOON, EVENING = ("上午", "凌晨", "早上", "清晨"), ("下午", "傍晚"), "中午", "晚上"
 HALVES = (*MORNING, *AFTERNOON, NOON, EVENING)
 """What Chinese says before a clock of twelve hours, and often before one of twenty-four."""
+WEEKDAY = re.compile("[(（]?%[aA][)）]?,?")
+WEEKDAYS = (
+    "[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?|"
+    "(?i:[(（]?\\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\b[.,]?[)）]?,?)"
+)
+"""A day of the week beside a date tells nothing more: 2026-03-05 14:05(星期四), Thu, 5 Mar 2026."""
 
 
 def timestamp(cell: str, formats: Sequence[str]) -> str:
@@ -28,6 +35,8 @@ def timestamp(cell: str, formats: Sequence[str]) -> str:
 
 
 def _timestamp(cell: str, form: str) -> str:
+    if WEEKDAY.search(form):
+        return _timestamp(without_weekday(cell), " ".join(WEEKDAY.sub(" ", form).split()))
     if form == ISO:
         return f"try_cast({cell} as timestamp)"
     number = f"try_cast({cell} as double)"
@@ -41,6 +50,11 @@ def _timestamp(cell: str, form: str) -> str:
     if "%p" in form:
         return sql.first_of([f"try_strptime({cell}, {sql.text(form)})", _halved(cell, form)])
     return f"try_strptime({cell}, {sql.text(form)})"
+
+
+def without_weekday(cell: str) -> str:
+    """The cell without the day of the week, wherever that stands in it."""
+    return f"trim(regexp_replace(regexp_replace({cell}, {sql.text(WEEKDAYS)}, ' ', 'g'), '\\s+', ' ', 'g'))"
 
 
 def _halved(cell: str, form: str) -> str:

@@ -12,6 +12,7 @@ from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing import findings, rules, sql
 from fuxiao.datasets.importing.attributes import Attributes
 from fuxiao.datasets.importing.derive import cases_from_events
+from fuxiao.datasets.importing.doubtful import doubtful_names
 from fuxiao.datasets.importing.events import Made, events_from_log
 from fuxiao.datasets.importing.fill import Filled, Filler
 from fuxiao.datasets.importing.mapping import MADE_KEYS, Mapping, Shape, TableMapping
@@ -132,6 +133,8 @@ class _Work:
         filler = Filler(self.raw, table, self.mapping.shape, self.reading, self.place.at)
         filled = filler.fill(self.connection)
         findings.collect(self.connection, filler, filled)
+        known = {(item.code, item.column) for item in self.items}
+        self.items.extend(i for i in doubtful_names(self.connection, filled) if (i.code, i.column) not in known)
         return filled
 
     def _finish(self, filled: Filled) -> str:

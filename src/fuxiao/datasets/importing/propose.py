@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses, known_share
 from fuxiao.datasets.importing.endings import only_real_endings
+from fuxiao.datasets.importing.giving import given_by_others
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
 from fuxiao.datasets.importing.mapping_write import mapping_text
@@ -157,8 +159,32 @@ class _Proposer:
             "template",
         )
         columns = self._expressions("case_events", {"case_id": case_id, **{n: events[n] for n in names if n in events}})
+        self._without_givers(columns, activities, case_id, events)
+        self._missing_in_log(activities, named={"actor", "to_person"} & set(columns))
         log = TableMapping("case_events", columns, types=activities.types, reopen_on=activities.reopen_on)
         return log, self._case_attributes(case_id, [events[n] for n in names if n in events], {})
+
+    def _without_givers(
+        self, columns: dict[str, Expression], activities: Activities, case_id: str, events: dict[str, str]
+    ) -> None:
+        """The actor of giving a case to somebody is left out where that is a dispatcher and no owner."""
+        if "actor" not in columns or "to_person" in columns:
+            return
+        actor, activity = events["actor"], events["activity"]
+        given = given_by_others(
+            self.connection, self.profile, activities, case_id=case_id, actor=actor, activity=activity
+        )
+        if given:
+            columns["actor"] = replace(columns["actor"], when=(Condition(activity, tuple(given), negated=True),))
+            self.remarks.add("case_events.columns.actor", "giving_out")
+
+    def _missing_in_log(self, activities: Activities, *, named: Collection[str]) -> None:
+        """What a log does not tell that nearly every figure needs."""
+        types = {each.type for said in activities.types.values() for each in said}
+        if "resolved" not in types:
+            self.remarks.add("case_events.types", "no_resolve_event")
+        if not named:
+            self.remarks.add("case_events", "no_owner")
 
     def _state_tables(self, case_id: str, events: dict[str, str], states: dict[str, str]) -> tuple[TableMapping, ...]:
         statuses: Activities = guess_statuses(self.profile.columns[states["status"]].top)
@@ -166,6 +192,7 @@ class _Proposer:
         actor = states.get("owner") or events.get("actor")
         chosen = {"case_id": case_id, "at": events["at"], **states, **({"actor": actor} if actor else {})}
         columns = self._expressions("case_events", chosen)
+        self._missing_in_log(statuses, named={"owner"} & set(columns))
         log = TableMapping("case_events", columns, types=statuses.types)
         last = {"owner": states.get("owner"), "unit_id": states.get("unit"), "status": states["status"]}
         own = {name: header for name, header in last.items() if header}
@@ -197,6 +224,10 @@ class _Proposer:
             self.remarks.add("cases", "no_case_id")
         if "opened_at" not in columns:
             self.remarks.add("cases", "no_opening")
+        else:
+            for name, code in (("resolved_at", "no_resolution"), ("owner", "no_owner")):
+                if name not in columns:
+                    self.remarks.add("cases", code)
         ordered = {n: columns[n] for n in schema.CASES.names() if n in columns}
         table = TableMapping("cases", ordered)
         survey = self._survey(cases, columns.get("opened_at"))

@@ -21,6 +21,12 @@ TEXTS = {
     "a state of a case, say shape / 请核对：同一编号有多行，只有最后一行有效；若一行是一个事件或状态，请改 shape",
     "no_case_id": "NOT FOUND: which column is the case number? / 未找到工单号列，请补 case_id",
     "no_opening": "NOT FOUND: when was the case opened? / 未找到受理时间列，请补 opened_at",
+    "no_resolution": "NOT FOUND: when was a case resolved? without resolved_at none counts as resolved / "
+    "未找到解决时间列；没有 resolved_at，工单都不算已解决",
+    "no_resolve_event": "CHECK: none of these is taken for the solution; without one no case counts as resolved / "
+    "请核对：没有一项被视为解决；缺少它，工单都不算已解决",
+    "no_owner": "NOT FOUND: whose case is it? without owner no figure is about a person / "
+    "未找到责任人列；没有 owner，就没有个人指标",
     "answer_span": "opening + the wait until the answer / 受理时间加等待时长",
     "no_unit": "CHECK: no unit is named; seconds are taken / 请核对：未写单位，按秒读取",
     "resolve_span": "opening + time until the solution / 受理时间加解决用时",
@@ -40,6 +46,8 @@ TEXTS = {
     "endless": "a pause that no activity ends: cannot be measured / 没有结束活动的挂起，无法计时",
     "taking": 'no case is ever given to anybody: who resolves it owns it; ["accepted", "responded"]: who took it / '
     "没有派单记录，责任人取解决者；改为 accepted+responded 则取受理者",
+    "giving_out": "CHECK: whoever gives cases out here does no work in them: not taken for their owner / "
+    "请核对：这里的派单人不参与处理，不视为责任人",
     "goes_on": "most of these cases were solved afterwards: no end of the case / 其后多数工单仍被解决，不视为终止",
 }
 DROPS = {

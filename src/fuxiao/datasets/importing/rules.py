@@ -35,6 +35,8 @@ RANGES: Mapping[tuple[str, str], tuple[int, int]] = {
     ("attendance", "handle_min"): (0, 1440),
     ("attendance", "training_min"): (0, 1440),
 }
+CUT = "case_id"
+"""The column of numbers that a spreadsheet may have cut short, as 1.2E+11: that is the number of no case."""
 ORDER: Mapping[str, Mapping[str, str]] = {
     "cases": {
         **dict.fromkeys(
@@ -57,6 +59,8 @@ ORDER: Mapping[str, Mapping[str, str]] = {
 
 def impossible(dataset: str, column: Column, value: str, at: datetime) -> str:
     """The condition under which a value of the right type cannot be true; empty where every value can."""
+    if column.name == CUT:
+        return f"contains(upper({value}), 'E+') and regexp_full_match({value}, '[0-9]([.][0-9]+)?[eE][+][0-9]+')"
     bounds = RANGES.get((dataset, column.name))
     if bounds:
         return f"{value} not between {bounds[0]} and {bounds[1]}"
@@ -84,6 +88,8 @@ def code_of_bad(column: Column) -> str:
 
 
 def code_of_impossible(column: Column) -> str:
+    if column.name == CUT:
+        return "cut_number"
     return "impossible_date" if column.type in {Type.MOMENT, Type.DAY} else "out_of_range"
 
 

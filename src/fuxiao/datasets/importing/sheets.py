@@ -12,6 +12,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from fuxiao.core.errors import InputError, did_you_mean
+from fuxiao.datasets.importing.contents import is_locked
 from fuxiao.datasets.importing.layout import Header, Layout, pick_header
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.raw import Raw, store_batches, text_batch
@@ -62,6 +63,8 @@ def _open(path: Path) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(str(path))
     except calamine.CalamineError as error:
+        if isinstance(error, calamine.PasswordError) or is_locked(path):
+            raise InputError("file.locked", path=path.name) from error
         raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
 
 
