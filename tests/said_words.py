@@ -367,8 +367,8 @@ def all_dynamic() -> set[str]:
 
 
 def places(text: str) -> list[tuple[str, str]]:
-    """The places of a sentence: name and family."""
-    return [(name, spec or "") for _, name, spec, _ in Formatter().parse(text) if name is not None]
+    """The places of a sentence: name and family; the word that goes with a number is no family."""
+    return [(name, "" if "/" in (spec or "") else spec or "") for _, name, spec, _ in Formatter().parse(text) if name is not None]
 
 
 def codes_as_said() -> Mapping[str, list[Place]]:

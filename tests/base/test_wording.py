@@ -48,6 +48,25 @@ def test_the_first_fact_given_stands_where_a_place_names_several() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (1, "1 row written to a.csv."),
+        ("1", "1 row written to a.csv."),
+        (0, "0 rows written to a.csv."),
+        ("1,200", "1,200 rows written to a.csv."),
+    ],
+)
+def test_a_word_goes_with_its_number(rows: int | str, said: str) -> None:
+    assert say("export.written", "en", {"rows": rows, "path": "a.csv"}) == said
+    assert say("export.written", "zh", {"rows": rows, "path": "a.csv"}) == f"已导出 {rows} 行到 a.csv。"
+
+
+def test_a_verb_goes_with_its_number() -> None:
+    assert say("notice.desk.adopted", "en", {"cases": 1}) == "1 case was taken over from imported data."
+    assert say("notice.desk.adopted", "en", {"cases": 2}) == "2 cases were taken over from imported data."
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         (Decimal("100.00"), "100.00"),

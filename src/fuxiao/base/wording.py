@@ -6,11 +6,13 @@ The catalogue is ``base/words/*.yaml``: ``code: {zh: …, en: …}`` with places
 ``{name:family}``   the fact's own word where the catalogue has ``family.<fact>``, else as it is; ``a|b`` tries both
 ``{one|other}``     the first of these facts that was given
 ``{name:%}``        a share of 1 in per cent
+``{n:case/cases}``  the number, then the word as it goes with it: 1 case, 12 cases
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +27,7 @@ LANGUAGES = ("zh", "en")
 LIST = {"zh": "、", "en": ", "}
 GAP = {"zh": "", "en": " "}
 LONG_TEXT = 300
+NUMBERED = re.compile(r"\{(\w+):([^{}/]*/[^{}]*)\}")
 Fact = TypeVar("Fact")
 
 
@@ -44,7 +47,20 @@ def say(code: str, lang: str, params: Mapping[str, object] | None = None) -> str
     facts = _Facts({name: _Fact(value, lang) for name, value in (params or {}).items()})
     if entry is None:
         return code + (f" ({', '.join(f'{name}={fact}' for name, fact in facts.items())})" if facts else "")
-    return entry[lang].format_map(facts)
+    return numbered(entry[lang], params or {}).format_map(facts)
+
+
+def numbered(sentence: str, facts: Mapping[str, object]) -> str:
+    """The sentence with the words chosen that stand for one or for many; the numbers are still to be put in."""
+    if "/" not in sentence:
+        return sentence
+    return NUMBERED.sub(lambda place: f"{{{place[1]}}} {form(place[2], facts.get(place[1]))}", sentence)
+
+
+def form(words: str, count: object) -> str:
+    """``case/cases`` as it goes with the number; a word of one form (Chinese has no other) as it is."""
+    one, _, many = words.partition("/")
+    return one if str(count) == "1" else many or one
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from importlib import resources
 
 import yaml
 
-from fuxiao.base.wording import LANGUAGES
+from fuxiao.base.wording import LANGUAGES, form, numbered
 from fuxiao.core.errors import UnknownName
 
 
@@ -30,7 +30,7 @@ class Words:
 
     def __call__(self, key: str, /, **facts: object) -> str:
         text = self._known[key]
-        return text.format_map({name: str(fact) for name, fact in facts.items()}) if facts else text
+        return numbered(text, facts).format_map({name: str(fact) for name, fact in facts.items()}) if facts else text
 
     def or_code(self, prefix: str, code: str, /, **facts: object) -> str:
         """As calling with ``prefix.code``, but a code that has no words yet stays visible instead of failing."""
@@ -43,6 +43,10 @@ class Words:
     def or_nothing(self, prefix: str, key: str) -> str:
         """The words for ``prefix.key``, or an empty text."""
         return self._known.get(f"{prefix}.{key}", "")
+
+    def counted(self, dataset: str, count: object) -> str:
+        """What the records of a dataset are called beside their number: ``case`` after 1, ``cases`` after 12."""
+        return form(self.or_nothing("counted", dataset) or self("counted.rows"), count)
 
     def of(self, both: Mapping[str, str], fallback: str = "") -> str:
         """This language's text of a definition that carries both."""

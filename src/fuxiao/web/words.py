@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.functional import lazy
 
+from fuxiao.base.wording import numbered
+
 ZH, EN = "zh", "en"
 
 
@@ -14,8 +16,9 @@ def language() -> str:
 
 
 def t(zh: str, en: str, **facts: object) -> str:
-    """One of the two sentences with the facts put in, for example ``t("共 {n} 行", "{n} rows", n=3)``."""
-    return (en if language() == EN else zh).format_map(facts) if facts else (en if language() == EN else zh)
+    """One of the two sentences with the facts put in, for example ``t("共 {n} 行", "{n:row/rows}", n=3)``."""
+    words = en if language() == EN else zh
+    return numbered(words, facts).format_map(facts) if facts else words
 
 
 later = lazy(t, str)

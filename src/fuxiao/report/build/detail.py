@@ -68,7 +68,7 @@ def _arithmetic(reporter: Reporter, line: ItemScore, definition: Indicator | Non
         return ""
     shown = str(reporter.figures.quantity(value.value, definition.unit))
     if definition.percentile is not None:
-        word = w.or_nothing("counted", definition.sample.dataset) or w("counted.rows")
+        word = w.counted(definition.sample.dataset, value.n)
         kind = w(f"statistic.{definition.statistic}")
         return w("arithmetic.percentile", n=number(Decimal(value.n)), word=word, statistic=kind, value=shown)
     if value.numerator is None:
@@ -233,5 +233,5 @@ def _version(reporter: Reporter, line: ItemScore) -> str:
 def _cases_total(reporter: Reporter, definition: Indicator | None, total: int) -> str:
     if definition is None or not total:
         return ""
-    word = reporter.words.or_nothing("counted", definition.sample.dataset) or reporter.words("counted.rows")
+    word = reporter.words.counted(definition.sample.dataset, total)
     return reporter.words("cases.total", total=number(Decimal(total)), word=word)

@@ -99,8 +99,7 @@ def _spark_text(reporter: Reporter, name: str, values: Sequence[Decimal | None],
 def _count(reporter: Reporter, value: Value | None, definition: Indicator | None) -> str:
     if value is None or definition is None:
         return NOTHING
-    word = reporter.words.or_nothing("counted", definition.sample.dataset) or reporter.words("counted.rows")
-    return f"{number(Decimal(value.n))} {word}"
+    return f"{number(Decimal(value.n))} {reporter.words.counted(definition.sample.dataset, value.n)}"
 
 
 def make_tallies(reporter: Reporter, card: Scorecard) -> tuple[Chip, ...]:

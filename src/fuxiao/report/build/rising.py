@@ -78,7 +78,7 @@ def _need(reporter: Reporter, line: ItemScore, pace: Pace) -> str:
         return reporter.words("rise.sample_none", name=name)
     count = max(1, definition.minimum - n)
     days = _days(reporter, pace, pace.days(count, Fraction(n)))
-    return reporter.words("rise.sample", name=name, count=count, word=_word(reporter, definition), days=days)
+    return reporter.words("rise.sample", name=name, count=count, word=_word(reporter, definition, count), days=days)
 
 
 def nearest(gain: Gain) -> Decimal:
@@ -170,12 +170,12 @@ class _Ahead:
         higher = self.line.curve.direction is Direction.HIGHER
         aim = Fraction(self.line.target.target or 0) / self.definition.scale
         needed, coming = share_needs(good, counted, aim, higher=higher), self.pace.more(counted)
-        w, word, kind = self.reporter.words, _word(self.reporter, self.definition), "all" if higher else "none"
+        w, kind = self.reporter.words, "all" if higher else "none"
         if needed is not None and needed <= coming:
             days = _days(self.reporter, self.pace, self.pace.days(needed, counted))
-            return Way(nearest(self.gain), w(f"rise.next_{kind}", count=needed, word=word, days=days))
+            return Way(nearest(self.gain), w(f"rise.next_{kind}", count=needed, word=self.word(needed), days=days))
         reached = share_after(good, counted, coming, higher=higher) * self.definition.scale
-        return self.partly(half_up(reached, 6), w(f"rise.left_{kind}", count=coming, word=word))
+        return self.partly(half_up(reached, 6), w(f"rise.left_{kind}", count=coming, word=self.word(coming)))
 
     def by_mean(self, mean: Fraction, counted: Fraction) -> Way:
         """So much sooner (or lower, or higher) on average; the next facts at the stretch, and the days they take."""
@@ -184,14 +184,17 @@ class _Ahead:
         needed = None if best is None else mean_needs(mean, counted, Fraction(aims.target or 0), Fraction(best))
         if needed is None or best is None:
             return Way(nearest(self.gain), distance)
-        word, coming = _word(self.reporter, self.definition), self.pace.more(counted)
+        coming = self.pace.more(counted)
         shown = self.reporter.figures.quantity(best, self.definition.unit, exact=True)
         if needed <= coming:
             days = _days(self.reporter, self.pace, self.pace.days(needed, counted))
-            text = w("rise.next_at", distance=distance, count=needed, word=word, best=shown, days=days)
+            text = w("rise.next_at", distance=distance, count=needed, word=self.word(needed), best=shown, days=days)
             return Way(nearest(self.gain), text)
-        begin = w("rise.left_at", distance=distance, count=coming, word=word, best=shown)
+        begin = w("rise.left_at", distance=distance, count=coming, word=self.word(coming), best=shown)
         return self.partly(half_up(mean_after(mean, counted, coming, Fraction(best)), 6), begin)
+
+    def word(self, count: int) -> str:
+        return _word(self.reporter, self.definition, count)
 
     def partly(self, reached: Decimal, begin: str) -> Way:
         """What is still possible in this period, where the target is not."""
@@ -204,8 +207,8 @@ def _days(reporter: Reporter, pace: Pace, count: int) -> str:
     return reporter.words("rise.work_days" if pace.worked else "rise.days", count=max(1, count))
 
 
-def _word(reporter: Reporter, definition: Indicator) -> str:
-    return reporter.words.or_nothing("counted", definition.sample.dataset) or reporter.words("counted.rows")
+def _word(reporter: Reporter, definition: Indicator, count: int) -> str:
+    return reporter.words.counted(definition.sample.dataset, count)
 
 
 def _distance(reporter: Reporter, line: ItemScore, definition: Indicator) -> str:
@@ -223,7 +226,8 @@ def gap_text(reporter: Reporter, line: ItemScore, definition: Indicator | None) 
     if cases is None or definition is None:
         return ""
     more = line.curve.direction is Direction.HIGHER
-    return reporter.words("rise.more" if more else "rise.fewer", count=abs(cases), word=_word(reporter, definition))
+    count = abs(cases)
+    return reporter.words("rise.more" if more else "rise.fewer", count=count, word=_word(reporter, definition, count))
 
 
 def cases_missing(line: ItemScore, definition: Indicator) -> int | None:

@@ -100,7 +100,7 @@ class ColumnsForm:
                     "有两列选了同一个去处，请改一列。", "Two columns go to the same place; change one."
                 )
         if self.wrong:
-            self.errors = [t("有 {n} 列需要改。", "{n} columns need a change.", n=len(self.wrong))]
+            self.errors = [t("有 {n} 列需要改。", "{n:column needs/columns need} a change.", n=len(self.wrong))]
 
     def _fields(self) -> Iterator[tuple[str, ColumnLook]]:
         return ((f"c{n}", look) for n, look in enumerate(self.look.columns))

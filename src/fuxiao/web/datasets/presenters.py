@@ -187,7 +187,7 @@ def source_card(source: Source, jobs: Mapping[int, int], now: datetime) -> Sourc
     return SourceCard(
         source_title(source.loads[0].source) if any(row.stream for row in rows) else source.name, rows, standing[0] if standing else None, _age(standing[0].at, now) if standing else "",
         t("、", ", ").join(map(dataset_name, datasets)), points(shares),
-        t("最近 {n} 次导入的拒收率：{list}", "Refused in the last {n} imports: {list}", n=len(shares),
+        t("最近 {n} 次导入的拒收率：{list}", "Refused in the last {n:import/imports}: {list}", n=len(shares),
           list=", ".join(f"{share * 100:.1f}%" for share in shares)),
     )  # fmt: skip
 
@@ -205,7 +205,7 @@ def _age(at: datetime, now: datetime) -> str:
     days = (now - at).days
     if days < 1:
         return t("今天", "today")
-    return t("{n} 天前", "{n} days ago", n=days) if days > 1 else t("昨天", "yesterday")
+    return t("{n} 天前", "{n:day/days} ago", n=days) if days > 1 else t("昨天", "yesterday")
 
 
 WIDTH, HEIGHT = 120, 28

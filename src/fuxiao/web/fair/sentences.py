@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fuxiao.base.wording import form
 from fuxiao.core.fairness.classes import Class
 from fuxiao.core.indicator import Direction
 from fuxiao.performance.fair import Compared, Comparison
@@ -38,7 +39,7 @@ def _of_oneself(place: Class) -> str:
 
 
 def _apart(n: int, above: int, below: int, alike: int, by: str) -> str:
-    zh_unit, en_unit = (" 个班组", "teams") if by == TEAM else (" 人", "people")
+    zh_unit, en_unit = (" 个班组", form("team/teams", n)) if by == TEAM else (" 人", form("person/people", n))
     if not above and not below:
         return t(
             "{n}{unit}分不出高低：差别没有超出运气和工单难易能解释的范围。",

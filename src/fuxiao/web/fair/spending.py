@@ -129,12 +129,12 @@ def headline(found: TimeSpent, of: Subject) -> str:
     if of.kind == COMPANY:
         return t(
             "{n} 张工单从受理到解决共 {hours} 工作小时：{others} 有人在处理，{queue} 在等人接手，{outside} 在等客户、等配件或等第三方{rest}。",
-            "{n} cases took {hours} working hours from opening to resolution: {others} in somebody's hands, {queue} waiting for somebody to take them, {outside} waiting for customers, parts or third parties{rest}.",
+            "{n:case/cases} took {hours} working hours from opening to resolution: {others} in somebody's hands, {queue} waiting for somebody to take them, {outside} waiting for customers, parts or third parties{rest}.",
             **facts,
         )
     return t(
         "{name}的 {n} 张工单从受理到解决共 {hours} 工作小时，自己手上的占 {own}；{others} 在别人手上，{queue} 在等人接手，{outside} 在等客户、等配件或等第三方{rest}。",
-        "{name}: {n} cases took {hours} working hours from opening to resolution, {own} of them in own hands; {others} in others' hands, {queue} waiting for somebody to take them, {outside} waiting for customers, parts or third parties{rest}.",
+        "{name}: {n:case/cases} took {hours} working hours from opening to resolution, {own} of them in own hands; {others} in others' hands, {queue} waiting for somebody to take them, {outside} waiting for customers, parts or third parties{rest}.",
         **facts,
     )
 

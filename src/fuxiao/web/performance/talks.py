@@ -89,7 +89,7 @@ def from_data(member: CycleMember) -> str:
     return "\n".join(
         t(
             "情境：{period}，{name}。事实：{did}，目标 {target}。影响：这一行得 {points} 分。",
-            "Situation: {period}, {name}. Fact: {did}, target {target}. Impact: {points} points in this row.",
+            "Situation: {period}, {name}. Fact: {did}, target {target}. Impact: {points:point/points} in this row.",
             period=cycle_title(member.cycle), name=row["name"], target=row["target"], points=row["points"],
             did=row["detail"]["arithmetic"] or row["actual"]["number"] + row["actual"]["unit"],
         )

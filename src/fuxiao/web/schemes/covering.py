@@ -131,6 +131,6 @@ def _saved(request: Request, at: SchemeDesk) -> HttpResponse:
     )
     at.save(request, plain, token=request.POST.get("token", ""), reason=t("指定考核的岗位", "positions to be scored"))
     found = coverage(plain)
-    told = t("已存入草稿：{n} 人会被考核。", "Kept in the draft: {n} people are scored.", n=found.scored)
+    told = t("已存入草稿：{n} 人会被考核。", "Kept in the draft: {n:person is/people are} scored.", n=found.scored)
     messages.success(request, told)
     return redirect("scheme", at.key)

@@ -133,11 +133,11 @@ def _basis(result: Mapping[str, Any]) -> str:
         )
     told = t(
         "重放 {n} 个已结束的考核周期（{sealed} 个已封存）：各用当时截止的数据、名单、目标和裁定，与当时的方案比较",
-        "{n} closed review cycles played again ({sealed} sealed), each with its data at the cut-off, its people, targets and rulings, against the scheme it was closed with",
+        "{n:closed review cycle/closed review cycles} played again ({sealed} sealed), each with its data at the cut-off, its people, targets and rulings, against the scheme it was closed with",
         n=cycles, sealed=result.get("sealed", 0),
     )  # fmt: skip
     beside = t(
-        "；校准会改过的 {n} 个等级两边都不计", "; {n} grades changed by a committee count on neither side", n=regraded
+        "；校准会改过的 {n} 个等级两边都不计", "; {n:grade/grades} changed by a committee count on neither side", n=regraded
     )
     return told + (beside if regraded else "")
 
@@ -158,7 +158,7 @@ def _cliffs(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iter
         if row["kind"] == "grade":
             yield t(
                 "等级 {name} 的下限 {at} 分：上下 1 分之内有 {n} 张评分卡，跨过去系数差 {jump}。",
-                "Grade {name} from {at}: {n} scorecards within a point of it; crossing it moves the coefficient by {jump}.",
+                "Grade {name} from {at}: {n:scorecard/scorecards} within a point of it; crossing it moves the coefficient by {jump}.",
                 name=row["name"], at=row["at"], n=row["people"], jump=row["jump"],
             )  # fmt: skip
         else:

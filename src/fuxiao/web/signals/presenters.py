@@ -130,7 +130,7 @@ def strip_of(review: SignalReview) -> Strip | None:
     over = sum(each >= 1 for each in review.peers)
     spoken = t(
         "比较了 {n} 个对象，{over} 个到了门槛；这一个是门槛的 {s}。",
-        "{n} were compared and {over} are at the threshold or past it; this one is {s} of it.",
+        "{n:was/were} compared and {over:is/are} at the threshold or past it; this one is {s} of it.",
         n=len(review.peers), over=over, s=strength_text(review.strength),
     )  # fmt: skip
     return Strip([at(each) for each in review.peers], at(1), at(review.strength), spoken)

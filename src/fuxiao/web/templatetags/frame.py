@@ -33,7 +33,7 @@ LITERAL = re.compile(r"""(["'])([^\\]*)\1""")
 
 @register.simple_tag
 def t(zh: str, en: str, **facts: object) -> str:
-    """``{% t "共 {n} 行" "{n} rows" n=total %}``"""
+    """``{% t "共 {n} 行" "{n:row/rows}" n=total %}``"""
     return _t(zh, en, **facts)
 
 

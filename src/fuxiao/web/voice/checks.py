@@ -151,7 +151,7 @@ def draw(request: Request) -> HttpResponse:
     except InputError as refused:
         messages.error(request, say_error(refused, words.language())[0])
     else:
-        messages.success(request, t("已为 {n} 人抽样。", "Drawn for {n} people.", n=len(chosen)))
+        messages.success(request, t("已为 {n} 人抽样。", "Drawn for {n:person/people}.", n=len(chosen)))
     return redirect(f"/checks/?month={month}")
 
 
@@ -250,7 +250,7 @@ def _form(request: Request, case: Case, found: dict[str, Any], *, asks_reason: b
         except FuxiaoError as refused:
             refuse(form, refused)
         else:
-            messages.success(request, t("已保存，得分 {score}。", "Saved: {score} points.", score=made.score))
+            messages.success(request, t("已保存，得分 {score}。", "Saved: {score:point/points}.", score=made.score))
             return redirect("check", made.number)
     context = {
         "form": form, "case": case, "rubric": found["rubric"], "person": found["person"], "asks_reason": asks_reason,
