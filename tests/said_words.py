@@ -16,6 +16,7 @@ import fuxiao
 from fuxiao.base.permissions import Permission, Reach, Role
 from fuxiao.base.wording import catalogue
 from fuxiao.core.bonus.payout import LineKind
+from fuxiao.core.bonus.piece import Work
 from fuxiao.core.case_life import State, Verb
 from fuxiao.core.clock.ledger import CLOCKS, Reason
 from fuxiao.core.cycle import Step
@@ -36,6 +37,7 @@ from fuxiao.core.warranty.cover import State as Cover
 from fuxiao.datasets.connecting.query import Kind as ColumnKind
 from fuxiao.datasets.connecting.query import Test as ColumnTest
 from fuxiao.datasets.importing.progress import Stage
+from fuxiao.engine.definition import Statistic
 from fuxiao.engine.fact_tables import CLOCK_REASONS, FACT_TABLES, Kind
 from fuxiao.engine.reading import UNITS
 from fuxiao.engine.schema import COST_KINDS, FILLED_FROM, VISIT_OUTCOMES
@@ -282,7 +284,10 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "factor.": ("own", "team", "quality", "company"),
         "safeguard.": ("confirmation", "evidence", "second_approver"),
         "level.": ("scheme", "role", "team", "person"),
-        "anchor.": tuple({anchor for t in FACT_TABLES.values() for anchor in t.anchors}),
+        "credit.": tuple({credit for t in FACT_TABLES.values() for credit in t.credits}),
+        "statistic.": tuple(Statistic),
+        "piece_work.": tuple(Work),
+        "anchor.": ("snapshot", *{anchor for t in FACT_TABLES.values() for anchor in t.anchors}),
         "cause.": ("pause", "hand_off", "customer", "parts", "third_party"),
         "charge.": tuple(Cause),
         "place.": tuple(Class),
@@ -368,7 +373,11 @@ def all_dynamic() -> set[str]:
 
 def places(text: str) -> list[tuple[str, str]]:
     """The places of a sentence: name and family; the word that goes with a number is no family."""
-    return [(name, "" if "/" in (spec or "") else spec or "") for _, name, spec, _ in Formatter().parse(text) if name is not None]
+    return [
+        (name, "" if "/" in (spec or "") else spec or "")
+        for _, name, spec, _ in Formatter().parse(text)
+        if name is not None
+    ]
 
 
 def codes_as_said() -> Mapping[str, list[Place]]:

@@ -122,5 +122,5 @@ def test_a_database_of_an_earlier_version_is_not_backed_up_by_halves(installatio
         database.execute("DELETE FROM django_migrations WHERE app = 'org' AND name = '0004_leave'")
         database.commit()
     said = run("-m", "fuxiao", "backup", str(tmp_path / "b.tar.gz"), home=home, code=5)
-    assert "1 steps behind" in said
+    assert "1 step behind" in said
     assert not list(tmp_path.glob("b.tar.gz*"))

@@ -87,7 +87,7 @@ def test_the_report_shows_the_same_yen(office: Path, tmp_path: Path) -> None:
     made = fuxiao("report", *WORDS, "-o", tmp_path / "report", home=office)
     index = Path(made.out.strip())
     assert index == tmp_path.resolve() / "report" / "index.html"
-    assert "1 scorecards" in made.err
+    assert "1 scorecard and the overview" in made.err
     pages = {path.name: path for path in (tmp_path / "report").rglob("*") if path.is_file()}
     assert {".html", ".xlsx"} <= {path.suffix for path in pages.values()}
     text = "".join(path.read_text("utf-8") for path in pages.values() if path.suffix == ".html")

@@ -28,6 +28,7 @@ def test_what_the_parser_refuses_is_said_in_the_language_asked_for(words, chines
     assert chinese in zh.err
     assert english in en.err
     assert not {"Error", "Usage", "Try"} & set(zh.err.replace(":", " ").split())
+    assert [len(answer.err.splitlines()) for answer in (zh, en)] == [1, 1]
     assert (zh.out, en.out) == ("", "")
 
 

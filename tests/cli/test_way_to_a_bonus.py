@@ -170,7 +170,7 @@ def test_a_payslip_adds_up_and_the_explanation_ends_at_the_same_figures(ask: Ask
     *lines, last = slip
     assert sum(amount(line["amount"]) for line in lines) == amount(last["amount"]) == amount(engineer["total"])
     told = ask(f"explain {who} -p 2026-10 --pool department=20000").out
-    assert told.startswith(f"Score of {who}, 2026-10: {engineer['score'].rstrip('0').rstrip('.')}")
+    assert told.startswith(f"Score of {engineer['name']}, 2026-10: {engineer['score'].rstrip('0').rstrip('.')}")
     assert engineer["total"] in told
     assert "FTF First-time fix rate" in told
 

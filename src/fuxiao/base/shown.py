@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fuxiao.base.wording import say
 from fuxiao.core.indicator import Standing, Value
+from fuxiao.engine.definition import Part
 
 PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2}
 
@@ -26,6 +27,12 @@ def rounded(value: Decimal | None, unit: str, money: int = 2) -> Decimal | None:
 def unit_text(unit: str, lang: str) -> str:
     """The unit as it stands behind a number."""
     return say(f"unit.{unit}", lang)
+
+
+def formula_text(part: Part, lang: str) -> str:
+    """What a side of an indicator adds up, or the condition on the rows that it counts."""
+    formula = part.value or part.guard
+    return formula.text if formula is not None else say("count_of_rows", lang)
 
 
 def is_hidden(value: Value) -> bool:

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number that people read rounded, or as a word, and programs exactly."""
+    """What people read rounded or in words, and programs exactly or as a code."""
 
-    exact: Decimal | None
+    exact: Decimal | str | None
     text: str
 
 

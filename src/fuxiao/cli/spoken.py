@@ -45,15 +45,15 @@ def said(text: str, phrases: tuple[tuple[str, str], ...]) -> str:
 
 
 class Refused(UsageError):
-    """A command line that cannot be understood, in words."""
+    """A command line that cannot be understood: one line with what is wrong and where to read on."""
 
     def show(self, file: IO[Any] | None = None) -> None:
         del file
+        line = said(" ".join(self.format_message().split("\n")), REFUSALS).replace("Value error, ", "")
         if self.ctx is not None:
-            typer.echo(self.ctx.get_usage(), err=True)
-            typer.echo(t("说明见 {command}", "Try '{command}' for help.").format(
-                command=f"{self.ctx.command_path} --help") + "\n", err=True)  # fmt: skip
-        typer.echo(t("错误：", "Error: ") + said(self.format_message(), REFUSALS), err=True)
+            line += "" if line.endswith((".", "?", "。", "？")) else t("。", ".")
+            line += t("说明见 {command}", " See {command}.").format(command=f"{self.ctx.command_path} --help")
+        typer.echo(line, err=True)
 
 
 @contextmanager

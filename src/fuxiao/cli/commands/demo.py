@@ -84,7 +84,10 @@ def demo(
             Format.table,
             None,
         )
-        now.context.tell("demo.truths", path=str(folder / "raw" / MARK), planted=_planted(truths))
+        planted = _planted(truths)
+        now.context.tell(
+            "demo.truths" if planted else "demo.no_truths", path=str(folder / "raw" / MARK), planted=planted
+        )
         now.context.tell("demo.next", home=str(folder / "home"), day=DAY)
         Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
     if serve:
@@ -140,7 +143,8 @@ def _import(now: Session, raw: Path) -> None:
     for file in FILES:
         mapping = read_mapping(now.context.home / "mappings" / f"{file.stem}.toml")
         report = import_file(now.store, raw / file.name, mapping, at=at)
-        now.context.tell("demo.imported", file=file.name, rows=report.rows, rejected=report.rejected)
+        name = f"{file.name} · {file.sheet}" if file.sheet else file.name
+        now.context.tell("demo.imported", file=name, rows=report.rows, rejected=report.rejected)
 
 
 def _terms(now: Session) -> Terms:

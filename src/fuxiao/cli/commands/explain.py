@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated
@@ -26,6 +27,7 @@ from fuxiao.core.explain import Trace, figure
 from fuxiao.core.indicator import Value
 from fuxiao.incentives.results import work_out
 from fuxiao.metrics.ledgers import abridged, case_clocks
+from fuxiao.performance.roster import Roster
 
 PLACES = 4
 """Places of a figure in the tree; what is cut off is marked with an ellipsis."""
@@ -35,6 +37,15 @@ WIDE = 10_000
 """The width of a tree that goes into a pipe or file: one line a figure."""
 
 Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the words of a figure are taken from: names of people, measured values by indicator."""
+
+    now: Session
+    roster: Roster
+    values: Values
 
 
 def explain(
@@ -76,28 +87,29 @@ def explain(
             values = {item.indicator: item.value for item in card.items if item.value is not None}
             traces["score"] = card.trace
         traces["amount"] = find_payout(result, who).trace
+        known = Known(now, result.run.roster, values)
         if shape is not Format.table or output is not None:
-            emit([_tree_sheet(now, key, trace, values) for key, trace in traces.items()], shape, output)
+            emit([_tree_sheet(known, key, trace) for key, trace in traces.items()], shape, output)
             return
         for trace in traces.values():
-            _print_tree(now, trace, values)
+            _print_tree(known, trace)
         if values:
             now.context.tell("explain.rows", indicator=next(iter(values)), who=who, period=at.key)
 
 
-def _print_tree(now: Session, trace: Trace, values: Values) -> None:
+def _print_tree(known: Known, trace: Trace) -> None:
     def grow(branch: Tree, above: Trace) -> None:
         for each in above.inputs:
-            grow(branch.add(trace_line(now, each, values, above)), each)
+            grow(branch.add(_line(known, each, above)), each)
 
-    root = Tree(trace_line(now, trace, values))
+    root = Tree(_line(known, trace))
     grow(root, trace)
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=WIDE)
     console.print(root, highlight=False, markup=False)
 
 
-def _tree_sheet(now: Session, key: str, trace: Trace, values: Values) -> Sheet:
+def _tree_sheet(known: Known, key: str, trace: Trace) -> Sheet:
     """The tree as rows from the top down, for programs: how deep a figure lies, what it is, its value, its arithmetic."""
     columns = [
         Column("depth", t("层", "depth"), numeric=True), Column("what", t("项", "what")),
@@ -106,23 +118,24 @@ def _tree_sheet(now: Session, key: str, trace: Trace, values: Values) -> Sheet:
     rows: list[list[Cell]] = []
 
     def grow(depth: int, each: Trace, above: Trace | None) -> None:
-        rows.append([depth, *_told(now, each, values, above)])
+        rows.append([depth, *_told(known, each, above)])
         for below in each.inputs:
             grow(depth + 1, below, each)
 
     grow(0, trace, None)
-    return Sheet(say(f"trace.sheet.{key}", now.lang), columns, rows, key=key)
+    return Sheet(say(f"trace.sheet.{key}", known.now.lang), columns, rows, key=key)
 
 
-def trace_line(now: Session, trace: Trace, values: Values, above: Trace | None = None) -> str:
+def _line(known: Known, trace: Trace, above: Trace | None = None) -> str:
     """One figure in words: what it is, its value, the arithmetic."""
-    words, value, formula = _told(now, trace, values, above)
-    return printable(f"{words}: {value}" + (f"   = {formula}" if formula else ""))
+    words, value, formula = _told(known, trace, above)
+    return printable(f"{words}{t('：', ': ')}{value}" + (f"   = {formula}" if formula else ""))
 
 
-def _told(now: Session, trace: Trace, values: Values, above: Trace | None) -> tuple[str, str, str]:
+def _told(known: Known, trace: Trace, above: Trace | None) -> tuple[str, str, str]:
     """What a figure is, with its facts; its value; its arithmetic."""
-    facts = dict(trace.params)
+    now, values, facts = known.now, known.values, dict(trace.params)
+    facts.update({who: known.roster.name(str(facts[who])) for who in ("subject", "person") if who in facts})
     if (code := facts.get("indicator")) in now.library.indicators:
         facts["indicator"] = f"{code} {now.library.indicators[str(code)].name[now.lang]}"
     value, formula = _figure(trace), trace.formula

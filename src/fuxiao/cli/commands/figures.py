@@ -9,15 +9,18 @@ from typing import Annotated
 
 import typer
 
+from fuxiao.base.shown import formula_text
+from fuxiao.base.wording import LIST, say
 from fuxiao.cli import options
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.output import Cell, Column, Format, Sheet, Shown, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
 from fuxiao.cli.shown import heading, short, unit_text
 from fuxiao.cli.value_sheet import values_sheet
 from fuxiao.core.errors import UnknownName
 from fuxiao.core.period import Period
 from fuxiao.engine.definition import Indicator
+from fuxiao.engine.fact_tables import FACT_TABLES
 from fuxiao.engine.rows import Scope
 from fuxiao.metrics.drill import drill_down
 from fuxiao.metrics.source import COMPANY, FactStore
@@ -79,8 +82,6 @@ def _listing(found: Sequence[Indicator], lang: str) -> Sheet:
 
 
 def _say_direction(indicator: Indicator, lang: str) -> str:
-    from fuxiao.base.wording import say
-
     return say(f"direction.{indicator.direction.value}", lang)
 
 
@@ -94,23 +95,23 @@ def _definition(indicator: Indicator, lang: str) -> Sheet:
 
 
 def _facts(indicator: Indicator, lang: str) -> list[tuple[str, str, Cell]]:
-    part = indicator.numerator
+    part, below = indicator.numerator, indicator.denominator
     return [
         ("code", t("代码", "code"), indicator.code),
         ("name", t("名称", "name"), indicator.name[lang]),
         ("plain", t("含义", "meaning"), indicator.plain[lang]),
-        ("dataset", t("事实表", "facts"), part.dataset),
-        ("period", t("归属期间", "period by"), part.period),
-        ("credit", t("归因", "credit"), part.credit),
-        ("numerator", t("分子", "numerator"), part.value.text if part.value else t("计数", "count of rows")),
-        ("where", t("条件", "where"), part.where.text if part.where else ""),
-        ("denominator", t("分母", "denominator"), _denominator(indicator)),
-        ("statistic", t("统计", "statistic"), indicator.statistic.value),
+        ("dataset", t("事实表", "facts"), Shown(part.dataset, getattr(FACT_TABLES[part.dataset], lang))),
+        ("period", t("归属期间", "period by"), _coded("anchor", part.period, lang)),
+        ("credit", t("归因", "credit"), _coded("credit", part.credit, lang)),
+        ("numerator", t("分子", "numerator"), formula_text(part, lang)),
+        ("where", t("条件", "where"), part.where.text if part.where else Shown("", t("无", "none"))),
+        ("denominator", t("分母", "denominator"), formula_text(below, lang) if below else Shown("", t("无", "none"))),
+        ("statistic", t("统计", "statistic"), _coded("statistic", indicator.statistic.value, lang)),
         ("direction", t("方向", "better"), _say_direction(indicator, lang)),
         ("unit", t("单位", "unit"), unit_text(indicator.unit, lang).strip()),
         ("minimum", t("最小样本", "minimum n"), indicator.minimum),
         ("maturation", t("成熟天数", "days until firm"), indicator.maturation),
-        ("exclusions", t("剔除", "exclusions"), ", ".join(indicator.exclusions)),
+        ("exclusions", t("剔除", "exclusions"), _excluded(indicator, lang)),
         ("counter", t("制衡指标", "counter-indicators"), ", ".join(indicator.counter)),
         ("gaming", t("作弊风险", "gaming risk"), indicator.gaming.get(lang, "")),
         ("benchmark", t("参照", "benchmark"), indicator.benchmark.text[lang] if indicator.benchmark else ""),
@@ -118,11 +119,14 @@ def _facts(indicator: Indicator, lang: str) -> list[tuple[str, str, Cell]]:
     ]
 
 
-def _denominator(indicator: Indicator) -> str:
-    part = indicator.denominator
-    if part is None:
-        return ""
-    return part.value.text if part.value else t("计数", "count of rows")
+def _coded(family: str, code: str, lang: str) -> Shown:
+    """A code with its words for people, alone for programs."""
+    return Shown(code, f"{code} · {say(f'{family}.{code}', lang)}")
+
+
+def _excluded(indicator: Indicator, lang: str) -> Shown:
+    each = [_coded("exclusion", code, lang).text for code in indicator.exclusions]
+    return Shown(", ".join(indicator.exclusions), LIST[lang].join(each))
 
 
 def values(

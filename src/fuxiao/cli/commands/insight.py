@@ -52,7 +52,7 @@ def signal_sheet(now: Session, found: SignalReport, roster: Roster) -> Sheet:
         Column("evidence", t("证据", "evidence"), detail=1), Column("cases", t("先看这些工单", "look at these cases"), detail=3),
     ]  # fmt: skip
     rows = [_signal_row(now, finding, roster) for finding in found.findings]
-    notes = [now.context.say("signals.review")]
+    notes = [now.context.say("signals.review" if rows else "signals.none")]
     if found.missing:
         blind = [kind for kind in KINDS if any(look.key in found.missing for look in kind.detectors)]
         listed = [f"{kind.code} {kind.name.of(now.lang)}" for kind in blind]

@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from fuxiao.base.shown import formula_text
 from fuxiao.base.waiting import column_words
 from fuxiao.base.wording import LIST, say
 from fuxiao.core.indicator import Direction
-from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Indicator, Part, Statistic
+from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Indicator, Part
 from fuxiao.engine.expression import names_in
 from fuxiao.engine.fact_tables import FactTable
 from fuxiao.web.words import language, t
 
-CREDITS = {
-    "A1": ("首次响应人", "whoever answered first"), "AO": ("责任人（最后解决时的持有人）", "the owner: holder when last resolved"),
-    "AF": ("首次解决时的持有人", "the holder when first resolved"), "AP": ("责任人", "the owner"),
-    "AV": ("上门工程师", "the visiting engineer"), "AS": ("所有经手人，按份额", "everybody involved, by share"),
-    "AX": ("经办人（转出人、拣货人）", "whoever did it: transferred, picked"), "AG": ("被评人或被检人", "the person rated or checked"),
-    "AD": ("首次派工的人", "whoever assigned it first"), "AW": ("设了最长“等客户”的人", "whoever set the longest pause for the customer"),
-    "AN": ("诊断人", "whoever made the diagnosis"), "AC": ("投诉责任人", "the person complained of"), "AU": ("责任单位，不计个人", "the unit, never a person"),
-}  # fmt: skip
-STATISTICS = {
-    Statistic.RATIO: ("分子合计 ÷ 分母合计", "sum of numerators ÷ sum of denominators"), Statistic.MEAN: ("平均值", "mean"),
-    Statistic.MEDIAN: ("中位数", "median"), Statistic.P50: ("中位数", "median"), Statistic.P90: ("第 90 百分位", "90th percentile"),
-    Statistic.SUM: ("合计", "sum"), Statistic.COUNT: ("计数", "count"),
-}  # fmt: skip
+CODES = ("A1", "AO", "AF", "AP", "AV", "AS", "AX", "AG", "AD", "AW", "AN", "AC", "AU")
+CREDITS = {code: (say(f"credit.{code}", "zh"), say(f"credit.{code}", "en")) for code in CODES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ def meaning(indicator: Indicator, table: FactTable) -> Meaning:
     own = person.numerator.credit
     return Meaning(
         plain=indicator.plain[lang],
-        statistic=t(*STATISTICS[indicator.statistic]),
+        statistic=say(f"statistic.{indicator.statistic.value}", lang),
         facts=_facts(part, table),
         sides=list(_sides(indicator)),
         terms=list(_terms(indicator, table)),
@@ -121,15 +111,11 @@ def _sides(indicator: Indicator) -> Iterator[Side]:
 
 def _written(indicator: Indicator) -> Iterator[Side]:
     above, below = indicator.numerator, indicator.denominator
-    yield Side(t("分子", "Numerator") if below else t("取值", "Measure"), _formula(above))
+    yield Side(t("分子", "Numerator") if below else t("取值", "Measure"), formula_text(above, language()))
     if below is not None:
-        yield Side(t("分母", "Denominator"), _formula(below))
+        yield Side(t("分母", "Denominator"), formula_text(below, language()))
     if above.where is not None:
         yield Side(t("条件", "Where"), above.where.text)
-
-
-def _formula(part: Part) -> str:
-    return part.value.text if part.value is not None else t("行数", "count of rows")
 
 
 def _terms(indicator: Indicator, table: FactTable) -> Iterator[tuple[str, str]]:
