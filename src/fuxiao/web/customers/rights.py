@@ -47,7 +47,9 @@ def _why(claim: Claim, terms: Terms, sold: date | None, repairs: Sequence[Repair
         )
     if claim.right is Right.FAILED_REPAIRS:
         return t(
-            "质保期内修过 {n} 次，仍有故障", "repaired {n:time/times} in warranty, and broken again", n=terms.failed_repairs
+            "质保期内修过 {n} 次，仍有故障",
+            "repaired {n:time/times} in warranty, and broken again",
+            n=terms.failed_repairs,
         )
     if claim.right is Right.SHORT_LIVED:
         return t("修好后 {n} 日内又出故障", "broken again within {n} days of a repair", n=terms.works_days)

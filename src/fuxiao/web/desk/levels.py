@@ -115,7 +115,11 @@ def _saved(request: Request, form: LevelForm) -> HttpResponse:
     count = change_level(request.viewer, form.policy, since=data["since"], digest=data["version"], at=now())
     messages.success(
         request,
-        t("已保存；{n} 张未完成工单按新承诺计时。", "Saved; {n:open case is/open cases are} promised the new limits.", n=count),
+        t(
+            "已保存；{n} 张未完成工单按新承诺计时。",
+            "Saved; {n:open case is/open cases are} promised the new limits.",
+            n=count,
+        ),
     )
     return redirect("desk_rules")
 

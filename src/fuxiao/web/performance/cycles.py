@@ -94,7 +94,8 @@ def new(request: Request) -> HttpResponse:
         else:
             told = {"title": cycle_title(made), "n": made.members.count()}
             messages.success(
-                request, t("{title}考核已开始，共 {n} 人。", "The cycle of {title} has begun with {n:person/people}.", **told)
+                request,
+                t("{title}考核已开始，共 {n} 人。", "The cycle of {title} has begun with {n:person/people}.", **told),
             )
             return redirect("cycle", made.pk)
     context = {"form": form, "doubts": list(_doubts()), "may_rule": request.viewer.may(Permission.RULES_WRITE)}

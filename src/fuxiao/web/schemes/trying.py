@@ -137,7 +137,9 @@ def _basis(result: Mapping[str, Any]) -> str:
         n=cycles, sealed=result.get("sealed", 0),
     )  # fmt: skip
     beside = t(
-        "；校准会改过的 {n} 个等级两边都不计", "; {n:grade/grades} changed by a committee count on neither side", n=regraded
+        "；校准会改过的 {n} 个等级两边都不计",
+        "; {n:grade/grades} changed by a committee count on neither side",
+        n=regraded,
     )
     return told + (beside if regraded else "")
 
