@@ -45,7 +45,7 @@ $(VENV)/.browser: | $(VENV)/.dev
 # The tests are one list of work for two processors, the longest first: each part is a process of its own, which sets up
 # its database, its home folders and its company once. What no other part names is in `rest`.
 PARTS   := e2e postgres traced pages lake cli rest check
-TRACED  := tests/core tests/engine tests/metrics
+TRACED  := tests/core tests/engine tests/metrics/test_values_drill.py tests/metrics/test_values_examples.py
 PAGES   := tests/base tests/guards tests/org tests/service tests/web
 NASTY   := tests/web/test_nasty_input.py
 PYTEST  := $(BIN)/python -m pytest

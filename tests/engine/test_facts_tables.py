@@ -13,7 +13,7 @@ from facts_world import add, at, built, fact, facts, make_home
 from fuxiao.datasets.store import Store
 from fuxiao.engine.fact_tables import FACT_TABLES
 from fuxiao.engine.facts.inputs import wanted_schema
-from small_world import CASES, CUT_OFF, DAY, EVENTS, OTHERS, SERVICE_LEVELS, day, event
+from small_world import CASES, CUT_OFF, DAY, EVENTS, OTHERS, SERVICE_LEVELS, day
 
 
 @pytest.fixture(scope="module")
@@ -222,19 +222,6 @@ complaint_closing_hours = 18
         assert values(fact(store, "complaints", complaint_id="k2"), *names) == (None, None, None)
 
 
-def test_a_part_line_that_was_withdrawn_is_none(tmp_path: Path) -> None:
-    lines = [
-        {"line_id": "p1", "part_no": "b", "requested_at": at("2026-10-12 10:00"), "filled_from": "backorder"},
-        {"line_id": "p2", "part_no": "b", "requested_at": at("2026-10-12 10:00"), "filled_from": "backorder",
-         "cancelled_at": at("2026-10-13 10:00")},
-        {"line_id": "p3", "part_no": "b", "requested_at": at("2026-10-12 10:00"), "cancelled_at": CUT_OFF + 1},
-    ]  # fmt: skip
-    with Store.open(make_home(tmp_path), threads=1) as store:
-        add(store, part_lines=lines)
-        built(store, cut_off=CUT_OFF)
-        assert [row["line_id"] for row in facts(store, "parts", "line_id")] == ["p1", "p3"]
-
-
 def test_check_and_cost_facts(world: Store) -> None:
     assert values(fact(world, "checks", check_id="q1"), "person_team", "random", "score") == (
         "desk1",
@@ -302,32 +289,6 @@ def test_every_table_has_exactly_the_declared_columns(world: Store, name: str, t
     assert set(found) - set(wanted) <= {"contract"}
 
 
-def test_a_home_without_records_has_every_table_without_rows(tmp_path: Path) -> None:
-    with Store.open(make_home(tmp_path), threads=1) as store:
-        assert set(built(store, cut_off=CUT_OFF).rows.values()) == {0}
-        for name, table in FACT_TABLES.items():
-            found = {column: str(kind) for column, kind in store.facts(name).schema().items()}
-            assert found == {column: str(kind) for column, kind in wanted_schema(table).items()}
-
-
-def test_what_only_events_or_costs_tell_is_unknown_without_them_and_not_nought(tmp_path: Path) -> None:
-    told = ("transfers", "handoffs", "ping_pong", "escalated", "followed_up", "pause_customer", "cost", "reopens")
-    rows = [{**CASES[0], "case_id": "a"}, {**CASES[0], "case_id": "b"}]
-    with Store.open(make_home(tmp_path), threads=1) as store:
-        add(store, cases=rows)
-        built(store, cut_off=CUT_OFF)
-        assert values(fact(store, case_id="a"), *told) == (None,) * len(told)
-        add(store, cases=[{**rows[1], "reopened_at": at("2026-10-12 11:00")}], costs=[{
-            "cost_id": "k", "case_id": "b", "kind": "labour", "amount": 500, "spent_at": at("2026-10-12 11:00"),
-        }])  # fmt: skip
-        built(store, cut_off=CUT_OFF)
-        assert values(fact(store, case_id="a"), "reopens", "cost", "transfers") == (0, 0, None)
-        assert values(fact(store, case_id="b"), "reopens", "cost", "transfers") == (1, 500, None)
-        add(store, case_events=[event("b", 1, "2026-10-09 17:31", "assigned", actor="boss", to_person="li")])
-        built(store, cut_off=CUT_OFF)
-        assert values(fact(store, case_id="a"), "transfers", "escalated", "pause_customer") == (0, False, 0)
-
-
 def test_without_a_fault_group_the_fault_code_says_what_is_the_same_fault(tmp_path: Path) -> None:
     def case(number: str, day: int, code: str) -> dict[str, Any]:
         return {
@@ -341,43 +302,3 @@ def test_without_a_fault_group_the_fault_code_says_what_is_the_same_fault(tmp_pa
         four, one = 4 * DAY - 3600, DAY - 3600
         assert values(fact(store, case_id="a"), "same_fault_gap", "device_gap") == (four, one)
         assert values(fact(store, case_id="b"), "same_fault_gap", "device_gap") == (None, 3 * DAY - 3600)
-
-
-def test_a_case_is_over_once_resolved_closed_merged_or_cancelled(tmp_path: Path) -> None:
-    ends = ("resolved", "closed", "merged", "cancelled")
-    moments = {"opened_at": at("2026-10-12 09:00")}
-    with Store.open(make_home(tmp_path / "home", service_levels=SERVICE_LEVELS), threads=1) as store:
-        add(
-            store,
-            cases=[
-                *({"case_id": end, **moments} for end in (*ends, "open", "again")),
-                *({"case_id": f"{end} in the list", **moments, f"{end}_at": at("2026-10-12 11:00")}
-                  for end in ("resolved", "closed", "cancelled")),
-            ],
-            case_events=[
-                *(event(case, 1, "2026-10-12 09:00", "created") for case in (*ends, "open", "again")),
-                *(event(case, 2, "2026-10-12 10:00", "responded", actor="li") for case in (*ends, "open", "again")),
-                *(event(end, 3, "2026-10-12 11:00", end, actor="li") for end in ends),
-                event("again", 3, "2026-10-12 11:00", "cancelled"), event("again", 4, "2026-10-12 12:00", "reopened"),
-            ],
-        )  # fmt: skip
-        built(store, cut_off=CUT_OFF)
-        over = {row["case_id"]: row["ended_day"] for row in facts(store, "cases")}
-    assert {case for case, ended in over.items() if ended is None} == {"open", "again"}
-    assert set(over.values()) == {None, day("2026-10-12")}
-
-
-def test_what_a_log_never_tells_is_not_known_instead_of_missed(tmp_path: Path) -> None:
-    def met(name: str, **told: int) -> set[tuple[Any, ...]]:
-        log = [{"case_id": str(n), "opened_at": at("2026-10-12 09:00")} for n in range(3)]
-        with Store.open(make_home(tmp_path / name, service_levels=GENERAL), threads=1) as store:
-            add(store, cases=[{**log[0], **told}, *log[1:]])
-            built(store, cut_off=CUT_OFF)
-            return {values(row, "answered", "first_response_met", "resolution_met") for row in facts(store, "cases")}
-
-    assert met("nothing") == {(None, None, None)}
-    assert met("answers", first_response_at=at("2026-10-12 09:05")) == {(True, True, None), (False, False, None)}
-    assert met("ends", resolved_at=at("2026-10-12 09:05")) == {(None, None, True), (None, None, False)}
-
-
-GENERAL = "policies: [{key: all, calendar: desk, first_response_minutes: 60, resolution_minutes: 600}]"
