@@ -34,7 +34,7 @@ def print_table(sheet: Sheet, stream: TextIO) -> None:
         shown = filled
         console = Console(file=stream, highlight=False, width=_longest(sheet, texts, filled))
     if filled:
-        console.print(_table(sheet, texts, shown))
+        console.print(_table(sheet, texts, shown, console.width))
     elif sheet.title:
         console.print(Text(printable(sheet.title), style="bold"))
     for note in _notes(sheet, filled, shown):
@@ -47,17 +47,16 @@ def _notes(sheet: Sheet, filled: Sequence[int], shown: Sequence[int]) -> list[st
     return [*sheet.notes, *([say("table.hidden", language(), {"listed": hidden})] if hidden else [])]
 
 
-def _table(sheet: Sheet, texts: Sequence[Sequence[str]], shown: Sequence[int]) -> Table:
+def _table(sheet: Sheet, texts: Sequence[Sequence[str]], shown: Sequence[int], width: int) -> Table:
     table = Table(
         title=Text(printable(sheet.title)) if sheet.title else None,
         title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, GAP, 0, 0),
     )  # fmt: skip
-    for at in shown:
+    for at, wide in zip(shown, widths(sheet, texts, shown, width), strict=True):
         column = sheet.columns[at]
         table.add_column(
-            Text(column.heading), justify="right" if column.numeric else "left", overflow="fold",
-            no_wrap=column.numeric, min_width=_least(column, texts, at),
-        )  # fmt: skip
+            Text(column.heading), justify="right" if column.numeric else "left", overflow="fold", width=wide
+        )
     for row in texts:
         table.add_row(*(Text(row[at]) for at in shown))
     return table
@@ -66,7 +65,7 @@ def _table(sheet: Sheet, texts: Sequence[Sequence[str]], shown: Sequence[int]) -
 def fitting(sheet: Sheet, texts: Sequence[Sequence[str]], filled: Sequence[int], width: int) -> list[int]:
     """The columns that fit: the least important ones go first, those of rank 0 never."""
     shown = list(filled)
-    while sum(_least(sheet.columns[at], texts, at) + GAP for at in shown) - GAP > width:
+    while sum(_least(sheet.columns[at], texts, at) + GAP for at in shown) > width:
         least = max(shown, key=lambda at: (sheet.columns[at].detail, at))
         if not sheet.columns[least].detail:
             break
@@ -74,14 +73,32 @@ def fitting(sheet: Sheet, texts: Sequence[Sequence[str]], filled: Sequence[int],
     return shown
 
 
+def widths(sheet: Sheet, texts: Sequence[Sequence[str]], shown: Sequence[int], width: int) -> list[int]:
+    """The width of each column: as wide as it is, or less where all of them are too much. The widest gives way first,
+    down to its least; below that only words do, and only where there is no other way."""
+    found = [_natural(sheet.columns[at], texts, at) for at in shown]
+    least = [_least(sheet.columns[at], texts, at) for at in shown]
+    words = [least[n] if sheet.columns[at].numeric else 1 for n, at in enumerate(shown)]
+    for lowest in (least, words):
+        while sum(found) + GAP * len(found) > width:
+            wide = [n for n, floor in enumerate(lowest) if found[n] > floor]
+            if not wide:
+                break
+            found[max(wide, key=found.__getitem__)] -= 1
+    return found
+
+
+def _natural(column: Column, texts: Sequence[Sequence[str]], at: int) -> int:
+    return max(cell_len(column.heading), *(cell_len(row[at]) for row in texts), 1)
+
+
 def _least(column: Column, texts: Sequence[Sequence[str]], at: int) -> int:
     """The narrowest a column reads well at: whole numbers, whole words."""
     if column.numeric:
         return max([cell_len(word) for word in column.heading.split()] + [cell_len(row[at]) for row in texts])
     cells = [column.heading, *(row[at] for row in texts)]
-    natural = max(cell_len(cell) for cell in cells)
     longest = max((cell_len(word) for cell in cells for word in cell.split()), default=0)
-    return min(natural, max(NARROW, min(longest, WIDE)))
+    return min(_natural(column, texts, at), max(NARROW, min(longest, WIDE)))
 
 
 def _longest(sheet: Sheet, texts: Sequence[Sequence[str]], filled: Sequence[int]) -> int:
