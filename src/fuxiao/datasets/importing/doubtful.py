@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from fuxiao.datasets.importing import sql
 from fuxiao.datasets.importing.fill import Filled
@@ -22,23 +22,25 @@ BETWEEN = "[^、；;/&+|\\s][、；;/&+|]\\s*[^、；;/&+|\\s]"
 """What stands between two people in one cell. A comma does not: Chen, Jing is one."""
 
 
-def doubtful_names(connection: Connection, filled: Filled) -> Iterator[Item]:
+def doubtful_names(connection: Connection, filled: Filled, *, known: Container[str]) -> Iterator[Item]:
     """What to look at among the people of a dataset, by column; nothing is changed, each spelling is a person.
 
-    The names of a column count as often as they stand in it.
+    The names of a column count as often as they stand in it. Headers that are ``known`` were looked at before.
     """
-    for column in (name for name in PERSONS.get(filled.mapping.dataset, ()) if name in filled.names):
-        header = next(filled.mapping.columns[column].sources(), "")
-        if not header:
+    people = [name for name in PERSONS.get(filled.mapping.dataset, ()) if name in filled.names]
+    under = {next(filled.mapping.columns[column].sources(), ""): column for column in reversed(people)}
+    for header, column in under.items():
+        if not header or header in known:
             continue
-        names = (
-            f"select {sql.name(column)} as who, count(*) as n from {filled.table} where who is not null group by who"
+        connection.execute(
+            f"create or replace temp table people as select {sql.name(column)} as who, count(*) as n "
+            f"from {filled.table} where who is not null group by who"
         )
         narrow = f"translate(who, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
         bare = f"lower(translate({narrow}, {sql.text(BLANKS)}, ''))"
-        twice = f"select who, n from ({names}) qualify count(*) over (partition by {bare}) > 1 order by {bare}, n desc"
+        twice = f"from people qualify count(*) over (partition by {bare}) > 1 order by {bare}, n desc"
         yield _item("spellings", filled, header, sql.rows(connection, twice))
-        many = f"select who, n from ({names}) where regexp_matches(who, {sql.text(BETWEEN)}) order by n desc, who"
+        many = f"from people where regexp_matches(who, {sql.text(BETWEEN)}) order by n desc, who"
         yield _item("several_people", filled, header, sql.rows(connection, many))
 
 

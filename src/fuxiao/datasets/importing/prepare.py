@@ -133,8 +133,8 @@ class _Work:
         filler = Filler(self.raw, table, self.mapping.shape, self.reading, self.place.at)
         filled = filler.fill(self.connection)
         findings.collect(self.connection, filler, filled)
-        known = {(item.code, item.column) for item in self.items}
-        self.items.extend(i for i in doubtful_names(self.connection, filled) if (i.code, i.column) not in known)
+        known = {item.column for item in self.items if item.code == "spellings"}
+        self.items.extend(doubtful_names(self.connection, filled, known=known))
         return filled
 
     def _finish(self, filled: Filled) -> str:

@@ -60,7 +60,7 @@ ORDER: Mapping[str, Mapping[str, str]] = {
 def impossible(dataset: str, column: Column, value: str, at: datetime) -> str:
     """The condition under which a value of the right type cannot be true; empty where every value can."""
     if column.name == CUT:
-        return f"contains(upper({value}), 'E+') and regexp_full_match({value}, '[0-9]([.][0-9]+)?[eE][+][0-9]+')"
+        return f"contains({value}, '+') and regexp_full_match({value}, '[0-9]([.][0-9]+)?[eE][+][0-9]+')"
     bounds = RANGES.get((dataset, column.name))
     if bounds:
         return f"{value} not between {bounds[0]} and {bounds[1]}"
