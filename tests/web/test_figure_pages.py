@@ -103,7 +103,7 @@ def test_an_indicator_says_what_is_different_for_persons(owner):
     page = shown(owner, "/values/TTR/")
     assert "归属 责任单位，不计个人 个人：责任人（最后解决时的持有人）" in page
     assert "等待客户；个人另剔除：等待配件或第三方" in page
-    assert "个人：分子 owner_held owner_held 责任人持有时间" in page
+    assert "个人：分子 owner_held 个人：分母 owner_held owner_held 责任人持有时间" in page
 
 
 def test_small_samples_stand_apart_at_the_end(owner):

@@ -224,7 +224,7 @@ def _proposals(now: Session, found: Sequence[TargetProposal], at: Period) -> She
         Column("target", t("目标", "target"), numeric=True), Column("stretch", t("挑战", "stretch"), numeric=True),
         Column("level", t("现水平", "level now"), numeric=True), Column("why", t("说明", "why")),
     ]  # fmt: skip
-    names = read_names(now.store)
+    names = {"company": say("company", now.lang), **read_names(now.store)}
     rows = [_proposal_row(now, each, names) for each in found]
     return Sheet(
         t("目标建议（由负责人确认后写入 targets.yaml）", "Proposed targets (the owner decides; then targets.yaml)"),
