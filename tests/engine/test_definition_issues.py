@@ -51,6 +51,7 @@ WRONG = [
     (RATE | {"scale": "many"}, "OWN.scale", "field.number"),
     (RATE | {"benchmark": 90}, "OWN.benchmark", "field.both_languages"),
     (RATE | {"benchmark": {"text": BOTH, "value": "90 %"}}, "OWN.benchmark.value", "field.number"),
+    (RATE | {"benchmark": {"text": BOTH, "source": {"zh": "协会"}}}, "OWN.benchmark.source", "field.both_languages"),
     (RATE | {"benchmark": {"text": BOTH, "values": 90}}, "OWN.benchmark.values", "field.unknown"),
     (RATE | {"numerator": "first_response_mett"}, "OWN.numerator", "expression.name"),
     (RATE | {"denominator": "channel"}, "OWN.denominator", "expression.type"),
@@ -163,9 +164,14 @@ def test_a_snapshot_knows_the_last_day_of_its_period():
     )
 
 
+def test_a_source_may_be_named_in_each_language():
+    made = read_indicator(RATE | {"benchmark": {"text": BOTH, "source": {"zh": "起步值", "en": "starting value"}}})
+    assert made.benchmark.source == {"zh": "起步值", "en": "starting value"}
+
+
 def test_a_benchmark_keeps_its_number_and_source():
     made = read_indicator(RATE | {"benchmark": {"text": BOTH, "value": 90.5, "source": "SQM Group 2023"}})
-    assert (made.benchmark.value, made.benchmark.source) == (Decimal("90.5"), "SQM Group 2023")
+    assert (made.benchmark.value, made.benchmark.source["zh"]) == (Decimal("90.5"), "SQM Group 2023")
 
 
 def test_the_company_s_own_columns_may_be_used():

@@ -84,7 +84,7 @@ class Benchmark:
 
     text: Mapping[str, str]
     value: Decimal | None = None
-    source: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,6 +131,8 @@ class _Reader:
             self.report("benchmark", "field.both_languages")
             return
         self.fields(benchmark, ("text", "value", "source"), "benchmark.")
+        if isinstance(source := benchmark.get("source"), Mapping) and not _in_both_languages(source):
+            self.report("benchmark.source", "field.both_languages")
         if _decimal(benchmark.get("value", 0)) is None:
             self.report("benchmark.value", "field.number", found=str(benchmark["value"]))
         if "scale" in self.raw and _decimal(self.raw["scale"]) is None:
@@ -320,7 +322,11 @@ PERIOD_END_COLUMN = FactColumn(PERIOD_END, Kind.DAY, "期末日", "last day of t
 
 
 def _benchmark(raw: Mapping[str, Any] | None) -> Benchmark | None:
-    return None if raw is None else Benchmark(raw["text"], _decimal(raw.get("value")), str(raw.get("source", "")))
+    if raw is None:
+        return None
+    source = raw.get("source", {})
+    by_language = source if isinstance(source, Mapping) else {"zh": str(source), "en": str(source)}
+    return Benchmark(raw["text"], _decimal(raw.get("value")), by_language)
 
 
 def _kind(part: Part | None) -> Kind | None:

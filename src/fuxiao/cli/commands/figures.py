@@ -115,7 +115,7 @@ def _facts(indicator: Indicator, lang: str) -> list[tuple[str, str, Cell]]:
         ("counter", t("制衡指标", "counter-indicators"), ", ".join(indicator.counter)),
         ("gaming", t("作弊风险", "gaming risk"), indicator.gaming.get(lang, "")),
         ("benchmark", t("参照", "benchmark"), indicator.benchmark.text[lang] if indicator.benchmark else ""),
-        ("source", t("来源", "source"), indicator.benchmark.source if indicator.benchmark else ""),
+        ("source", t("来源", "source"), indicator.benchmark.source.get(lang, "") if indicator.benchmark else ""),
     ]
 
 

@@ -87,7 +87,7 @@ def _facts(indicator: Indicator, lang: str) -> dict[str, str]:
         "exclusions": ", ".join(indicator.exclusions),
         "counter": ", ".join(map(ticks, indicator.counter)),
         "gaming": indicator.gaming.get(lang, ""),
-        "benchmark": cited.text[lang] + (f" ({cited.source})" if cited.source else "") if cited else "",
+        "benchmark": cited.text[lang] + (f" ({source})" if (source := cited.source.get(lang)) else "") if cited else "",
     }
 
 

@@ -70,7 +70,7 @@ def meaning(indicator: Indicator, table: FactTable) -> Meaning:
         gaming=indicator.gaming.get(lang, ""),
         counter=indicator.counter,
         benchmark=indicator.benchmark.text[lang] if indicator.benchmark else "",
-        source=indicator.benchmark.source if indicator.benchmark else "",
+        source=indicator.benchmark.source.get(lang, "") if indicator.benchmark else "",
     )
 
 
