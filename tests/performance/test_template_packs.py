@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from fuxiao.base.wording import catalogue
+from fuxiao.base.wording import catalogue, say_issue
 from fuxiao.core.bonus.plan import ANY_ROLE
 from fuxiao.core.score import TEAM_SCORE, Scheme
 from fuxiao.core.score.scheme import Scope
@@ -63,6 +63,17 @@ def test_a_unit_figure_is_told_from_one_of_a_person() -> None:
     assert not credited_to_persons(LIBRARY["CPR"])
     assert credited_to_persons(LIBRARY["IMP"])
     assert credited_to_persons(LIBRARY["TRS"])
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_why_an_item_goes_without_a_counter_indicator_is_said_in_one_language_only(pack: str) -> None:
+    waived = [issue for issue in scheme(pack).warnings if issue.code == "scheme.counter_waived"]
+    assert waived
+    for issue in waived:
+        reason = issue.params["reason"]
+        for lang, other in (("zh", "en"), ("en", "zh")):
+            said = say_issue(issue, lang)
+            assert (reason[lang] in said, reason[other] in said) == (True, False)
 
 
 @pytest.mark.parametrize("pack", PACKS)

@@ -92,9 +92,18 @@ def test_a_floor_on_the_wrong_side_of_the_target_is_refused_at_its_field(owner):
 
 
 def test_a_speed_indicator_without_its_counter_indicator_is_named_with_the_ones_that_would_do(owner):
-    page = text(saved(owner, ROLE, **{f"{TRS}.counter_waived": "", f"{TRS}.counter_in": ""}).content.decode())
+    emptied = dict.fromkeys((f"{TRS}.counter_waived.zh", f"{TRS}.counter_waived.en", f"{TRS}.counter_in"), "")
+    page = text(saved(owner, ROLE, **emptied).content.decode())
     assert "指标 TRS 缺少制衡指标" in page
     assert "须配制衡指标" in page
+
+
+def test_why_there_is_no_counter_indicator_stands_in_both_languages_and_is_kept_so(owner):
+    form = sent_by(owner, ROLE)
+    assert form[f"{TRS}.counter_waived.en"] == "the lead watches reopens weekly; QA and CSAT are in this role"
+    page = text(saved(owner, ROLE, **{f"{TRS}.counter_waived.zh": "主管每天看重开"}).content.decode())
+    assert "指标 TRS 没有制衡指标，理由：主管每天看重开。" in page
+    assert "the lead watches" not in page
 
 
 def test_an_item_is_added_with_the_weight_that_is_left_and_taken_away_again(owner):

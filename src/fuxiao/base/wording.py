@@ -72,6 +72,8 @@ class _Fact:
 
     def __format__(self, families: str) -> str:
         """The fact as text; each part in its own word where one of the families (``a|b``) has it."""
+        if isinstance(self.value, Mapping):  # a sentence of a definition, by language
+            return _text(self.value.get(self.lang) or next(iter(self.value.values()), None))
         if isinstance(self.value, str) or not isinstance(self.value, Iterable):
             return self._word(self.value, families)
         return LIST[self.lang].join(self._word(part, families) for part in self.value)

@@ -103,7 +103,7 @@ def _item(row: Section, around: Around) -> Item:
         subjective=row.flag("subjective", default=curve is not None and curve.subjective),
         dimension=row.text("dimension", ""),
         counter_in=row.text("counter_in", ""),
-        counter_waived=row.text("counter_waived", ""),
+        counter_waived=row.told("counter_waived"),
         rubric=rubric,
     )
     _check_item(row, item, around)
@@ -212,11 +212,11 @@ def _check_counter(row: Section, item: Item, known: Mapping[str, IndicatorInfo],
     if item.counter_in and item.counter_in not in known:
         near = did_you_mean(item.counter_in, known)
         row.error("counter_in", "indicator.unknown", code=item.counter_in, near=near)
-    if item.counter_in and not item.counter_waived.strip():
+    if item.counter_in and not item.counter_waived:
         row.error("counter_waived", "scheme.counter_reason_missing", indicator=item.indicator)
     if info is None or info.kind not in NEED_COUNTERS or not info.counters or in_role & set(info.counters):
         return
-    if item.counter_waived.strip():
+    if item.counter_waived:
         facts = {"indicator": item.indicator, "counter_in": item.counter_in, "reason": item.counter_waived}
         row.warn("counter_waived", "scheme.counter_waived", **facts)
     else:

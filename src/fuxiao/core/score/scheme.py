@@ -73,7 +73,7 @@ class Item:
     subjective: bool = False
     dimension: str = ""
     counter_in: str = ""
-    counter_waived: str = ""
+    counter_waived: str | Mapping[str, str] = ""
     rubric: Rubric | None = None
 
 

@@ -70,6 +70,12 @@ class Section:
             return default or ""
         return str(got)
 
+    def told(self, key: str) -> str | dict[str, str]:
+        """A sentence, or the same by language; empty where it is missing."""
+        if not isinstance(self.data.get(key), Mapping):
+            return self.text(key, "").strip()
+        return {lang: sentence.strip() for lang, sentence in self.section(key).texts().items() if sentence.strip()}
+
     def choice(self, key: str, known: Iterable[str], default: str) -> str:
         """One of a few words."""
         options = tuple(known)

@@ -31,7 +31,7 @@ from fuxiao.web.words import language, t
 
 SHOWN_FIRST = {SHORT_CURVE: 3}
 """So many parameters of a curve stand open; of other types all of the first four."""
-TELLING = ("counter_waived", "note")
+TELLING = ("counter_waived", "counter_waived.zh", "counter_waived.en", "note")
 DIMENSIONS = ("quality", "speed", "volume", "voice", "cost", "safety", "people")
 Options = Sequence[tuple[str, Sequence[Choice]]]
 
@@ -123,7 +123,7 @@ def _item(at: Fields, place: int, library: Library, values: Mapping[str, tuple[D
         *shown[first:], at.select("scope", usual="own"), at.select("small_sample", [("", t("按方案", "as the scheme")), *choices("small_sample")]),
         at.select("dimension", [("", "—"), *((code, t(*KINDS[code])) for code in DIMENSIONS)]),
         at.check("tenure"), at.check("of_norm"), at.check("subjective"), at.number("raters_min"),
-        at.text("counter_waived"), at.text("counter_in", help=t("写制衡指标的代码，例如 REO", "the code of the counter-indicator, e.g. REO")),
+        *_waived(at), at.text("counter_in", help=t("写制衡指标的代码，例如 REO", "the code of the counter-indicator, e.g. REO")),
         at.text("note", "area"),
     ]  # fmt: skip
     # Multiples of each one's own norm have no place for the figures themselves.
@@ -133,6 +133,17 @@ def _item(at: Fields, place: int, library: Library, values: Mapping[str, tuple[D
         [curve.select("type", _curve_choices()), *shown[:first]], more, drawn,
         _spoken(drawn, indicator), *beside(at, (*main, *shown, *more)), _weight(at.values),
     )  # fmt: skip
+
+
+def _waived(at: Fields) -> list[Field]:
+    """Why there is no counter-indicator: a sentence, or one a language where the scheme has them."""
+    if not isinstance(at.values.get("counter_waived"), Mapping):
+        return [at.text("counter_waived")]
+    told_of, why = at.below("counter_waived"), label("counter_waived")
+    return [
+        told_of.text("zh", words=f"{why} · {t('中文', 'Chinese')}"),
+        told_of.text("en", words=f"{why} · {t('英文', 'English')}"),
+    ]
 
 
 def beside(at: Fields, seen: Sequence[Field]) -> tuple[list[str], list[str]]:
