@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from typer.main import get_command
 
 from command_line import fuxiao
+from fuxiao.cli.docs.commands import walk
+from fuxiao.cli.main import app
 from fuxiao.cli.options import speak
 
 SAID = (
@@ -39,6 +44,15 @@ def test_help_is_in_one_language():
     assert "显示这段说明。" in zh.out
     assert not {"Usage:", "Options:", "[OPTIONS]"} & set(zh.out.split())
     assert "Usage: " in en.out
+
+
+def test_help_says_what_an_option_takes_in_words_of_people():
+    seen = {command: fuxiao(*command.split(), "--help", lang="en").out for command, _ in walk(get_command(app))}
+    assert [name for name, text in seen.items() if re.search(r"<|\[list|list\[|range|x>=", text)] == []
+    assert "Usage: fuxiao import [OPTIONS] FILES..." in seen["import"]
+    assert "--pool KEY=AMOUNT" in seen["settle"]
+    assert "[default: 60; at least 8]" in seen["demo"]
+    assert "[默认：8000；1 到 65535]" in fuxiao("serve", "--help", lang="zh").out
 
 
 def test_a_file_that_is_no_scheme_is_refused_without_what_it_holds(tmp_path, home):

@@ -72,6 +72,7 @@ Home = Annotated[
     typer.Option(
         "--home",
         "-H",
+        metavar="FOLDER",
         help=t("数据目录（默认：环境变量 FUXIAO_HOME、当前目录或 ./fuxiao-home）",
                "home folder (default: FUXIAO_HOME, this folder, or ./fuxiao-home)"),
         show_default=False,
@@ -92,6 +93,7 @@ Lang = Annotated[
     str | None,
     typer.Option(
         "--lang",
+        metavar="|".join(LANGUAGES),
         help=t("语言：zh 或 en", "language: zh or en"),
         show_default=False,
         callback=_known_language,
@@ -108,6 +110,7 @@ PeriodText = Annotated[
     str | None,
     typer.Option(
         "--period", "-p",
+        metavar="PERIOD",
         help=t("期间：2026-10、2026-Q3、2026-H2、2026、2026-W40、2026-10-05（默认：上个月）",
                "2026-10, 2026-Q3, 2026-H2, 2026, 2026-W40 or 2026-10-05 (default: last month)"),
         show_default=False,
@@ -115,17 +118,20 @@ PeriodText = Annotated[
 ]  # fmt: skip
 Clock = Annotated[
     str,
-    typer.Option("--clock", help=t("计时口径：business 工作时间，calendar 自然时间（都扣除挂起）",
-                                   "business or calendar time (both less pauses)")),
+    typer.Option("--clock", metavar="business|calendar",
+                 help=t("计时口径：business 工作时间，calendar 自然时间（都扣除挂起）", "business or calendar time (both less pauses)")),
 ]  # fmt: skip
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help=t("数据截止日（默认：今天）", "cut-off day (default: today)"), show_default=False),
+    typer.Option(
+        "--as-of", metavar="DAY", help=t("数据截止日（默认：今天）", "cut-off day (default: today)"), show_default=False
+    ),
 ]
 SchemeName = Annotated[
     str | None,
     typer.Option(
         "--scheme", "-s",
+        metavar="SCHEME",
         help=t("考核方案：文件、schemes/ 中的名字或模板名", "scheme: a file, a name in schemes/, or a template"),
         show_default=False,
     ),
@@ -134,6 +140,7 @@ PlanName = Annotated[
     str | None,
     typer.Option(
         "--plan",
+        metavar="PLAN",
         help=t("奖金方案：文件、plans/ 中的名字或模板名", "plan: a file, a name in plans/, or a template"),
         show_default=False,
     ),

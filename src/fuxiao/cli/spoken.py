@@ -16,8 +16,12 @@ from fuxiao.cli.options import language, t
 HELP = (
     (r"^Usage: ", "用法："), (r"\[OPTIONS\]", "[选项]"), (r" COMMAND \[ARGS\]\.\.\.", " 命令 [参数]…"),
     (r"^Options:$", "选项："), (r"^Commands:$", "命令："), (r"^Arguments:$", "参数："), (r"\[default: ", "[默认："),
-    (r"\[required\]", "[必填]"), (r"Show this message and exit\.", "显示这段说明。"), (r"; x>=(\d+)\]", r"；不小于 \1]"),
+    (r"\[required\]", "[必填]"), (r"Show this message and exit\.", "显示这段说明。"),
+    (r"; at least (\d+)\]", r"；不小于 \1]"), (r"; (\d+) to (\d+)\]", r"；\1 到 \2]"),
 )  # fmt: skip
+RANGES = ((r"; x>=(\d+)\]$", r"; at least \1]"), (r"; (\d+)<=x<=(\d+)\]$", r"; \1 to \2]"))
+TAKEN = {"path": "FILE", "str": "TEXT", "int": "N", "int range": "N", "float": "N"}
+"""What an option takes, by the type that the parser would print; a choice stands as it is, without its brackets."""
 REFUSALS = (
     (r"^No such option: (\S+)", r"没有选项 \1。"), (r" \(Possible options: (.*)\)$", r"您是不是要：\1？"),
     (r" Did you mean (.*)\?$", r"您是不是要：\1？"), (r"^No such command (.+?)\.", r"没有命令 \1。"),
@@ -66,11 +70,31 @@ def in_words() -> Iterator[None]:
         raise Refused(error.format_message(), error.ctx) from error
 
 
+def _row(kind: str, name: str, about: str) -> tuple[str, str]:
+    """A line of the help: an argument by its name as the usage writes it, an option with what it takes."""
+    for pattern, words in RANGES:
+        about = re.sub(pattern, words, about)
+    if kind == "argument":
+        return name.partition(" <")[0].upper(), about
+    return re.sub(r"<(.+)>", lambda taken: TAKEN.get(taken[1], taken[1]), name), about
+
+
 class _Spoken:
     """Help in the language chosen."""
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - the parser's own type is private
         return said(super().get_usage(ctx), HELP)  # type: ignore[misc]
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401
+        options, *words = super().collect_usage_pieces(ctx)  # type: ignore[misc]
+        return [options, *(word.strip("{}").replace("}", "").upper() for word in words)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        params = [(each.param_type_name, each.get_help_record(ctx)) for each in self.get_params(ctx)]  # type: ignore[attr-defined]
+        for kind, heading in (("argument", "Arguments"), ("option", "Options")):
+            if rows := [_row(kind, *record) for of, record in params if of == kind and record]:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401
         return said(super().get_help(ctx), HELP)  # type: ignore[misc]
@@ -90,3 +114,7 @@ class Command(_Spoken, TyperCommand):
 
 class Group(_Spoken, TyperGroup):
     """A group of such commands."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)

@@ -54,7 +54,12 @@ def seal(
 def verify(
     period: Annotated[
         str | None,
-        typer.Option("--period", "-p", help=t("期间（默认：全部已封存的）", "period (default: every sealed one)")),
+        typer.Option(
+            "--period",
+            "-p",
+            metavar="PERIOD",
+            help=t("期间（默认：全部已封存的）", "period (default: every sealed one)"),
+        ),
     ] = None,
     home: options.Home = None,
     lang: options.Lang = None,

@@ -132,7 +132,10 @@ def _excluded(indicator: Indicator, lang: str) -> Shown:
 def values(
     period: options.PeriodText = None,
     last: Annotated[
-        str | None, typer.Option("--to", help=t("到这个期间（含）", "up to this period, included"), show_default=False)
+        str | None,
+        typer.Option(
+            "--to", metavar="PERIOD", help=t("到这个期间（含）", "up to this period, included"), show_default=False
+        ),
     ] = None,
     codes: Codes = "",
     by: By = "company",

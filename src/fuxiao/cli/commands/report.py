@@ -35,7 +35,8 @@ def report(
     pool: Pools = None,
     company: Company = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help=t("输出目录", "folder to write to"), show_default=False)
+        Path | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help=t("输出目录", "folder to write to"), show_default=False),
     ] = None,
     clock: options.Clock = "business",
     role: options.Role = "",

@@ -42,7 +42,7 @@ def serve(
     workers: Annotated[int, typer.Option("--workers", help=t("网页进程数", "web processes"), min=1)] = 2,
     part: Annotated[
         str,
-        typer.Option("--only", help=t("只启动 web 或 worker（默认全部）", "start web or worker only (default: all)")),
+        typer.Option("--only", metavar="all|web|worker", help=t("只启动网页或后台任务", "start web or worker only")),
     ] = "all",
     hours: Annotated[
         float,

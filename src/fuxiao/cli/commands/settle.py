@@ -26,7 +26,7 @@ from fuxiao.incentives.settling import Terms, read_plan_text
 
 Pools = Annotated[
     list[str] | None,
-    typer.Option("--pool", help=t("奖金池金额：名称=金额，可重复", "amount of a pool: key=amount; may be repeated"), show_default=False),
+    typer.Option("--pool", metavar="KEY=AMOUNT", help=t("奖金池金额：名称=金额，可重复", "amount of a pool: key=amount; may be repeated"), show_default=False),
 ]  # fmt: skip
 Company = Annotated[
     str | None, typer.Option("--company", help=t("公司系数，如 1.05", "company factor, e.g. 1.05"), show_default=False)
