@@ -67,8 +67,20 @@ def event(case_id: str, type_: str, *, at: int, actor: str | None = LI, **more: 
     return {"case_id": case_id, "seq": 900 + at % 97, "at": at, "type": type_, "actor": actor, **more}
 
 
+OPENED: list[LiveMonth] = []
+
+
+@pytest.fixture(autouse=True)
+def months_closed() -> Iterator[None]:
+    yield
+    while OPENED:
+        OPENED.pop().close()
+
+
 def live_month(store: Store, *codes: str, clock: str = "business") -> LiveMonth:
-    return LiveMonth(store, built_in().select(codes or CODES), MONTH, now=NOW, clock=clock)
+    """A month in memory, closed when the test is over."""
+    OPENED.append(LiveMonth(store, built_in().select(codes or CODES), MONTH, now=NOW, clock=clock))
+    return OPENED[-1]
 
 
 def test_without_any_news_the_month_is_as_built_for_one_and_for_all(store: Store) -> None:
