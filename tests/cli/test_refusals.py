@@ -41,7 +41,11 @@ REFUSED = (
     ("map .", 4, "is a folder or a device"),
     ("seal -p 2026-10", 2, "Give a name with --by"),
     ("seal -p 2026-12 --by Li", 1, "Seal it after that"),
-    ("verify -p 2026-09", 2, "There is no sealed period called 2026-09"),
+    (
+        "verify -p 2026-09",
+        2,
+        "2026-09 is not sealed, so there is nothing to verify. Sealed: —. To seal it: fuxiao seal",
+    ),
     ("values --home nowhere", 5, "make one with fuxiao init"),
     ("init new --pack nothing", 2, "There is appliance, ecommerce, saas"),
 )

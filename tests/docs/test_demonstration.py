@@ -8,6 +8,9 @@ import pytest
 
 from command_line import Answer, fuxiao
 from docs.pages import ROOT
+from fuxiao.cli.commands.demo import DAY, cut
+from fuxiao.cli.output import Column, Sheet
+from fuxiao.cli.session import session
 
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 FIRST = "工号    姓名"
@@ -39,3 +42,16 @@ def test_it_ends_with_a_report_for_everybody_who_was_scored(demonstration: tuple
     assert len(people) > 50
     assert [who for who in people if not (folder / "report" / f"scorecard-{who}.html").is_file()] == []
     assert str(folder / "report" / "index.html") in "".join(answer.lines)
+
+
+def test_of_many_people_the_first_are_listed_with_the_way_to_see_all(demonstration: tuple[Path, Answer]) -> None:
+    folder, _ = demonstration
+    few, many = (Sheet("", [Column("person", "工号")], [[str(n)] for n in range(people)]) for people in (60, 61))
+    with session(folder / "home", "zh", DAY) as now:
+        assert cut(now, few) is few
+        shown = cut(now, many)
+    assert len(shown.rows) == 60
+    note = shown.notes[0]
+    assert note.startswith("共 61 人，这里列出前 60 人。全部：fuxiao settle -p 2026-10 ")
+    every = fuxiao(*note.partition("fuxiao ")[2].split(), lang="zh")
+    assert len([line for line in every.lines if line.startswith("LC01")]) > 50

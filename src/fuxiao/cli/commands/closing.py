@@ -68,7 +68,11 @@ def verify(
 ) -> None:
     """Check the stored bytes of sealed periods, compute every figure again and compare. Exit code 1 if anything differs."""
     with session(home, lang) as now:
-        asked = [parse_period(period)] if period else [*sealed_periods(now.store), *unlisted_periods(now.store)]
+        known = [*sealed_periods(now.store), *unlisted_periods(now.store)]
+        asked = [parse_period(period)] if period else known
+        if stranger := next((each for each in asked if each not in known), None):
+            sealed = [each.key for each in known] or None
+            raise InputError("verify.not_sealed", period=stranger.key, sealed=sealed)
         if not asked:
             now.context.tell("verify.nothing_sealed")
             return

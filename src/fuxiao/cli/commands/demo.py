@@ -21,7 +21,7 @@ from fuxiao.cli.commands.serve import Port, serve_in_background, show_sign_ins
 from fuxiao.cli.commands.settle import settlement_sheets
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Format, emit
+from fuxiao.cli.output import Format, Sheet, emit
 from fuxiao.cli.server import prepare as preparing
 from fuxiao.cli.session import Session, session
 from fuxiao.core.errors import StoreError
@@ -45,6 +45,8 @@ HOURS = 8
 """The demonstration's web site stops by itself after so many hours."""
 PERIOD = "2026-10"
 POOL = 20_000
+LISTED = 60
+"""So many people of a larger company stand in the list of amounts."""
 
 Folder = Annotated[Path, typer.Argument(help=t("目录", "folder"))]
 Seed = Annotated[
@@ -79,11 +81,8 @@ def demo(
         run = result.run
         found = find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of)
         made = write_report(now, recipe, result, folder / "report", signals=found)
-        emit(
-            [*settlement_sheets(now, result, read_plan_text(recipe.plan)), signal_sheet(now, found, run.roster)],
-            Format.table,
-            None,
-        )
+        amounts, *pools = settlement_sheets(now, result, read_plan_text(recipe.plan))
+        emit([cut(now, amounts), *pools, signal_sheet(now, found, run.roster)], Format.table, None)
         planted = _planted(truths)
         now.context.tell(
             "demo.truths" if planted else "demo.no_truths", path=str(folder / "raw" / MARK), planted=planted
@@ -93,6 +92,15 @@ def demo(
     if serve:
         with errors_in_words():
             _serve(context, port)
+
+
+def cut(now: Session, amounts: Sheet) -> Sheet:
+    """What a person reads of the amounts of many, and how to see the others."""
+    if len(amounts.rows) <= LISTED:
+        return amounts
+    ask = f"fuxiao settle -p {PERIOD} --pool department={POOL} --home {now.context.home} --as-of {DAY}"
+    note = now.context.say("demo.cut", people=len(amounts.rows), shown=LISTED, ask=ask)
+    return replace(amounts, rows=amounts.rows[:LISTED], notes=[note, *amounts.notes])
 
 
 def _serve(context: Context, port: int) -> None:
