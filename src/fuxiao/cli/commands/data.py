@@ -21,9 +21,9 @@ from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import Session, known, session
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.export import export_table
-from fuxiao.datasets.importing.archives import table_names
+from fuxiao.datasets.importing.archives import KINDS, table_names
 from fuxiao.datasets.importing.contents import must_be_file
-from fuxiao.datasets.importing.layout import Layout
+from fuxiao.datasets.importing.layout import Layout, is_pattern
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
@@ -32,8 +32,6 @@ from fuxiao.datasets.importing.run import ImportReport, check_file, import_file
 from fuxiao.datasets.importing.sheets import sheet_names
 from fuxiao.engine import schema
 from fuxiao.studio.packs import PACKS, make_home
-
-WORKBOOKS = (".xlsx", ".xls", ".ods")
 
 Files = Annotated[list[Path], typer.Argument(help=t("要导入的文件", "the files"), show_default=False)]
 
@@ -68,7 +66,8 @@ def map_file(
         str,
         typer.Option(
             "--table",
-            help=t("工作簿里的工作表，或压缩包里的文件", "the sheet of a workbook, or the file in an archive"),
+            help=t("工作簿里的工作表，或压缩包里的文件；* 为表头相同的全部",
+                   "the sheet of a workbook, or the file in an archive; * for all of one header"),
             show_default=False,
         ),
     ] = "",
@@ -81,10 +80,10 @@ def map_file(
     """
     with session(home, lang) as now:
         must_be_file(file)
-        book = file.suffix.lower() in WORKBOOKS
+        book = KINDS.get(file.suffix.lower()) == "sheet"
         layout = Layout(sheet=table) if book else Layout(member=table)
         text = propose(now.store.scratch(), file, layout=layout).text
-        name = (table if book else Path(table).stem) or file.stem
+        name = (table if book else Path(table).stem) if table and not is_pattern(table) else file.stem
         target = output or now.context.home / "mappings" / f"{name}.toml"
         if target.exists():
             raise InputError("map.exists", path=str(target))
@@ -146,7 +145,7 @@ def _inside(file: Path) -> tuple[str, ...]:
     kind = file.suffix.lower()
     if kind == ".zip":
         return tuple(Path(name).stem for name in table_names(file))
-    return sheet_names(file) if kind in WORKBOOKS else ()
+    return sheet_names(file) if KINDS.get(kind) == "sheet" else ()
 
 
 def _mapping_named(now: Session, file: Path, name: str) -> Path | None:
@@ -195,6 +194,8 @@ def _report_sheets(now: Session, report: ImportReport) -> list[Sheet]:
         [name, count, *(_added(report, name))] for name, count in sorted(report.accepted.items())
     ]
     notes.append(say("import.rows", rows=report.rows, rejected=report.rejected))
+    if report.tables:
+        notes.append(say("import.tables", tables=len(report.tables), names=[each["name"] for each in report.tables]))
     if report.rejected_file:
         notes.append(say("import.rejected_file", path=str(report.rejected_file)))
     columns = [

@@ -12,6 +12,7 @@ from typing import IO
 
 from fuxiao.core.errors import InputError, did_you_mean
 from fuxiao.datasets.importing.contents import must_be_file
+from fuxiao.datasets.importing.encoding import looks_chinese
 
 KINDS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".tab": "csv",
@@ -21,6 +22,8 @@ KINDS = {
 }  # fmt: skip
 """The reader of each file ending."""
 PIECE = 1 << 20
+UTF8_NAME = 0x800
+"""The flag of a ZIP's entry whose name is UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +70,12 @@ def _unpack(path: Path, workspace: Path, *, member: str, bounds: Bounds) -> Unpa
     if ending == ".zip":
         return _from_zip(path, workspace, member=member, bounds=bounds)
     kind = _kind(path.name)
-    if kind == "sheet" and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as workbook:  # a workbook is a ZIP too, and is read whole
-            _refuse_bomb(workbook.infolist(), packed=path.stat().st_size, bounds=bounds)
+    _refuse_bomb_within(path, kind, bounds=bounds)
     return Unpacked(path, kind, path.name)
 
 
 def _from_zip(path: Path, workspace: Path, *, member: str, bounds: Bounds) -> Unpacked:
-    with zipfile.ZipFile(path) as archive:
+    with _opened(path) as archive:
         infos = archive.infolist()
         for info in infos:
             _refuse_unsafe(info.filename)
@@ -85,21 +86,47 @@ def _from_zip(path: Path, workspace: Path, *, member: str, bounds: Bounds) -> Un
         inner = workspace / PurePosixPath(chosen.filename).name
         with archive.open(chosen) as stream:
             _copy(stream, inner, packed=path.stat().st_size, bounds=bounds)
-    return Unpacked(inner, _kind(inner.name), f"{path.name}/{chosen.filename}")
+    kind = _kind(inner.name)
+    _refuse_bomb_within(inner, kind, bounds=bounds)
+    return Unpacked(inner, kind, f"{path.name}/{chosen.filename}")
 
 
 def table_names(path: Path) -> tuple[str, ...]:
     """The names of the tables in a ZIP. Raises ``InputError`` where it is none."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path) as archive:
             return tuple(info.filename for info in archive.infolist() if _is_table(info))
     except zipfile.BadZipFile as error:
         raise InputError("archive.damaged", path=path.name, reason=str(error)) from error
 
 
+def _opened(path: Path) -> zipfile.ZipFile:
+    """The archive, with the names that were not written in the encoding it claims read in that of Chinese systems."""
+    archive = zipfile.ZipFile(path)
+    for info in archive.infolist():
+        if not info.flag_bits & UTF8_NAME:
+            info.filename = name_as_meant(info.filename)
+    return archive
+
+
+def name_as_meant(name: str) -> str:
+    """A name of a ZIP that does not say its encoding: UTF-8, else GB18030 where that reads as Chinese."""
+    if name.isascii():
+        return name
+    written = name.encode("cp437")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            meant = written.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or looks_chinese(meant):
+            return meant
+    return name
+
+
 def _is_table(info: zipfile.ZipInfo) -> bool:
     place = PurePosixPath(info.filename)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in place.parts)
+    hidden = any(part.startswith((".", "__MACOSX", "~$")) for part in place.parts)
     return not info.is_dir() and not hidden and place.suffix.casefold() in KINDS
 
 
@@ -127,6 +154,12 @@ def _refuse_unsafe(inner: str) -> None:
 
 def _refuse_bomb(infos: list[zipfile.ZipInfo], *, packed: int, bounds: Bounds) -> None:
     _refuse_size(sum(info.file_size for info in infos), packed=packed, bounds=bounds)
+
+
+def _refuse_bomb_within(path: Path, kind: str, *, bounds: Bounds) -> None:
+    if kind == "sheet" and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as workbook:  # a workbook is a ZIP too, and is read whole
+            _refuse_bomb(workbook.infolist(), packed=path.stat().st_size, bounds=bounds)
 
 
 def _refuse_size(size: int, *, packed: int, bounds: Bounds) -> None:

@@ -59,7 +59,7 @@ def detect_encoding(path: Path) -> str:
     must_be_text(head, name=path.name)
     if _is_utf8(path):
         return "utf-8"
-    if _is_valid(path, "gb18030") and _looks_chinese(path):
+    if _is_valid(path, "gb18030") and _is_chinese(path):
         return "gb18030"
     return "utf-8-damaged" if _mostly_utf8(path) else "cp1252"
 
@@ -88,11 +88,14 @@ def _is_valid(path: Path, encoding: str) -> bool:
     return True
 
 
-def _looks_chinese(path: Path) -> bool:
-    """Whether what is not ASCII reads as common Chinese: Western accents in GB18030 read as rare characters."""
+def _is_chinese(path: Path) -> bool:
     with path.open("rb") as file:
-        sample = file.read(1 << 20).decode("gb18030", errors="ignore")
-    wide = [c for c in sample if c > "\x7f"]
+        return looks_chinese(file.read(1 << 20).decode("gb18030", errors="ignore"))
+
+
+def looks_chinese(text: str) -> bool:
+    """Whether what is not ASCII reads as common Chinese: Western accents in GB18030 read as rare characters."""
+    wide = [c for c in text if c > "\x7f"]
     common = sum("\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" or _in_gb2312(c) for c in wide)
     return not wide or common >= 0.8 * len(wide)
 

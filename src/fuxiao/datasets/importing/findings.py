@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pyarrow as pa
 
 from fuxiao.datasets.importing import rules, sql
 from fuxiao.datasets.importing.fill import CHECKS, TROUBLED, Filled, Filler
 from fuxiao.datasets.importing.quality import Finding, Item
-from fuxiao.datasets.importing.raw import LINE, Ragged
+from fuxiao.datasets.importing.raw import LINE, Ragged, Raw
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.engine.schema import Column
 
@@ -90,10 +91,12 @@ def _examples(connection: Connection, code: str, dataset: str, header: str) -> t
     return tuple((value, n) for value, n in found)
 
 
-def listed(connection: Connection, *, most: int) -> tuple[Finding, ...]:
+def listed(connection: Connection, raw: Raw, *, most: int) -> tuple[Finding, ...]:
     """The first findings in the order of the file."""
     query = f"select {COLUMNS} from {TABLE} order by {LINE}, dataset, header, code limit {most}"
-    return tuple(Finding(*row) for row in sql.rows(connection, query))
+    found = (Finding(*row) for row in sql.rows(connection, query))
+    places = ((each, *raw.place(each.line)) for each in found)
+    return tuple(replace(each, table=table, line=line) for each, table, line in places)
 
 
 def rejected_lines(connection: Connection) -> int:

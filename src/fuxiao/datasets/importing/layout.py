@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -37,9 +38,26 @@ class Layout:
     sheet: str = ""
     member: str = ""
 
+    @property
+    def several(self) -> bool:
+        """Whether it says that several tables are read as one."""
+        return is_pattern(self.sheet) or is_pattern(self.member)
+
 
 UNKNOWN = Layout()
 """Everything is found out."""
+ALL = "*"
+"""Every sheet of a workbook, or every file of an archive."""
+
+
+def is_pattern(name: str) -> bool:
+    """Whether this names several tables: ``*`` stands for any characters, ``?`` for one."""
+    return "*" in name or "?" in name
+
+
+def is_named(name: str, pattern: str) -> bool:
+    """Whether the pattern names this table."""
+    return fnmatchcase(name, pattern.replace("[", "[[]"))
 
 
 Row = tuple[int, int, Sequence[str]]

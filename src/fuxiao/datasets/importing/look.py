@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from fuxiao.core.errors import DefinitionError
-from fuxiao.datasets.importing.archives import unpack
+from fuxiao.datasets.importing.archives import table_names, unpack
 from fuxiao.datasets.importing.dates import DAY_FIRST, MONTH_FIRST, DateEvidence, in_order
-from fuxiao.datasets.importing.layout import UNKNOWN, Layout
+from fuxiao.datasets.importing.layout import UNKNOWN, Layout, is_pattern
+from fuxiao.datasets.importing.mapping import Mapping as FileMapping
 from fuxiao.datasets.importing.mapping_read import parse_mapping
+from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.profile import FEW, Profile, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.propose import propose
@@ -46,13 +48,20 @@ class ColumnLook:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A file as it was found. ``top`` are the first rows of the sheet, ``saved`` names the mapping that fits it."""
+    """A file as it was found. ``top`` are the first rows of the sheet, ``saved`` names the mapping that fits it.
+
+    ``sheet`` and ``member`` may say that several are read as one: ``parts`` are their names and rows, ``unread`` those
+    of the others.
+    """
 
     rows: int
     columns: tuple[ColumnLook, ...]
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     member: str = ""
+    members: tuple[str, ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
+    unread: tuple[tuple[str, int], ...] = ()
     header: int = 1
     top: tuple[tuple[str, ...], ...] = ()
     saved: str = ""
@@ -82,18 +91,38 @@ def look_at(
 
     ``saved`` are names and texts of mappings. Raises ``InputError`` where the file cannot be read.
     """
+    found = propose(connection, path, layout=layout, watch=watch)
+    raw, said = found.raw, found.mapping.file
+    members = table_names(path) if path.suffix.casefold() == ".zip" else ()
+    sheets, top = ((), ()) if is_pattern(said.member) else _sheets(path, said)
+    name, text = _fitting(saved, path.stem, raw.headers) if layout == UNKNOWN else ("", "")
+    look = Look(
+        rows=raw.rows, columns=tuple(map(_column, found.columns.values())), sheets=sheets, sheet=said.sheet,
+        member=said.member, members=members, parts=tuple((part.name, part.rows) for part in raw.parts),
+        unread=tuple((each.name, each.rows) for each in raw.unread), header=raw.header_line,
+        top=tuple(row[:TOP_CELLS] for row in top), saved=name, notes=found.remarks.notes, codes=found.remarks.codes,
+    )  # fmt: skip
+    return look, _of_these(text, found.mapping, sheets) or found.text
+
+
+def _sheets(path: Path, layout: Layout) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The names of a workbook's sheets, and the first rows of the one that is read."""
     with workspace() as folder:
         file = unpack(path, folder, member=layout.member)
-        found = propose(connection, file.path, layout=layout, watch=watch)
-        sheets = sheet_names(file.path) if file.kind == "sheet" else ()
-        top = first_rows(file.path, found.raw.sheet, most=TOP_ROWS) if sheets else ()
-    name, text = _fitting(saved, path.stem, found.raw.headers) if layout == UNKNOWN else ("", "")
-    look = Look(
-        rows=found.raw.rows, columns=tuple(map(_column, found.columns.values())), sheets=sheets, sheet=found.raw.sheet,
-        member=layout.member, header=found.raw.header_line, top=tuple(row[:TOP_CELLS] for row in top), saved=name,
-        notes=found.remarks.notes, codes=found.remarks.codes,
-    )  # fmt: skip
-    return look, text or found.text
+        if file.kind != "sheet":
+            return (), ()
+        top = () if is_pattern(layout.sheet) else first_rows(file.path, layout.sheet, most=TOP_ROWS)
+        return sheet_names(file.path), top
+
+
+def _of_these(text: str, proposed: FileMapping, sheets: Collection[str]) -> str:
+    """A saved mapping, with the tables of this file where it says nothing of several or names a sheet of another."""
+    if not text:
+        return ""
+    saved, meant = parse_mapping(text), proposed.file
+    if saved.file.several or not (meant.several or saved.file.sheet not in {"", *sheets}):
+        return text
+    return mapping_text(replace(saved, file=replace(saved.file, sheet=meant.sheet, member=meant.member)))
 
 
 def _column(profile: Profile) -> ColumnLook:

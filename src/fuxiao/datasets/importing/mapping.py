@@ -196,3 +196,10 @@ def required_columns(dataset: str, shape: Shape) -> tuple[str, ...]:
     if dataset == "case_events" and shape is Shape.STATE:
         needed.append("status")
     return tuple(needed)
+
+
+def needed_columns(table: TableMapping, shape: Shape) -> tuple[str, ...]:
+    """Those columns of a dataset that the mapping fills without which a row of the file is no record."""
+    said = ("activity", "type") if table.dataset == "case_events" and shape is Shape.EVENT else ()
+    wanted = {*required_columns(table.dataset, shape), *said}
+    return tuple(name for name in table.columns if name in wanted)

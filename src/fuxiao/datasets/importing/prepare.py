@@ -21,9 +21,9 @@ from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.quality import Item, QualityReport, ordered
 from fuxiao.datasets.importing.raw import LINE, Raw
-from fuxiao.datasets.importing.read import read_raw
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.states import events_from_states
+from fuxiao.datasets.importing.tables import read_tables
 from fuxiao.datasets.importing.values import Reading
 
 MOST_DIMENSIONS = 1_000
@@ -54,7 +54,7 @@ def prepare(
     connection: Connection, path: Path, mapping: Mapping, *, workspace: Path, place: Place, watch: Watch
 ) -> Prepared:
     """Read, map and check the file. Raises ``InputError``, ``DefinitionError`` or ``Cancelled``."""
-    raw = read_raw(connection, path, workspace, mapping.file, watch=watch, beside=partial(_beside, mapping, place))
+    raw = read_tables(connection, path, workspace, mapping, watch=watch, beside=partial(_beside, mapping, place))
     check_columns(mapping, raw.headers)
     whole, added = complete(mapping, raw)
     findings.open_findings(connection, raw.ragged)
@@ -65,10 +65,12 @@ def prepare(
         *work.items,
         *findings.items(connection),
         *_of_file(raw),
+        *_of_tables(raw, mapping),
         *added,
         *_mended(connection, raw, whole, reading),
     ]
-    return Prepared(raw, whole, tables, QualityReport(tuple(ordered(items))), findings.rejected_lines(connection))
+    quality = QualityReport(tuple(ordered(_with_places(raw, item) for item in items)))
+    return Prepared(raw, whole, tables, quality, findings.rejected_lines(connection))
 
 
 def _beside(mapping: Mapping, place: Place, headers: tuple[str, ...]) -> dict[str, str]:
@@ -210,6 +212,24 @@ def _of_file(raw: Raw) -> Iterator[Item]:
     yield Item("trailing_cells", "", "", "mend", raw.trailing)
     yield Item("unreadable_characters", "", "", "mend", raw.replaced)
     yield from (Item("long_number", "", header, "keep", count) for header, count in raw.long_numbers)
+
+
+def _of_tables(raw: Raw, mapping: Mapping) -> Iterator[Item]:
+    """Of a file with several tables those that are not read, and columns of the mapping that some do not have."""
+    why = dict.fromkeys((each.code, each.lacks) for each in raw.unread)
+    for code, lacks in why:
+        found = [each for each in raw.unread if (each.code, each.lacks) == (code, lacks)]
+        yield Item(code, "", ", ".join(lacks), "skip", len(found), tuple((each.name, each.rows) for each in found))
+    for header in dict.fromkeys(header for table in mapping.tables for header in table.sources()):
+        without = [(part.name, part.rows) for part in raw.parts if header not in part.headers and part.rows]
+        yield Item("column_absent", "", header, "blank", sum(rows for _, rows in without), tuple(without))
+
+
+def _with_places(raw: Raw, item: Item) -> Item:
+    """The item with its lines as the tables have them, where there are several."""
+    if not raw.parts:
+        return item
+    return replace(item, lines=tuple(":".join(map(str, raw.place(int(line)))) for line in item.lines))
 
 
 def _mended(connection: Connection, raw: Raw, mapping: Mapping, reading: Reading) -> Iterator[Item]:

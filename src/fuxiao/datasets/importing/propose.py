@@ -18,10 +18,10 @@ from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import Raw
-from fuxiao.datasets.importing.read import read_raw
 from fuxiao.datasets.importing.remarks import Remarks
 from fuxiao.datasets.importing.spans import Spans
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.tables import lacking, read_alike
 from fuxiao.datasets.importing.values import target_unit
 from fuxiao.datasets.importing.workspace import workspace
 from fuxiao.engine import schema
@@ -52,12 +52,15 @@ def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, wat
     Raises ``InputError`` where the file cannot be read or has no rows.
     """
     with workspace() as folder:
-        raw = read_raw(connection, path, folder, layout, watch=watch)
+        raw, layout = read_alike(connection, path, folder, layout, watch=watch)
         if not raw.rows:
             code = "file.all_ragged" if raw.ragged else "file.empty"
             raise InputError(code, path=path.name, rows=len(raw.ragged), columns=len(raw.headers))
         proposer = _Proposer(connection, raw, profile_file(connection, raw), path.stem)
         mapping = proposer.mapping(layout)
+        for part in raw.parts:
+            if lacks := lacking(mapping, part.headers):
+                proposer.remarks.of_lacking(part.name, lacks)
     columns = {header: proposer.match.of(header) for header in proposer.profile.columns}
     return Proposal(mapping, mapping_text(mapping, proposer.remarks.notes), raw, columns, proposer.remarks)
 

@@ -12,8 +12,9 @@ from fuxiao.datasets.importing import words
 class Item:
     """One kind of fault in one column.
 
-    ``treatment`` is ``reject``, ``mend``, ``blank``, ``keep`` or ``drop``; ``examples`` are the most frequent values
-    with their counts, ``lines`` the first lines of the file it occurs in.
+    ``treatment`` is ``reject``, ``skip``, ``mend``, ``blank``, ``keep`` or ``drop``; ``examples`` are the most frequent
+    values with their counts, ``lines`` the first lines of the file it occurs in. Where several tables are read as one
+    a line is ``3月:12``; of a table that is not read ``examples`` has the name and its rows.
     """
 
     code: str
@@ -22,12 +23,13 @@ class Item:
     treatment: str
     count: int
     examples: tuple[tuple[str, int], ...] = ()
-    lines: tuple[int, ...] = ()
+    lines: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault at one place of the file: line, column as the file names it, the cell, the reason code."""
+    """One fault at one place of the file: line, column as the file names it, the cell, the reason code; and the table
+    where several are read as one."""
 
     line: int
     dataset: str
@@ -35,6 +37,7 @@ class Finding:
     value: str
     code: str
     treatment: str
+    table: str = ""
 
 
 KEYS = ("problem", "dataset", "column", "treatment", "count", "examples")
@@ -79,7 +82,7 @@ def _example(value: str, count: int) -> str:
     return short if count == 1 else f"{short} ×{count}"
 
 
-GRAVITY = ("reject", "blank", "keep", "mend", "drop")
+GRAVITY = ("reject", "skip", "blank", "keep", "mend", "drop")
 
 
 def ordered(items: Iterable[Item]) -> Iterator[Item]:

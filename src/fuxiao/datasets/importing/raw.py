@@ -30,13 +30,39 @@ class Ragged:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A table among several that are read as one, with its data rows.
+
+    ``headers`` are its columns as the whole calls them; ``before`` is how far its lines are moved in the whole.
+    ``file`` is the file of the archive it stands in.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    rows: int
+    before: int
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A table that is not read: its rows, why (a code), and the columns that it lacks."""
+
+    name: str
+    rows: int
+    code: str
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Raw:
     """A file in the scratch table ``raw(_row, c0, c1, …)``, all text, nothing interpreted.
 
     ``read`` counts the data rows found, of which ``empty`` had no cell, ``duplicates`` were the same as an earlier row
     in every cell, and ``ragged`` had another number of cells; the rest is in the table. ``mendable`` are the columns of
     the table (``c0``) whose cells may have blanks at their ends or full-width characters. ``beside`` are the columns of
-    values that stand beside the cells, worked out as if none had to be mended.
+    values that stand beside the cells, worked out as if none had to be mended. ``parts`` are the tables of a file that
+    several are read of, ``unread`` those that were passed over.
     """
 
     headers: tuple[str, ...]
@@ -53,7 +79,8 @@ class Raw:
     trailing: int = 0
     long_numbers: tuple[tuple[str, int], ...] = ()
     beside: frozenset[str] = frozenset()
-    other_sheets: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -62,6 +89,11 @@ class Raw:
     def cell(self, header: str) -> str:
         """The column of the scratch table that holds this header's cells."""
         return f"c{self.headers.index(header)}"
+
+    def place(self, line: int) -> tuple[str, int]:
+        """Of a line of the whole the table, where there are several, and the line there."""
+        part = next((part for part in reversed(self.parts) if line > part.before), None)
+        return (part.name, line - part.before) if part else ("", line)
 
     @property
     def cells(self) -> tuple[str, ...]:

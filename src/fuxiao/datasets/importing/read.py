@@ -14,7 +14,7 @@ from fuxiao.datasets.importing.inert import as_meant
 from fuxiao.datasets.importing.layout import Layout
 from fuxiao.datasets.importing.progress import Watch
 from fuxiao.datasets.importing.raw import Beside, Raw, nothing_beside, without_empty_and_duplicates
-from fuxiao.datasets.importing.sheets import read_sheet
+from fuxiao.datasets.importing.sheets import Book, open_book, read_sheet
 from fuxiao.datasets.importing.sql import Connection
 
 MENDED_FILE = b"_file,_line,_column,_reason"
@@ -29,22 +29,35 @@ def read_raw(
     A file of rejected rows is always read as it was written, whatever the layout says of the file it came from.
     """
     file = unpack(path, workspace, member="" if is_mended_file(path) else layout.member)
-    must_hold(file.path, file.kind, name=file.name)
-    if file.kind == "csv" and is_mended_file(file.path):
-        found = _read(connection, file, workspace, Layout(), watch=watch, beside=nothing_beside)
-        raw = as_meant(connection, found)
+    raw = read_one(connection, file, workspace, layout, watch=watch, beside=beside)
+    return without_empty_and_duplicates(connection, raw)
+
+
+def read_one(
+    connection: Connection, file: Unpacked, workspace: Path, layout: Layout, *, watch: Watch,
+    beside: Beside = nothing_beside, book: Book | None = None,
+) -> Raw:  # fmt: skip
+    """All rows of one table; of a workbook that is open already with ``book``. Raises ``InputError``."""
+    if book is not None:
+        raw = read_sheet(connection, book, layout, watch=watch)
     else:
-        raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
+        must_hold(file.path, file.kind, name=file.name)
+        if file.kind == "csv" and is_mended_file(file.path):
+            found = _read(connection, file, workspace, Layout(), watch=watch, beside=nothing_beside)
+            raw = as_meant(connection, found)
+        else:
+            raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
     if not raw.data_headers:
         raise InputError("file.empty", path=file.name)
-    return without_empty_and_duplicates(connection, raw)
+    return raw
 
 
 def _read(
     connection: Connection, file: Unpacked, workspace: Path, layout: Layout, *, watch: Watch, beside: Beside
 ) -> Raw:
     if file.kind == "sheet":
-        return read_sheet(connection, file.path, layout, watch=watch)
+        with open_book(file.path) as book:
+            return read_sheet(connection, book, layout, watch=watch)
     if file.kind == "parquet":
         return read_parquet(connection, file.path, watch=watch)
     if file.kind == "json":

@@ -35,8 +35,10 @@ def write_rejected(connection: Connection, prepared: Prepared, target: Path, *, 
     cells = ", ".join(f"{inert(raw.cell(name))} as {sql.name(inert_text(name))}" for name in raw.data_headers)
     rows = f"select {LINE} as _row, {', '.join(raw.cells)}, '' as _more from {TABLE} union all select * from ragged"
     wanted = _wanted(prepared)
+    within = f" || '/' || {_table(raw, '_row')}" if raw.parts else ""
     query = (
-        f"select {cells}, {sql.text(inert_text(source))} as _file, _row as _line, {inert('r.header')} as _column, "
+        f"select {cells}, {sql.text(inert_text(source))}{within} as _file, {_own(raw, '_row')} as _line, "
+        f"{inert('r.header')} as _column, "
         f"r.reason as _reason, {inert('_more')} as _extra "
         f"from ({rows}) left join refused r using ({LINE}) where {wanted} order by _row"
     )
@@ -45,13 +47,27 @@ def write_rejected(connection: Connection, prepared: Prepared, target: Path, *, 
     return sql.count(connection, "select count(*) from refused")
 
 
-def write_findings(connection: Connection, target: Path) -> None:
-    """Write every fault, refused or not, one row each: line, column, value, reason, treatment."""
+def write_findings(connection: Connection, raw: Raw, target: Path) -> None:
+    """Write every fault, refused or not, one row each: line, column, value, reason, treatment; before them the table,
+    where several are read as one."""
+    table = f'{inert(_table(raw, LINE))} as "table", ' if raw.parts else ""
     query = (
-        f'select {LINE} as line, dataset, {inert("header")} as "column", {inert("value")} as value, code, treatment, '
-        f"{_reason()} as reason from {findings.TABLE} order by {LINE}, header, code"
+        f'select {table}{_own(raw, LINE)} as line, dataset, {inert("header")} as "column", {inert("value")} as value, '
+        f"code, treatment, {_reason()} as reason from {findings.TABLE} order by {LINE}, header, code"
     )
     _copy(connection, query, target)
+
+
+def _table(raw: Raw, line: str) -> str:
+    """The name of the table that a line of the whole stands in, as SQL."""
+    arms = (f"when {line} > {part.before} then {sql.text(part.name)}" for part in reversed(raw.parts))
+    return f"case {' '.join(arms)} end"
+
+
+def _own(raw: Raw, line: str) -> str:
+    """The line in its own table."""
+    arms = " ".join(f"when {line} > {part.before} then {part.before}" for part in reversed(raw.parts))
+    return f"{line} - case {arms} end" if arms else line
 
 
 def _copy(connection: Connection, query: str, target: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fuxiao.datasets.importing.activities import Activities
 from fuxiao.datasets.importing.dates import DAY_FIRST, YEAR_FIRST, DateEvidence
 from fuxiao.datasets.importing.mapping import Shape
 from fuxiao.datasets.importing.profile import FileProfile
-from fuxiao.datasets.importing.raw import Raw
+from fuxiao.datasets.importing.raw import Part, Raw, Unread
 
 TEXTS = {
     "case": "attributes of the case: the last value in the case that is not empty / 工单属性：取工单内最后的非空值",
@@ -71,6 +72,10 @@ SHAPES = {
 }
 
 
+def _listed(tables: Sequence[Part] | Sequence[Unread]) -> str:
+    return ", ".join(f"{each.name} ({each.rows:,})" for each in tables)
+
+
 @dataclass
 class Remarks:
     """Collects comments by the place they stand at, and the codes of those that have one."""
@@ -117,12 +122,30 @@ class Remarks:
                 f"{raw.duplicates:,} repeated, {raw.empty:,} empty, {len(raw.ragged):,} ragged rows / 重复、空、错列",
             )
 
-        if raw.other_sheets:
+        self._of_tables(raw)
+
+    def _of_tables(self, raw: Raw) -> None:
+        """Which tables of the file are read, and which are not."""
+        if raw.parts:
             self._say(
                 "",
-                f"CHECK: only the sheet {raw.sheet} is read, not: {', '.join(raw.other_sheets)}; "
-                "each has its own: fuxiao map FILE --table SHEET / 请核对：只读这一个工作表，其余各用 --table 另行映射",
+                f"CHECK: {len(raw.parts)} tables of one header are read as one: {_listed(raw.parts)} / "
+                f"请核对：以下 {len(raw.parts)} 个表头相同的表合并读取",
             )
+        if raw.unread:
+            others = (
+                f"not read: {_listed(raw.unread)}; a table of another header has a mapping of its own: "
+                "fuxiao map FILE --table NAME / 未读取；表头不同的表各用 --table 表名 另行映射"
+            )
+            self._say("", others if raw.parts else f"CHECK: only the sheet {raw.sheet} is read; {others}")
+
+    def of_lacking(self, name: str, lacks: Sequence[str]) -> None:
+        """A table that the mapping could not read."""
+        self._say(
+            "",
+            f"CHECK: {name} will not be read, it has no {', '.join(lacks)}; name the column so in the file, or say "
+            'here {first_of = ["A", "B"]} / 请核对：缺少必需的列，不会读取；请在文件里改列名，或用 first_of 写明',
+        )
 
     def _say(self, place: str, line: str) -> None:
         lines = self.notes.setdefault(place, [])

@@ -35,6 +35,7 @@ class ImportReport:
 
     ``rows`` counts the data rows of the file; ``rejected`` the lines refused in whole or for one of their datasets;
     ``accepted`` the records that are ready, ``datasets`` what became of them in the store (empty for a check).
+    ``tables`` are those that were read as one: name, rows, and how far their lines are moved in the store (``before``).
     ``load`` is ``None`` where nothing was stored; ``unchanged`` says that this very file was imported before with this
     very mapping. ``rejected_file`` and ``findings_file`` are ``None`` where there is nothing to write.
     """
@@ -45,6 +46,7 @@ class ImportReport:
     accepted: Table[str, int] = field(default_factory=dict)
     datasets: Table[str, Added] = field(default_factory=dict)
     quality: QualityReport = field(default_factory=QualityReport)
+    tables: tuple[Table[str, object], ...] = ()
     findings: tuple[Finding, ...] = ()
     load: int | None = None
     unchanged: bool = False
@@ -105,7 +107,7 @@ def _keep_quality(folder: Path, load: int, report: ImportReport) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     datasets = {name: asdict(added) for name, added in report.datasets.items()}
     kept = {"source": report.source, "rows": report.rows, "rejected": report.rejected, "accepted": report.accepted,
-            "datasets": datasets, **report.quality.as_dict()}  # fmt: skip
+            "datasets": datasets, "tables": list(report.tables), **report.quality.as_dict()}  # fmt: skip
     text = json.dumps(kept, ensure_ascii=False, indent=1)
     (folder / f"{load:06d}.json").write_text(text + "\n", encoding="utf-8")
 
@@ -118,6 +120,7 @@ def kept_report(home: Path, load: Load) -> ImportReport:
         load.source, rows=kept.get("rows", 0), rejected=load.rejected, accepted=kept.get("accepted", load.datasets),
         datasets={name: Added(**each) for name, each in kept["datasets"].items()},
         quality=QualityReport(tuple(Item(**each) for each in kept["items"])), load=load.number,
+        tables=tuple(kept.get("tables", ())),
         rejected_file=refused if load.rejected and refused.is_file() else None,
     )  # fmt: skip
 
@@ -190,7 +193,7 @@ def _write_files(
         return None, None
     folder.mkdir(parents=True, exist_ok=True)
     listed = folder / f"{load:06d}-findings.csv"
-    write_findings(connection, listed)
+    write_findings(connection, prepared.raw, listed)
     if not prepared.rejected:
         return None, listed
     rows = folder / f"{load:06d}.csv"
@@ -215,7 +218,8 @@ def _report(
         accepted=accepted,
         datasets=added,
         quality=prepared.quality,
-        findings=findings.listed(connection, most=MOST_FINDINGS),
+        tables=tuple({"name": part.name, "rows": part.rows, "before": part.before} for part in prepared.raw.parts),
+        findings=findings.listed(connection, prepared.raw, most=MOST_FINDINGS),
         load=load,
         rejected_file=files[0],
         findings_file=files[1],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from fuxiao.core.errors import InputError, did_you_mean
 from fuxiao.datasets.importing.contents import is_locked
 from fuxiao.datasets.importing.layout import Header, Layout, pick_header
 from fuxiao.datasets.importing.progress import Stage, Watch
-from fuxiao.datasets.importing.raw import Raw, store_batches, text_batch
+from fuxiao.datasets.importing.raw import Raw, Unread, store_batches, text_batch
 from fuxiao.datasets.importing.sql import Connection
 
 CHUNK = 50_000
@@ -27,15 +29,48 @@ TABLE = 3
 """A sheet of fewer columns before others is a cover or notes."""
 
 
-def read_sheet(connection: Connection, path: Path, layout: Layout, *, watch: Watch) -> Raw:
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An open workbook, the names of the sheets that can be seen, and those of the others."""
+
+    path: Path
+    inner: calamine.CalamineWorkbook
+    visible: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+    def rows(self, sheet: str) -> list[list[Any]]:
+        found: list[list[Any]] = self.inner.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return found
+
+    def height(self, sheet: str) -> int:
+        """From the first to the last row that holds something; 0 where none does."""
+        return int(self.inner.get_sheet_by_name(sheet).height)
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[Book]:
+    """The workbook. Raises ``InputError``: ``file.locked``, ``file.unreadable``."""
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.CalamineError as error:
+        if isinstance(error, calamine.PasswordError) or is_locked(path):
+            raise InputError("file.locked", path=path.name) from error
+        raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
+    with book:
+        seen = [m.name for m in book.sheets_metadata if m.visible == calamine.SheetVisibleEnum.Visible]
+        visible = seen or list(book.sheet_names)
+        yield Book(path, book, tuple(visible), tuple(name for name in book.sheet_names if name not in visible))
+
+
+def read_sheet(connection: Connection, book: Book, layout: Layout, *, watch: Watch) -> Raw:
     """Load one sheet: the one named, else the first visible one that looks like a table, else that has rows.
 
-    Raises ``InputError``: ``file.unreadable``, ``sheet.unknown`` with near names, ``file.empty``.
+    Raises ``InputError``: ``sheet.unknown`` with near names, ``file.empty``.
     """
-    name, rows, others = _rows(path, layout.sheet)
+    name, rows = _rows(book, layout.sheet)
     header = _header(rows, layout.header)
     if not header.names:
-        raise InputError("file.empty", path=path.name)
+        raise InputError("file.empty", path=book.path.name)
     body = rows[header.last_line :]
     long: Counter[int] = Counter()
     batches = _batches(body, first=header.last_line + 1, width=len(header.names), long=long, watch=watch)
@@ -43,48 +78,48 @@ def read_sheet(connection: Connection, path: Path, layout: Layout, *, watch: Wat
     numbers = tuple((header.names[n], count) for n, count in sorted(long.items()))
     return Raw(
         header.names, stored.rows, 0, 0, (), mendable=stored.mendable,
-        sheet=name, header_line=header.line, long_numbers=numbers, other_sheets=others,
+        sheet=name, header_line=header.line, long_numbers=numbers,
+        unread=() if layout.sheet else tuple(_beside(book, name)),
     )  # fmt: skip
+
+
+def _beside(book: Book, chosen: str) -> Iterator[Unread]:
+    """The sheets with rows beside the one that is read, where nobody said which to read."""
+    for name in book.visible:
+        if name != chosen and (rows := book.height(name)) > 1:
+            yield Unread(name, rows, "table_beside")
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
     """The names of a workbook's sheets in their order."""
-    with _open(path) as book:
-        return tuple(book.sheet_names)
+    with open_book(path) as book:
+        return tuple(book.inner.sheet_names)
 
 
 def first_rows(path: Path, sheet: str, *, most: int) -> tuple[tuple[str, ...], ...]:
     """The first rows of a sheet as text, for a person to say which is the header."""
-    _, rows, _ = _rows(path, sheet)
-    return tuple(tuple(as_text(cell) for cell in row) for row in rows[:most])
+    with open_book(path) as book:
+        _, rows = _rows(book, sheet)
+        return tuple(tuple(as_text(cell) for cell in row) for row in rows[:most])
 
 
-def _open(path: Path) -> calamine.CalamineWorkbook:
-    try:
-        return calamine.CalamineWorkbook.from_path(str(path))
-    except calamine.CalamineError as error:
-        if isinstance(error, calamine.PasswordError) or is_locked(path):
-            raise InputError("file.locked", path=path.name) from error
-        raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
-
-
-def _rows(path: Path, sheet: str) -> tuple[str, list[list[Any]], tuple[str, ...]]:
-    """The name and the rows of the sheet that is read, and the names of those that can be seen beside it."""
-    with _open(path) as book:
-        names = list(book.sheet_names)
-        if sheet and sheet not in names:
-            raise InputError("sheet.unknown", sheet=sheet, near=tuple(did_you_mean(sheet, names)), known=tuple(names))
-        visible = [m.name for m in book.sheets_metadata if m.visible == calamine.SheetVisibleEnum.Visible]
-        spare: tuple[str, list[list[Any]]] | None = None
-        for name in [sheet] if sheet else visible or names:
-            rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if sheet or _rows_with(rows, cells=TABLE) > 1:
-                return name, rows, tuple(other for other in visible if other != name)
-            if spare is None and _rows_with(rows, cells=1) > 1:
-                spare = name, rows
+def _rows(book: Book, sheet: str) -> tuple[str, list[list[Any]]]:
+    """The name and the rows of the sheet that is read."""
+    names = (*book.visible, *book.hidden)
+    if sheet and sheet not in names:
+        raise InputError("sheet.unknown", sheet=sheet, near=tuple(did_you_mean(sheet, names)), known=names)
+    if sheet:
+        return sheet, book.rows(sheet)
+    spare: tuple[str, list[list[Any]]] | None = None
+    for name in book.visible:
+        rows = book.rows(name)
+        if _rows_with(rows, cells=TABLE) > 1:
+            return name, rows
+        if spare is None and _rows_with(rows, cells=1) > 1:
+            spare = name, rows
     if spare is None:
-        raise InputError("file.empty", path=path.name)
-    return *spare, tuple(other for other in visible if other != spare[0])
+        raise InputError("file.empty", path=book.path.name)
+    return spare
 
 
 def _rows_with(rows: Sequence[Sequence[Any]], *, cells: int) -> int:

@@ -11,6 +11,7 @@ import yaml
 
 TREATMENTS: Mapping[str, Mapping[str, str]] = {
     "reject": {"zh": "整行拒收", "en": "row refused"},
+    "skip": {"zh": "未读取", "en": "not read"},
     "mend": {"zh": "已修正", "en": "mended"},
     "blank": {"zh": "该值留空", "en": "value left out"},
     "keep": {"zh": "保留并提示", "en": "kept"},

@@ -1,0 +1,200 @@
+"""Reads several tables of a file one after the other, and puts those that are chosen together by column name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fuxiao.core.errors import InputError, did_you_mean
+from fuxiao.datasets.importing import sql
+from fuxiao.datasets.importing.archives import Unpacked, table_names, unpack
+from fuxiao.datasets.importing.contents import must_hold
+from fuxiao.datasets.importing.layout import Layout, is_named, is_pattern
+from fuxiao.datasets.importing.names import folded
+from fuxiao.datasets.importing.progress import Progress, Watch
+from fuxiao.datasets.importing.raw import (
+    LINE,
+    TABLE,
+    Part,
+    Ragged,
+    Raw,
+    Unread,
+    without_empty_and_duplicates,
+)
+from fuxiao.datasets.importing.read import read_one
+from fuxiao.datasets.importing.sheets import Book, open_book
+from fuxiao.datasets.importing.sql import Connection
+
+NUMBER = re.compile("([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class OneTable:
+    """One of the tables as it was read, in a scratch table of its own; its headers as the whole calls them.
+
+    ``file`` is the file of an archive that it stands in.
+    """
+
+    name: str
+    file: str
+    stored: str
+    raw: Raw
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of a file, and what is hidden in it."""
+
+    tables: tuple[OneTable, ...]
+    hidden: tuple[Unread, ...]
+
+    def forget(self, connection: Connection) -> None:
+        for table in self.tables:
+            connection.execute(f"drop table if exists {table.stored}")
+
+    def whole(self, connection: Connection, passed: Sequence[Unread | None]) -> Raw:
+        """Those that are not passed over as one table, the lines of each moved behind those of the one before."""
+        chosen = [table for table, why in zip(self.tables, passed, strict=True) if why is None]
+        headers = tuple(dict.fromkeys(header for table in chosen for header in table.headers))
+        columns = ", ".join([f"{LINE} bigint", *(f"c{n} varchar" for n in range(len(headers)))])
+        connection.execute(f"create or replace temp table {TABLE} ({columns})")
+        raw, before = Raw(headers, 0, 0, 0, (), mendable=frozenset()), 0
+        for table in chosen:
+            raw = _with(raw, table, before)
+            before += _add(connection, table, headers, before)
+        self.forget(connection)
+        unread = (*(why for why in passed if why), *raw.unread, *self.hidden)
+        return without_empty_and_duplicates(connection, replace(raw, unread=unread))
+
+
+def _add(connection: Connection, table: OneTable, headers: Sequence[str], before: int) -> int:
+    """Move the rows of a table into the whole; its last line."""
+    own = dict(zip(table.headers, table.raw.cells, strict=True))
+    cells = ", ".join(own.get(header, "''") for header in headers)
+    last = sql.count(connection, f"select max({LINE}) from {table.stored}")
+    connection.execute(f"insert into {TABLE} select {LINE} + {before}, {cells} from {table.stored}")
+    connection.execute(f"drop table {table.stored}")
+    return max(last, *(row.line for row in table.raw.ragged), 0)
+
+
+def _with(whole: Raw, table: OneTable, before: int) -> Raw:
+    """What is told of the whole with this table in it."""
+    raw, place = table.raw, {header: n for n, header in enumerate(table.headers)}
+    mendable = {whole.cell(header) for header, n in place.items() if f"c{n}" in raw.mendable}
+    long = dict(whole.long_numbers)
+    for header, count in raw.long_numbers:
+        name = table.headers[raw.headers.index(header)]
+        long[name] = long.get(name, 0) + count
+    order = [place.get(header) for header in whole.headers]
+    return replace(
+        whole, read=whole.read + raw.read, empty=whole.empty + raw.empty,
+        ragged=(*whole.ragged, *(_moved(row, order, len(place), before) for row in raw.ragged)),
+        mendable=whole.mendable | mendable, replaced=whole.replaced + raw.replaced,
+        trailing=whole.trailing + raw.trailing, long_numbers=tuple(long.items()),
+        parts=(*whole.parts, Part(table.name, table.headers, raw.read, before, table.file)),
+        unread=(*whole.unread, *raw.unread),
+    )  # fmt: skip
+
+
+def _moved(row: Ragged, order: Sequence[int | None], width: int, before: int) -> Ragged:
+    """The row with its cells under the columns of the whole; what is too much stays behind them."""
+    own = (*row.cells, *[""] * (width - len(row.cells)))
+    cells = (*("" if n is None else own[n] for n in order), *own[width:])
+    return replace(row, line=row.line + before, cells=cells)
+
+
+def read_all(
+    connection: Connection, path: Path, workspace: Path, layout: Layout, *, known: Iterable[str], watch: Watch
+) -> Tables:
+    """All tables that the layout names, each in a scratch table; empty ones are nothing. Their columns are called as
+    those of the same name that are ``known``, or came before. Raises ``InputError``."""
+    tables: list[OneTable] = []
+    hidden: list[Unread] = []
+    names, rows = {folded(name): name for name in reversed(list(known))}, 0
+    for name, file, own, book, folder in _named(path, workspace, layout, hidden):
+        try:
+            raw = read_one(connection, file, folder, own, watch=_further(watch, rows), book=book)
+        except InputError as error:
+            if error.code != "file.empty":
+                raise
+            continue
+        stored = f"{TABLE}_{len(tables)}"
+        connection.execute(f"drop table if exists {stored}")
+        connection.execute(f"alter table {TABLE} rename to {stored}")
+        headers = called(raw.headers, names)
+        names |= {folded(header): header for header in reversed(headers) if folded(header) not in names}
+        tables.append(OneTable(name, file.name, stored, raw, headers))
+        rows += raw.read
+    if not tables:
+        raise InputError("file.empty", path=path.name)
+    return Tables(tuple(tables), tuple(hidden))
+
+
+def called(headers: Sequence[str], known: dict[str, str]) -> tuple[str, ...]:
+    """The headers, each as the known one that differs from it only in its spelling; no two alike."""
+    found = [known.get(folded(header), header) if folded(header) else header for header in headers]
+    taken = set(headers)
+    return tuple(
+        meant if meant == header or (meant not in taken and found.count(meant) == 1) else header
+        for header, meant in zip(headers, found, strict=True)
+    )
+
+
+def _further(watch: Watch, rows: int) -> Watch:
+    """The same watch for the next table: rows are counted on."""
+
+    def progress(at: Progress) -> None:
+        watch.progress(replace(at, rows=at.rows + rows))
+
+    return Watch(progress, watch.cancelled)
+
+
+_Named = tuple[str, Unpacked, Layout, Book | None, Path]
+"""A table: its name, the file it stands in, how to read it there, the workbook, a folder for it."""
+
+
+def _named(path: Path, workspace: Path, layout: Layout, hidden: list[Unread]) -> Iterator[_Named]:
+    """The tables that the layout names, in the order of the workbook; files of an archive in that of their names."""
+    if path.suffix.casefold() != ".zip" or not is_pattern(layout.member):
+        file = unpack(path, workspace, member=layout.member)
+        yield from _sheets(file, workspace, layout, hidden, within="")
+        return
+    names = table_names(path)
+    chosen = sorted((name for name in names if is_named(name, layout.member)), key=_natural)
+    if not chosen:
+        near = tuple(did_you_mean(layout.member, names))
+        raise InputError("archive.member_unknown", member=layout.member, near=near)
+    for name in chosen:
+        with TemporaryDirectory(dir=workspace) as folder:
+            file = unpack(path, Path(folder), member=name)
+            yield from _sheets(file, Path(folder), layout, hidden, within=name)
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Numbers by their size: 2月 before 10月."""
+    return [(int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in NUMBER.split(name)]
+
+
+def _sheets(file: Unpacked, folder: Path, layout: Layout, hidden: list[Unread], *, within: str) -> Iterator[_Named]:
+    if file.kind != "sheet" or not is_pattern(layout.sheet):
+        yield within or layout.sheet or file.name, file, layout, None, folder
+        return
+    must_hold(file.path, file.kind, name=file.name)
+    with open_book(file.path) as book:
+        chosen = [name for name in book.visible if is_named(name, layout.sheet)]
+        if not chosen:
+            near = tuple(did_you_mean(layout.sheet, book.visible))
+            raise InputError("sheet.unknown", sheet=layout.sheet, near=near, known=book.visible)
+        alone = within and len(chosen) == 1
+        for name in chosen:
+            called_so = within if alone else "/".join(filter(None, (within, name)))
+            yield called_so, file, replace(layout, sheet=name), book, folder
+        hidden.extend(
+            Unread("/".join(filter(None, (within, name))), rows, "table_hidden")
+            for name in book.hidden
+            if is_named(name, layout.sheet) and (rows := book.height(name))
+        )
