@@ -259,6 +259,42 @@ def test_an_archive_with_two_tables_asks_which_one(owner):
 
 
 @pytest.mark.lake
+def test_the_months_of_a_workbook_come_in_together_or_one_by_one(owner):
+    months = [
+        (f"{m}月", [["工单号", "受理时间", "责任人"], [f"A{m}", f"2026-0{m}-05 09:00", "张伟"]]) for m in (7, 8, 9)
+    ]
+    months[1][1][0][1] = "登记时间"
+    job = begun(owner, workbook(("封面", [["台账"]]), *months), name="三季度.xlsx")
+    page = text_of(owner.get(f"/data/import/{job.pk}/columns"))
+    assert ("3 个表头相同的表合并读取" in page, '<option value="*" selected>' in page) == (True, True)
+    assert "“8月”缺少必需的列“受理时间”" in page
+    assert ("8月 ×1" in (tried := checked(owner, job)), "缺少必需列的表" in tried) == (False, True)
+    assert "8月" in tried
+    post(owner, job, "start", keep="1", save_as="台账")
+    assert [case for (case,) in stored("cases", "case_id")] == ["A7", "A9"]
+    job = begun(owner, workbook(("封面", [["台账"]]), *months), name="三季度改.xlsx")
+    assert post(owner, job, "layout", sheet="8月").status_code == 302
+    job.refresh_from_db()
+    assert [each["header"] for each in job.look["columns"]] == ["工单号", "登记时间", "责任人"]
+    assert post(owner, job, "layout", sheet="*", header="1").status_code == 302
+    job.refresh_from_db()
+    assert (job.look["sheet"], len(job.look["parts"])) == ("*", 3)
+
+
+@pytest.mark.lake
+def test_the_months_in_an_archive_are_read_as_a_kept_mapping_of_one_month_says(owner):
+    imported(owner, CASES)
+    later = CASES.replace("A", "B").replace("2026-10", "2026-11")
+    job = begun(owner, archive(**{"10_csv": CASES, "11_csv": later}), name="工单.zip")
+    job.refresh_from_db()
+    assert (job.look["saved"], job.look["member"], 'member = "*"' in job.mapping) == ("工单", "*", True)
+    assert "11.csv:5" in checked(owner, job)
+    post(owner, job, "start")
+    assert [case for (case,) in stored("cases", "case_id")] == ["A1", "A2", "A3", "B1", "B2", "B3"]
+    assert "按表头" not in text_of(owner.get(f"/data/import/{job.pk}/"))
+
+
+@pytest.mark.lake
 def test_a_kept_mapping_is_applied_to_the_next_file_and_can_be_corrected_and_deleted(owner):
     job = begun(owner)
     checked(owner, job, 产品="cases.category")

@@ -66,8 +66,10 @@ def map_file(
         str,
         typer.Option(
             "--table",
-            help=t("工作簿里的工作表，或压缩包里的文件；* 为表头相同的全部",
-                   "the sheet of a workbook, or the file in an archive; * for all of one header"),
+            help=t(
+                "工作簿里的工作表，或压缩包里的文件；* 为表头相同的全部",
+                "the sheet of a workbook, or the file in an archive; * for all of one header",
+            ),
             show_default=False,
         ),
     ] = "",

@@ -12,13 +12,14 @@ from fuxiao.datasets.importing.archives import table_names, unpack
 from fuxiao.datasets.importing.dates import DAY_FIRST, MONTH_FIRST, DateEvidence, in_order
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout, is_pattern
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
-from fuxiao.datasets.importing.mapping_read import parse_mapping
+from fuxiao.datasets.importing.mapping_read import parse_draft, parse_mapping
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.profile import FEW, Profile, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.sheets import first_rows, sheet_names
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.tables import lacking
 from fuxiao.datasets.importing.workspace import workspace
 
 SAMPLES = 3
@@ -51,7 +52,7 @@ class Look:
     """A file as it was found. ``top`` are the first rows of the sheet, ``saved`` names the mapping that fits it.
 
     ``sheet`` and ``member`` may say that several are read as one: ``parts`` are their names and rows, ``unread`` those
-    of the others.
+    of the others; ``lacking`` names those that the mapping could not read, and the columns they do not have.
     """
 
     rows: int
@@ -62,6 +63,7 @@ class Look:
     members: tuple[str, ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
     unread: tuple[tuple[str, int], ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
     header: int = 1
     top: tuple[tuple[str, ...], ...] = ()
     saved: str = ""
@@ -95,14 +97,17 @@ def look_at(
     raw, said = found.raw, found.mapping.file
     members = table_names(path) if path.suffix.casefold() == ".zip" else ()
     sheets, top = ((), ()) if is_pattern(said.member) else _sheets(path, said)
-    name, text = _fitting(saved, path.stem, raw.headers) if layout == UNKNOWN else ("", "")
+    name, fitting = _fitting(saved, path.stem, raw.headers) if layout == UNKNOWN else ("", "")
+    text = _of_these(fitting, found.mapping, sheets) or found.text
+    mapping, _ = parse_draft(text)
     look = Look(
         rows=raw.rows, columns=tuple(map(_column, found.columns.values())), sheets=sheets, sheet=said.sheet,
         member=said.member, members=members, parts=tuple((part.name, part.rows) for part in raw.parts),
         unread=tuple((each.name, each.rows) for each in raw.unread), header=raw.header_line,
+        lacking=tuple((p.name, ", ".join(lacks)) for p in raw.parts if (lacks := lacking(mapping, p.headers))),
         top=tuple(row[:TOP_CELLS] for row in top), saved=name, notes=found.remarks.notes, codes=found.remarks.codes,
     )  # fmt: skip
-    return look, _of_these(text, found.mapping, sheets) or found.text
+    return look, text
 
 
 def _sheets(path: Path, layout: Layout) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

@@ -27,7 +27,7 @@ WORKS = {
 }  # fmt: skip
 STREAMS = {"service desk": ("服务台", "Service desk"), "organisation": ("组织架构", "Organisation")}
 """Loads that come from the product's own pages and have no file."""
-HUES = {"reject": "bad", "blank": "near", "keep": "near", "mend": "accent", "drop": ""}
+HUES = {"reject": "bad", "skip": "near", "blank": "near", "keep": "near", "mend": "accent", "drop": ""}
 STATES = {
     State.DRAFT: ("待完成", "draft", ""), State.QUEUED: ("排队中", "waiting", "accent"), State.RUNNING: ("进行中", "running", "accent"),
     State.DONE: ("已完成", "done", "good"), State.FAILED: ("失败", "failed", "bad"), State.CANCELLED: ("已取消", "cancelled", ""),
@@ -102,11 +102,17 @@ def quality_of(report: Mapping[str, Any]) -> list[Quality]:
     return [
         Quality(
             reason(item["code"], lang), _place(item), Chip(treatment(item["treatment"], lang), HUES[item["treatment"]]),
-            item["count"], t("、", ", ").join(_example(*each) for each in item["examples"][:3]),
+            item["count"], t("、", ", ").join(_example(*each) for each in _examples(item)),
             ", ".join(map(str, item["lines"][:5])),
         )
         for item in (report.get("quality") or {}).get("items", ())
     ]  # fmt: skip
+
+
+def _examples(item: Mapping[str, Any]) -> Sequence[tuple[str, int]]:
+    """The first few values; of tables that were not read every one."""
+    listed: Sequence[tuple[str, int]] = item["examples"]
+    return listed if item["treatment"] == "skip" else listed[:3]
 
 
 def _place(item: Mapping[str, Any]) -> str:

@@ -84,15 +84,18 @@ def job(request: Request, number: int) -> HttpResponse:
 @allowed(Permission.DATA_WRITE)
 @require_POST
 def layout(request: Request, number: int) -> HttpResponse:
-    """Another sheet, header line or member of the archive."""
+    """Another sheet, header line or member of the archive; or all that have one header."""
     found = _job(request, number)
     given: dict[str, object] = {}
     for name in ("sheet", "member"):
         if request.POST.get(name):
             given[name] = request.POST[name]
     line = whole(request.POST.get("header", ""), -1)
-    other = given.get("sheet") not in {None, found.look.get("sheet")}
-    # Another sheet has its header elsewhere: the line that stood in the form was of the one before.
+    moved = given.get("member") not in {None, found.look.get("member")}
+    if moved:
+        given.pop("sheet", None)
+    other = moved or given.get("sheet") not in {None, found.look.get("sheet")}
+    # Another table has its header elsewhere: the line that stood in the form was of the one before.
     if line >= 0 and not (other and line == found.look.get("header")):
         given["header"] = line
     if found.layout.get("member") and "member" not in given:
