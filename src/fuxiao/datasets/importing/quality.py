@@ -79,7 +79,7 @@ def _row(item: Item, language: str) -> tuple[str, ...]:
 
 def _example(value: str, count: int) -> str:
     short = value if len(value) <= 40 else value[:39] + "…"
-    return short if count == 1 else f"{short} ×{count}"
+    return short if count < 2 else f"{short} ×{count}"
 
 
 GRAVITY = ("reject", "skip", "blank", "keep", "mend", "drop")

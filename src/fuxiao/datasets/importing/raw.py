@@ -34,14 +34,12 @@ class Part:
     """A table among several that are read as one, with its data rows.
 
     ``headers`` are its columns as the whole calls them; ``before`` is how far its lines are moved in the whole.
-    ``file`` is the file of the archive it stands in.
     """
 
     name: str
     headers: tuple[str, ...]
     rows: int
     before: int
-    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,8 @@ def read_alike(
         passed = _unlike(found.tables)
         if layout.several or passed.count(None) > 1:
             raw = found.whole(connection, passed)
-            files = {part.file for part in raw.parts}
-            sheet = asked.sheet if layout.sheet or len(files) < len(raw.parts) else ""
-            return raw, replace(asked, sheet=sheet)
+            one_each = len({table.file for table in found.tables}) == len(found.tables)
+            return raw, replace(asked, sheet=layout.sheet) if one_each else asked
         found.forget(connection)
     return read_raw(connection, path, workspace, layout, watch=watch), layout
 

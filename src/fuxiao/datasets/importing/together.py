@@ -95,8 +95,8 @@ def _with(whole: Raw, table: OneTable, before: int) -> Raw:
         ragged=(*whole.ragged, *(_moved(row, order, len(place), before) for row in raw.ragged)),
         mendable=whole.mendable | mendable, replaced=whole.replaced + raw.replaced,
         trailing=whole.trailing + raw.trailing, long_numbers=tuple(long.items()),
-        parts=(*whole.parts, Part(table.name, table.headers, raw.read, before, table.file)),
-        unread=(*whole.unread, *raw.unread),
+        parts=(*whole.parts, Part(table.name, table.headers, raw.read, before)),
+        unread=(*whole.unread, *(replace(each, name=f"{table.name}/{each.name}") for each in raw.unread)),
     )  # fmt: skip
 
 

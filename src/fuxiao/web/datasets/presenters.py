@@ -122,7 +122,7 @@ def _place(item: Mapping[str, Any]) -> str:
 
 def _example(value: str, count: int) -> str:
     short = value if len(value) <= 30 else value[:29] + "…"
-    return short if count == 1 else f"{short} ×{count}"
+    return short if count < 2 else f"{short} ×{count}"
 
 
 @dataclass(frozen=True, slots=True)
