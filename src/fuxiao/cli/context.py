@@ -97,8 +97,7 @@ def errors_in_words() -> Iterator[None]:
     try:
         yield
     except FuxiaoError as error:
-        for line in say_error(error, language()):
-            Console(stderr=True, soft_wrap=True).print(printable(line), style="red", highlight=False, markup=False)
+        complain_of(error)
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt as stop:
         raise _stopped() from stop
@@ -115,6 +114,12 @@ def errors_in_words() -> Iterator[None]:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         _complain("cli.defect", reason=reason, path=_kept(error))
         raise typer.Exit(DEFECT) from error
+
+
+def complain_of(error: FuxiaoError) -> None:
+    """What the product refuses, in red lines on standard error."""
+    for line in say_error(error, language()):
+        Console(stderr=True, soft_wrap=True).print(printable(line), style="red", highlight=False, markup=False)
 
 
 def _stopped() -> typer.Exit:

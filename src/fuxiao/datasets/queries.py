@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +11,12 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import NotPermitted, UnknownName
+from fuxiao.datasets.importing.names import source_name
 from fuxiao.datasets.manifest import Load
 from fuxiao.datasets.models import Database, ImportJob, Pull, State, Work
 
 LOST_AFTER = timedelta(seconds=60)
 """Without a sign of life for so long, a worker is taken for dead."""
-VARYING = re.compile(r"\d+\s*(年|月|日|周|季度)?|[\s_.\-]+")
 
 
 def jobs(viewer: Viewer) -> QuerySet[ImportJob]:
@@ -67,12 +66,6 @@ def sources(loads: Iterable[Load]) -> Iterator[Source]:
     for load in sorted(loads, key=lambda each: -each.number):
         found.setdefault(source_name(load.source), []).append(load)
     return (Source(name, tuple(each)) for name, each in found.items())
-
-
-def source_name(file: str) -> str:
-    """``工单_2026-09.csv`` and ``工单_2026-10.csv`` are both ``工单``."""
-    stem = file.split(".", maxsplit=1)[0]
-    return VARYING.sub("", stem) or stem
 
 
 def saved_mappings(home: Path) -> list[tuple[str, str]]:

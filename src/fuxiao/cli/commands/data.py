@@ -15,16 +15,17 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from fuxiao.cli import options
-from fuxiao.cli.context import FOUND, errors_in_words, make_context
+from fuxiao.cli.context import FOUND, complain_of, errors_in_words, exit_code, make_context
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import Session, known, session
-from fuxiao.core.errors import InputError
+from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.datasets.export import export_table
 from fuxiao.datasets.importing.archives import KINDS, table_names
 from fuxiao.datasets.importing.contents import must_be_file
 from fuxiao.datasets.importing.layout import Layout, is_pattern
 from fuxiao.datasets.importing.mapping_read import read_mapping
+from fuxiao.datasets.importing.names import source_name
 from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.quality import KEYS
@@ -121,22 +122,35 @@ def import_files(
     """Import files: all of a file becomes visible at once, or nothing. The same file twice changes nothing."""
     with session(home, lang) as now:
         reports: list[ImportReport] = []
+        failed: dict[Path, InputError | DefinitionError] = {}
         try:
             for file in files:
-                chosen = [mapping] if mapping else _mappings_of(now, file)
-                reports.extend(_one(now, file, each, check=check) for each in chosen)
+                try:
+                    chosen = [mapping] if mapping else _mappings_of(now, file)
+                    reports.extend(_one(now, file, each, check=check) for each in chosen)
+                except (InputError, DefinitionError) as error:
+                    if len(files) == 1:
+                        raise
+                    failed[file] = error
         finally:
             # What was imported before a file failed stays imported: the report says so.
             if reports:
                 emit(list(chain.from_iterable(_report_sheets(now, report) for report in reports)), shape, output)
+        for file, refused in failed.items():
+            now.context.tell("import.not_this", file=str(file))
+            complain_of(refused)
+        if failed:
+            raise typer.Exit(exit_code(next(iter(failed.values()))))
         if strict and any(report.rejected for report in reports):
             raise typer.Exit(FOUND)
 
 
 def _mappings_of(now: Session, file: Path) -> list[Path]:
-    """The mapping of a file, and those of the sheets of a workbook or of the files in an archive."""
+    """The mapping of a file, and those of the sheets of a workbook or of the files in an archive; else that of its kind,
+    as 工单 is of 工单_2026-09."""
     must_be_file(file)
-    found = [path for name in (file.stem, *_inside(file)) if (path := _mapping_named(now, file, name))]
+    named = [path for name in (file.stem, *_inside(file)) if (path := _mapping_named(now, file, name))]
+    found = named or [path for path in (_mapping_named(now, file, source_name(file.name)),) if path]
     if not found:
         raise InputError("import.no_mapping", file=str(file))
     return found

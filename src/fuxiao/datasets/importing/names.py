@@ -1,4 +1,4 @@
-"""Names: how a column of a file is called as a dimension, and how names are compared."""
+"""Names: how a column of a file is called as a dimension, a kind of files as one, and how names are compared."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from fuxiao.engine import schema
 from fuxiao.engine.fact_tables import CASES
+
+VARYING = re.compile(r"\d+\s*(年|月|日|周|季度)?|[\s_.\-]+")
 
 
 def dimension_name(header: str, taken: Container[str]) -> str:
@@ -33,3 +35,9 @@ def folded(header: str) -> str:
     plain = unicodedata.normalize("NFKC", header).strip()
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain)
     return re.sub(r"[\W_]+", "_", split).strip("_").lower()
+
+
+def source_name(file: str) -> str:
+    """``工单_2026-09.csv`` and ``工单_2026-10.csv`` are both ``工单``."""
+    stem = file.split(".", maxsplit=1)[0]
+    return VARYING.sub("", stem) or stem

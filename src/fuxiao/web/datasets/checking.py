@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 from django.http import QueryDict
 
 from fuxiao.base.permissions import Viewer
+from fuxiao.datasets.importing.names import source_name
 from fuxiao.datasets.models import ImportJob
-from fuxiao.datasets.queries import source_name
 from fuxiao.org import queries as org
 from fuxiao.org.pinyin import folded
 from fuxiao.web.datasets.columns import column_name, dataset_name
