@@ -41,7 +41,6 @@ ASKED_WRONGLY = (
     "values.",
     "period.",
     "seal.by_whom",
-    "verify.not_sealed",
     "audit.not_a_head",
     "map.exists",
     "import.no_mapping",

@@ -72,7 +72,7 @@ def verify(
         asked = [parse_period(period)] if period else known
         if stranger := next((each for each in asked if each not in known), None):
             sealed = [each.key for each in known] or None
-            raise InputError("verify.not_sealed", period=stranger.key, sealed=sealed)
+            raise InputError("period.not_sealed", period=stranger.key, sealed=sealed)
         if not asked:
             now.context.tell("verify.nothing_sealed")
             return

@@ -112,9 +112,14 @@ class _Checker:
     def column(self, node: Name) -> Kind | None:
         if column := self.table.column(node.name):
             return column.kind
-        near = tuple(did_you_mean(node.name, self.table.names()))
+        near = tuple(did_you_mean(node.name, self.table.names())) or self.called(node.name)
         self.refuse("name", node, found=node.name, table=self.table.name, near=near)
         return None
+
+    def called(self, words: str) -> tuple[str, ...]:
+        """The columns that people call so, in either language."""
+        names = {said: each.name for each in self.table.columns.values() for said in (each.zh, each.en)}
+        return tuple(dict.fromkeys(names[said] for said in did_you_mean(words, names)))
 
     def of(self, node: Node, wanted: tuple[Kind, ...]) -> Kind | None:
         """The type of ``node``, which must be one of ``wanted``: nothing can be made of a bare null."""
@@ -156,7 +161,8 @@ class _Checker:
             self.refuse("null_compared", node)
             return False
         if self.common((left, right)) is None:
-            self.refuse("not_comparable", node, left=kinds[0], right=kinds[1])
+            near = _meant(left, kinds[1]) or _meant(right, kinds[0])
+            self.refuse("not_comparable", node, left=kinds[0], right=kinds[1], near=near)
             return False
         return True
 
@@ -178,7 +184,8 @@ class _Checker:
     def call(self, node: Call) -> Kind | None:  # noqa: PLR0911 -- one arm a function
         least, most = _ARGUMENTS[node.function]
         if not least <= len(node.arguments) <= most:
-            self.refuse("arguments", node, function=node.function, least=least, most=most, found=len(node.arguments))
+            takes = str(least) if least == most else f"{least}–{most}"
+            self.refuse("arguments", node, function=node.function, takes=takes, found=len(node.arguments))
             return None
         match node.function:
             case "if":
@@ -220,6 +227,13 @@ class _Checker:
         if found and (found is not Kind.TEXT or not isinstance(prefix, Literal)):
             self.refuse("literal", prefix, expected=Kind.TEXT, found=found)
         return Kind.FLAG
+
+
+def _meant(node: Node, beside: Kind | None) -> tuple[str, ...]:
+    """A bare number beside a duration lacks its unit, beside a text its quotation marks."""
+    if not isinstance(node, Literal) or node.kind not in NUMERIC:
+        return ()
+    return {Kind.DURATION: (f"{node.value} h",), Kind.TEXT: (f"'{node.value}'",)}.get(beside or Kind.NULL, ())
 
 
 _DIGITS = 6

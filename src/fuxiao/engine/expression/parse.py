@@ -8,10 +8,11 @@ from decimal import Decimal
 from fuxiao.core.errors import DefinitionError, did_you_mean
 from fuxiao.engine.expression.nodes import Between, Binary, Call, In, IsNull, Literal, Name, Node, Unary, children
 from fuxiao.engine.expression.problems import refused
-from fuxiao.engine.expression.scan import SECONDS, Token, number, scan
+from fuxiao.engine.expression.scan import SECONDS, WORDS, Token, number, scan
 from fuxiao.engine.fact_tables import Kind
 
 MAX_DEPTH = 40
+AGGREGATES = ("count", "sum", "avg", "mean", "median", "stddev")
 FUNCTIONS = ("if", "coalesce", "min", "max", "abs", "round", "starts_with")
 
 _NOT, _COMPARE, _ADD, _MULTIPLY, _MINUS = 3, 4, 5, 6, 7
@@ -63,8 +64,13 @@ class _Parser:
         return self.take()
 
     def unexpected(self, expected: str) -> DefinitionError:
-        found = self.peek.text or "end"
-        return refused("syntax", self.text, self.peek.at, where=self.where, expected=expected, found=found)
+        """What stands here is none of the language; a word written in capitals just before may be why."""
+        here = self.tokens[max(0, self.next - 1) : self.next + 1]
+        slip = next((each for each in here if each.kind == "name" and each.text.lower() in WORDS), None)
+        token, near = (slip, (slip.text.lower(),)) if slip else (self.peek, ())
+        return refused(
+            "syntax", self.text, token.at, where=self.where, expected=expected, found=token.text or "end", near=near
+        )
 
     def expression(self, power: int) -> Node:
         """Everything from here whose operators bind tighter than ``power``."""
@@ -114,8 +120,11 @@ class _Parser:
 
     def call(self, name: Token) -> Node:
         if name.text not in FUNCTIONS:
+            if name.text.lower() in AGGREGATES:
+                raise refused("aggregate", self.text, name.at, where=self.where, found=name.text)
             near = tuple(did_you_mean(name.text, FUNCTIONS))
-            raise refused("function", self.text, name.at, where=self.where, found=name.text, near=near)
+            choices = () if near else FUNCTIONS
+            raise refused("function", self.text, name.at, where=self.where, found=name.text, near=near, choices=choices)
         self.want("(")
         arguments = [self.expression(0)]
         while self.is_next(","):

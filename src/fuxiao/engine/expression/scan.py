@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +22,13 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _MAX_DIGITS = 15
+_SIGNS = frozenset("()<>=+-*/,'.0123456789")
+_MEANT = {
+    **dict.fromkeys("‘’“”「」『』\"`", "'"), **dict.fromkeys("[【", "("), **dict.fromkeys("]】", ")"),
+    **dict.fromkeys("−–—", "-"), "、": ",", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/",
+    "&": "and", "|": "or", "!": "not", "！": "not",
+}  # fmt: skip
+"""What somebody means who writes these; full-width letters and signs are known to Unicode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +43,24 @@ class Token:
 def scan(text: str, *, where: str) -> list[Token]:
     """The tokens of ``text``, closed by an ``end`` token; a ``DefinitionError`` at the first strange character."""
     if len(text) > MAX_LENGTH:
-        raise refused("too_long", "", 0, where=where, most=MAX_LENGTH, length=len(text))
+        raise refused("too_long", text, 0, where=where, most=MAX_LENGTH, length=len(text))
     tokens: list[Token] = []
     at = 0
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            code = "text_not_closed" if text[at] == "'" else "character"
-            raise refused(code, text, at, where=where, found=text[at])
+            code, sign = "text_not_closed" if text[at] == "'" else "character", text[at]
+            shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+            raise refused(code, text, at, where=where, found=shown, near=_meant(sign))
         if found.lastgroup != "space":
             tokens.append(_token(str(found.lastgroup), found.group(), at))
         at = found.end()
     return [*tokens, Token("end", "", len(text))]
+
+
+def _meant(sign: str) -> tuple[str, ...]:
+    half = unicodedata.normalize("NFKC", sign)
+    return (half,) if half != sign and half in _SIGNS else tuple(filter(None, [_MEANT.get(sign)]))
 
 
 def _token(kind: str, text: str, at: int) -> Token:
