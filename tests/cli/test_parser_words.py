@@ -84,4 +84,4 @@ def test_the_columns_of_the_quality_report_have_names_for_programs(tmp_path, hom
     fuxiao("map", tmp_path / "cases.csv", "-o", tmp_path / "m.toml", home=home)
     found = fuxiao("import", tmp_path / "cases.csv", "-m", tmp_path / "m.toml", "--check", "-f", "json", home=home).data
     quality = next(part for part in found.values() if part and "problem" in part[0])
-    assert set(quality[0]) == {"problem", "dataset", "column", "treatment", "count", "examples"}
+    assert set(quality[0]) == {"problem", "dataset", "column", "treatment", "count", "examples", "lines"}

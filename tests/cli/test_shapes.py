@@ -15,6 +15,7 @@ from command_line import PAINT, Answer, fuxiao
 
 Ask = Callable[..., Answer]
 COMMANDS = (
+    "quality",
     "indicators",
     "indicators FTF",
     "values -p 2026-10",

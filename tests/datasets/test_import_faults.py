@@ -274,6 +274,6 @@ def test_a_column_nobody_mentions_stays_as_a_dimension_and_is_told(store: Store)
 def test_every_reason_has_words_in_both_languages_and_the_report_is_a_table(store: Store) -> None:
     assert all(reason(code, language) != code for code in codes() for language in ("zh", "en"))
     report = bring(store, HEAD + "1,2026-08-03,soon,A\n")
-    assert report.quality.table("zh")[1] == ("无法识别的时间", "cases", "answered", "该值留空", "1", "soon")
-    assert report.quality.table("en")[0] == ("what", "dataset", "column", "treatment", "count", "examples")
+    assert report.quality.table("zh")[1] == ("无法识别的时间", "cases", "answered", "该值留空", "1", "soon", "2")
+    assert report.quality.table("en")[0] == ("what", "dataset", "column", "treatment", "count", "examples", "lines")
     assert report.as_dict()["quality"] == report.quality.as_dict()

@@ -343,3 +343,14 @@ def test_json_that_is_nested_without_end_is_refused_in_words(store: Store) -> No
     with pytest.raises(InputError) as caught:
         proposal(store, "[" * 100_000, "deep.json")
     assert caught.value.code == "file.unreadable"
+
+
+def test_complaints_with_a_number_of_their_own_are_no_cases_though_they_name_case_and_moment(store: Store) -> None:
+    text = "投诉号,工单号,受理时间\nT1,A1,2026-10-08 09:00\nT2,A9,2026-10-08 10:00\nT3,A9,2026-10-09 10:00\n"
+    [table] = proposal(store, text).mapping.tables
+    assert (table.dataset, set(table.columns)) == ("complaints", {"complaint_id", "case_id", "received_at"})
+
+
+def test_cases_some_of_which_name_a_complaint_stay_cases(store: Store) -> None:
+    text = "工单号,受理时间,投诉号\nA1,2026-10-08 09:00,T1\nA2,2026-10-08 10:00,\nA3,2026-10-09 10:00,\n"
+    assert proposal(store, text).mapping.table("complaints") is None

@@ -20,6 +20,8 @@ from fuxiao.core.score.card import Scorecard
 from fuxiao.core.score.scheme import Scope
 from fuxiao.datasets.importing.run import QUALITY
 from fuxiao.datasets.importing.words import reason, treatment
+from fuxiao.datasets.open_references import open_references
+from fuxiao.datasets.references import CODES, Unfit
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.rows import Scope as Groups
@@ -95,19 +97,27 @@ def gather(
 
 
 def data_quality(store: Store, lang: str) -> DataQuality:
-    """The loads of the store with what was refused, and the faults their data-quality reports kept."""
-    loads, faults = [], []
+    """The loads of the store with what was refused, and the faults their data-quality reports kept. References that fit
+    nothing are those of the store as it is: what came later has closed some of them."""
+    loads, faults = [], [_open(unfit, lang) for unfit in open_references(store)]
     for load in store.manifest.standing_loads():
         path = store.home / QUALITY / f"{load.number:06d}.json"
         kept = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"items": []}
         loads.append(LoadLine(load.source, kept.get("rows", sum(load.datasets.values())), load.rejected))
-        faults += [_fault(item, lang) for item in kept["items"]]
+        faults += [_fault(item, lang) for item in kept["items"] if item["code"] not in CODES.values()]
     return DataQuality(tuple(loads), tuple(faults))
 
 
 def _fault(item: Mapping[str, Any], lang: str) -> FaultLine:
     worded = reason(item["code"], lang), treatment(item["treatment"], lang)
     return FaultLine(worded[0], item["dataset"], item["column"], worded[1], item["count"])
+
+
+def _open(unfit: Unfit, lang: str) -> FaultLine:
+    reference = unfit.reference
+    return FaultLine(
+        unfit.worded(lang), reference.dataset, reference.column, treatment("keep", lang), unfit.records
+    )  # fmt: skip
 
 
 def history(runs: Sequence[ScoreRun]) -> dict[tuple[str, str], list[Value]]:

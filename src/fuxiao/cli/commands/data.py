@@ -222,8 +222,14 @@ def _report_sheets(now: Session, report: ImportReport) -> list[Sheet]:
     sheets = [Sheet(report.source, columns, summary, notes)]
     headings, *found = report.quality.table(now.lang)
     if found:
-        quality = [Column(key, heading, numeric=key == "count") for key, heading in zip(KEYS, headings, strict=True)]
-        sheets.append(Sheet(t("数据质量", "Data quality"), quality, found))
+        quality = [
+            Column(key, heading, numeric=key == "count", detail=key == "lines")
+            for key, heading in zip(KEYS, headings, strict=True)
+        ]
+        todo = report.quality.advice(now.lang)
+        if report.findings_file:
+            todo.append(say("import.findings_file", path=str(report.findings_file)))
+        sheets.append(Sheet(t("数据质量", "Data quality"), quality, found, todo))
     return sheets
 
 

@@ -66,7 +66,7 @@ def inspect_file(
         shown = _Shown(store.settings.zone, store.settings.currency)
         previews = tuple(_preview(connection, name, table, shown) for name, table in prepared.tables.items())
         people = tuple(_people(connection, prepared))
-        return Inspection(report_of(connection, path, prepared), previews, people)
+        return Inspection(report_of(connection, store, path, prepared), previews, people)
 
 
 def _preview(connection: Connection, dataset: str, table: str, shown: _Shown) -> Preview:

@@ -69,7 +69,7 @@ def prepare(
         *added,
         *_mended(connection, raw, whole, reading),
     ]
-    quality = QualityReport(tuple(ordered(_with_places(raw, item) for item in items)))
+    quality = QualityReport(tuple(ordered(with_places(raw, item) for item in items)))
     return Prepared(raw, whole, tables, quality, findings.rejected_lines(connection))
 
 
@@ -225,7 +225,7 @@ def _of_tables(raw: Raw, mapping: Mapping) -> Iterator[Item]:
         yield Item("column_absent", "", header, "blank", sum(rows for _, rows in without), tuple(without))
 
 
-def _with_places(raw: Raw, item: Item) -> Item:
+def with_places(raw: Raw, item: Item) -> Item:
     """The item with its lines as the tables have them, where there are several."""
     if not raw.parts:
         return item

@@ -11,7 +11,15 @@ from fuxiao.datasets.importing.activities import Activities, guess_activities, g
 from fuxiao.datasets.importing.endings import only_real_endings
 from fuxiao.datasets.importing.giving import given_by_others
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
-from fuxiao.datasets.importing.mapping import Condition, Expression, Mapping, Shape, TableMapping, target_columns
+from fuxiao.datasets.importing.mapping import (
+    MADE_KEYS,
+    Condition,
+    Expression,
+    Mapping,
+    Shape,
+    TableMapping,
+    target_columns,
+)
 from fuxiao.datasets.importing.mapping_write import mapping_text
 from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, value_words, word_of, zone_of
 from fuxiao.datasets.importing.names import dimension_name, names_taken
@@ -120,7 +128,7 @@ class _Proposer:
                 self.remarks.add("case_events.columns.activity", "guessed_activity")
                 return Shape.EVENT, self._event_tables(cases["case_id"], {**events, "at": moment, "activity": activity})
             self.remarks.add("cases.columns.case_id", "repeated")
-        other = None if {"case_id", "opened_at"} <= set(cases) else self._other_dataset()
+        other = self._other_dataset(numbered={"case_id", "opened_at"} <= set(cases))
         return Shape.CASE, other or self._case_tables(cases)
 
     def _repeats(self, header: str | None) -> bool:
@@ -290,14 +298,22 @@ class _Proposer:
         silent = [value for value in values if words.get(value.casefold()) == ""]
         return tuple(value for value in values if value not in silent) if silent else tuple(rating.values)
 
-    def _other_dataset(self) -> tuple[TableMapping, ...] | None:
+    def _other_dataset(self, *, numbered: bool) -> tuple[TableMapping, ...] | None:
+        """Records that are no cases; ``numbered`` ones have a number of their own in each row, beside that of a case."""
         for dataset, needed in synonyms()["signatures"].items():
             found = self.match.headers(dataset)
-            if all(name in found for name in needed):
+            if all(name in found for name in needed) and (not numbered or self._numbered(dataset, found)):
                 if dataset in STAFF:
                     return self._staff()
                 return (TableMapping(dataset, self._expressions(dataset, found)),)
         return None
+
+    def _numbered(self, dataset: str, found: dict[str, str]) -> bool:
+        header = found.get(MADE_KEYS.get(dataset, ""))
+        if header is None or "case_id" not in found:
+            return False
+        profile = self.profile.columns[header]
+        return profile.filled == profile.distinct == self.profile.rows
 
     def _staff(self) -> tuple[TableMapping, ...]:
         """People, where they belong and how their teams hang together: often one sheet tells two of these, or all."""

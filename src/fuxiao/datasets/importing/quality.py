@@ -14,7 +14,8 @@ class Item:
 
     ``treatment`` is ``reject``, ``skip``, ``mend``, ``blank``, ``keep`` or ``drop``; ``examples`` are the most frequent
     values with their counts, ``lines`` the first lines of the file it occurs in. Where several tables are read as one
-    a line is ``3月:12``; of a table that is not read ``examples`` has the name and its rows.
+    a line is ``3月:12``; of a table that is not read ``examples`` has the name and its rows. ``near`` counts the names
+    of something unknown that would be known but for how they are written, by what is different.
     """
 
     code: str
@@ -24,6 +25,11 @@ class Item:
     count: int
     examples: tuple[tuple[str, int], ...] = ()
     lines: tuple[int | str, ...] = ()
+    near: tuple[tuple[str, int], ...] = ()
+
+    def worded(self, language: str) -> str:
+        """What is wrong, in words."""
+        return words.problem(self.code, language, near_ones=self.near, count=self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,11 @@ class Finding:
     table: str = ""
 
 
-KEYS = ("problem", "dataset", "column", "treatment", "count", "examples")
+KEYS = ("problem", "dataset", "column", "treatment", "count", "examples", "lines")
 """What programs call the columns of the table."""
 HEADINGS = {
-    "zh": ("问题", "数据集", "列", "处理", "次数", "例"),
-    "en": ("what", "dataset", "column", "treatment", "count", "examples"),
+    "zh": ("问题", "数据集", "列", "处理", "次数", "例", "行号"),
+    "en": ("what", "dataset", "column", "treatment", "count", "examples", "lines"),
 }
 
 
@@ -61,6 +67,10 @@ class QualityReport:
     def as_dict(self) -> dict[str, object]:
         return {"items": [asdict(item) for item in self.items]}
 
+    def advice(self, language: str) -> list[str]:
+        """What to do, a line for each kind of fault that asks for anything."""
+        return words.advised((item.code for item in self.items), language)
+
     def table(self, language: str) -> list[tuple[str, ...]]:
         """Headings and one row an item, worded."""
         return [HEADINGS[language], *(_row(item, language) for item in self.items)]
@@ -68,12 +78,13 @@ class QualityReport:
 
 def _row(item: Item, language: str) -> tuple[str, ...]:
     return (
-        words.reason(item.code, language),
+        item.worded(language),
         item.dataset,
         item.column,
         words.treatment(item.treatment, language),
         str(item.count),
         ", ".join(_example(value, count) for value, count in item.examples),
+        ", ".join(map(str, item.lines)),
     )
 
 

@@ -17,6 +17,7 @@ from fuxiao.datasets.importing.mapping import Mapping
 from fuxiao.datasets.importing.prepare import Place, Prepared, prepare
 from fuxiao.datasets.importing.progress import Progress, Stage, Watch
 from fuxiao.datasets.importing.quality import Finding, Item, QualityReport
+from fuxiao.datasets.importing.referring import with_references
 from fuxiao.datasets.importing.rejected import write_findings, write_rejected
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.workspace import workspace
@@ -82,10 +83,11 @@ def import_file(
     for load in store.manifest.standing_loads():
         if (load.source_digest, load.mapping_digest) == (source_digest, mapping_digest):
             return ImportReport(path.name, 0, 0, load=load.number, unchanged=True)
-    with _prepared(store, path, mapping, at=at, watch=watch) as (connection, prepared), store.change() as change:
+    with _prepared(store, path, mapping, at=at, watch=watch) as (connection, read), store.change() as change:
         load_number = change.begin_load(
             source=path.name, source_digest=source_digest, mapping_digest=mapping_digest, at=at
         )
+        prepared = with_references(connection, store, read)
         added: dict[str, Added] = {}
         for dataset, table in prepared.tables.items():
             watch.step(Stage.WRITE, rows=prepared.raw.rows)
@@ -136,7 +138,7 @@ def check_file(
 ) -> ImportReport:
     """What an import would find, storing nothing: the same report without load and files."""
     with prepared_file(store, path, mapping, at=at, progress=progress, cancelled=cancelled) as (connection, prepared):
-        return report_of(connection, path, prepared)
+        return report_of(connection, store, path, prepared)
 
 
 @contextmanager
@@ -149,9 +151,10 @@ def prepared_file(
         yield found
 
 
-def report_of(connection: Connection, path: Path, prepared: Prepared) -> ImportReport:
+def report_of(connection: Connection, store: Store, path: Path, prepared: Prepared) -> ImportReport:
     """What a file would bring, before anything is stored."""
-    return _report(connection, path, prepared, added={}, load=None, files=(None, None))
+    whole = with_references(connection, store, prepared)
+    return _report(connection, path, whole, added={}, load=None, files=(None, None))
 
 
 @contextmanager

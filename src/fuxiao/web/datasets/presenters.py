@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fuxiao.datasets.folding import is_stream
-from fuxiao.datasets.importing.words import reason, treatment
+from fuxiao.datasets.importing.words import advice, problem, treatment
 from fuxiao.datasets.manifest import Load
 from fuxiao.datasets.models import ImportJob, State, Work
 from fuxiao.datasets.queries import Source
+from fuxiao.datasets.references import CODES
 from fuxiao.web import words
 from fuxiao.web.datasets.columns import dataset_name
 from fuxiao.web.words import t
@@ -86,9 +87,10 @@ def counts_of(report: Mapping[str, Any]) -> list[Count]:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """One kind of fault in words."""
+    """One kind of fault in words, and what to do about it."""
 
     what: str
+    todo: str
     where: str
     treatment: Chip
     count: int
@@ -101,11 +103,11 @@ def quality_of(report: Mapping[str, Any]) -> list[Quality]:
     lang = words.language()
     return [
         Quality(
-            reason(item["code"], lang), _place(item), Chip(treatment(item["treatment"], lang), HUES[item["treatment"]]),
+            _problem(item, lang), advice(item["code"], lang), _place(item), Chip(treatment(item["treatment"], lang), HUES[item["treatment"]]),
             item["count"], t("、", ", ").join(_example(*each) for each in _examples(item)),
             ", ".join(map(str, item["lines"][:5])),
         )
-        for item in (report.get("quality") or {}).get("items", ())
+        for item in _items(report)
     ]  # fmt: skip
 
 
@@ -113,6 +115,15 @@ def _examples(item: Mapping[str, Any]) -> Sequence[tuple[str, int]]:
     """The first few values; of tables that were not read every one."""
     listed: Sequence[tuple[str, int]] = item["examples"]
     return listed if item["treatment"] == "skip" else listed[:3]
+
+
+def _items(report: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = (report.get("quality") or {}).get("items", ())
+    return found
+
+
+def _problem(item: Mapping[str, Any], lang: str) -> str:
+    return problem(item["code"], lang, near_ones=item.get("near", ()), count=item["count"])
 
 
 def _place(item: Mapping[str, Any]) -> str:
@@ -127,7 +138,7 @@ def _example(value: str, count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an import did, in words for its page."""
+    """What an import did, in words for its page; ``open`` says that references fitted nothing then."""
 
     state: Chip
     counts: list[Count]
@@ -136,6 +147,7 @@ class Result:
     rejected: int
     unchanged: bool
     has_rejected: bool
+    open: bool
     problems: list[str]
 
 
@@ -143,7 +155,8 @@ def result_of(job: ImportJob) -> Result:
     report = job.report
     return Result(
         state_of(job), counts_of(report), quality_of(report), report.get("rows", 0), report.get("rejected", 0),
-        bool(report.get("unchanged")), bool(report.get("rejected_file")), job.problems.get(words.language(), []),
+        bool(report.get("unchanged")), bool(report.get("rejected_file")),
+        any(item["code"] in CODES.values() for item in _items(report)), job.problems.get(words.language(), []),
     )  # fmt: skip
 
 

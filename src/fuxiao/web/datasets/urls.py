@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from fuxiao.web.datasets import databases, mappings, pulls, sources, wizard
+from fuxiao.web.datasets import databases, mappings, pulls, references, sources, wizard
 
 urlpatterns = [
     path("", sources.sources, name="sources"),
     path("loads/<int:number>/undo", sources.undo, name="load_undo"),
+    path("references/", references.references, name="references"),
+    path("references/<str:name>/<str:form>", references.listed, name="references_listed"),
     path("import/", wizard.begin, name="import_begin"),
     path("import/<int:number>/", wizard.job, name="import_job"),
     path("import/<int:number>/layout", wizard.layout, name="import_layout"),
