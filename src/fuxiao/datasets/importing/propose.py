@@ -299,7 +299,7 @@ class _Proposer:
         return tuple(value for value in values if value not in silent) if silent else tuple(rating.values)
 
     def _other_dataset(self, *, numbered: bool) -> tuple[TableMapping, ...] | None:
-        """Records that are no cases; ``numbered`` ones have a number of their own in each row, beside that of a case."""
+        """Records that are no cases; ``numbered`` ones with a number of their own in each row, beside the case."""
         for dataset, needed in synonyms()["signatures"].items():
             found = self.match.headers(dataset)
             if all(name in found for name in needed) and (not numbered or self._numbered(dataset, found)):
