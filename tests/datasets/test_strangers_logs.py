@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,45 +13,15 @@ import pytest
 import xlsxwriter
 
 from fuxiao.core.errors import InputError
-from fuxiao.datasets.importing.propose import propose
-from fuxiao.datasets.importing.run import ImportReport
 from fuxiao.datasets.store import Store
 from importing_tools import bring, epoch, new_store, put, records
-
-N = 40
-OPENED = [datetime(2026, 3, 20, 9, 0, tzinfo=UTC) + timedelta(hours=7 * n) for n in range(N)]
-HEAD = ["Ticket No", "Created"]
+from strangers import OPENED, N, first, flow, log, proposed, unassisted
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with new_store(tmp_path / "home") as opened:
         yield opened
-
-
-def log(header: Sequence[str], cells: Sequence[Sequence[object]], mark: str = ",") -> str:
-    """Forty tickets, a line each: number and opening, then the cells given for it (again from the first)."""
-    out = io.StringIO()
-    lines = csv.writer(out, delimiter=mark, lineterminator="\n")
-    lines.writerow([*HEAD, *header])
-    lines.writerows([f"T{n:03d}", f"{at:%Y-%m-%d %H:%M}", *cells[n % len(cells)]] for n, at in enumerate(OPENED))
-    return out.getvalue()
-
-
-def proposed(store: Store, path: Path) -> str:
-    return propose(store.scratch(), path).text
-
-
-def unassisted(store: Store, content: str, name: str = "log.csv") -> ImportReport:
-    path = put(store, name, content)
-    return bring(store, path, proposed(store, path))
-
-
-def first(store: Store, *columns: str) -> tuple[object, ...]:
-    return records(store, "cases", "case_id", *columns)[0][1:]
-
-
-# Numbers
 
 
 def test_seven_and_a_half_minutes_with_a_decimal_comma_are_not_seventy_five(store: Store) -> None:
@@ -214,60 +182,7 @@ def test_the_only_date_of_a_file_is_a_guess_that_is_said_and_a_purchase_is_no_op
     assert "opened_at" not in bought.split("[cases.columns]")[1]
 
 
-# Ratings
-
-
-def test_every_tenth_rating_wrong_leaves_the_others_counted_and_each_wrong_one_named(store: Store) -> None:
-    cells = [[rating] for rating in ["5", "4", "3", "5", "4", "5", "2", "5", "1", "7"]]
-    report = unassisted(store, log(["CSAT"], cells))
-    assert sorted(rating for (rating,) in records(store, "surveys", "csat") if rating) == sorted(
-        [5, 4, 3, 5, 4, 5, 2, 5, 1] * 4
-    )
-    assert {(f.line, f.column, f.value) for f in report.findings} == {(n + 2, "CSAT", "7") for n in range(9, N, 10)}
-
-
-def test_a_scale_of_ten_is_not_read_as_one_of_five_and_that_is_said(store: Store) -> None:
-    text = proposed(store, put(store, "ten.csv", log(["csat_score"], [["10"], ["8"], ["9"], ["3"], ["7"]])))
-    assert "[surveys" not in text
-    assert "CHECK: named like a rating, but its cells do not keep to the scale" in text
-
-
-def test_who_did_not_rate_answered_no_survey(store: Store) -> None:
-    report = unassisted(
-        store, log(["满意度", "是否解决"], [["5分", "是"], ["未评价", "是"], ["4分", "否"], ["未评价", "是"]])
-    )
-    assert report.accepted == {"cases": N, "surveys": N // 2}
-    assert {rating for (rating,) in records(store, "surveys", "csat")} == {4, 5}
-
-
-def test_ratings_in_words_that_hold_their_number(store: Store) -> None:
-    cells = [["5 - Very happy with it"], ["4 stars"], ["3/5"], ["非常失望（1分）"]]
-    unassisted(store, log(["Survey results"], cells))
-    assert [rating for _, rating in records(store, "surveys", "case_id", "csat")[:4]] == [5, 4, 3, 1]
-
-
-def test_ratings_that_are_drawn(store: Store) -> None:
-    unassisted(store, log(["满意度"], [["★★★★★"], ["★★★☆☆"], [""], ["★☆☆☆☆"]]))
-    assert [rating for _, rating in records(store, "surveys", "case_id", "csat")[:3]] == [5, 3, 1]
-
-
-# People and numbers of cases
-
-
-def test_two_spellings_of_a_person_and_two_people_in_one_cell_are_named_to_be_looked_at(store: Store) -> None:
-    people = [
-        ["Jing.Chen@acme.cn"],
-        ["jing.chen@acme.cn"],
-        ["王敏（1001）"],
-        ["王敏(1001)"],
-        ["李建国、赵磊"],
-        ["Lee, Ann"],
-    ]
-    quality = unassisted(store, log(["处理人"], people)).quality
-    found = {item.code: item for item in quality.items}
-    assert {name for name, _ in found["spellings"].examples} == {name for [name] in people[:4]}
-    assert [name for name, _ in found["several_people"].examples] == ["李建国、赵磊"]
-    assert (found["spellings"].column, found["spellings"].treatment) == ("处理人", "keep")
+# Numbers of cases, and what is missing
 
 
 def test_a_number_that_a_spreadsheet_cut_short_makes_no_single_case_of_many(store: Store) -> None:
@@ -286,30 +201,6 @@ def test_what_is_missing_for_nearly_every_figure_is_said(store: Store) -> None:
 
 
 # Rows and tables
-
-
-def flow(store: Store, steps: Sequence[tuple[str, str]]) -> str:
-    """The mapping proposed for an event log of forty cases with these steps, an hour each, and who took them."""
-    rows = "".join(
-        f"T{n:03d},{at + timedelta(hours=hours):%Y-%m-%d %H:%M},{step},{who.format(n % 3)}\n"
-        for n, at in enumerate(OPENED)
-        for hours, (step, who) in enumerate(steps)
-    )
-    return proposed(store, put(store, "flow.csv", "工单编号,操作时间,环节,操作人\n" + rows))
-
-
-def test_whoever_only_gives_cases_out_does_not_own_them(store: Store) -> None:
-    steps = [("创建", "系统"), ("派单", "调度"), ("响应", "工程师{}"), ("完成", "工程师{}")]
-    text = flow(store, steps)
-    assert 'actor = {column = "操作人", when = {"环节" = {not = ["派单"]}}}' in text
-    assert "CHECK: whoever gives cases out here does no work in them" in text
-    bring(store, store.home / "flow.csv", text)
-    assert {owner for _, owner in records(store, "cases", "case_id", "owner")} == {"工程师0", "工程师1", "工程师2"}
-
-
-def test_whoever_is_named_where_a_case_is_given_and_works_in_it_owns_it(store: Store) -> None:
-    text = flow(store, [("创建", "系统"), ("派单", "工程师{}"), ("完成", "工程师{}")])
-    assert 'actor = "操作人"' in text
 
 
 def test_a_status_in_two_languages_is_known_by_either(store: Store) -> None:
