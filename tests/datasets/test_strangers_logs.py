@@ -194,6 +194,19 @@ def test_a_number_that_a_spreadsheet_cut_short_makes_no_single_case_of_many(stor
     assert (report.rejected, report.quality.count("cut_number", "id")) == (N, N)
 
 
+def test_milliseconds_that_a_spreadsheet_cut_short_are_no_moment_of_another_day(store: Store) -> None:
+    full = [int(at.timestamp() * 1000) for at in OPENED]
+    cells = [f"{full[n]:.4E}" if n % 20 == 3 else f"{full[n]}" for n in range(N)]
+    rows = "".join(f"T{n:03d},{cell}\n" for n, cell in enumerate(cells))
+    report = unassisted(store, "Ticket No,Created\n" + rows)
+    assert records(store, "cases", "opened_at") == [(ms // 1000,) for n, ms in enumerate(full) if n % 20 != 3]
+    assert (report.rejected, report.quality.count("cut_moment", "Created")) == (2, 2)
+    exact = "Ticket No,Created\nT900,1.7739982005E+12\n"
+    bring(store, exact, 'shape = "case"\n[cases.columns]\ncase_id = "Ticket No"\n'
+          'opened_at = {column = "Created", format = "epoch_ms"}\n', name="exact.csv")  # fmt: skip
+    assert records(store, "cases", "case_id", "opened_at")[-1] == ("T900", 1773998200)
+
+
 def test_what_is_missing_for_nearly_every_figure_is_said(store: Store) -> None:
     text = proposed(store, put(store, "bare.csv", log(["处理时长"], [["3小时20分"], ["45分"]])))
     assert "NOT FOUND: when was a case resolved?" in text

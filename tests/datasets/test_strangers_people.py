@@ -66,11 +66,12 @@ def test_two_spellings_of_a_person_and_two_people_in_one_cell_are_named_to_be_lo
         ["王敏(1001)"],
         ["李建国、赵磊"],
         ["Lee, Ann"],
+        ["Lin / Park"],
     ]
     quality = unassisted(store, log(["处理人"], people)).quality
     found = {item.code: item for item in quality.items}
     assert {name for name, _ in found["spellings"].examples} == {name for [name] in people[:4]}
-    assert [name for name, _ in found["several_people"].examples] == ["李建国、赵磊"]
+    assert [name for name, _ in found["several_people"].examples] == ["李建国、赵磊", "Lin / Park"]
     assert (found["spellings"].column, found["spellings"].treatment) == ("处理人", "keep")
 
 

@@ -18,7 +18,7 @@ PERSONS = {
     "teams": ("lead",), "memberships": ("person",), "attendance": ("person",),
 }  # fmt: skip
 """The columns that name a person, by dataset."""
-BETWEEN = "[^、；;/&+|\\s][、；;/&+|]\\s*[^、；;/&+|\\s]"
+BETWEEN = "[^、；;/&+|\\s]\\s*[、；;/&+|]\\s*[^、；;/&+|\\s]"
 """What stands between two people in one cell. A comma does not: Chen, Jing is one."""
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from fuxiao.datasets.importing import rules, sql
+from fuxiao.datasets.importing import moments, rules, sql
 from fuxiao.datasets.importing.fill import CHECKS, TROUBLED, Filled, Filler
 from fuxiao.datasets.importing.quality import Finding, Item
 from fuxiao.datasets.importing.raw import LINE, Ragged, Raw
 from fuxiao.datasets.importing.sql import Connection
-from fuxiao.engine.schema import Column
+from fuxiao.engine.schema import Column, Type
 
 TABLE = "findings"
 COLUMNS = f"{LINE}, dataset, header, value, code, treatment"
@@ -55,12 +55,20 @@ def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, 
     treatment = "reject" if kind == "_missing" else str(filler.treatment(column.name))
     if kind == "_bad" and treatment == "keep":
         treatment = "blank"  # what is not of the type cannot be kept
+    said = filler.text(expression)
     cells = f"({filler.cells()}) as cells join trouble using ({LINE})"
     connection.execute(
         f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, {sql.text(header)}, "
-        f"coalesce({filler.text(expression)}, ''), {sql.text(_code(column, kind))}, {sql.text(treatment)} "
+        f"coalesce({said}, ''), {_coded(column, kind, said)}, {sql.text(treatment)} "
         f"from {cells} where ({kind} & {bit}) <> 0"
     )
+
+
+def _coded(column: Column, kind: str, cell: str) -> str:
+    """The code as SQL: a moment that was cut short is told apart from what is none."""
+    code = sql.text(_code(column, kind))
+    is_time = kind == "_bad" and column.type in {Type.MOMENT, Type.DAY}
+    return f"case when {moments.is_cut(cell)} then 'cut_moment' else {code} end" if is_time else code
 
 
 def _code(column: Column, kind: str) -> str:

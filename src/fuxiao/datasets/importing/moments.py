@@ -46,10 +46,16 @@ def _timestamp(cell: str, form: str) -> str:
     if form in {EPOCH, EPOCH_MS}:
         scale = 1 if form == EPOCH else 1000
         seconds = f"cast(floor({number} / {scale}) as bigint)"
-        return f"(case when {number} between 0 and {4102444800 * scale} then make_timestamp({seconds} * 1000000) end)"
+        whole = f"{number} between 0 and {4102444800 * scale} and not {is_cut(cell)}"
+        return f"(case when {whole} then make_timestamp({seconds} * 1000000) end)"
     if "%p" in form:
         return sql.first_of([f"try_strptime({cell}, {sql.text(form)})", _halved(cell, form)])
     return f"try_strptime({cell}, {sql.text(form)})"
+
+
+def is_cut(cell: str) -> str:
+    """Whether a spreadsheet wrote a count of seconds as 1.7602E+12: what is left of it tells the day at best."""
+    return f"(contains({cell}, '+') and regexp_full_match({cell}, '[0-9]([.][0-9]{{0,8}})?[eE][+][0-9]+'))"
 
 
 def without_weekday(cell: str) -> str:
