@@ -184,8 +184,9 @@ def test_where_a_stored_row_comes_from_is_told_by_what_is_kept_of_the_load(store
 
 def test_the_same_workbook_again_changes_nothing_and_a_newer_month_replaces_the_older(store: Store) -> None:
     sheets = year()
-    bring(store, workbook(sheets), MAPPING, name="台账.xlsx")
-    assert bring(store, workbook(sheets), MAPPING, name="台账.xlsx").unchanged
+    written = workbook(sheets)
+    bring(store, written, MAPPING, name="台账.xlsx")
+    assert bring(store, written, MAPPING, name="台账.xlsx").unchanged
     sheets["3月"][1][3] = "李师傅"
     sheets["1月"].append(["G1-4", "2026-01-09 09:00", "2026-01-09 10:00", "王师傅", "空调"])
     report = bring(store, workbook(sheets), MAPPING, name="台账改.xlsx")
@@ -234,6 +235,13 @@ def test_a_case_that_goes_on_in_the_next_month_is_one_case(store: Store) -> None
     found = proposal(store, "流转.xlsx", workbook(sheets))
     bring(store, store.home / "流转.xlsx", found.text)
     assert [solved is not None for (solved,) in records(store, "cases", "resolved_at")] == [True, True]
+
+
+def test_a_line_of_the_header_that_the_mapping_names_holds_for_every_sheet(store: Store) -> None:
+    sheets = {name: [["台账"], ["客服部", "2026"], *rows] for name, rows in year().items()}
+    mapping = MAPPING.replace("[file]", "[file]\nheader = 3")
+    report = bring(store, workbook({"封面": [["台账"]], **sheets}), mapping, name="台账.xlsx")
+    assert (report.accepted["cases"], item(report, "table_unlike").examples) == (36, (("封面", 0),))
 
 
 def test_one_table_alone_is_read_as_ever(store: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from fuxiao.datasets.importing.archives import KINDS, table_names
 from fuxiao.datasets.importing.contents import must_be_file
@@ -118,7 +118,9 @@ def _may_be_several(path: Path) -> bool:
 def _asked(path: Path, layout: Layout) -> Layout:
     """The layout with all the tables that it does not choose from; unchanged where there is only one."""
     if path.suffix.casefold() == ".zip":
-        several = not layout.member and len(table_names(path)) > 1
-        return replace(layout, member=ALL if several else layout.member, sheet=layout.sheet or ALL)
+        names = [layout.member] if layout.member else table_names(path)
+        books = any(KINDS.get(PurePosixPath(name).suffix.casefold()) == "sheet" for name in names)
+        member = ALL if len(names) > 1 else layout.member
+        return replace(layout, member=member, sheet=layout.sheet or (ALL if books else ""))
     with open_book(path) as book:
         return replace(layout, sheet=layout.sheet or (ALL if len(book.visible) > 1 else ""))

@@ -47,10 +47,10 @@ class OneTable:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All tables of a file, and what is hidden in it."""
+    """All tables of a file, and those in it that nobody reads."""
 
     tables: tuple[OneTable, ...]
-    hidden: tuple[Unread, ...]
+    others: tuple[Unread, ...]
 
     def forget(self, connection: Connection) -> None:
         for table in self.tables:
@@ -67,7 +67,7 @@ class Tables:
             raw = _with(raw, table, before)
             before += _add(connection, table, headers, before)
         self.forget(connection)
-        unread = (*(why for why in passed if why), *raw.unread, *self.hidden)
+        unread = (*(why for why in passed if why), *raw.unread, *self.others)
         return without_empty_and_duplicates(connection, replace(raw, unread=unread))
 
 
@@ -113,14 +113,16 @@ def read_all(
     """All tables that the layout names, each in a scratch table; empty ones are nothing. Their columns are called as
     those of the same name that are ``known``, or came before. Raises ``InputError``."""
     tables: list[OneTable] = []
-    hidden: list[Unread] = []
+    passed: list[Unread] = []
     names, rows = {folded(name): name for name in reversed(list(known))}, 0
-    for name, file, own, book, folder in _named(path, workspace, layout, hidden):
+    for name, file, own, book, folder in _named(path, workspace, layout, passed):
         try:
             raw = read_one(connection, file, folder, own, watch=_further(watch, rows), book=book)
         except InputError as error:
-            if error.code != "file.empty":
+            if error.code not in {"file.empty", "header.nothing"}:
                 raise
+            if error.code == "header.nothing":  # the line of the header lies below all that stands here
+                passed.append(Unread(name, 0, "table_unlike"))
             continue
         stored = f"{TABLE}_{len(tables)}"
         connection.execute(f"drop table if exists {stored}")
@@ -131,7 +133,7 @@ def read_all(
         rows += raw.read
     if not tables:
         raise InputError("file.empty", path=path.name)
-    return Tables(tuple(tables), tuple(hidden))
+    return Tables(tuple(tables), tuple(passed))
 
 
 def called(headers: Sequence[str], known: dict[str, str]) -> tuple[str, ...]:
@@ -157,11 +159,11 @@ _Named = tuple[str, Unpacked, Layout, Book | None, Path]
 """A table: its name, the file it stands in, how to read it there, the workbook, a folder for it."""
 
 
-def _named(path: Path, workspace: Path, layout: Layout, hidden: list[Unread]) -> Iterator[_Named]:
+def _named(path: Path, workspace: Path, layout: Layout, passed: list[Unread]) -> Iterator[_Named]:
     """The tables that the layout names, in the order of the workbook; files of an archive in that of their names."""
     if path.suffix.casefold() != ".zip" or not is_pattern(layout.member):
         file = unpack(path, workspace, member=layout.member)
-        yield from _sheets(file, workspace, layout, hidden, within="")
+        yield from _sheets(file, workspace, layout, passed, within="")
         return
     names = table_names(path)
     chosen = sorted((name for name in names if is_named(name, layout.member)), key=_natural)
@@ -171,7 +173,7 @@ def _named(path: Path, workspace: Path, layout: Layout, hidden: list[Unread]) ->
     for name in chosen:
         with TemporaryDirectory(dir=workspace) as folder:
             file = unpack(path, Path(folder), member=name)
-            yield from _sheets(file, Path(folder), layout, hidden, within=name)
+            yield from _sheets(file, Path(folder), layout, passed, within=name)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -179,7 +181,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in NUMBER.split(name)]
 
 
-def _sheets(file: Unpacked, folder: Path, layout: Layout, hidden: list[Unread], *, within: str) -> Iterator[_Named]:
+def _sheets(file: Unpacked, folder: Path, layout: Layout, passed: list[Unread], *, within: str) -> Iterator[_Named]:
     if file.kind != "sheet" or not is_pattern(layout.sheet):
         yield within or layout.sheet or file.name, file, layout, None, folder
         return
@@ -193,7 +195,7 @@ def _sheets(file: Unpacked, folder: Path, layout: Layout, hidden: list[Unread], 
         for name in chosen:
             called_so = within if alone else "/".join(filter(None, (within, name)))
             yield called_so, file, replace(layout, sheet=name), book, folder
-        hidden.extend(
+        passed.extend(
             Unread("/".join(filter(None, (within, name))), rows, "table_hidden")
             for name in book.hidden
             if is_named(name, layout.sheet) and (rows := book.height(name))
