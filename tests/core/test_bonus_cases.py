@@ -111,8 +111,8 @@ def ladder(given):
     day = date(2026, 6, 30)
     events = [PointEvent(on=day, grade=grade) for grade, times in given["grades"].items() for _ in range(times)]
     events += [PointEvent(on=day, deed=deed, times=given[deed.value]) for deed in Deed]
-    found = standing(events, on=date(2026, 12, 31))
-    return {"recent": found.recent, "eligible": found.eligible}
+    found = standing(events, on=given.get("day", date(2026, 12, 31)))
+    return {"recent": found.recent, "balance": found.balance, "eligible": found.eligible}
 
 
 RULES = {

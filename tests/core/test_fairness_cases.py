@@ -54,6 +54,13 @@ def next_month(given: dict[str, Any]) -> list[int]:
     return [int(signal.rule) for signal in found if signal.at == len(given["values"])]
 
 
+def months_after(given: dict[str, Any]) -> list[int]:
+    """The rules that the months after give signals by, against the limits of those before."""
+    before = given["values"]
+    found = xmr.signals([*before, *given["after"]], against=xmr.limits(before))
+    return sorted({int(signal.rule) for signal in found if signal.at >= len(before)})
+
+
 def no_event(given: dict[str, Any]) -> dict[str, Any]:
     bound = sizing.bound_without_events(given["cases"])
     return {"rate": bound.rate, "rule_of_three": bound.trace.params["rule_of_three"]}
@@ -90,6 +97,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "dispersion": overdispersed,
     "xmr": lambda g: xmr.limits(g["values"]),
     "xmr_next": next_month,
+    "xmr_after": months_after,
     "sample_size": lambda g: sizing.sample_size(float(g["rate"]), float(g["half_width"])).cases,
     "bound_without_events": no_event,
     "cases_without_events": lambda g: sizing.cases_without_events(float(g["rate"])).cases,
