@@ -244,6 +244,14 @@ def test_a_line_of_the_header_that_the_mapping_names_holds_for_every_sheet(store
     assert (report.accepted["cases"], item(report, "table_unlike").examples) == (36, (("封面", 0),))
 
 
+def test_two_sheets_of_sums_are_not_what_a_workbook_is_about(store: Store) -> None:
+    sums = [["工程师", "单数"], ["王师傅", "20"], ["李师傅", "20"]]
+    found = proposal(store, "一月.xlsx", workbook({"上旬": sums, "明细": month(1, rows=9), "中旬": sums}))
+    assert (found.mapping.file.sheet, found.raw.rows) == ("明细", 9)
+    found = proposal(store, "年.xlsx", workbook({"上旬": sums, **year(), "中旬": sums}))
+    assert (found.mapping.file.sheet, found.raw.rows) == ("*", 36)
+
+
 def test_one_table_alone_is_read_as_ever(store: Store) -> None:
     found = proposal(store, "一月.xlsx", workbook({"1月": month(1), "说明": [["口径"], ["按报修时间"]]}))
     assert (found.mapping.file.sheet, found.raw.parts, found.raw.rows) == ("1月", (), 3)

@@ -210,7 +210,7 @@ def _report_sheets(now: Session, report: ImportReport) -> list[Sheet]:
         [name, count, *(_added(report, name))] for name, count in sorted(report.accepted.items())
     ]
     notes.append(say("import.rows", rows=report.rows, rejected=report.rejected))
-    if report.tables:
+    if len(report.tables) > 1:
         notes.append(say("import.tables", tables=len(report.tables), names=[each["name"] for each in report.tables]))
     if report.rejected_file:
         notes.append(say("import.rejected_file", path=str(report.rejected_file)))

@@ -100,11 +100,13 @@ def look_at(
     name, fitting = _fitting(saved, path.stem, raw.headers) if layout == UNKNOWN else ("", "")
     text = _of_these(fitting, found.mapping, sheets) or found.text
     mapping, _ = parse_draft(text)
+    lacks = {part.name: columns for part in raw.parts if (columns := lacking(mapping, part.headers))}
     look = Look(
         rows=raw.rows, columns=tuple(map(_column, found.columns.values())), sheets=sheets, sheet=said.sheet,
-        member=said.member, members=members, parts=tuple((part.name, part.rows) for part in raw.parts),
+        member=said.member, members=members,
+        parts=tuple((part.name, part.rows) for part in raw.parts if part.name not in lacks),
         unread=tuple((each.name, each.rows) for each in raw.unread), header=raw.header_line,
-        lacking=tuple((p.name, ", ".join(lacks)) for p in raw.parts if (lacks := lacking(mapping, p.headers))),
+        lacking=tuple((name, ", ".join(columns)) for name, columns in lacks.items()),
         top=tuple(row[:TOP_CELLS] for row in top), saved=name, notes=found.remarks.notes, codes=found.remarks.codes,
     )  # fmt: skip
     return look, text

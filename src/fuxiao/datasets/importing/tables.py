@@ -94,10 +94,15 @@ def _unfit(table: OneTable, mapping: Mapping, known: Collection[str]) -> Unread 
 
 
 def _unlike(tables: Sequence[OneTable]) -> list[Unread | None]:
-    """Of each table ``None`` where it has the header that most have; the first of them counts where as many have
-    another."""
+    """Of each table ``None`` where it has the header under which most of the file's cells stand: neither a list of
+    people nor sums by month are what the file is about."""
     names = [frozenset(map(folded, table.headers)) for table in tables]
-    usual = max(names, key=lambda one: sum(_alike(one, other) for other in names), default=frozenset[str]())
+    cells = [(table.raw.read + 1) * len(table.headers) for table in tables]
+
+    def under(one: frozenset[str]) -> int:
+        return sum(count for other, count in zip(names, cells, strict=True) if _alike(one, other))
+
+    usual = max(names, key=under)
     return [
         None if _alike(usual, one) else Unread(table.name, table.raw.read, "table_unlike")
         for one, table in zip(names, tables, strict=True)
