@@ -92,7 +92,7 @@ def test_sheet_names_that_a_workbook_cannot_have_are_mended(tmp_path: Path) -> N
     assert openpyxl.load_workbook(tmp_path / "names.xlsx").sheetnames == ["a b  c " + "x" * 24, "Sum", "sum 2"]
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+A1", "-A1", "@sum", "\tx", "\rx", "-"])
+@pytest.mark.parametrize("text", ["=cmd()", "+A1", "-A1", "@sum", "\tx", "\rx", "\nx", "-", "＝1", "＠sum", "=5"])
 def test_texts_that_would_run_are_defused(text: str) -> None:
     assert defused(text) == f"'{text}"
 

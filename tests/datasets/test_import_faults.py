@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.datasets.importing.mapping_read import parse_mapping
 from fuxiao.datasets.importing.progress import Cancelled, Progress
 from fuxiao.datasets.importing.run import check_file, import_file
 from fuxiao.datasets.importing.words import codes, reason
-from fuxiao.datasets.store import Store
+from fuxiao.datasets.store import Added, Store
 from importing_tools import AT, CASES, bring, epoch, new_store, put, records
 
 # Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
@@ -187,6 +189,47 @@ def test_rejected_rows_hold_no_formula_for_a_spreadsheet_and_come_back_as_they_w
     again = bring(store, mended, CASES)
     assert again.rejected == 0
     assert records(store, "cases", "case_id", "owner") == [("'=2", "-5"), ("=1+1", formula), ("@3", "Li")]
+
+
+SHEETS = """
+shape = "case"
+[file]
+sheet = "工单"
+header = 2
+[cases.columns]
+case_id = "id"
+opened_at = "opened"
+owner = "owner"
+"""
+
+
+def saved(rows: list[list[str]], kind: str) -> bytes:
+    """The rows as a spreadsheet saves them: as a workbook, or with the delimiters of another country."""
+    stream = io.StringIO()
+    if kind == "xlsx":
+        book, out = Workbook(), io.BytesIO()
+        sheet = book.worksheets[0]
+        for at, row in enumerate(rows, start=1):
+            for column, text in enumerate(row, start=1):
+                sheet.cell(at, column).value = text or None
+                sheet.cell(at, column).data_type = "s" if text else "n"
+        book.save(out)
+        return out.getvalue()
+    csv.writer(stream, delimiter=";" if kind == "semicolons" else "\t").writerows(rows)
+    return stream.getvalue().encode("utf-8-sig" if kind == "semicolons" else "utf-16")
+
+
+@pytest.mark.parametrize(("kind", "name"), [("xlsx", "m.xlsx"), ("semicolons", "m.csv"), ("unicode text", "m.csv")])
+def test_refused_rows_mended_in_a_spreadsheet_come_in_once_and_as_they_were(store: Store, kind: str, name: str) -> None:
+    text = "报表,,\nid,opened,owner\n001,never,=1+1\n@2,never,Li\n3,2026-08-03,Li\n"
+    mapping = SHEETS.replace('sheet = "工单"\n', "")
+    report = bring(store, text, mapping)
+    assert report.rejected_file is not None
+    rows = list(csv.reader(report.rejected_file.read_text(encoding="utf-8-sig").splitlines()))
+    mended = [[cell.replace("never", "2026/8/4 9:05") for cell in row] for row in rows]
+    again = bring(store, saved(mended, kind), SHEETS if kind == "xlsx" else mapping, name=name)
+    assert (again.rejected, again.datasets["cases"]) == (0, Added(new=2, replaced=0, unchanged=0))
+    assert records(store, "cases", "case_id", "owner") == [("001", "=1+1"), ("3", "Li"), ("@2", "Li")]
 
 
 def test_the_findings_file_lists_every_fault(store: Store) -> None:

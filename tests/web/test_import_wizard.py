@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from django.conf import settings as ours
+from openpyxl import load_workbook
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
@@ -50,6 +52,26 @@ def test_a_file_comes_in_with_names_people_and_reasons_and_reads_as_figures(owne
     assert ("工单.csv" in source, "25.0%" in source) == (True, True)
     done = AuditEntry.objects.filter(kind="data.import").values_list("action", flat=True)
     assert list(done) == ["data.uploaded", "data.check_asked", "data.import_started", "data.imported"]
+
+
+@pytest.mark.lake
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_refused_rows_mended_and_sent_again_are_in_once_with_all_their_zeros(owner, form):
+    head, good = "工单号,受理时间,责任人,产品\n", "008,2026-10-06 10:00,王芳,冰箱\n009,2026-10-07 10:00,王芳,空调\n"
+    first = imported(owner, f"{head}007,明天,张伟,=1+1\n{good}")
+    sent = b"".join(owner.get(f"/data/import/{first.pk}/rejected.{form}").streaming_content)
+    if form == "csv":
+        mended = sent.decode("utf-8-sig").replace("明天", "2026/10/5 9:00").encode("gb18030")
+    else:
+        book = load_workbook(io.BytesIO(sent))
+        assert [cell.value for cell in book.worksheets[0][2]][:4] == ["007", "明天", "张伟", "'=1+1"]
+        book.worksheets[0]["B2"] = "2026/10/5 9:00"
+        book.save(out := io.BytesIO())
+        mended = out.getvalue()
+    again = imported(owner, mended, name=f"工单-rejected.{form}")
+    assert (again.report["rejected"], again.report["datasets"]["cases"]["new"]) == (0, 1)
+    assert stored("cases", "case_id", "product") == [("007", "=1+1"), ("008", "冰箱"), ("009", "空调")]
+    assert owner.get(f"/data/import/{first.pk}/rejected.exe").status_code == 404
 
 
 @pytest.mark.lake

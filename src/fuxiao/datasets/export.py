@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | int | Decimal | float | bool | None
 SheetRows: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Cell]]]
-DANGEROUS = "=+@\t\r-"
-"""A spreadsheet takes a text that begins with one of these for a formula, which could call out or run something."""
+DANGEROUS = "=+@＝＋－＠\t\r\n-"
+"""A spreadsheet takes a text that begins with one of these for a formula, which could call out or run something; those
+of East Asia take the full-width ones as well."""
 XLSX_ROWS = 1_048_576
 """Rows of a worksheet, the heading included."""
 SHEET_NAME = 31
@@ -187,7 +188,7 @@ def _fill(sheet: Worksheet, rows: Iterable[Sequence[Cell]]) -> None:
 
 
 def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "", 1).isdecimal()
+    return text[0] in "+-" and text[1:].replace(".", "", 1).isdecimal()
 
 
 def plain(cell: Cell) -> str:

@@ -20,7 +20,9 @@ SAMPLE = 256 << 10
 LOOK = 30
 """The header stands among the first so many lines."""
 DATA_LIKE = re.compile(r"\s*[-+]?[¥$]?\d[\d.,:/\-% T]*\s*")
-REPORT_COLUMNS = ("_file", "_line", "_column", "_reason", "_extra")
+MARKS = ("_file", "_line", "_column", "_reason")
+"""The columns by which a file of rejected rows is known."""
+REPORT_COLUMNS = (*MARKS, "_extra")
 """Columns of a file of rejected rows; ignored when it is imported again."""
 
 

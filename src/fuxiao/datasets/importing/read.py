@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from fuxiao.datasets.importing.columnar import read_json, read_parquet
 from fuxiao.datasets.importing.contents import must_hold
 from fuxiao.datasets.importing.delimited import read_delimited
 from fuxiao.datasets.importing.inert import as_meant
-from fuxiao.datasets.importing.layout import Layout
+from fuxiao.datasets.importing.layout import MARKS, Layout
 from fuxiao.datasets.importing.progress import Watch
 from fuxiao.datasets.importing.raw import Beside, Raw, nothing_beside, without_empty_and_duplicates
 from fuxiao.datasets.importing.sheets import Book, open_book, read_sheet
 from fuxiao.datasets.importing.sql import Connection
 
-MENDED_FILE = b"_file,_line,_column,_reason"
+MENDED_FILE = re.compile(b"[,;\t]".join(map(str.encode, MARKS)))
+"""As the importer writes it; a spreadsheet of another country writes other delimiters, and quotes."""
 
 
 def read_raw(
@@ -43,10 +45,11 @@ def read_one(
     else:
         must_hold(file.path, file.kind, name=file.name)
         if file.kind == "csv" and is_mended_file(file.path):
-            found = _read(connection, file, workspace, Layout(), watch=watch, beside=nothing_beside)
-            raw = as_meant(connection, found)
+            raw = _read(connection, file, workspace, Layout(), watch=watch, beside=nothing_beside)
         else:
             raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
+    if set(MARKS) <= set(raw.headers):
+        raw = as_meant(connection, raw)
     if not raw.data_headers:
         raise InputError("file.empty", path=file.name)
     return raw
@@ -68,6 +71,6 @@ def _read(
 
 
 def is_mended_file(path: Path) -> bool:
-    """Whether this is a file of rejected rows that the importer wrote."""
+    """Whether this is a file of rejected rows that the importer wrote, as it wrote it or as a spreadsheet saved it."""
     with path.open("rb") as file:
-        return MENDED_FILE in file.readline(1 << 20)
+        return MENDED_FILE.search(file.readline(1 << 20).translate(None, b'\0"')) is not None

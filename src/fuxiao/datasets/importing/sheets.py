@@ -15,7 +15,7 @@ import python_calamine as calamine
 
 from fuxiao.core.errors import InputError, did_you_mean
 from fuxiao.datasets.importing.contents import is_locked
-from fuxiao.datasets.importing.layout import Header, Layout, pick_header
+from fuxiao.datasets.importing.layout import MARKS, Header, Layout, pick_header
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.raw import Raw, Unread, store_batches, text_batch
 from fuxiao.datasets.importing.sql import Connection
@@ -68,7 +68,7 @@ def read_sheet(connection: Connection, book: Book, layout: Layout, *, watch: Wat
     Raises ``InputError``: ``sheet.unknown`` with near names, ``file.empty``.
     """
     name, rows = _rows(book, layout.sheet)
-    header = _header(rows, layout.header)
+    header = _header(rows, 1 if is_mended(rows[:1]) else layout.header)
     if not header.names:
         raise InputError("file.empty", path=book.path.name)
     body = rows[header.last_line :]
@@ -104,15 +104,18 @@ def first_rows(path: Path, sheet: str, *, most: int) -> tuple[tuple[str, ...], .
 
 
 def _rows(book: Book, sheet: str) -> tuple[str, list[list[Any]]]:
-    """The name and the rows of the sheet that is read."""
+    """The name and the rows of the sheet that is read; of mended rows the only one there is, whatever it is called."""
     names = (*book.visible, *book.hidden)
+    only = book.rows(names[0]) if len(names) == 1 else None
+    if only and (is_mended(only[:1]) or sheet == names[0]):
+        return names[0], only
     if sheet and sheet not in names:
         raise InputError("sheet.unknown", sheet=sheet, near=tuple(did_you_mean(sheet, names)), known=names)
     if sheet:
         return sheet, book.rows(sheet)
     spare: tuple[str, list[list[Any]]] | None = None
     for name in book.visible:
-        rows = book.rows(name)
+        rows = book.rows(name) if only is None else only
         if _rows_with(rows, cells=TABLE) > 1:
             return name, rows
         if spare is None and _rows_with(rows, cells=1) > 1:
@@ -120,6 +123,11 @@ def _rows(book: Book, sheet: str) -> tuple[str, list[list[Any]]]:
     if spare is None:
         raise InputError("file.empty", path=book.path.name)
     return spare
+
+
+def is_mended(first: Sequence[Sequence[Any]]) -> bool:
+    """Whether this is the header of a file of rejected rows that the importer wrote."""
+    return any(set(MARKS) <= set(map(str, row)) for row in first)
 
 
 def _rows_with(rows: Sequence[Sequence[Any]], *, cells: int) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from fuxiao.datasets.export import defused
+from fuxiao.datasets.export import defused, write_workbook
+from fuxiao.web.words import t
 
 MARK = "\ufeff"
 
@@ -25,3 +27,12 @@ def defused_lines(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.reader(file):
             yield writer.writerow([defused(cell) for cell in row])
+
+
+def workbook_of(path: Path) -> bytes:
+    """The CSV as a workbook of texts: 007 stays 007 where a spreadsheet would make a 7 of it in a CSV."""
+    with path.open(encoding="utf-8-sig", newline="") as file, tempfile.TemporaryDirectory() as folder:
+        rows = csv.reader(file)
+        book = Path(folder) / "rejected.xlsx"
+        write_workbook(book, {t("拒收行", "Refused rows"): (next(rows), rows)})
+        return book.read_bytes()

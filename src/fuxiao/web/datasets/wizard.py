@@ -24,8 +24,9 @@ from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.datasets import checking
 from fuxiao.web.datasets import columns as shown_columns
-from fuxiao.web.datasets.downloads import defused_lines
+from fuxiao.web.datasets.downloads import defused_lines, workbook_of
 from fuxiao.web.datasets.presenters import progress_of, result_of
+from fuxiao.web.metrics.exports import FORMS
 from fuxiao.web.pages import whole
 from fuxiao.web.words import t
 
@@ -241,12 +242,13 @@ def discard(request: Request, number: int) -> HttpResponse:
 
 @allowed(Permission.DATA_READ)
 @require_GET
-def rejected(request: Request, number: int) -> HttpResponseBase:
-    """The refused rows with their reasons; no cell becomes a formula."""
+def rejected(request: Request, number: int, form: str) -> HttpResponseBase:
+    """The refused rows with their reasons; no cell becomes a formula. As a workbook numbers keep their zeros."""
     found = _job(request, number)
     kept = Path(found.report.get("rejected_file") or "")
-    if not kept.is_file():
+    if not kept.is_file() or form not in FORMS:
         raise Http404
-    name = content_disposition_header(as_attachment=True, filename=f"{Path(found.upload.name).stem}-rejected.csv")
+    name = content_disposition_header(as_attachment=True, filename=f"{Path(found.upload.name).stem}-rejected.{form}")
     headers = {"Content-Disposition": name or "attachment"}
-    return StreamingHttpResponse(defused_lines(kept), content_type="text/csv; charset=utf-8", headers=headers)
+    content = defused_lines(kept) if form == "csv" else [workbook_of(kept)]
+    return StreamingHttpResponse(content, content_type=FORMS[form], headers=headers)
