@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from command_line import fuxiao
+
 MAKE = """
 import os
 from pathlib import Path
@@ -52,10 +54,10 @@ def run(*command: str, home: Path, code: int = 0) -> str:
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("installation") / "home"
-    run("-m", "fuxiao", "init", str(home), "--name", "澜川", home=home)
+    fuxiao("init", home, "--name", "澜川")
     (home.parent / "people.csv").write_text(CSV, encoding="utf-8")
-    run("-m", "fuxiao", "map", str(home.parent / "people.csv"), home=home)
-    run("-m", "fuxiao", "import", str(home.parent / "people.csv"), home=home)
+    fuxiao("map", home.parent / "people.csv", home=home)
+    fuxiao("import", home.parent / "people.csv", home=home)
     run("-c", MAKE, home=home)
     return home
 
@@ -71,13 +73,16 @@ def backup(installation: Path) -> Path:
 def test_what_was_backed_up_is_there_again(installation: Path, backup: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     assert "whole" in run("-m", "fuxiao", "restore", str(backup), home=again)
-    assert run("-c", LOOK, home=again) == run("-c", LOOK, home=installation)
-    assert "E1" in run("-c", LOOK, home=again)
-    assert "2611-00001" in run("-c", LOOK, home=again)
+    found = run("-c", LOOK, home=again)
+    assert found == run("-c", LOOK, home=installation)
+    assert "E1" in found
+    assert "2611-00001" in found
     for name in ("fuxiao.toml", "calendars/standard.yaml", "secret.key", "mappings/people.toml"):
         assert (again / name).read_bytes() == (installation / name).read_bytes()
-    exported = [run("-m", "fuxiao", "export", "memberships", "-o", str(tmp_path / f"{home.name}.csv"), home=home) and
-                (tmp_path / f"{home.name}.csv").read_bytes() for home in (installation, again)]  # fmt: skip
+    exported = []
+    for home in (installation, again):
+        fuxiao("export", "memberships", "-o", tmp_path / f"{home.name}.csv", home=home)
+        exported.append((tmp_path / f"{home.name}.csv").read_bytes())
     assert exported[0] == exported[1]
 
 
