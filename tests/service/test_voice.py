@@ -1,9 +1,8 @@
-"""Surveys are answered once, by a click; complaints are judged by nobody accused; checks are drawn for all to see."""
+"""Surveys are answered once, by a click; complaints are judged by nobody accused."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.core import mail
@@ -13,15 +12,14 @@ from django.test import Client
 from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.core.case_life import Verb
 from fuxiao.core.errors import Conflict, InputError, NotPermitted
-from fuxiao.core.quality import drawn
-from fuxiao.service.actions import checks, complaints, surveys
+from fuxiao.service.actions import complaints, surveys
 from fuxiao.service.actions.life import Act, act
-from fuxiao.service.models import Check, Complaint, Draw, FeedEntry, Sampling, Survey, SurveyPolicy, Validity
+from fuxiao.service.models import Complaint, FeedEntry, Survey, SurveyPolicy, Validity
 from fuxiao.service.publish import records_of
 from fuxiao.service.survey_mail import mail as send
 from service.conftest import minutes
 from service.lake import resolved, taken
-from web.conftest import NOW, queries_of
+from web.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 GOOD = surveys.Answer(csat=5, nps=9, solved=True)
@@ -235,171 +233,3 @@ def test_whoever_worked_on_the_case_sees_that_they_cannot_judge(desk, case):
     )
     assert answer.status_code == 403
     assert "不能判责" in answer.content.decode()
-
-
-RUBRIC = [
-    {"key": "a", "zh": "问候", "en": "Greeting", "weight": 40, "critical": ""},
-    {"key": "b", "zh": "合规", "en": "Rules kept", "weight": 60, "critical": "compliance"},
-]
-
-
-@pytest.fixture
-def rubric(desk):
-    return checks.save_rubric(desk.manager, "service", "服务质检", RUBRIC, pass_mark=Decimal(85), at=NOW)
-
-
-def found(rubric, person, **given):
-    return checks.Found(
-        **({"rubric": rubric, "person": person, "sampling": Sampling.RANDOM, "marks": {"a": True, "b": True}} | given)
-    )
-
-
-def test_anybody_can_draw_the_same_cases_from_the_published_seed(desk, case, rubric):
-    SurveyPolicy.objects.create(active=False)
-    more = [resolved(desk, taken(desk, "E3", at=minutes(n)), at=minutes(n + 1)) for n in range(4)]
-    made = checks.draw(desk.checker, "2026-11", desk.people["E3"], count=2, at=NOW)
-    assert made.among == sorted(each.number for each in (case, *more))
-    assert made.drawn == drawn(made.among, seed=made.seed, count=2)
-    with pytest.raises(InputError, match=r"check\.drawn_already"):
-        checks.draw(desk.checker, "2026-11", desk.people["E3"], count=2, at=NOW)
-    page = desk.clients["engineer"].get(f"/checks/drawn/{made.pk}").content.decode()
-    assert made.seed in page
-    assert desk.clients["other"].get(f"/checks/drawn/{made.pk}").status_code == 404
-
-
-def test_a_check_of_a_drawn_case_counts_and_one_made_twice_only_compares(desk, case, rubric):
-    checks.draw(desk.checker, "2026-11", desk.people["E3"], count=1, at=NOW)
-    person = desk.people["E3"]
-    made = checks.check(desk.checker, case, found(rubric, person, marks={"a": True, "b": False}), at=NOW)
-    assert (made.score, made.critical, made.passed) == (Decimal("40.00"), "compliance", False)
-    with pytest.raises(InputError, match=r"check\.made_already"):
-        checks.check(desk.checker, case, found(rubric, person), at=NOW)
-    with pytest.raises(InputError, match=r"check\.not_by_the_same"):
-        checks.check(desk.checker, case, found(rubric, person, again=made), at=NOW)
-    twice = checks.check(desk.owner, case, found(rubric, person, again=made), at=NOW)
-    [row] = records_of([("checks", made.number), ("checks", twice.number)])["checks"]
-    assert (row["check_id"], row["score"], row["sampling"], row["passed"]) == (made.number, made.score, "random", False)
-    [first, second] = desk.clients["checker"].get("/checks/").context["raters"]
-    assert {(r.name, r.mean, r.away, r.percent) for r in (first, second)} == {
-        ("checker", Decimal("40.0"), Decimal("-30.0"), "50%"), ("owner", Decimal("100.0"), Decimal("30.0"), "50%")
-    }  # fmt: skip
-
-
-def test_a_case_that_was_not_drawn_is_checked_with_a_reason_and_apart(desk, case, rubric):
-    person = desk.people["E3"]
-    with pytest.raises(InputError, match=r"check\.not_drawn"):
-        checks.check(desk.checker, case, found(rubric, person), at=NOW)
-    with pytest.raises(InputError, match=r"check\.no_reason"):
-        checks.check(desk.checker, case, found(rubric, person, sampling=Sampling.TARGETED), at=NOW)
-    asked = {"c-a": "1", "c-b": "na", "reason": "客户来电反映", "comment": ""}
-    answer = desk.clients["checker"].post(f"/checks/case/{case.number}", asked)
-    made = Check.objects.get()
-    assert answer["Location"] == f"/checks/{made.number}/"
-    assert (made.sampling, made.score, made.reason) == ("targeted", Decimal("100.00"), "客户来电反映")
-    assert "合规" in desk.clients["engineer"].get(f"/checks/{made.number}/").content.decode()
-
-
-def test_a_rubric_is_built_on_a_page_and_each_saving_is_a_version(desk, rubric):
-    client = desk.clients["manager"]
-    assert client.get("/checks/rubrics/service").status_code == 200
-    sent = {
-        "name": "服务质检", "pass_mark": "90", "key": ["a", "", ""], "zh": ["问候", "耐心", ""], "en": ["", "", ""],
-        "weight": ["50", "50", ""], "critical": ["", "customer", ""],
-    }  # fmt: skip
-    assert client.post("/checks/rubrics/service", sent).status_code == 302
-    newest = type(rubric).objects.get(version=2)
-    assert [(each["key"], each["zh"], each["weight"]) for each in newest.criteria] == [
-        ("a", "问候", 50),
-        ("c1", "耐心", 50),
-    ]
-    assert client.post("/checks/rubrics/service", sent | {"weight": ["0", "50", ""]}).status_code == 422
-    assert client.post("/checks/rubrics/service", sent | {"pass_mark": "101"}).status_code == 422
-    assert type(rubric).objects.count() == 2
-
-
-def test_lists_take_as_many_queries_for_three_rows_as_for_one(desk, case, rubric):
-    SurveyPolicy.objects.create(active=True, cap_days=0)
-    client = desk.clients["owner"]
-    pages = ("/surveys/", "/complaints/", "/checks/")
-
-    def more(minute: int) -> None:
-        other = resolved(desk, taken(desk, "E3", at=minutes(minute)), at=minutes(minute + 1))
-        complaint_of(desk, other)
-        checks.check(
-            desk.checker, other, found(rubric, desk.people["E3"], sampling=Sampling.TARGETED, reason="x"), at=NOW
-        )
-
-    more(1)
-    counts = {page: queries_of(client, page) for page in pages}
-    more(3)
-    more(5)
-    assert {page: queries_of(client, page) for page in pages} == counts
-
-
-ROUTES = {
-    "/surveys/": {"owner", "manager", "lead", "engineer", "other", "dispatcher", "checker", "parts", "auditor"},
-    "/complaints/": {"owner", "manager", "lead", "dispatcher", "checker", "auditor"},
-    "/complaints/new": {"owner", "manager", "lead", "dispatcher", "checker"},
-    "/checks/": {"owner", "manager", "lead", "engineer", "other", "dispatcher", "checker", "auditor"},
-    "/checks/rubrics": {"owner", "manager"},
-    "/surveys/rules": {"owner", "manager"},
-}
-REACH = {
-    "survey": {"owner", "manager", "lead", "engineer", "checker", "auditor"},
-    "complaint": {"owner", "manager", "lead", "dispatcher", "checker", "auditor"},
-    "check": {"owner", "manager", "lead", "engineer", "checker", "auditor"},
-}
-
-
-def test_role_by_role_everybody_opens_what_is_theirs_and_nothing_else(desk, case, survey, rubric):
-    made = complaint_of(desk, case)
-    check = checks.check(
-        desk.checker, case, found(rubric, desk.people["E3"], sampling=Sampling.TARGETED, reason="x"), at=NOW
-    )
-    one = {
-        "survey": f"/surveys/{survey.number}/", "complaint": f"/complaints/{made.number}/",
-        "check": f"/checks/{check.number}/",
-    }  # fmt: skip
-    wrong = []
-    for who, client in desk.clients.items():
-        for address, allowed in ROUTES.items():
-            status = client.get(address).status_code
-            if (status == 200) is not (who in allowed):
-                wrong.append((who, address, status))
-        for kind, address in one.items():
-            status = client.get(address).status_code
-            if (status == 200) is not (who in REACH[kind]):
-                wrong.append((who, address, status))
-    assert wrong == []
-    for address in (*ROUTES, *one.values()):
-        assert Client().get(address).status_code == 302
-    assert Draw.objects.count() == 0
-
-
-def test_the_page_of_a_case_leads_to_its_survey_its_complaints_and_its_check(desk, case, survey, rubric):
-    address = f"/desk/{case.number}/"
-    ways = {
-        "survey": f"/surveys/{survey.number}/", "complain": f"/complaints/new?case={case.number}",
-        "check": f"/checks/case/{case.number}",
-    }  # fmt: skip
-    pages = {who: desk.clients[who].get(address).content.decode() for who in ("lead", "engineer", "checker", "auditor")}
-    offered = {who: {name for name, way in ways.items() if f'"{way}"' in page} for who, page in pages.items()}
-    assert offered == {
-        "lead": {"survey", "complain"}, "engineer": {"survey"}, "checker": set(ways), "auditor": {"survey"},
-    }  # fmt: skip
-    made = complaint_of(desk, case)
-    check = checks.check(
-        desk.checker, case, found(rubric, desk.people["E3"], sampling=Sampling.TARGETED, reason="x"), at=NOW
-    )
-    after = desk.clients["checker"].get(address).content.decode()
-    assert f"/complaints/{made.number}/" in after
-    assert f"/checks/{check.number}/" in after
-    assert ways["check"] not in after, "it was checked already"
-    assert f"/complaints/{made.number}/" not in desk.clients["engineer"].get(address).content.decode()
-
-
-def test_a_customer_finds_the_way_to_complain_on_the_page_of_the_request(desk, case):
-    way = f"/request/case/{case.token}/complain"
-    assert f'href="{way}"' in Client().get(f"/request/case/{case.token}").content.decode()
-    Client().post(way, {"text": "没有人来"})
-    assert Complaint.objects.get(case=case).text == "没有人来"

@@ -11,17 +11,11 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
-from django_tasks_db.models import DBTaskResult
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
-from fuxiao.cli.server import demo_past
-from fuxiao.cli.server.demo_cycles import fill_cycles
-from fuxiao.cli.server.demo_filling import FILLING, take_up_filling
-from fuxiao.cli.server.demo_past import fill_past
-from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Scorecard, Talk
+from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.report.tasks import take_up_cycles
 from fuxiao.web.performance import live
 from fuxiao.web.shell import kept
@@ -266,49 +260,6 @@ def test_the_board_asks_the_database_as_often_for_one_person_as_for_four(company
 
 
 @pytest.mark.lake
-def test_the_demonstrations_last_cycle_is_played_once_from_opening_to_the_seal(org, lake):
-    assert fill_past.call("2026-10", "small") is False, "nobody can sign"
-    hr = signed_in(account("hr", Role.HR))
-    assert fill_past.call("2026-10", "small") is True
-    cycle = Cycle.objects.get()
-    assert (cycle.step, cycle.final_by) == ("sealed", "hr")
-    assert not CycleMember.objects.filter(reviewed_at=None).exists()
-    assert Talk.objects.filter(person_signed_at__isnull=False).count() == 1
-    assert [each.state for each in Appeal.objects.all()] == ["rejected"]
-    assert hr.get(f"/performance/cycles/{cycle.pk}/").status_code == 200
-    assert fill_past.call("2026-10", "small") is False, "it is there"
-
-
-@pytest.mark.lake
-@pytest.mark.usefixtures("org", "lake")
-@pytest.mark.parametrize(
-    ("at", "step", "task"),
-    [
-        ("running.compute_cycle", "cut_off", "fill_past"),
-        ("reviewing.write_lead_review", "lead_review", "review_past"),
-        ("talking.sign_talk", "shared", "review_past"),
-        ("running.seal", "final", "seal_past"),
-    ],
-)
-def test_the_demonstrations_last_cycle_is_finished_where_a_worker_was_killed_at_it(monkeypatch, at, step, task):
-    def killed(*_, **__):
-        raise KeyboardInterrupt
-
-    account("hr", Role.HR)
-    with monkeypatch.context() as until:
-        until.setattr(f"fuxiao.cli.server.demo_past.{at}", killed)
-        with pytest.raises(KeyboardInterrupt):
-            fill_past.call("2026-10", "small")
-    cycle = Cycle.objects.get()
-    assert cycle.step == step
-    assert Talk.objects.count() == (1 if step == "final" else 0), "what belongs to a step is there with it"
-    getattr(demo_past, task).call(*(("2026-10", "small") if task == "fill_past" else (cycle.pk,)))
-    assert Cycle.objects.get().step == "sealed"
-    assert (Talk.objects.count(), Appeal.objects.count()) == (1, 1)
-    assert not CycleMember.objects.filter(Q(reviewed_at=None) | Q(answered_at=None)).exists()
-
-
-@pytest.mark.lake
 def test_a_case_that_the_reader_cannot_open_is_named_without_a_link(company, cycle):
     press(company["hr"], cycle)
     card = CycleMember.objects.get(person="E3").scorecard
@@ -383,24 +334,3 @@ def test_the_first_page_shows_everybody_the_own_score_as_far_as_it_is_told_and_h
     card.save()
     CycleMember.objects.filter(person="E3").update(scorecard=card)
     assert f"{scores['E3']:.2f}" in shown(zhang, "/"), "what a committee changes is told when it is shared"
-
-
-@pytest.mark.lake
-def test_the_demonstrations_cycle_goes_on_where_a_worker_was_killed_at_it(company, cycle):
-    press(company["hr"], cycle)
-    assert step(cycle) == "computed"
-    fill_cycles.call("2026-10", "small")
-    assert step(cycle) == "self_review"
-    fill_cycles.call("2026-10", "small")
-    assert step(cycle) == "self_review", "it goes no further by itself"
-
-
-@pytest.mark.both
-@pytest.mark.parametrize("task", FILLING, ids=lambda task: task.name)
-def test_the_filling_that_a_worker_was_killed_at_is_handed_to_the_next(db, task):
-    lost, done = (
-        DBTaskResult.objects.create(task_path=task.module_path, status=status, args_kwargs={"args": [], "kwargs": {}})
-        for status in ("RUNNING", "SUCCESSFUL")
-    )
-    take_up_filling()
-    assert [DBTaskResult.objects.get(pk=each.pk).status for each in (lost, done)] == ["READY", "SUCCESSFUL"]
