@@ -40,7 +40,11 @@ from fuxiao.cli.server.prepare import prepare
 prepare(Path(os.environ["FUXIAO_HOME"]), at=now())
 from fuxiao.cli.server.demo_accounts import make_accounts
 make_accounts(at=now(), on=now().date())
+from fuxiao.org.models import RoleGrant, User
+reader = User.objects.create_user(username="reader", password="fuxiao-demo")
+RoleGrant.objects.create(user=reader, role="auditor", granted_at=now())
 """
+"""Beside one account a role somebody who chooses a language, which the account keeps."""
 SOURCE = Path(__file__).parents[2] / "src"
 
 
