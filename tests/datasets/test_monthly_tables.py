@@ -244,6 +244,19 @@ def test_a_line_of_the_header_that_the_mapping_names_holds_for_every_sheet(store
     assert (report.accepted["cases"], item(report, "table_unlike").examples) == (36, (("封面", 0),))
 
 
+def test_months_still_to_come_with_a_title_and_a_header_alone_are_tables_without_rows(store: Store) -> None:
+    sheets = {name: [[f"{name}售后明细"], ["单位：某公司"], *rows] for name, rows in year().items()}
+    for name in MONTHS[9:]:
+        sheets[name] = sheets[name][:3]
+    sheets["9月"] = [*sheets["9月"][:4], ["制表：张敏"], ["审核：李强"], ["批准：周平"]]
+    found = proposal(store, "台账.xlsx", workbook(sheets))
+    report = bring(store, store.home / "台账.xlsx", found.text)
+    assert [(each["name"], each["rows"]) for each in report.tables][8:] == [
+        ("9月", 4), ("10月", 0), ("11月", 0), ("12月", 0),
+    ]  # fmt: skip
+    assert (report.accepted["cases"], report.quality.count("table_unlike")) == (25, 0)
+
+
 def test_two_sheets_of_sums_are_not_what_a_workbook_is_about(store: Store) -> None:
     sums = [["工程师", "单数"], ["王师傅", "20"], ["李师傅", "20"]]
     found = proposal(store, "一月.xlsx", workbook({"上旬": sums, "明细": month(1, rows=9), "中旬": sums}))

@@ -18,12 +18,7 @@ from fuxiao.datasets.importing.raw import Beside, Raw, Unread, nothing_beside
 from fuxiao.datasets.importing.read import is_mended_file, read_raw
 from fuxiao.datasets.importing.sheets import open_book
 from fuxiao.datasets.importing.sql import Connection
-from fuxiao.datasets.importing.together import OneTable, read_all
-
-ALIKE = 0.7
-"""Share of the columns of two tables that must be the same for them to have one header."""
-FEWEST = 2
-"""A table of fewer columns has no header to compare."""
+from fuxiao.datasets.importing.together import ALIKE, FEWEST, OneTable, read_all
 
 
 def read_tables(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from fuxiao.core.errors import InputError, did_you_mean
 from fuxiao.datasets.importing import sql
 from fuxiao.datasets.importing.archives import Unpacked, table_names, unpack
 from fuxiao.datasets.importing.contents import must_hold
-from fuxiao.datasets.importing.layout import Layout, is_named, is_pattern
+from fuxiao.datasets.importing.layout import LOOK, Layout, is_named, is_pattern
 from fuxiao.datasets.importing.names import folded
 from fuxiao.datasets.importing.progress import Progress, Watch
 from fuxiao.datasets.importing.raw import (
@@ -25,10 +25,14 @@ from fuxiao.datasets.importing.raw import (
     without_empty_and_duplicates,
 )
 from fuxiao.datasets.importing.read import read_one
-from fuxiao.datasets.importing.sheets import Book, open_book
+from fuxiao.datasets.importing.sheets import Book, as_text, open_book
 from fuxiao.datasets.importing.sql import Connection
 
 NUMBER = re.compile("([0-9]+)")
+ALIKE = 0.7
+"""Share of the columns of two tables that must be the same for them to have one header."""
+FEWEST = 2
+"""A table of fewer columns has no header to compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ def read_all(
     for name, file, own, book, folder in _named(path, workspace, layout, passed):
         try:
             raw = read_one(connection, file, folder, own, watch=_further(watch, rows), book=book)
+            strange = own.header is None and names.keys().isdisjoint(map(folded, raw.headers))
+            if book and strange and (line := _line_of_header(book, own.sheet, names)):
+                raw = read_one(connection, file, folder, replace(own, header=line), watch=watch, book=book)
         except InputError as error:
             if error.code not in {"file.empty", "header.nothing"}:
                 raise
@@ -134,6 +141,15 @@ def read_all(
     if not tables:
         raise InputError("file.empty", path=path.name)
     return Tables(tuple(tables), tuple(passed))
+
+
+def _line_of_header(book: Book, sheet: str, known: Container[str]) -> int | None:
+    """The line of the names that other tables have: a month with hardly any rows looks like nothing below its title."""
+    for line, row in enumerate(book.rows(sheet)[:LOOK], start=1):
+        cells = [folded(text) for cell in row if (text := as_text(cell)).strip()]
+        if len(cells) >= FEWEST and sum(cell in known for cell in cells) >= ALIKE * len(cells):
+            return line
+    return None
 
 
 def called(headers: Sequence[str], known: dict[str, str]) -> tuple[str, ...]:
