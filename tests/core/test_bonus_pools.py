@@ -9,6 +9,7 @@ from fuxiao.core.bonus.earner import Segment
 from fuxiao.core.bonus.payout import LineKind
 from fuxiao.core.bonus.piece import Output, Work
 from fuxiao.core.bonus.settle import settle
+from fuxiao.core.bonus.sharing import missing_pools, whole_amounts
 from fuxiao.core.errors import CalculationError, UnknownName
 
 
@@ -110,3 +111,31 @@ def test_an_unknown_pool_is_refused_with_the_nearest():
 def test_a_negative_weight_is_refused():
     with pytest.raises(CalculationError, match=r"bonus\.negative_weight"):
         one(plan(pools={"pot": {"weight": "score"}}), earner(score=-1, grade="A"), pools=POT)
+
+
+def test_a_pool_whose_amount_is_still_to_come_shares_nothing_out_and_is_told():
+    pools = {
+        "pot": {"weight": "equal"},
+        "teams": {"weight": "equal", "scope": "team"},
+        "extra": {"weight": "equal", "optional": True},
+        "fixed": {"weight": "equal", "amount": 40},
+    }
+    terms, people = plan(pools=pools), [earner("e1", coefficient=1, team="A"), earner("e2", coefficient=1, team="B")]
+    assert missing_pools(terms, {}) == ["pot", "teams"]
+    early = settle(terms, people, period="2026-10", pools=whole_amounts(terms, {}))
+    assert {pool.key: pool.amount for pool in early.pools} == {"pot": 0, "fixed": 40}
+    given = whole_amounts(terms, {"pot": Decimal(10), "teams": {"A": Decimal(6)}})
+    late = settle(terms, people, period="2026-10", pools=given)
+    assert {(pool.key, pool.team): pool.amount for pool in late.pools} == {
+        ("pot", ""): 10, ("teams", "A"): 6, ("fixed", ""): 40,
+    }  # fmt: skip
+    assert missing_pools(terms, {"pot": Decimal(10), "teams": {}}) == []
+
+
+def test_a_plan_says_whether_it_multiplies_by_the_companys_factor():
+    with_company = plan(
+        {**PERFORMANCE, "multiply": {"factors": ["own", "company"]}}, factors={"company": {"high": 1.2}}
+    )
+    assert with_company.uses("company")
+    assert not plan().uses("company")
+    assert plan().uses("own")

@@ -41,6 +41,8 @@ def test_optional_steps_are_passed_over_where_a_cycle_does_without_them():
         (Step.SHARED, {"appeals_open": 1, "window_ends": OVER.today}, ["cycle.appeals_open", "cycle.window_open"]),
         (Step.SHARED, {"window_ends": date(2026, 11, 8)}, []),
         (Step.SHARED, {}, []),
+        (Step.SHARED, {"pools_missing": 1}, ["cycle.pools_missing"]),
+        (Step.COMPUTED, {"pools_missing": 1}, []),
         (Step.CALIBRATION, {"recomputing": True}, ["cycle.recomputing"]),
         (Step.CALIBRATION, {"reviews_missing": 2, "appeals_open": 1}, []),
     ],

@@ -48,7 +48,7 @@ class Standing:
 
     ``reviews_missing`` counts people whose lead has not written, ``appeals_open`` undecided appeals; ``window_ends``
     is the last day to appeal, ``None`` before the scorecards were shared; ``recomputing``: a decision is not in the
-    scorecards yet.
+    scorecards yet; ``pools_missing`` counts pools of the bonus plan whose amount nobody has given.
     """
 
     today: date
@@ -58,6 +58,7 @@ class Standing:
     appeals_open: int = 0
     window_ends: date | None = None
     recomputing: bool = False
+    pools_missing: int = 0
 
     def facts(self) -> dict[str, object]:
         """The same for the sentence of a hindrance."""
@@ -65,6 +66,7 @@ class Standing:
         return {
             "ends": self.period_ends.isoformat(), "cut_off": self.cut_off_on.isoformat(), "window": window,
             "reviews": self.reviews_missing, "appeals": self.appeals_open,
+            "pools": self.pools_missing,
         }  # fmt: skip
 
 
@@ -98,6 +100,8 @@ def hindrances(step: Step, standing: Standing) -> Iterator[str]:
         yield "cycle.recomputing"
     if step is Step.SHARED and standing.appeals_open:
         yield "cycle.appeals_open"
+    if step is Step.SHARED and standing.pools_missing:
+        yield "cycle.pools_missing"
     if step is Step.SHARED and standing.window_ends is not None and standing.today <= standing.window_ends:
         yield "cycle.window_open"
 

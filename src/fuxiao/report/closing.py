@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fuxiao.base.wording import LANGUAGES
+from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.errors import InputError, StoreError
 from fuxiao.core.period import Period
 from fuxiao.core.score import Scorecard
@@ -25,6 +26,7 @@ from fuxiao.incentives.seals import definitions_of, path_of, read_seal
 from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.source import facts_in
+from fuxiao.performance.cycles.amounts import Given
 from fuxiao.performance.cycles.made import Made
 from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
@@ -62,6 +64,7 @@ class Basis:
     records: Mapping[str, RecordSet]
     rank_shown: RankShown = RankShown.PERCENTILE
     rulings: tuple[Ruling, ...] = ()
+    given: Given = field(default_factory=Given)
 
 
 def frozen(store: Store) -> dict[str, Any]:
@@ -111,11 +114,19 @@ def shown(source: ReportInput, *, plan: str, rank_shown: RankShown) -> ReportInp
 def recipe_of(store: Store, basis: Basis) -> Recipe:
     """The recipe with what earlier sealed periods leave for this one."""
     plan = basis.plan or NO_PLAN.format(currency=store.settings.currency)
-    terms = with_earlier(store, read_plan_text(plan), basis.period, Terms(), coefficient=Stretches(store, basis))
+    terms = with_earlier(
+        store, read_plan_text(plan), basis.period, given_terms(basis.given, read_plan_text(plan)),
+        coefficient=Stretches(store, basis),
+    )  # fmt: skip
     return Recipe(
         period=basis.period, scheme=basis.scheme, plan=plan, as_of=basis.as_of, terms=terms,
         rulings=basis.rulings,
     )  # fmt: skip
+
+
+def given_terms(given: Given, plan: Plan) -> Terms:
+    """What is given beside the plan, as far as it is known."""
+    return Terms(pools=given.whole(plan) or None, company=given.company)
 
 
 @dataclass(frozen=True)
@@ -173,8 +184,18 @@ def made(card: Scorecard, reporters: Mapping[str, Reporter]) -> Made:
         figures |= dict(value_rows(f"value/{line.indicator}", line.value)) if line.value is not None else {}
     return Made(
         person=card.subject, score=card.total, grade=card.grade or "", coefficient=card.coefficient,
-        result={"figures": figures, "trace": card.trace.as_dict(), "pages": pages},
+        result={"figures": figures, "trace": card.trace.as_dict(), "pages": pages, "payout": _paid(card, reporters)},
     )  # fmt: skip
+
+
+def _paid(card: Scorecard, reporters: Mapping[str, Reporter]) -> dict[str, object] | None:
+    """The amounts of one person as text, line by line."""
+    settlement = next(iter(reporters.values())).source.settlement
+    payout = None if settlement is None else settlement.payout(card.subject)
+    if payout is None:
+        return None
+    lines = [[line.kind.value, line.component, f"{line.amount:f}"] for line in payout.lines]
+    return {"total": f"{payout.total:f}", "earned": f"{payout.earned:f}", "lines": lines, "flags": list(payout.flags)}
 
 
 def seal_cycle(
@@ -198,7 +219,12 @@ def seal_cycle(
                 raise
         store.refresh()
     seal = read_seal(store, basis.period)
-    made_of = (seal.recipe.scheme, seal.recipe.plan, seal.recipe.as_of, seal.recipe.rulings, dict(seal.records))
-    if made_of != (recipe.scheme, recipe.plan, recipe.as_of, recipe.rulings, dict(basis.records)):
+    if _made_of(seal.recipe, seal.records) != _made_of(recipe, basis.records):
         raise InputError("cycle.sealed_otherwise", period=basis.period.key)
     return store.manifest.seals[path].sha256
+
+
+def _made_of(recipe: Recipe, records: Mapping[str, RecordSet]) -> tuple[object, ...]:
+    """All that two seals of a period have to share. What earlier periods leave follows from it."""
+    given = recipe.terms.pools, recipe.terms.company
+    return recipe.scheme, recipe.plan, recipe.as_of, recipe.rulings, given, dict(records)

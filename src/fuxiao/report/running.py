@@ -21,6 +21,7 @@ from fuxiao.incentives.seals import rulings_of
 from fuxiao.metrics.drill import rows_of_cases
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.jobs import is_free
+from fuxiao.performance.cycles.amounts import given_in
 from fuxiao.performance.cycles.models import Cycle, CycleJob, CycleMember
 from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.roster import read_roster
@@ -38,10 +39,10 @@ def basis_of(cycle: Cycle) -> Basis:
     if cycle.as_of is None:
         raise Conflict("cycle.moved_on", step=cycle.step)
     definitions, records = thawed(cycle.basis)
-    rulings = rulings_of(cycle.rulings)
     return Basis(
         period=parse_period(cycle.period), scheme=cycle.scheme_text, plan=cycle.plan_text, as_of=cycle.as_of,
-        definitions=definitions, records=records, rank_shown=RankShown(cycle.rank_shown), rulings=rulings,
+        definitions=definitions, records=records, rank_shown=RankShown(cycle.rank_shown),
+        rulings=rulings_of(cycle.rulings), given=given_in(cycle.amounts),
     )  # fmt: skip
 
 
@@ -50,7 +51,8 @@ def compute_cycle(store: Store, number: int, *, at: datetime) -> bool:
     cycle = Cycle.objects.get(pk=number)
     if cycle.at is not Step.CUT_OFF:
         return False
-    return advancing.keep_computed(SYSTEM, number, compute(store, basis_of(cycle), made_at=at, told=as_closed), at=at)
+    cards = compute(store, basis_of(cycle), made_at=at, told=as_closed)
+    return advancing.keep_computed(SYSTEM, number, cards, amounts=cycle.amounts_given, at=at)
 
 
 def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
@@ -58,7 +60,8 @@ def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
     worker is at."""
     fresh = Cycle.objects.filter(step=Step.CUT_OFF).order_by("id").values_list("pk", flat=True)
     held = Cycle.objects.exclude(step__in=(Step.FINAL, Step.SEALED, Step.RUNNING, Step.CUT_OFF)).order_by("id")
-    undecided = [cycle.pk for cycle in held.only("pk", "rulings", "applied") if cycle.applied < len(cycle.rulings)]
+    decided = held.only("pk", "rulings", "applied", "amounts_given", "amounts_applied")
+    undecided = [cycle.pk for cycle in decided if cycle.is_behind]
     asked = CycleJob.objects.filter(is_free(at=at)).order_by("id")
     return list(fresh), undecided, list(asked.values_list("pk", flat=True))
 
@@ -66,10 +69,11 @@ def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
 def recompute_cycle(store: Store, number: int, *, at: datetime) -> int:
     """Score everybody again after decisions; how many scorecards changed: none where all are in already."""
     cycle = Cycle.objects.get(pk=number)
-    if cycle.applied >= len(cycle.rulings) or cycle.at in (Step.FINAL, Step.SEALED):
+    if not cycle.is_behind or cycle.at in (Step.FINAL, Step.SEALED):
         return 0
     cards = compute(store, basis_of(cycle), made_at=at, told=as_closed)
-    return advancing.keep_recomputed(SYSTEM, number, cards, applied=len(cycle.rulings), at=at)
+    applied, amounts = cycle.decided
+    return advancing.keep_recomputed(SYSTEM, number, cards, applied=applied, amounts=amounts, at=at)
 
 
 def rulings_for(

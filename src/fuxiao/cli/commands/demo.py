@@ -32,7 +32,7 @@ from fuxiao.incentives.results import work_out
 from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.performance.signals import find_signals
 from fuxiao.simulate.home import write_home
-from fuxiao.simulate.layout import FILES
+from fuxiao.simulate.layout import FILES, POOL
 from fuxiao.simulate.run import simulate
 from fuxiao.simulate.truths import Truths
 
@@ -44,7 +44,6 @@ NOW = f"{DAY}T09:00:00+08:00"
 HOURS = 8
 """The demonstration's web site stops by itself after so many hours."""
 PERIOD = "2026-10"
-POOL = 20_000
 LISTED = 60
 """So many people of a larger company stand in the list of amounts."""
 

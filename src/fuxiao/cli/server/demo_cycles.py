@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django_tasks import task
 
 from fuxiao.base.clock import day_start, now, today
+from fuxiao.base.permissions import Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.actions import advancing
+from fuxiao.performance.cycles.actions.giving import give_amounts
 from fuxiao.performance.cycles.actions.opening import Opening
+from fuxiao.performance.cycles.amounts import Given
 from fuxiao.performance.cycles.models import Cycle
 from fuxiao.report import by_calendar, running
+from fuxiao.simulate.layout import POOL
 
 
 @task()
@@ -32,6 +37,8 @@ def fill_cycles(last: str, definitions: str) -> int:
             opening = Opening(period=period, scheme=definitions, plan=definitions, cut_off_on=closing, repeats=True)
             by_calendar.open_with(running.SYSTEM, store, opening, at=at)
         by_calendar.open_next(store, today=day, at=at)
+        for number in Cycle.objects.filter(step=Step.RUNNING, amounts_given=0).values_list("pk", flat=True):
+            give_pool(running.SYSTEM, number, at=at)
         by_calendar.close_due(store, as_of=day_start(store.settings.zone), today=day, at=at)
         for number in Cycle.objects.filter(period=last, step__in=(Step.CUT_OFF, Step.COMPUTED)).values_list(
             "pk", flat=True
@@ -40,3 +47,9 @@ def fill_cycles(last: str, definitions: str) -> int:
             cycle = Cycle.objects.get(pk=number)
             advancing.advance(running.SYSTEM, number, version=cycle.version, today=day, at=at)
     return Cycle.objects.count() - before
+
+
+def give_pool(viewer: Viewer, number: int, *, at: datetime) -> None:
+    """The amount of the department's pool, as HR gives it."""
+    given = Given({"department": Decimal(POOL)})
+    give_amounts(viewer, number, given, version=Cycle.objects.get(pk=number).version, at=at)

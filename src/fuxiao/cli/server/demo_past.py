@@ -17,6 +17,7 @@ from fuxiao.base.calendars import read_calendars
 from fuxiao.base.clock import day_start, now, today
 from fuxiao.base.models import Notice
 from fuxiao.base.permissions import Permission, Reach, Role, Viewer
+from fuxiao.cli.server.demo_cycles import give_pool
 from fuxiao.core.cycle import Step
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.store import Store
@@ -103,6 +104,8 @@ class _Past:
         )  # fmt: skip
         begun = Cycle.objects.filter(self.begun(), period=period.key).first()
         number = (begun or by_calendar.open_with(self.hr, self.store, opening, at=at)).pk
+        if not begun:
+            give_pool(self.hr, number, at=at)
         by_calendar.close_due(self.store, as_of=_ago(day_start(zone), CLOSED), today=day, at=at)
         running.compute_cycle(self.store, number, at=at)
         return number

@@ -117,6 +117,11 @@ class Plan:
         """The terms of a role; those of ``*`` for a role that is not named; ``None`` where there are neither."""
         return self.roles.get(name) or self.roles.get(ANY_ROLE)
 
+    def uses(self, factor: str) -> bool:
+        """Whether an amount of some role is multiplied by this factor."""
+        used = (each.multiplier for role in self.roles.values() for each in role.components)
+        return any(each is not None and factor in each.names for each in used)
+
     def status(self, *, on: date) -> ProcedureStatus:
         """Whether this plan may move pay on a day: blocked until the steps the law asks for are on file."""
         steps = {name: Step(text.day, text.evidence) for name, text in self.procedure.items()}

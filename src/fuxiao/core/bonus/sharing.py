@@ -56,6 +56,19 @@ def parts_of(plan: Plan, key: str, rule: PoolRule, amounts: Amounts) -> Mapping[
     return {None: given}
 
 
+def missing_pools(plan: Plan, amounts: Amounts) -> list[str]:
+    """The keys of pools that need an amount and have none."""
+    return [key for key, rule in plan.pools.items() if key not in amounts and rule.amount is None and not rule.optional]
+
+
+def whole_amounts(plan: Plan, amounts: Amounts) -> Amounts:
+    """The amounts as far as they are known, and nothing to share in the pools whose amount is still to come."""
+    nothing: dict[str, Decimal | Mapping[str, Decimal]] = {
+        key: {} if plan.pools[key].scope is Scope.TEAM else ZERO for key in missing_pools(plan, amounts)
+    }
+    return {**nothing, **amounts}
+
+
 def share_one(plan: Plan, key: str, accounts: Sequence[Account], *, team: str | None, amount: Decimal) -> PoolSummary:
     """One pool shared among those who carry weight in it."""
     rule = plan.pools[key]

@@ -15,7 +15,7 @@ class Made:
     """One person's scorecard of one calculation.
 
     ``result`` is plain: ``figures`` by path as a seal keeps them, ``trace`` the arithmetic as a tree, ``pages`` the
-    page by language, ``lines`` what each item is worth and the facts an appeal is judged by.
+    page by language, ``payout`` the amounts as text, ``None`` where nothing is paid.
     """
 
     person: str

@@ -36,6 +36,8 @@ LATER: Mapping[type[Model], frozenset[str]] = {
 }
 """Columns that may still change once a cycle is final: counters, the seal itself, a signature, what came of an action.
 All but the counters are told by the audit trail."""
+ADDED: Mapping[type[Model], frozenset[str]] = {Cycle: frozenset({"amounts", "amounts_given", "amounts_applied"})}
+"""Columns that came with a later version: empty ones count for nothing, so that what was sealed before still holds."""
 REMARK = "remark"
 
 
@@ -76,7 +78,8 @@ def _digest(row: Model) -> str:
     later = LATER.get(type(row), frozenset())
     fields = row._meta.concrete_fields  # noqa: SLF001 - Django documents it
     columns = [field.attname for field in fields if field.name not in later]
-    said = {name: getattr(row, name) for name in columns}
+    added = ADDED.get(type(row), frozenset())
+    said = {name: value for name in columns if (value := getattr(row, name)) or name not in added}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 

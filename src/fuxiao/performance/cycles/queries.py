@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from fuxiao.base.permissions import GRANTS, Permission, Reach, Viewer, reach_for
 from fuxiao.core.cycle import Done, Place, Step, place
@@ -69,15 +72,20 @@ def cycle_of(viewer: Viewer, number: int) -> Cycle:
 def members(viewer: Viewer) -> QuerySet[CycleMember]:
     """The people of all cycles whose scorecards the viewer may see: the own always, those of the teams led then,
     and those one is asked to review in the place of their lead."""
-    reach = reach_for(viewer, Permission.SCORES_READ)
     found = CycleMember.objects.select_related("cycle", "stand_in").defer(*HEAVY)
+    return found.filter(_within(viewer, Permission.SCORES_READ))
+
+
+def _within(viewer: Viewer, permission: Permission) -> Q:
+    """The people of cycles whom the viewer's permission reaches."""
+    reach = reach_for(viewer, permission)
     if reach is Reach.ALL:
-        return found
+        return Q()
     if reach is None:
-        return found.none()
+        return Q(pk__in=())
     own = Q(person=viewer.person) if viewer.person else Q(pk__in=())
     led = Q(team__in=viewer.teams) | Q(lead=viewer.own_number) | _stands_in(viewer)
-    return found.filter(own | led if reach is Reach.TEAMS else own)
+    return own | led if reach is Reach.TEAMS else own
 
 
 def _stands_in(viewer: Viewer) -> Q:
@@ -90,6 +98,37 @@ def member_of(viewer: Viewer, cycle: int, person: str) -> CycleMember:
     if found is None:
         raise UnknownName("scorecard", person, ())
     return found
+
+
+def paying(viewer: Viewer) -> QuerySet[Cycle]:
+    """The cycles with a bonus plan, newest first; ``NotPermitted`` for whoever may not see pay."""
+    if not viewer.may(Permission.PAY_READ):
+        raise NotPermitted("permission.denied", permission=Permission.PAY_READ.value)
+    found = Cycle.objects.exclude(plan_text="").defer("basis").annotate(people=Count("members"))
+    return found.order_by("-period", "scope", "id")
+
+
+def paying_cycle(viewer: Viewer, number: int) -> Cycle:
+    """One of them; ``UnknownName`` where there is none."""
+    found = paying(viewer).filter(pk=number).first()
+    if found is None:
+        raise UnknownName("cycle", str(number), ())
+    return found
+
+
+def paid(viewer: Viewer, cycle: Cycle) -> Iterable[dict[str, Any]]:
+    """What the scorecard that holds says of each person's amounts, in plain values; ``payout`` may be ``None``."""
+    rows: Iterable[Any] = CycleMember.objects.filter(_within(viewer, Permission.PAY_READ), cycle=cycle).values(
+        "person", "name", "position", "team_name", score=F("scorecard__score"), grade=F("scorecard__grade"),
+        payout=F("scorecard__result__payout"),
+    )  # fmt: skip
+    return rows
+
+
+def teams_of(cycle: Cycle) -> list[tuple[str, str]]:
+    """The teams of its people by key and name, in order of names."""
+    found = cycle.members.exclude(team="").order_by("team_name", "team")
+    return list(found.values_list("team", "team_name").distinct())
 
 
 def own_memberships(viewer: Viewer) -> QuerySet[CycleMember]:

@@ -78,7 +78,7 @@ def session(request: Request, number: int) -> HttpResponse:
         "cycle": cycle, "title": cycle_title(cycle), "grades": grades, "columns": columns(cycle, members, grades),
         "members": members, "severities": severities(members), "changes": queries.grade_changes(cycle).filter(member__in=members),
         "hands": hands(list(rated), scheme), "evens": scheme.ratings.minimum if scheme.ratings.calibrate else 0,
-        "minutes": cycle.minutes.all(), "problems": problems, "pending": cycle.applied < len(cycle.rulings),
+        "minutes": cycle.minutes.all(), "problems": problems, "pending": cycle.is_behind,
         "may_change": request.viewer.may(Permission.CYCLES_WRITE) and cycle.at is Step.CALIBRATION and not request.viewer.read_only,
     }  # fmt: skip
     return render(request, "performance/calibration.html", context, status=400 if problems else 200)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
 
+from fuxiao.core.bonus.plan import Plan
+from fuxiao.core.bonus.sharing import Amounts
 from fuxiao.core.cycle import OPTIONAL, Step
 from fuxiao.core.errors import FuxiaoError
 from fuxiao.core.period import Period, PeriodKind, parse_period, period_of
@@ -145,3 +149,56 @@ class CycleForm(forms.Form):
         field = {"cycle.cut_off_early": "cut_off_on", "cycle.other_scheme": "scheme"}.get(error.code, "period")
         for line in lines:
             self.add_error(field, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A pool whose amount is asked for, of one team or of the company (``team`` empty); what was given so far."""
+
+    key: str
+    team: str
+    label: str
+    held: Decimal | None
+
+    @property
+    def field(self) -> str:
+        return f"pool/{self.key}/{self.team}"
+
+
+class AmountsForm(forms.Form):
+    """The amounts that a bonus plan leaves open; an empty one is not decided yet. See ``amounts_form``."""
+
+    asked: ClassVar[Sequence[Pool]] = ()
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def pools(self) -> Amounts:
+        """What was given, by pool; by team for a pool of each team."""
+        found: dict[str, Any] = {}
+        for each in self.asked:
+            amount = self.cleaned_data[each.field]
+            if amount is None:
+                continue
+            if each.team:
+                found.setdefault(each.key, {})[each.team] = amount
+            else:
+                found[each.key] = amount
+        return found
+
+
+def amounts_form(pools: Sequence[Pool], company: Decimal | None, *, version: int, plan: Plan) -> type[AmountsForm]:
+    """The form for the open pools of a plan, and for the company's factor where the plan multiplies by one."""
+    fields: dict[str, Any] = {
+        each.field: forms.DecimalField(
+            label=each.label, required=False, min_value=0, max_digits=15, initial=each.held,
+            decimal_places=plan.currency.minor_units,
+        )
+        for each in pools
+    }  # fmt: skip
+    if plan.uses("company"):
+        fields["company"] = forms.DecimalField(
+            label=t("公司系数", "Company factor"), required=False, min_value=0, max_value=10, max_digits=8,
+            decimal_places=4, initial=company, help_text=t("例如 1.05；留空按 1", "Such as 1.05; 1 where empty"),
+        )  # fmt: skip
+    fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
+    return type("AmountsOfPlan", (AmountsForm,), {"asked": tuple(pools), **fields})

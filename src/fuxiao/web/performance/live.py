@@ -15,8 +15,9 @@ from fuxiao.core.score import Scorecard
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.output import produced
 from fuxiao.incentives.results import Result
-from fuxiao.incentives.settling import Terms, read_plan_text, settle_period
+from fuxiao.incentives.settling import read_plan_text, settle_period
 from fuxiao.metrics.now import running
+from fuxiao.performance.cycles.amounts import given_in
 from fuxiao.performance.cycles.models import Cycle
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
 from fuxiao.performance.figures import Figures, months, wanted
@@ -24,7 +25,7 @@ from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period
 from fuxiao.report.adjusting import adjusted_rates
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.build.scorecard import make_scorecard
-from fuxiao.report.closing import NO_PLAN, past_runs, shown
+from fuxiao.report.closing import NO_PLAN, given_terms, past_runs, shown
 from fuxiao.report.gather import Extras, gather
 from fuxiao.report.past import as_closed, closed_state
 from fuxiao.report.plain import plain
@@ -64,7 +65,7 @@ def live_source(store: Store, cycle: Cycle) -> ReportInput:
     making = _Making(store, cycle, day_start(store.settings.zone))
     state = making.fresh.state if making.fresh else None
     beside = (_decided(store), state, closed_state())
-    made = making.kept("score", cycle.plan_text, cycle.rank_shown, *beside, make=making.source)
+    made = making.kept("score", cycle.plan_text, cycle.amounts_given, cycle.rank_shown, *beside, make=making.source)
     _begun.add(_once(store, cycle))
     return made
 
@@ -112,7 +113,9 @@ class _Making:
         )  # fmt: skip
         plan = read_plan_text(self.cycle.plan_text or NO_PLAN.format(currency=self.store.settings.currency))
         made = self.kept("produced", make=lambda: produced(self.store, self.period), facts_alone=True)
-        result = Result(run, settle_period(self.store, plan, run, Terms(), made))
+        result = Result(
+            run, settle_period(self.store, plan, run, given_terms(given_in(self.cycle.amounts), plan), made)
+        )
         extras = Extras(past=_past(self.store, self.cycle, run, self.as_of), adjusted=self.adjusted(run))
         source = gather(self.store, result, plan, self.library, extras, made_at=now())
         return shown(

@@ -74,6 +74,7 @@ SECTIONS = (
         Page("cycles", "calendar-stats", "考核周期", "Review cycles", Permission.CYCLES_READ, "r"),
         Page("fair", "chart-dots", "公平对比", "Fair comparison", Permission.CYCLES_READ, "f"),
         Page("time_spent", "hourglass", "时间花在哪", "Where time goes", Permission.VALUES_READ),
+        Page("pays", "wallet", "奖金发放", "Pay", Permission.PAY_READ),
         Page("appeals", "gavel", "申诉", "Appeals", Permission.SCORES_READ),
         Page("score_events", "star", "加减分与否决", "Score events", Permission.EVENTS_READ),
         Page("signals", "search", "信号复核", "Signal reviews", Permission.SIGNALS_READ),

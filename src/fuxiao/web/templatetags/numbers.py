@@ -63,6 +63,12 @@ def minor(value: int | None) -> str:
 
 
 @register.filter
+def money(value: Decimal) -> str:
+    """An amount as on a payslip, with the organisation's sign of currency."""
+    return formats().money(value)
+
+
+@register.filter
 def hours(minutes: int) -> str:
     """Minutes as hours to one place; half up."""
     return f"{(Decimal(minutes) / 60).quantize(Decimal('0.1'), ROUND_HALF_UP)}"

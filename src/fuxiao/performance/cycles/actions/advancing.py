@@ -14,6 +14,7 @@ from fuxiao.core.cycle import Standing, Step, advanced
 from fuxiao.core.errors import CalculationError, Conflict, InputError
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles.actions import telling
+from fuxiao.performance.cycles.amounts import given_in, pools_missing
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.performance.cycles.queries import OWED, open_appeals
@@ -28,8 +29,13 @@ def standing_of(cycle: Cycle, *, today: date) -> Standing:
     return Standing(
         today=today, period_ends=parse_period(cycle.period).end, cut_off_on=cycle.cut_off_on,
         reviews_missing=counts["unreviewed"], appeals_open=open_appeals(cycle).count(), window_ends=cycle.window_ends,
-        recomputing=cycle.applied < len(cycle.rulings),
+        recomputing=cycle.is_behind, pools_missing=_pools_missing(cycle),
     )  # fmt: skip
+
+
+def _pools_missing(cycle: Cycle) -> int:
+    """Asked of the plan only where it matters."""
+    return pools_missing(cycle.plan_text, given_in(cycle.amounts)) if cycle.at is Step.SHARED else 0
 
 
 @transaction.atomic
@@ -80,9 +86,10 @@ def cut_off(
 
 
 @transaction.atomic
-def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, at: datetime) -> bool:
+def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, amounts: int, at: datetime) -> bool:
     """Keep everybody's first scorecard at once; ``False`` where another calculation was kept before.
 
+    ``amounts`` says which setting of the amounts the calculation knew.
     It was computed aside: a worker killed at any moment before leaves nothing behind, and two of them leave one result.
     """
     cycle = Cycle.objects.select_for_update().get(pk=number)
@@ -97,20 +104,26 @@ def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, at: dat
     Scorecard.objects.bulk_create(made, batch_size=200)
     own = Scorecard.objects.filter(member=OuterRef("pk"), n=1).values("pk")
     cycle.members.update(scorecard=Subquery(own))
-    _move(viewer, cycle, {"step": Step.COMPUTED, "calculation": 1, "computed_at": at}, at=at)
+    known = {"calculation": 1, "amounts_applied": amounts, "computed_at": at}
+    _move(viewer, cycle, {"step": Step.COMPUTED, **known}, at=at)
     return True
 
 
 @transaction.atomic
-def keep_recomputed(viewer: Viewer, number: int, cards: Iterable[Made], *, applied: int, at: datetime) -> int:
-    """Keep new versions for those, and only those, whose figures the rulings changed; how many there are.
+def keep_recomputed(
+    viewer: Viewer, number: int, cards: Iterable[Made], *, applied: int, amounts: int, at: datetime
+) -> int:
+    """Keep new versions for those, and only those, whose figures or amounts a decision changed; how many there are.
 
-    ``applied`` is the number of rulings that the calculation knew. Nothing is kept where a later one was kept already.
+    ``applied`` is the number of rulings that the calculation knew, ``amounts`` the setting of the amounts. Nothing is
+    kept where a later one was kept already.
     """
     cycle = Cycle.objects.select_for_update().get(pk=number)
-    if cycle.at in (Step.FINAL, Step.SEALED) or cycle.applied >= applied or cycle.as_of is None:
+    if cycle.at in (Step.FINAL, Step.SEALED) or cycle.as_of is None:
         return 0
-    why = WHY.get(cycle.at, "appeal")
+    if applied < cycle.applied or amounts < cycle.amounts_applied or (applied, amounts) == cycle.known:
+        return 0
+    why = WHY.get(cycle.at, "appeal") if applied > cycle.applied else "amounts"
     held = {member.person: member for member in cycle.members.select_related("scorecard")}
     changed = [card for card in cards if card.person in held and _differs(held[card.person].scorecard, card)]
     for card in changed:
@@ -119,10 +132,11 @@ def keep_recomputed(viewer: Viewer, number: int, cards: Iterable[Made], *, appli
         kept.save(force_insert=True)
         CycleMember.objects.filter(pk=member.pk).update(scorecard=kept, answered_at=None, version=F("version") + 1)
     Cycle.objects.filter(pk=number).update(
-        applied=applied, calculation=F("calculation") + 1, computed_at=at, version=F("version") + 1
-    )
+        applied=applied, amounts_applied=amounts, calculation=F("calculation") + 1, computed_at=at,
+        version=F("version") + 1,
+    )  # fmt: skip
     record(viewer, "cycle.recomputed", kind="cycle", key=str(number), label=f"{cycle.period} {cycle.scheme}", at=at,
-           new={"people": [card.person for card in changed], "rulings": applied})  # fmt: skip
+           new={"people": [card.person for card in changed], "rulings": applied, "amounts": amounts})  # fmt: skip
     announce("performance.cycles", at=at)
     return len(changed)
 
@@ -130,8 +144,9 @@ def keep_recomputed(viewer: Viewer, number: int, cards: Iterable[Made], *, appli
 def _differs(held: Scorecard | None, card: Made) -> bool:
     if held is None:
         return True
-    mine = (held.score, held.grade, held.coefficient, held.result["figures"])
-    return mine != (card.score, card.grade, card.coefficient, card.result["figures"])
+    paid = card.result["payout"]
+    mine = (held.score, held.grade, held.coefficient, held.result["figures"], held.result.get("payout", paid))
+    return mine != (card.score, card.grade, card.coefficient, card.result["figures"], paid)
 
 
 def scorecard(member: CycleMember, card: Made, *, n: int, why: str, as_of: datetime, at: datetime) -> Scorecard:

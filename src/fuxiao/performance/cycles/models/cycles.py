@@ -43,6 +43,12 @@ class Cycle(models.Model):
     calculation = models.PositiveIntegerField(default=0)
     applied = models.PositiveIntegerField(default=0)
     """How many of the rulings the stored scorecards know."""
+    amounts = models.JSONField(default=dict, blank=True)
+    """What is given beside the plan: ``pools`` by key (by team for a pool of each team) and ``company``, as text."""
+    amounts_given = models.PositiveIntegerField(default=0)
+    """How often the amounts were set."""
+    amounts_applied = models.PositiveIntegerField(default=0)
+    """Which of these settings the stored scorecards know."""
     computed_at = models.DateTimeField(null=True)
     shared_on = models.DateField(null=True)
     window_ends = models.DateField(null=True)
@@ -68,6 +74,21 @@ class Cycle(models.Model):
     @property
     def at(self) -> Step:
         return Step(self.step)
+
+    @property
+    def known(self) -> tuple[int, int]:
+        """How many rulings, and which setting of the amounts, the stored scorecards know."""
+        return self.applied, self.amounts_applied
+
+    @property
+    def decided(self) -> tuple[int, int]:
+        """How many rulings there are, and how often the amounts were set."""
+        return len(self.rulings), self.amounts_given
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was decided that the stored scorecards do not know yet."""
+        return self.known != self.decided
 
     @property
     def stage_steps(self) -> frozenset[Step]:
@@ -167,7 +188,7 @@ class Scorecard(models.Model):
     member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="scorecards")
     n = models.PositiveSmallIntegerField()
     why = models.CharField(max_length=20)
-    """``computed``, ``review``, ``appeal`` or ``calibration``."""
+    """``computed``, ``review``, ``appeal``, ``calibration`` or ``amounts``."""
     as_of = models.DateTimeField()
     made_at = models.DateTimeField()
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)

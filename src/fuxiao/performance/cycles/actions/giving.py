@@ -1,0 +1,42 @@
+"""Giving the amounts that a bonus plan leaves open: its pools, and the company's factor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from fuxiao.base.actions import announce, record, require
+from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.core.cycle import Step
+from fuxiao.core.errors import Conflict
+from fuxiao.performance.cycles.amounts import Given
+from fuxiao.performance.cycles.models import Cycle
+
+
+@transaction.atomic
+def give_amounts(viewer: Viewer, number: int, given: Given, *, version: int, at: datetime) -> list[int]:
+    """Set the amounts of a cycle that is not final; the numbers of the cycles to be computed again.
+
+    All cycles of the period under the same plan get them: a period is sealed as one. ``Conflict`` where somebody
+    changed the cycle meanwhile, or one of these is final.
+    """
+    require(viewer, Permission.CYCLES_WRITE)
+    cycle = Cycle.objects.select_for_update().filter(pk=number).first()
+    if cycle is None or cycle.version != version:
+        raise Conflict("cycle.moved_on", step="" if cycle is None else cycle.step)
+    beside = Cycle.objects.select_for_update().filter(period=cycle.period, plan_text=cycle.plan_text).order_by("id")
+    closed = next((each for each in beside if each.at in (Step.FINAL, Step.SEALED)), None)
+    if closed is not None:
+        raise Conflict("cycle.moved_on", step=closed.step)
+    new = given.plain()
+    changed = [each for each in beside if each.amounts != new]
+    for each in changed:
+        Cycle.objects.filter(pk=each.pk).update(
+            amounts=new, amounts_given=F("amounts_given") + 1, version=F("version") + 1
+        )
+        record(viewer, "cycle.amounts", kind="cycle", key=str(each.pk), label=f"{each.period} {each.scheme}", at=at,
+               old=each.amounts, new=new)  # fmt: skip
+    announce("performance.cycles", at=at)
+    return [each.pk for each in changed if each.calculation]

@@ -1,0 +1,169 @@
+"""What a cycle pays: pools that HR gives, everybody's amounts for finance, the payroll's file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+
+from fuxiao.base.models import AuditEntry
+from fuxiao.base.permissions import Role
+from fuxiao.performance.cycles.models import Cycle, CycleMember
+from fuxiao.report.tasks import recompute_cycle, take_up_cycles
+from web.conftest import account, signed_in_as
+from web.cycles_home import PLAN, cycles_home
+from web.test_cycles import OPEN, STAFF, hire, lake, opened, page, press, step
+from web.test_figure_pages import shown, text
+
+__all__ = ["lake"]
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+POOLED = (
+    PLAN.replace("key: base}", "key: base, multiply: {factors: [own, company]}}")
+    + "factors: {company: {low: 0.9, high: 1.2}}\npools:\n"
+    "  department: {weight: score, label: {zh: 部门奖金池, en: Department pool}}\n"
+    "  team: {weight: score, scope: team, optional: true, label: {zh: 班组奖金池, en: Team pool}}\n"
+)  # fmt: skip
+AFTER = "2026-11-11T09:00:00+08:00"
+"""When the days to appeal are over."""
+
+
+@pytest.fixture(scope="module")
+def made_home(tmp_path_factory):
+    home = cycles_home(tmp_path_factory.mktemp("pay") / "home")
+    (home / "plans" / "small.yaml").write_text(POOLED, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def company(org, lake):
+    hire()
+    account("finance", Role.FINANCE)
+    return signed_in_as(*STAFF, "finance")
+
+
+@pytest.fixture
+def cycle(company) -> Cycle:
+    return opened(company["hr"], OPEN | {"stages": []})
+
+
+def pay(cycle, *, amounts: bool = False) -> str:
+    return f"/performance/pay/{cycle.pk}/" + ("amounts/" if amounts else "")
+
+
+def give(client, cycle, **amounts: str):
+    version = Cycle.objects.get(pk=cycle.pk).version
+    given = {name.replace("__", "/"): amount for name, amount in amounts.items()}
+    return client.post(pay(cycle, amounts=True), {"version": version, **given})
+
+
+def money(row: dict[str, str], column: str) -> Decimal:
+    """An amount of the file; nothing where the person has no such line."""
+    return Decimal(row[column] or 0)
+
+
+def paid(client, cycle) -> dict[str, dict[str, str]]:
+    """The payroll's file, by number."""
+    content = client.get(pay(cycle) + "?as=csv").content.decode("utf-8-sig")
+    return {row["工号"]: row for row in csv.DictReader(io.StringIO(content))}
+
+
+@pytest.mark.lake
+def test_a_pool_is_given_shared_out_to_the_cent_sealed_and_verified(company, cycle, monkeypatch):
+    hr, zhang = company["hr"], company["zhang"]
+    assert "还没有金额" in shown(hr, pay(cycle)), "the cycle runs: nothing is worked out yet"
+
+    # The data is closed and shared; nobody has said yet how much the pool holds.
+    press(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "shared"
+    before = paid(hr, cycle)
+    assert all(row["绩效奖金"] == row["实发奖金"] for row in before.values())
+    monkeypatch.setenv("FUXIAO_NOW", AFTER)
+    assert "还有 1 个奖金池没有金额" in shown(hr, f"/performance/cycles/{cycle.pk}/")
+    press(hr, cycle)
+    assert step(cycle) == "shared", "it cannot be made final without"
+
+    # HR gives it: amounts are worked out again, and who had acknowledged does so anew.
+    zhang.post(page(cycle, "E3") + "answer/", {"kind": "accept"})
+    answer = give(hr, cycle, pool__department__="1000.00", company="1.1")
+    assert answer.status_code == 302, text(answer.content.decode())
+    after = paid(hr, cycle)
+    assert sum(money(row, "部门奖金池") for row in after.values()) == Decimal("1000.00")
+    for who, row in after.items():
+        assert money(row, "绩效奖金") == (money(before[who], "绩效奖金") * Decimal("1.1")).quantize(Decimal("0.01"))
+        assert money(row, "实发奖金") == money(row, "绩效奖金") + money(row, "部门奖金池")
+    member = CycleMember.objects.get(person="E3")
+    assert (member.scorecard.n, member.scorecard.why, member.answered_at) == (2, "amounts", None)
+    assert "部门奖金池" in shown(zhang, page(cycle, "E3"))
+    assert AuditEntry.objects.filter(action="cycle.amounts").count() == 1
+
+    # Nothing given anew changes nothing; final, sealed, and every figure found again.
+    give(hr, cycle, pool__department__="1000.00", company="1.1")
+    assert CycleMember.objects.get(person="E3").scorecard.n == 2
+    press(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "sealed"
+    assert "一致" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/", follow=True).content.decode())
+    assert give(hr, cycle, pool__department__="5").status_code == 409, "it is paid by now"
+    assert paid(hr, cycle) == {who: row | {"状态": "已封存"} for who, row in after.items()}
+
+
+@pytest.mark.lake
+def test_a_pool_of_each_team_stays_in_the_team_and_the_live_score_counts_with_it(company, cycle):
+    hr, zhang = company["hr"], company["zhang"]
+    asked = shown(hr, pay(cycle, amounts=True))
+    assert "班组奖金池 · 一组" in asked
+    assert "公司系数" in asked
+    teams = dict(CycleMember.objects.filter(cycle=cycle).values_list("team_name", "team"))
+    give(hr, cycle, **{"pool__department__": "0", f"pool__team__{teams['一组']}": "300"})
+    assert "班组奖金池" in shown(zhang, "/performance/?wait"), "the estimate of the running cycle"
+    press(hr, cycle)
+    rows = paid(hr, cycle)
+    got = {name: sum(money(r, "班组奖金池") for r in rows.values() if r["班组"] == name) for name in teams}
+    assert got == {name: Decimal(300 if name == "一组" else 0) for name in teams}
+
+
+def test_nonsense_is_refused_beside_its_field_and_what_somebody_else_gave_meanwhile_is_shown(company, cycle):
+    hr = company["hr"]
+    answer = give(hr, cycle, pool__department__="-5", company="abc")
+    assert (answer.status_code, Cycle.objects.get().amounts) == (422, {})
+    stale = {"version": Cycle.objects.get().version, "pool/department/": "100"}
+    give(hr, cycle, pool__department__="200")
+    conflict = hr.post(pay(cycle, amounts=True), stale)
+    assert conflict.status_code == 409
+    assert "200" in text(conflict.content.decode())
+    assert Cycle.objects.get().amounts == {"pools": {"department": "200"}}
+
+
+def test_finance_sees_amounts_and_no_scorecard_and_whoever_may_not_see_pay_sees_nothing(company, cycle):
+    press(company["hr"], cycle)
+    finance = company["finance"]
+    assert "2026 年 10 月" in shown(finance, "/performance/pay/")
+    seen = shown(finance, pay(cycle))
+    assert "张伟" in seen
+    assert f"/performance/cycles/{cycle.pk}/" not in seen
+    assert finance.get(pay(cycle) + "?as=xlsx").content.startswith(b"PK")
+    assert give(finance, cycle, pool__department__="5").status_code == 403
+    for name in ("lead", "zhang"):
+        assert company[name].get("/performance/pay/").status_code == 403
+        assert company[name].get(pay(cycle) + "?as=csv").status_code == 403
+
+
+def test_amounts_given_while_the_calculation_ran_are_in_the_next_one(company, cycle):
+    """A worker that died between, or began before: what was given is not lost."""
+    press(company["hr"], cycle)
+    Cycle.objects.update(amounts={"pools": {"department": "90.00"}}, amounts_given=1)
+    assert take_up_cycles.call() == 1
+    assert recompute_cycle.call(cycle.pk) == 0, "it is in"
+    total = sum(money(row, "部门奖金池") for row in paid(company["hr"], cycle).values())
+    assert (total, Cycle.objects.get().amounts_applied) == (Decimal("90.00"), 1)
+
+
+def test_a_plan_with_a_mistake_is_refused_when_the_cycle_is_opened_and_not_when_its_data_is_closed(company, lake):
+    (lake / "plans" / "small.yaml").write_text(POOLED.replace("score,", "scores,"), encoding="utf-8")
+    answer = company["hr"].post("/performance/cycles/new/", OPEN)
+    assert answer.status_code == 400
+    assert "scores" in text(answer.content.decode())
+    assert not Cycle.objects.exists()
