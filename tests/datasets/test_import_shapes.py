@@ -352,3 +352,22 @@ def test_an_amount_is_read_whatever_sign_or_unit_stands_beside_it(store: Store, 
     )
     report = bring(store, f"id,on,paid\nK1,2026-08-03,{written}\nK2,2026-08-03,-{written}\n", mapping)
     assert (report.findings, records(store, "costs", "cost_id", "amount")) == ((), [("K1", 11305), ("K2", -11305)])
+
+
+@pytest.mark.parametrize(("moment", "count"), [("opened", 2), ("rated", 0)])
+def test_ratings_that_are_dated_by_the_opening_of_their_case_are_named(store: Store, moment: str, count: int) -> None:
+    mapping = f'''
+shape = "case"
+[cases.columns]
+case_id = "id"
+opened_at = "opened"
+[surveys]
+when = {{stars = {{present = true}}}}
+[surveys.columns]
+case_id = "id"
+answered_at = "{moment}"
+csat = "stars"
+'''
+    text = "id,opened,rated,stars\n1,2026-08-03,2026-08-04,5\n2,2026-08-03,2026-08-05,\n3,2026-08-03,2026-08-05,2\n"
+    report = bring(store, text, mapping)
+    assert (report.accepted["surveys"], report.quality.count("dated_by_opening", "opened")) == (2, count)

@@ -135,9 +135,17 @@ class _Work:
         filler = Filler(self.raw, table, self.mapping.shape, self.reading, self.place.at)
         filled = filler.fill(self.connection)
         findings.collect(self.connection, filler, filled)
+        self.items.extend(self._dated_by_opening(filled))
         known = {item.column for item in self.items if item.code == "spellings"}
         self.items.extend(doubtful_names(self.connection, filled, known=known))
         return filled
+
+    def _dated_by_opening(self, filled: Filled) -> Iterator[Item]:
+        """Ratings that have no moment of their own: whoever reads the figures of a period has to know."""
+        cases, answered = self.mapping.table("cases"), filled.mapping.columns.get("answered_at")
+        if filled.mapping.dataset == "surveys" and cases and answered and answered == cases.columns.get("opened_at"):
+            count = sql.count(self.connection, f"select count(answered_at) from {filled.table}")
+            yield Item("dated_by_opening", "surveys", next(answered.sources(), ""), "keep", count)
 
     def _finish(self, filled: Filled) -> str:
         dataset = filled.mapping.dataset
