@@ -75,16 +75,22 @@ def tries(form: Form, start: int = 0, step: int = 1) -> Iterator[dict[str, str]]
     """All fields wrong at once, which checks the fields; then one field wrong and the rest right.
 
     Every field gets its share of the strings with others beside each, and of those that are nasty as the whole of a
-    value each ``step``th of them alone: the next form takes the next ones.
+    value each ``step``th of them alone: the next form takes the next ones. Wrong by itself is one field of those that
+    repeat from row to row; ``make proof`` takes each.
     """
     names, together = [each.name for each in form.open], packed()[start % SHARE :: SHARE]
     alone = [string for string in STRINGS if string in FORMAT][start % (step * SHARE) :: step * SHARE]
     for strings in (together, alone):
         for at in range(len(strings)):
             yield {name: strings[(at + 31 * place) % len(strings)] for place, name in enumerate(names)}
-    ones = [*together[::6], *alone[::3]]
-    for at in range(max(len(ones), len(names)) if names else 0):
-        yield {names[at % len(names)]: ones[at % len(ones)]}
+    ones, single = [*together[::6], *alone[::3]], names if SHARE == 1 else one_of_each_row(names)
+    for at in range(max(len(ones), len(single)) if single else 0):
+        yield {single[at % len(single)]: ones[at % len(ones)]}
+
+
+def one_of_each_row(names: list[str]) -> list[str]:
+    """The first of those names that differ in a number only: rows that are there come before the empty one."""
+    return list({re.sub(r"\d+", "", name): name for name in reversed(names)}.values())
 
 
 def send(client: Client, form: Form, changed: dict[str, str]):
