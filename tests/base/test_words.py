@@ -10,7 +10,7 @@ import yaml
 
 from fuxiao.base.wording import LANGUAGES, catalogue
 from fuxiao.engine.expression.parse import FUNCTIONS
-from said_words import ADDED, CHINESE, all_dynamic, codes_as_said, places, said
+from said_words import ADDED, CHINESE, ROOT, all_dynamic, codes_as_said, places, said
 
 
 def test_no_code_stands_in_two_files() -> None:
@@ -75,8 +75,20 @@ def test_both_languages_tell_the_same_facts() -> None:
 
 
 def test_a_number_in_english_brings_its_word_in_both_forms() -> None:
-    plural = re.compile(r"\{(rows|cases|people|count|figures|files|n)\} (more )?([a-z]+s\b(?<! is|was|has)|people)")
+    """In the words of the catalogue and in the sentences that pages and reports write beside their Chinese."""
+    nouns = "rows|cases|people|figures|files|days|months|minutes|results|cells|points"
+    plural = re.compile(
+        rf"\{{\w+\}} (more )?({nouns})\b(?!/)|\{{(rows|cases|people|count|n)\}} (?!is|was|has)[a-z]+s\b"
+    )
     assert [code for code, entry in catalogue().items() if plural.search(entry["en"])] == []
+    asides = sorted({
+        f"{path.name}: {text}"
+        for folder in ("web", "report")
+        for path in (ROOT / folder).rglob("*.py")
+        for _, text in re.findall(r'\b(?:t|later)\(\s*"([^"]*)",\s*"([^"]*)"', path.read_text(encoding="utf-8"))
+        if plural.search(text)
+    })  # fmt: skip
+    assert asides == []
 
 
 def test_every_family_that_a_place_names_exists() -> None:

@@ -41,7 +41,7 @@ def _why(claim: Claim, terms: Terms, sold: date | None, repairs: Sequence[Repair
     if claim.right in COLD:
         return t(
             "{day} 售出或换出，{n} 日内",
-            "sold or handed over on {day}: within {n} days",
+            "sold or handed over on {day}: within {n:day/days}",
             day=sold,
             n=getattr(terms, COLD[claim.right]),
         )
@@ -52,7 +52,7 @@ def _why(claim: Claim, terms: Terms, sold: date | None, repairs: Sequence[Repair
             n=terms.failed_repairs,
         )
     if claim.right is Right.SHORT_LIVED:
-        return t("修好后 {n} 日内又出故障", "broken again within {n} days of a repair", n=terms.works_days)
+        return t("修好后 {n} 日内又出故障", "broken again within {n:day/days} of a repair", n=terms.works_days)
     going = _going(claim, terms, repairs)
     facts = {
         "case": t("工单 {n}", "case {n}", n=going.case) if going.case else t("该设备", "the device"),
@@ -62,13 +62,13 @@ def _why(claim: Claim, terms: Terms, sold: date | None, repairs: Sequence[Repair
     if claim.right is Right.NO_PARTS:
         return t(
             "{case} 从 {day} 起待件，超过 {n} 日",
-            "{case} waits for parts since {day}: more than {n} days",
+            "{case} waits for parts since {day}: more than {n:day/days}",
             n=terms.parts_days,
             **facts,
         )
     told = t(
         "{case} 从 {day} 起在修，超过 {n} 日",
-        "{case} in repair since {day}: more than {n} days",
+        "{case} in repair since {day}: more than {n:day/days}",
         n=terms.repair_days,
         **facts,
     )

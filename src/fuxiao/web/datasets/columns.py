@@ -204,8 +204,8 @@ def _date_note(look: ColumnLook) -> str:
     facts = {**evidence, "order": t(*ORDERS[str(evidence["order"])]), "form": ", ".join(look.formats)}
     if evidence["ambiguous"]:
         return t("{read} / {filled} 格读作日期；没有一格能证明日和月谁在前，按{order}读，请核对",
-                 "{read} of {filled} cells read as dates; no cell proves which comes first: {order} was guessed, please check", **facts)  # fmt: skip
+                 "{read} of {filled:cell/cells} read as dates; no cell proves which comes first: {order} was guessed, please check", **facts)  # fmt: skip
     if evidence["order"] == "year":
-        return t("{read} / {filled} 格读作日期", "{read} of {filled} cells read as dates", **facts)
+        return t("{read} / {filled} 格读作日期", "{read} of {filled:cell/cells} read as dates", **facts)
     return t("{read} / {filled} 格读作日期；{order}，{against} 格只能这样读",
-             "{read} of {filled} cells read as dates; {order}: {against} fit no other order", **facts)  # fmt: skip
+             "{read} of {filled:cell/cells} read as dates; {order}: {against} fit no other order", **facts)  # fmt: skip

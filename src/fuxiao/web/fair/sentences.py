@@ -118,7 +118,7 @@ def how_judged(found: Comparison, chosen: Choice) -> list[tuple[str, str]]:
         )),
         (t("差别比运气大吗", "More than luck?"), _spread(found)),
         (t("最小样本", "Minimum sample"), t(
-            "不足 {n} 单的不比较、不排序，只列在下面。", "Fewer than {n} cases: not compared, not ordered, only listed below.",
+            "不足 {n} 单的不比较、不排序，只列在下面。", "Fewer than {n:case/cases}: not compared, not ordered, only listed below.",
             n=chosen.indicator.minimum,
         )),
     ]  # fmt: skip

@@ -38,7 +38,7 @@ class MoneyField(forms.DecimalField):
     def clean(self, value: object) -> int | None:
         amount = super().clean(value)
         if amount is not None and amount != round(amount, digits()):
-            raise forms.ValidationError(t("最多 {n} 位小数。", "At most {n} decimals.", n=digits()))
+            raise forms.ValidationError(t("最多 {n} 位小数。", "At most {n:decimal/decimals}.", n=digits()))
         return minor(amount)
 
 

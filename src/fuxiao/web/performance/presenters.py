@@ -66,7 +66,7 @@ REASONS = {
     "joined": ("{day} 起加入", "joined on {day}"), "left": ("{day} 起离开", "left on {day}"),
     "transferred": ("{day} 从{from}调入", "transferred from {from} on {day}"),
     "position": ("{day} 换岗", "changed position on {day}"),
-    "leave": ("出勤 {attended}/{scheduled} 天", "present {attended} of {scheduled} days"),
+    "leave": ("出勤 {attended}/{scheduled} 天", "present {attended} of {scheduled:day/days}"),
 }  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def _cliffs(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iter
         else:
             yield t(
                 "{role} · {name} 在 {at} 处：差一点就差 {jump} 分，附近有 {n} 个结果。",
-                "{role}, {name} at {at}: a hair's breadth is {jump} points; {n} results stood near it.",
+                "{role}, {name} at {at}: a hair's breadth is {jump:point/points}; {n:result/results} stood near it.",
                 role=position_word(row["role"]), name=indicator_name(row["name"], names), at=row["at"],
                 jump=f"{Decimal(row['jump']):.0f}", n=row["people"],
             )  # fmt: skip

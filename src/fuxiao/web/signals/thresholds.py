@@ -128,7 +128,7 @@ def _sentence(proposal: Proposal | None, decided: int) -> str:
     if proposal is None and decided < FEWEST_DECIDED:
         return t(
             "定论（属实或误报）满 {n} 件才提建议，现有 {m} 件。",
-            "A proposal needs {n} reviews that were confirmed or false alarms; there are {m}.", n=FEWEST_DECIDED, m=decided,
+            "A proposal needs {n:review/reviews} that were confirmed or false alarms; there are {m}.", n=FEWEST_DECIDED, m=decided,
         )  # fmt: skip
     if proposal is None:
         return t(
