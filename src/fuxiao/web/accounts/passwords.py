@@ -11,4 +11,8 @@ class LongEnough(MinimumLengthValidator):
     """Refuses a password shorter than ``min_length``."""
 
     def get_error_message(self) -> str:
-        return t("密码太短，至少要 {n} 位。", "The password is too short: at least {n:character/characters}.", n=self.min_length)
+        return t(
+            "密码太短，至少要 {n} 位。",
+            "The password is too short: at least {n:character/characters}.",
+            n=self.min_length,
+        )
