@@ -47,6 +47,7 @@ REFUSED = (
         "2026-09 is not sealed, so there is nothing to verify. Sealed: —. To seal it: fuxiao seal",
     ),
     ("values --home nowhere", 5, "make one with fuxiao init"),
+    ("pull 工单 --home nowhere", 5, "make one with fuxiao init"),
     ("init new --pack nothing", 2, "There is appliance, ecommerce, saas"),
 )
 
