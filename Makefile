@@ -44,7 +44,7 @@ $(VENV)/.browser: | $(VENV)/.dev
 
 # The tests are one list of work for two processors, the longest first: each part is a process of its own, which sets up
 # its database, its home folders and its company once. What no other part names is in `rest`.
-PARTS   := e2e postgres traced pages lake cli rest check
+PARTS   := postgres lake rest cli e2e pages traced docs check
 TRACED  := tests/core tests/engine tests/metrics/test_values_drill.py tests/metrics/test_values_examples.py
 PAGES   := tests/base tests/guards tests/org tests/service tests/web
 NASTY   := tests/web/test_nasty_input.py
@@ -72,8 +72,10 @@ test-lake:
 	$(PYTEST) -m lake $(PAGES)
 test-cli:
 	$(PYTEST) tests/cli
+test-docs:
+	$(PYTEST) tests/docs
 test-rest:
-	$(PYTEST) $(addprefix --ignore=,tests/e2e tests/cli $(TRACED) $(PAGES)) tests
+	$(PYTEST) $(addprefix --ignore=,tests/e2e tests/cli tests/docs $(TRACED) $(PAGES)) tests
 
 proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the tests do briefly: kills, closers, writers, a cycle of every pack
 	FUXIAO_KILLINGS=30 FUXIAO_FOLDINGS=60 FUXIAO_CYCLE_KILLS=200 FUXIAO_CLOSERS=100 $(PYTEST) \
