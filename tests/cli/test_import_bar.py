@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from rich.progress import Task, TaskID
 
-from fuxiao.base.wording import say
-from fuxiao.cli.commands.data import RowsColumn
+from fuxiao.cli.commands.data import RowsColumn, speaking
 
 
 def shown(rows: int, seconds: float, lang: str) -> str:
     task = Task(TaskID(0), "log.csv", None, 0, fields={"rows": rows}, _get_time=lambda: seconds)
     task.start_time = 0.0
-    return RowsColumn(lambda code, **params: say(code, lang, params)).render(task).plain
+    return RowsColumn(speaking(lang)).render(task).plain
 
 
 def test_rows_and_rows_a_second_are_shown_in_both_languages() -> None:
@@ -21,3 +22,9 @@ def test_rows_and_rows_a_second_are_shown_in_both_languages() -> None:
 
 def test_before_the_first_row_nothing_is_shown() -> None:
     assert shown(0, 3.0, "en") == ""
+
+
+def test_the_threads_that_read_and_draw_speak_the_language_that_was_chosen() -> None:
+    with ThreadPoolExecutor(1) as others:
+        assert others.submit(speaking("en"), "import.stage.read").result() == "reading"
+        assert others.submit(shown, 2, 1.0, "en").result() == "2 rows, 2 rows/s"

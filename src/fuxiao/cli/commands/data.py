@@ -14,6 +14,7 @@ from rich.progress import BarColumn, ProgressColumn, Task, TaskProgressColumn, T
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from fuxiao.base.wording import say as say_in
 from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, complain_of, errors_in_words, exit_code, make_context
 from fuxiao.cli.options import t
@@ -170,16 +171,22 @@ def _mapping_named(now: Session, file: Path, name: str) -> Path | None:
 
 
 def _one(now: Session, file: Path, mapping: Path, *, check: bool) -> ImportReport:
-    with _bar(now.context.say) as bar:
+    spoken = speaking(now.lang)
+    with _bar(spoken) as bar:
         task = bar.add_task(file.name, total=None, rows=0)
 
         def show(at: Progress) -> None:
-            words = now.context.say(f"import.stage.{at.stage.value}")
+            words = spoken(f"import.stage.{at.stage.value}")
             bar.update(task, description=f"{file.name} {words}", completed=at.done, total=at.total or None,
                        rows=at.rows)  # fmt: skip
 
         work = check_file if check else import_file
         return work(now.store, file, read_mapping(mapping), at=now.context.now, progress=show)
+
+
+def speaking(lang: str) -> Callable[..., str]:
+    """Says things in this language from any thread: those that read a file and draw the bar know of none chosen here."""
+    return lambda code, **params: say_in(code, lang, params)
 
 
 class RowsColumn(ProgressColumn):
