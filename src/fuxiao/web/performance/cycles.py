@@ -140,7 +140,7 @@ def board(request: Request, number: int) -> HttpResponse:
         "calibrates": cycle.at is Step.CALIBRATION or cycle.minutes.exists() or queries.grade_changes(cycle).exists(),
         "page": page_of(request, found, size=BOARD), "tally": tally(found), "unrated": sum(each.unrated for each in found),
         "step": step_word(cycle.at), "hint": step_hint(cycle.at), "verified": queries.last_job(cycle, JobKind.VERIFY), "sealing": _sealing(cycle), "turns": turns(request.viewer, cycle), "live": cycle.at is Step.RUNNING,
-        "moved_by": MOVED_BY, "pending": live is None,
+        "pays": bool(cycle.plan_text) and request.viewer.may(Permission.PAY_READ), "moved_by": MOVED_BY, "pending": live is None,
         "may_name": cycle.at is Step.LEAD_REVIEW and request.viewer.may(Permission.CYCLES_WRITE),
         "may_call_off": cycle.at is Step.RUNNING and request.viewer.may(Permission.CYCLES_WRITE), **_next(request, cycle),
     }  # fmt: skip
