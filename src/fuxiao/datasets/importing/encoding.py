@@ -41,7 +41,8 @@ def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Wa
     found = encoding or detect_encoding(path)
     if found == "utf-8":
         return replace(_inspect(path, found, watch=watch), forced=bool(encoding))
-    target = workspace / f"{path.name}.utf8"
+    target = workspace / "utf8" / path.name  # errors name the file as the person knows it
+    target.parent.mkdir(exist_ok=True)
     replaced = _transcode(path, target, found)
     return replace(_inspect(target, found, watch=watch), replaced=replaced)
 
