@@ -68,6 +68,7 @@ def test_a_misdiagnosis_counts_for_whoever_made_it_as_told_when_the_visit_was_pl
     planner = desk.clients["dispatcher"]
     slot = {"engineer": "E3", "day": "2026-11-06", "start": "10:00", "end": "12:00"}
     address = f"/visits/new/{case.number}/"
+    assert '<option value="E4 李娜">' in planner.get(address).content.decode()
     assert planner.post(address, slot | {"diagnosed_by": "无此人"}).status_code == 422
     assert planner.post(address, slot | {"diagnosed_by": "李娜"}).status_code == 302
     visit = Visit.objects.get()

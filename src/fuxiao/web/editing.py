@@ -25,15 +25,17 @@ def refuse(form: forms.BaseForm, error: FuxiaoError, field: str | None = None) -
 
 def form_page(
     request: Request, form: forms.BaseForm, save: Callable[[], str], *, title: str, crumbs: list[tuple[str, str]],
-    button: str = "", saved: Callable[[], Mapping[str, object]] | None = None, note: str = "",
+    button: str = "", saved: Callable[[], Mapping[str, object]] | None = None, note: str = "", people: str = "",
 ) -> HttpResponse:  # fmt: skip
     """A page with one form: ``save`` writes what was given and returns the address to go to.
 
     Refusals stand in the form; where somebody else changed the row meanwhile, ``saved`` (field → value now) stands
-    beside what was given (409). ``crumbs`` are the address and name of the pages above.
+    beside what was given (409). ``crumbs`` are the address and name of the pages above, ``people`` the options of fields
+    that ask for somebody.
     """
     context: dict[str, Any] = {
         "form": form, "title": title, "crumbs": crumbs, "button": button or t("保存", "Save"), "note": note,
+        "people": people,
         "many": any(isinstance(field.widget, forms.FileInput) for field in form.fields.values()),
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():

@@ -23,7 +23,7 @@ from fuxiao.service.queries import visits as queries
 from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
-from fuxiao.web.desk.reading import priorities
+from fuxiao.web.desk.reading import people, priorities
 from fuxiao.web.editing import form_page
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.shell.home import organisation
@@ -104,7 +104,7 @@ def new(request: Request, number: str) -> HttpResponse:
         return reverse("visit", args=[number, visit.number])
 
     title = t("安排上门：{n}", "Plan a visit: {n}", n=number)
-    return form_page(request, form, save, title=title, crumbs=_above(request), note=case.title)
+    return form_page(request, form, save, title=title, crumbs=_above(request), note=case.title, people=people(request))
 
 
 @allowed(Permission.CASE_WRITE)
