@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 
-from fuxiao.base.models import AuditEntry
+from command_line import fuxiao
+from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.base.permissions import Role
-from fuxiao.performance.cycles.models import Cycle, CycleMember
+from fuxiao.org.models import RoleGrant, User
+from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+from fuxiao.report import running
+from fuxiao.report.by_calendar import remind_all
 from fuxiao.report.tasks import recompute_cycle, take_up_cycles
-from web.conftest import account, signed_in_as
+from web.conftest import NOW, account, signed_in_as
 from web.cycles_home import PLAN, cycles_home
 from web.test_cycles import OPEN, STAFF, hire, lake, opened, page, press, step
 from web.test_figure_pages import shown, text
@@ -125,6 +131,126 @@ def test_a_pool_of_each_team_stays_in_the_team_and_the_live_score_counts_with_it
     assert got == {name: Decimal(300 if name == "一组" else 0) for name in teams}
 
 
+def begin(hr, *teams: str) -> Cycle:
+    """A cycle of these teams alone."""
+    answer = hr.post("/performance/cycles/new/", OPEN | {"stages": [], "teams": teams})
+    assert answer.status_code == 302, text(answer.content.decode())
+    return Cycle.objects.latest("id")
+
+
+@pytest.mark.lake
+def test_two_cycles_of_a_period_are_paid_sealed_and_verified_as_one(company, lake, monkeypatch):
+    """Whichever of them the amounts are given at, and whenever the other one begins."""
+    hr = company["hr"]
+    one = begin(hr, "T1")
+    give(hr, one, pool__department__="900", pool__team__T1="300")
+    two = begin(hr, "T2")
+    asked = hr.get(pay(two, amounts=True)).content.decode()
+    assert 'value="300"' in asked, "what was given before it began"
+    assert "班组奖金池 · 二组" in asked
+    press(hr, one)
+    press(hr, two)
+    give(hr, two, pool__department__="900", pool__team__T1="300", pool__team__T2="200")
+    rows = paid(hr, one) | paid(hr, two)
+    got = {
+        name: sum(money(row, "班组奖金池") for row in rows.values() if row["班组"] == name) for name in ("一组", "二组")
+    }
+    assert got == {"一组": 300, "二组": 200}
+    press(hr, one)
+    press(hr, two)
+    monkeypatch.setenv("FUXIAO_NOW", AFTER)
+    press(hr, one)
+    assert step(one) == "final"
+    refused = give(hr, two, pool__department__="1")
+    assert (refused.status_code, "已定案" in text(refused.content.decode())) == (409, True)
+    assert "奖金池与公司系数" not in shown(hr, pay(two))
+    press(hr, two)
+    for cycle in (one, two):
+        press(hr, cycle)
+        assert step(cycle) == "sealed"
+        assert "一致" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/", follow=True).content.decode())
+    assert fuxiao("verify", home=lake).code == 0
+
+
+def test_a_pool_that_every_team_needs_is_missing_until_each_has_its_amount(company, lake):
+    (lake / "plans" / "small.yaml").write_text(POOLED.replace("team, optional: true", "team"), encoding="utf-8")
+    hr = company["hr"]
+    cycle = begin(hr, "T1", "T2")
+    press(hr, cycle)
+    press(hr, cycle)
+    give(hr, cycle, pool__department__="0", pool__team__T1="300")
+    assert "还有 1 个奖金池没有金额" in shown(hr, f"/performance/cycles/{cycle.pk}/")
+    cache.clear()
+    remind_all(today=date(2026, 11, 8), at=NOW)
+    assert Notice.objects.get(kind="cycle.pools_due").link == pay(cycle, amounts=True)
+    give(hr, cycle, pool__department__="0", pool__team__T1="300", pool__team__T2="0")
+    assert "个奖金池没有金额" not in shown(hr, f"/performance/cycles/{cycle.pk}/")
+
+
+@pytest.mark.lake
+def test_whoever_is_in_the_cycle_sees_first_amounts_alone_until_results_are_shared(company, lake):
+    """Sums, and the others' shares of a pool, would tell what a committee makes of the own result."""
+    hr = company["hr"]
+    chief = company["zhang"]
+    RoleGrant.objects.create(user=User.objects.get(username="zhang"), role=Role.HR, granted_at=NOW)
+    cycle = opened(hr, OPEN | {"stages": ["calibration"]})
+    press(hr, cycle)
+    first = paid(hr, cycle)
+    press(hr, cycle)
+    assert step(cycle) == "calibration"
+    change = {"person": "E3", "grade": "D", "reason": "迟交"}
+    assert hr.post(f"/performance/cycles/{cycle.pk}/calibration/", change).status_code == 302
+    give(hr, cycle, pool__department__="700")
+    now = paid(hr, cycle)
+    assert now["E3"]["绩效奖金"] != first["E3"]["绩效奖金"]
+    seen = paid(chief, cycle)
+    assert {who: row["实发奖金"] for who, row in seen.items()} == {who: row["实发奖金"] for who, row in first.items()}
+    assert "您自己也在这个周期里" in shown(chief, pay(cycle))
+    assert "您自己也在这个周期里" not in shown(hr, pay(cycle))
+    press(hr, cycle)
+    assert paid(chief, cycle) == paid(hr, cycle)
+
+
+def test_amounts_given_while_the_first_calculation_runs_are_in_when_it_ends(company, cycle, monkeypatch):
+    hr, compute = company["hr"], running.compute
+
+    def meanwhile(*asked, **terms):
+        monkeypatch.setattr(running, "compute", compute)
+        cards = compute(*asked, **terms)
+        give(hr, cycle, pool__department__="90")
+        return cards
+
+    monkeypatch.setattr(running, "compute", meanwhile)
+    press(hr, cycle)
+    held = Cycle.objects.get()
+    assert (held.step, held.is_behind) == ("computed", False)
+    assert sum(money(row, "部门奖金池") for row in paid(hr, cycle).values()) == 90
+
+
+def test_a_cycle_begun_with_an_earlier_version_shares_its_pool_out_and_says_what_it_lacks(company, cycle):
+    hr = company["hr"]
+    press(hr, cycle)
+    for card in Scorecard.objects.all():
+        del card.result["payout"]
+        card.save()
+    assert "4 人的评分卡是旧版本算的" in shown(hr, pay(cycle))
+    give(hr, cycle, pool__department__="90")
+    assert sum(money(row, "部门奖金池") for row in paid(hr, cycle).values()) == 90
+    assert "旧版本算的" not in shown(hr, pay(cycle))
+
+
+def test_numbers_as_people_type_them_are_understood_or_refused_beside_their_field(company, cycle):
+    hr = company["hr"]
+    for typed in ("1,00", "10,00.5", "¥5", "1e3.5", "NaN", "0.001", "9" * 16, "一千"):
+        answer = give(hr, cycle, pool__department__=typed)
+        assert (answer.status_code, Cycle.objects.get().amounts) == (422, {}), typed
+    assert give(hr, cycle, pool__department__="", company="1.3").status_code == 422, "the plan allows 1.2 at most"
+    give(hr, cycle, pool__department__="１０００")
+    assert Cycle.objects.get().amounts == {"pools": {"department": "1000"}}
+    give(hr, cycle, pool__department__="1,000.00")
+    assert AuditEntry.objects.filter(action="cycle.amounts").count() == 1, "the same amount written otherwise"
+
+
 def test_nonsense_is_refused_beside_its_field_and_what_somebody_else_gave_meanwhile_is_shown(company, cycle):
     hr = company["hr"]
     answer = give(hr, cycle, pool__department__="-5", company="abc")
@@ -146,6 +272,7 @@ def test_finance_sees_amounts_and_no_scorecard_and_whoever_may_not_see_pay_sees_
     assert f"/performance/cycles/{cycle.pk}/" not in seen
     assert finance.get(pay(cycle) + "?as=xlsx").content.startswith(b"PK")
     assert give(finance, cycle, pool__department__="5").status_code == 403
+    assert finance.get(pay(cycle, amounts=True)).status_code == 403
     for name in ("lead", "zhang"):
         assert company[name].get("/performance/pay/").status_code == 403
         assert company[name].get(pay(cycle) + "?as=csv").status_code == 403
@@ -166,4 +293,13 @@ def test_a_plan_with_a_mistake_is_refused_when_the_cycle_is_opened_and_not_when_
     answer = company["hr"].post("/performance/cycles/new/", OPEN)
     assert answer.status_code == 400
     assert "scores" in text(answer.content.decode())
+    (lake / "plans" / "small.yaml").write_text(POOLED.replace("CNY", "USD"), encoding="utf-8")
+    assert "奖金方案用 USD" in text(company["hr"].post("/performance/cycles/new/", OPEN).content.decode())
     assert not Cycle.objects.exists()
+
+
+def test_cycles_of_a_period_go_by_one_plan(company):
+    hr = company["hr"]
+    begin(hr, "T1")
+    answer = hr.post("/performance/cycles/new/", OPEN | {"stages": [], "teams": ["T2"], "plan": ""})
+    assert (answer.status_code, "另一奖金方案" in text(answer.content.decode())) == (400, True)

@@ -43,8 +43,7 @@ def settle_period(store: Store, plan: Plan, run: ScoreRun, terms: Terms, made: P
 
     ``InputError`` (``settle.currency``) for a plan in another currency than the company keeps its amounts in.
     """
-    if plan.currency.code != store.settings.currency:
-        raise InputError("settle.currency", plan=plan.currency.code, home=store.settings.currency)
+    must_be_payable(store, plan)
     return settle(
         plan,
         earners(run, made or produced(store, run.period)),
@@ -55,6 +54,12 @@ def settle_period(store: Store, plan: Plan, run: ScoreRun, terms: Terms, made: P
         adjustments=terms.adjustments,
         on=terms.on,
     )
+
+
+def must_be_payable(store: Store, plan: Plan) -> None:
+    """``InputError`` for a plan in another currency than the company keeps its amounts in."""
+    if plan.currency.code != store.settings.currency:
+        raise InputError("settle.currency", plan=plan.currency.code, home=store.settings.currency)
 
 
 def earners(run: ScoreRun, made: Produced) -> Iterator[Earner]:

@@ -14,7 +14,7 @@ from fuxiao.core.cycle import Step, hindrances
 from fuxiao.core.errors import Conflict, FuxiaoError
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.store import Store
-from fuxiao.incentives.settling import read_plan_text
+from fuxiao.incentives.settling import must_be_payable, read_plan_text
 from fuxiao.performance.cycles.actions import advancing, telling
 from fuxiao.performance.cycles.actions.opening import Opening, open_cycle
 from fuxiao.performance.cycles.models import CalledOff, Cycle
@@ -33,13 +33,14 @@ def open_with(viewer: Viewer, store: Store, opening: Opening, *, at: datetime) -
     """Open a cycle under scheme and plan as the home folder has them now, for everybody on the roster.
 
     Where people judge some of the items, leads review: that is where ratings are given. ``DefinitionError`` for a
-    scheme or plan that cannot be used: nobody could be scored or paid once the data is closed.
+    scheme or plan that cannot be used, ``InputError`` for a plan in another currency: nobody could be scored or paid
+    once the data is closed.
     """
     text = _text(store, opening.scheme, "schemes")
     scheme = read_scheme_text(text, indicator_infos(indicators_of(store)))
     roll = roll_of(read_roster(store, opening.period).under(scheme), scheme.roles, opening.teams)
     if plan := _text(store, opening.plan, "plans"):
-        read_plan_text(plan)
+        must_be_payable(store, read_plan_text(plan))
     stages = tuple(dict.fromkeys([*opening.stages, *([Step.LEAD_REVIEW] if scheme.rubrics else [])]))
     whole = replace(opening, stages=stages, scheme_text=text, plan_text=plan)
     return open_cycle(viewer, whole, roll, at=at)

@@ -60,7 +60,7 @@ def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
     worker is at."""
     fresh = Cycle.objects.filter(step=Step.CUT_OFF).order_by("id").values_list("pk", flat=True)
     held = Cycle.objects.exclude(step__in=(Step.FINAL, Step.SEALED, Step.RUNNING, Step.CUT_OFF)).order_by("id")
-    decided = held.only("pk", "rulings", "applied", "amounts_given", "amounts_applied")
+    decided = held.only("pk", "calculation", "rulings", "applied", "amounts_given", "amounts_applied")
     undecided = [cycle.pk for cycle in decided if cycle.is_behind]
     asked = CycleJob.objects.filter(is_free(at=at)).order_by("id")
     return list(fresh), undecided, list(asked.values_list("pk", flat=True))

@@ -16,9 +16,11 @@ from fuxiao.report import by_calendar, jobs, running
 
 @task()
 def compute_cycle(number: int) -> bool:
-    """Score everybody of this cycle; nothing where that was done."""
+    """Score everybody of this cycle, with what was given while that ran; nothing where it was done."""
     with Store.open(settings.HOME) as store:
-        return running.compute_cycle(store, number, at=now())
+        kept = running.compute_cycle(store, number, at=now())
+        running.recompute_cycle(store, number, at=now())
+        return kept
 
 
 @task()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 
 from fuxiao.core.bonus.earned import Account
@@ -56,9 +56,14 @@ def parts_of(plan: Plan, key: str, rule: PoolRule, amounts: Amounts) -> Mapping[
     return {None: given}
 
 
-def missing_pools(plan: Plan, amounts: Amounts) -> list[str]:
-    """The keys of pools that need an amount and have none."""
-    return [key for key, rule in plan.pools.items() if key not in amounts and rule.amount is None and not rule.optional]
+def missing_pools(plan: Plan, amounts: Amounts, teams: Collection[str] = ()) -> list[str]:
+    """The keys of pools that need an amount and have none: of each team one, where these ``teams`` share in pools."""
+    needed = [key for key, rule in plan.pools.items() if rule.amount is None and not rule.optional]
+    return [key for key in needed if key not in amounts or _lacks(amounts[key], teams)]
+
+
+def _lacks(given: Decimal | Mapping[str, Decimal], teams: Collection[str]) -> bool:
+    return isinstance(given, Mapping) and any(team not in given for team in teams)
 
 
 def whole_amounts(plan: Plan, amounts: Amounts) -> Amounts:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from fuxiao.core.bonus.plan import Plan, read_plan
-from fuxiao.core.bonus.sharing import Amounts, missing_pools, whole_amounts
+from fuxiao.core.bonus.sharing import Amounts, whole_amounts
 from fuxiao.performance.decisions import parse_table
 
 
@@ -39,11 +39,6 @@ def given_in(kept: Mapping[str, Any]) -> Given:
 def plan_in(text: str) -> Plan:
     """The plan as it was when the cycle was opened."""
     return read_plan(parse_table(text, "plan"))
-
-
-def pools_missing(text: str, given: Given) -> int:
-    """How many pools of the plan need an amount and have none; 0 without a plan."""
-    return len(missing_pools(plan_in(text), given.pools)) if text else 0
 
 
 def _texts(amounts: Mapping[str, Decimal]) -> dict[str, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from fuxiao.base.permissions import GRANTS, Permission, Reach, Viewer, reach_for
+from fuxiao.core.bonus.sharing import missing_pools
 from fuxiao.core.cycle import Done, Place, Step, place
 from fuxiao.core.errors import NotPermitted, UnknownName
 from fuxiao.org.models import User
+from fuxiao.performance.cycles.amounts import given_in, plan_in
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import (
     AgreedAction,
@@ -117,18 +120,49 @@ def paying_cycle(viewer: Viewer, number: int) -> Cycle:
 
 
 def paid(viewer: Viewer, cycle: Cycle) -> Iterable[dict[str, Any]]:
-    """What the scorecard that holds says of each person's amounts, in plain values; ``payout`` may be ``None``."""
-    rows: Iterable[Any] = CycleMember.objects.filter(_within(viewer, Permission.PAY_READ), cycle=cycle).values(
-        "person", "name", "position", "team_name", score=F("scorecard__score"), grade=F("scorecard__grade"),
-        payout=F("scorecard__result__payout"),
+    """What scorecards say of each person's amounts, in plain values; ``payout`` may be ``None``.
+
+    Those that hold; of everybody the first ones for whoever looks on while the own result is at work.
+    """
+    found = CycleMember.objects.filter(_within(viewer, Permission.PAY_READ), cycle=cycle, scorecard__isnull=False)
+    card = "scorecard"
+    if looks_on(viewer, cycle):
+        found, card = found.filter(scorecards__n=1), "scorecards"
+    rows: Iterable[Any] = found.values(
+        "person", "name", "position", "team", "team_name", score=F(f"{card}__score"), grade=F(f"{card}__grade"),
+        payout=F(f"{card}__result__payout"),
     )  # fmt: skip
     return rows
 
 
-def teams_of(cycle: Cycle) -> list[tuple[str, str]]:
-    """The teams of its people by key and name, in order of names."""
-    found = cycle.members.exclude(team="").order_by("team_name", "team")
-    return list(found.values_list("team", "team_name").distinct())
+def looks_on(viewer: Viewer, cycle: Cycle) -> bool:
+    """Whether the viewer's own result is at work: sums, and the others' shares of a pool, would tell of it."""
+    return cycle.at in UNSHARED and cycle.members.filter(person=viewer.own_number).exists()
+
+
+def paid_together(cycle: Cycle) -> QuerySet[Cycle]:
+    """The cycles that share their amounts with this one, itself among them: of its period, under its plan."""
+    return Cycle.objects.filter(period=cycle.period, plan_text=cycle.plan_text).order_by("id")
+
+
+def is_paid(cycle: Cycle) -> bool:
+    """Whether its amounts stand: it, or one that is paid together with it, is final."""
+    return paid_together(cycle).filter(step__in=(Step.FINAL, Step.SEALED)).exists()
+
+
+def teams_of(cycle: Cycle) -> dict[str, str]:
+    """The teams of the people that are paid together, by key, in order of names; with the key where names are alike."""
+    found = CycleMember.objects.filter(cycle__in=paid_together(cycle)).exclude(team="").order_by("team_name", "team")
+    names = dict(found.values_list("team", "team_name").distinct())
+    often = Counter(names.values())
+    return {key: name if often[name] == 1 else f"{name} {key}" for key, name in names.items()}
+
+
+def pools_missing(cycle: Cycle) -> list[str]:
+    """The keys of pools that need an amount, a pool of each team one for every team, and have none."""
+    if not cycle.plan_text:
+        return []
+    return missing_pools(plan_in(cycle.plan_text), given_in(cycle.amounts).pools, teams_of(cycle))
 
 
 def own_memberships(viewer: Viewer) -> QuerySet[CycleMember]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +12,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from fuxiao.core.bonus.factors import Factor
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.bonus.sharing import Amounts
 from fuxiao.core.cycle import OPTIONAL, Step
@@ -49,6 +52,17 @@ def first_choice(today: date, days: tuple[date, date] | None, taken: frozenset[s
     wanted = last if last.start < now.previous().start else now
     months = periods_of(PeriodKind.MONTH, today, days)
     return next((each for each in months if each.key not in taken and each.start <= wanted.start), wanted)
+
+
+REFUSED = {
+    "cycle.cut_off_early": "cut_off_on", "cycle.other_scheme": "scheme", "cycle.other_plan": "plan",
+    "settle.currency": "plan", "scheme": "scheme", "plan": "plan",
+}  # fmt: skip
+"""The field that a refusal, or a definition that was refused, is about; else the period."""
+
+
+GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+"""A number with commas between thousands."""
 
 
 class ReasonForm(forms.Form):
@@ -146,9 +160,22 @@ class CycleForm(forms.Form):
 
     def refuse(self, lines: list[str], error: FuxiaoError) -> None:
         """Say what was refused at the field it is about."""
-        field = {"cycle.cut_off_early": "cut_off_on", "cycle.other_scheme": "scheme"}.get(error.code, "period")
+        field = REFUSED.get(str(error.params.get("what", error.code)), "period")
         for line in lines:
             self.add_error(field, line)
+
+
+class AmountField(forms.DecimalField):
+    """A number as people type it or paste it from a sheet: ``20,000.00``, full-width.
+
+    A text in the browser: of a number field with a comma in it some send an empty one, and nobody would be told.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def clean(self, value: object) -> Any:
+        text = unicodedata.normalize("NFKC", str(value or "")).strip()
+        return super().clean(text.replace(",", "") if GROUPED.fullmatch(text) else text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +213,27 @@ class AmountsForm(forms.Form):
         return found
 
 
+def _hint(factor: Factor) -> str:
+    """What is taken where no factor is given: the plan's own."""
+    if factor.by:
+        return t("留空按方案由指标得出", "Where empty, by indicators as the plan says")
+    return t("留空按方案的 {n}", "Where empty, {n} by the plan", n=f"{factor.default:f}")
+
+
 def amounts_form(pools: Sequence[Pool], company: Decimal | None, *, version: int, plan: Plan) -> type[AmountsForm]:
     """The form for the open pools of a plan, and for the company's factor where the plan multiplies by one."""
     fields: dict[str, Any] = {
-        each.field: forms.DecimalField(
+        each.field: AmountField(
             label=each.label, required=False, min_value=0, max_digits=15, initial=each.held,
             decimal_places=plan.currency.minor_units,
         )
         for each in pools
     }  # fmt: skip
     if plan.uses("company"):
-        fields["company"] = forms.DecimalField(
-            label=t("公司系数", "Company factor"), required=False, min_value=0, max_value=10, max_digits=8,
-            decimal_places=4, initial=company, help_text=t("例如 1.05；留空按 1", "Such as 1.05; 1 where empty"),
+        factor = plan.factors["company"]
+        fields["company"] = AmountField(
+            label=t("公司系数", "Company factor"), required=False, min_value=factor.low or 0, max_value=factor.high or 10,
+            max_digits=8, decimal_places=4, initial=company, help_text=_hint(factor),
         )  # fmt: skip
     fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=version)
     return type("AmountsOfPlan", (AmountsForm,), {"asked": tuple(pools), **fields})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,8 +19,8 @@ from fuxiao.base.wording import say
 from fuxiao.core.bonus.payout import LineKind
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.bonus.rules import Scope
-from fuxiao.core.bonus.sharing import missing_pools
 from fuxiao.core.cycle import Step
+from fuxiao.core.errors import Conflict
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions.giving import give_amounts
 from fuxiao.performance.cycles.amounts import Given, given_in, plan_in
@@ -52,6 +52,7 @@ class Paid:
 
     person: str
     name: str
+    team: str
     team_name: str
     position: str
     score: Decimal | None
@@ -71,6 +72,7 @@ class Paid:
 class Sum:
     """People and their amounts together."""
 
+    name: str
     people: int = 0
     total: Decimal = field(default_factory=Decimal)
 
@@ -90,30 +92,36 @@ def pay(request: Request, number: int) -> HttpResponse:
     """Everybody's amounts; as a file with ``?as=xlsx`` or ``csv``."""
     cycle = queries.paying_cycle(request.viewer, number)
     plan, given = plan_in(cycle.plan_text), given_in(cycle.amounts)
-    people, titles = list(_people(request, cycle)), _titles(plan)
+    rows = list(queries.paid(request.viewer, cycle))
+    people, titles = list(_people(rows)), _titles(plan)
     if request.GET.get("as") in KINDS:
         return _sheet(cycle, people, titles, request.GET["as"])
     teams: dict[str, Sum] = {}
+    names = queries.teams_of(cycle)
     for each in people:
-        team = teams.setdefault(each.team_name, Sum())
+        team = teams.setdefault(each.team, Sum(names.get(each.team, "")))
         team.people, team.total = team.people + 1, team.total + each.total
     context = {
         "cycle": cycle, "title": cycle_title(cycle), "plan": plan_of(cycle), "step": step_word(cycle.at),
-        "is_final": cycle.at in CLOSED, "page": page_of(request, people, size=ROWS), "people": len(people), "teams": teams,
+        "is_final": cycle.at in CLOSED, "page": page_of(request, people, size=ROWS), "people": len(people), "teams": teams.values(),
+        "unread": len(rows) - len(people), "looks_on": queries.looks_on(request.viewer, cycle),
         "total": sum((each.total for each in people), Decimal()), "earned": sum((each.earned for each in people), Decimal()),
-        "pools": list(_pools(plan, given, people)), "missing": missing_pools(plan, given.pools), "company": given.company,
+        "pools": list(_pools(plan, given, people)), "missing": queries.pools_missing(cycle),
+        "company": given.company,
         "asks": bool(_open_pools(plan)) or plan.uses("company"), "blocked": _blocked(plan), "pending": cycle.is_behind,
-        "may_give": cycle.at not in CLOSED and request.viewer.may(Permission.CYCLES_WRITE),
+        "may_give": request.viewer.may(Permission.CYCLES_WRITE) and not request.viewer.read_only and not queries.is_paid(cycle),
         "may_open": request.viewer.may(Permission.SCORES_READ), "may_board": request.viewer.may(Permission.CYCLES_READ),
     }  # fmt: skip
     return render(request, "performance/pay.html", context)
 
 
-@allowed(Permission.PAY_READ)
+@allowed(Permission.CYCLES_WRITE)
 @require_http_methods(["GET", "POST"])
 def amounts(request: Request, number: int) -> HttpResponse:
     """Give the amounts that the plan leaves open."""
     cycle = queries.paying_cycle(request.viewer, number)
+    if queries.is_paid(cycle):
+        raise Conflict("cycle.amounts_stand", period=cycle.period)
     plan = plan_in(cycle.plan_text)
     form = _form(cycle, plan)(request.POST or None)
 
@@ -142,17 +150,17 @@ def _form(cycle: Cycle, plan: Plan) -> type[AmountsForm]:
     return amounts_form(list(_asked(cycle, plan, given)), given.company, version=cycle.version, plan=plan)
 
 
-def _people(request: Request, cycle: Cycle) -> Iterator[Paid]:
-    """Everybody whose amounts are worked out; not the viewer's own while leads and committees are at work on it."""
-    untold = request.viewer.person if cycle.at in queries.UNSHARED else None
-    for each in queries.paid(request.viewer, cycle):
-        raw: Any = each.pop("payout")
-        if raw is None or each["person"] == untold:
+def _people(rows: Iterable[Mapping[str, Any]]) -> Iterator[Paid]:
+    """Those of them whose scorecards keep amounts: an earlier version kept none."""
+    for each in rows:
+        raw = each["payout"]
+        if raw is None:
             continue
         lines: dict[Key, Decimal] = {}
         for kind, component, amount in raw["lines"]:
             lines[kind, component] = lines.get((kind, component), Decimal()) + Decimal(amount)
-        yield Paid(**each, lines=lines, earned=Decimal(raw["earned"]), total=Decimal(raw["total"]),
+        who = {name: value for name, value in each.items() if name != "payout"}
+        yield Paid(**who, lines=lines, earned=Decimal(raw["earned"]), total=Decimal(raw["total"]),
                    notes=joined([_flag(flag) for flag in raw["flags"]]))  # fmt: skip
 
 
@@ -162,10 +170,12 @@ def _flag(flag: str) -> str:
 
 
 def _titles(plan: Plan) -> dict[str, str]:
-    """The plan's own names of its components and pools, by key."""
-    found = {each.key: each.title for role in plan.roles.values() for each in role.components}
-    labels = {**found, **{key: rule.label for key, rule in plan.pools.items()}}
-    return {key: getattr(label, language()) or key for key, label in labels.items()}
+    """The plan's own names of its components and pools, by key; all of them where roles call one differently."""
+    components = [(each.key, each.title) for role in plan.roles.values() for each in role.components]
+    found: dict[str, dict[str, None]] = {}
+    for key, label in [*components, *((key, rule.label) for key, rule in plan.pools.items())]:
+        found.setdefault(key, {})[getattr(label, language()) or key] = None
+    return {key: " / ".join(names) for key, names in found.items()}
 
 
 def _column(key: Key, titles: Mapping[str, str]) -> str:
@@ -197,7 +207,7 @@ def _asked(cycle: Cycle, plan: Plan, given: Given) -> Iterator[Pool]:
         if plan.pools[key].scope is not Scope.TEAM:
             yield Pool(key, "", titles[key], held)
             continue
-        for team, name in queries.teams_of(cycle):
+        for team, name in queries.teams_of(cycle).items():
             yield Pool(key, team, f"{titles[key]} · {name}", None if held is None else held.get(team))
 
 

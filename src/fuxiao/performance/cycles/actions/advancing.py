@@ -14,10 +14,9 @@ from fuxiao.core.cycle import Standing, Step, advanced
 from fuxiao.core.errors import CalculationError, Conflict, InputError
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles.actions import telling
-from fuxiao.performance.cycles.amounts import given_in, pools_missing
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
-from fuxiao.performance.cycles.queries import OWED, open_appeals
+from fuxiao.performance.cycles.queries import OWED, open_appeals, pools_missing
 
 WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
 """What scorecards are computed again for, by step."""
@@ -29,13 +28,8 @@ def standing_of(cycle: Cycle, *, today: date) -> Standing:
     return Standing(
         today=today, period_ends=parse_period(cycle.period).end, cut_off_on=cycle.cut_off_on,
         reviews_missing=counts["unreviewed"], appeals_open=open_appeals(cycle).count(), window_ends=cycle.window_ends,
-        recomputing=cycle.is_behind, pools_missing=_pools_missing(cycle),
+        recomputing=cycle.is_behind, pools_missing=len(pools_missing(cycle)) if cycle.at is Step.SHARED else 0,
     )  # fmt: skip
-
-
-def _pools_missing(cycle: Cycle) -> int:
-    """Asked of the plan only where it matters."""
-    return pools_missing(cycle.plan_text, given_in(cycle.amounts)) if cycle.at is Step.SHARED else 0
 
 
 @transaction.atomic
@@ -125,7 +119,9 @@ def keep_recomputed(
         return 0
     why = WHY.get(cycle.at, "appeal") if applied > cycle.applied else "amounts"
     held = {member.person: member for member in cycle.members.select_related("scorecard")}
-    changed = [card for card in cards if card.person in held and _differs(held[card.person].scorecard, card)]
+    untold = amounts > cycle.amounts_applied
+    known = ((held[card.person].scorecard, card) for card in cards if card.person in held)
+    changed = [card for stored, card in known if _differs(stored, card, untold=untold)]
     for card in changed:
         member = held[card.person]
         kept = scorecard(member, card, n=member.scorecards.count() + 1, why=why, as_of=cycle.as_of, at=at)
@@ -141,11 +137,16 @@ def keep_recomputed(
     return len(changed)
 
 
-def _differs(held: Scorecard | None, card: Made) -> bool:
+def _differs(held: Scorecard | None, card: Made, *, untold: bool) -> bool:
+    """Whether a card says something else than the one that holds.
+
+    One of a version that kept no amounts has the same ones as long as none were given since (``untold``).
+    """
     if held is None:
         return True
     paid = card.result["payout"]
-    mine = (held.score, held.grade, held.coefficient, held.result["figures"], held.result.get("payout", paid))
+    same = None if untold else paid
+    mine = (held.score, held.grade, held.coefficient, held.result["figures"], held.result.get("payout", same))
     return mine != (card.score, card.grade, card.coefficient, card.result["figures"], paid)
 
 

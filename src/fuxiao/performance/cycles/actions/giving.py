@@ -11,8 +11,9 @@ from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import Conflict
-from fuxiao.performance.cycles.amounts import Given
+from fuxiao.performance.cycles.amounts import Given, given_in
 from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.cycles.queries import paid_together
 
 
 @transaction.atomic
@@ -23,15 +24,16 @@ def give_amounts(viewer: Viewer, number: int, given: Given, *, version: int, at:
     changed the cycle meanwhile, or one of these is final.
     """
     require(viewer, Permission.CYCLES_WRITE)
-    cycle = Cycle.objects.select_for_update().filter(pk=number).first()
-    if cycle is None or cycle.version != version:
-        raise Conflict("cycle.moved_on", step="" if cycle is None else cycle.step)
-    beside = Cycle.objects.select_for_update().filter(period=cycle.period, plan_text=cycle.plan_text).order_by("id")
-    closed = next((each for each in beside if each.at in (Step.FINAL, Step.SEALED)), None)
-    if closed is not None:
-        raise Conflict("cycle.moved_on", step=closed.step)
+    cycle = Cycle.objects.filter(pk=number).first()
+    # All at once and in one order: two people who give amounts of two of them do not wait for each other.
+    beside = list(paid_together(cycle).select_for_update()) if cycle else []
+    mine = next((each for each in beside if each.pk == number), None)
+    if mine is None or mine.version != version:
+        raise Conflict("cycle.moved_on", step="" if mine is None else mine.step)
+    if any(each.at in (Step.FINAL, Step.SEALED) for each in beside):
+        raise Conflict("cycle.amounts_stand", period=mine.period)
     new = given.plain()
-    changed = [each for each in beside if each.amounts != new]
+    changed = [each for each in beside if given_in(each.amounts) != given]
     for each in changed:
         Cycle.objects.filter(pk=each.pk).update(
             amounts=new, amounts_given=F("amounts_given") + 1, version=F("version") + 1

@@ -15,6 +15,7 @@ from fuxiao.core.cycle import Step
 from fuxiao.core.errors import InputError
 from fuxiao.core.period import Period
 from fuxiao.performance.cycles.models import Cycle, CycleMember
+from fuxiao.performance.cycles.queries import paid_together
 from fuxiao.performance.cycles.roll import Entry
 
 
@@ -40,7 +41,7 @@ def open_cycle(viewer: Viewer, opening: Opening, roll: Iterable[Entry], *, at: d
     """Open a cycle for everybody on the roll.
 
     ``InputError`` where nobody is on it, where the period has a cycle already that somebody on it is in, or where
-    another cycle of the period goes by another scheme: a period is sealed as one.
+    another cycle of the period goes by another scheme or plan: a period is sealed as one.
     """
     require(viewer, Permission.CYCLES_WRITE)
     entries = list(roll)
@@ -51,6 +52,7 @@ def open_cycle(viewer: Viewer, opening: Opening, roll: Iterable[Entry], *, at: d
     digest = hashlib.sha256(opening.scheme_text.encode()).hexdigest()
     _fits(opening, digest, entries)
     cycle = _create(viewer, opening, digest, at)
+    _take_over(cycle)
     CycleMember.objects.bulk_create(CycleMember(cycle=cycle, **_columns(entry)) for entry in entries)
     record(
         viewer, "cycle.opened", kind="cycle", key=str(cycle.pk), label=f"{cycle.period} {cycle.scheme}", at=at,
@@ -64,6 +66,8 @@ def _fits(opening: Opening, digest: str, entries: list[Entry]) -> None:
     beside = Cycle.objects.filter(period=opening.period.key)
     if beside.exclude(scheme_digest=digest).exists():
         raise InputError("cycle.other_scheme", period=opening.period.key)
+    if beside.exclude(plan_text=opening.plan_text).exists():
+        raise InputError("cycle.other_plan", period=opening.period.key)
     numbers = [entry.person for entry in entries]
     twice = CycleMember.objects.filter(cycle__in=beside, person__in=numbers).order_by("person").first()
     if twice is not None:
@@ -83,6 +87,14 @@ def _create(viewer: Viewer, opening: Opening, digest: str, at: datetime) -> Cycl
             )  # fmt: skip
     except IntegrityError as error:
         raise InputError("cycle.exists", period=opening.period.key) from error
+
+
+def _take_over(cycle: Cycle) -> None:
+    """The amounts that were given for the period already: it is paid as one."""
+    beside = paid_together(cycle).exclude(pk=cycle.pk).exclude(amounts={}).select_for_update().first()
+    if beside is not None:
+        cycle.amounts, cycle.amounts_given = beside.amounts, 1
+        cycle.save(update_fields=["amounts", "amounts_given"])
 
 
 def _columns(entry: Entry) -> dict[str, object]:

@@ -13,6 +13,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.core.cycle import Step
 from fuxiao.org.queries import accounts_of, accounts_with
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Panelist, Rating
+from fuxiao.performance.cycles.queries import pools_missing
 
 DAY = 86_400
 SOON = timedelta(days=2)
@@ -44,6 +45,9 @@ def remind(cycle: Cycle, *, today: date, at: datetime) -> None:
         for account, link in _pages(cycle.members.filter(answered_at=None)):
             day = cycle.window_ends.isoformat()
             notify([account], "cycle.answer_due", at=at, link=link, period=cycle.period, day=day)
+    if cycle.at is Step.SHARED and pools_missing(cycle):
+        link = f"/performance/pay/{cycle.pk}/amounts/"
+        notify(accounts_with(Role.HR), "cycle.pools_due", at=at, link=link, period=cycle.period)
 
 
 def _is_first(cycle: Cycle, today: date) -> bool:

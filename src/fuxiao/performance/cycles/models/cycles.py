@@ -87,8 +87,8 @@ class Cycle(models.Model):
 
     @property
     def is_behind(self) -> bool:
-        """Whether something was decided that the stored scorecards do not know yet."""
-        return self.known != self.decided
+        """Whether something was decided that the stored scorecards do not know yet; not before there are any."""
+        return self.calculation > 0 and self.known != self.decided
 
     @property
     def stage_steps(self) -> frozenset[Step]:
