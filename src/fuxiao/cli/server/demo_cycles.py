@@ -16,7 +16,7 @@ from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.giving import give_amounts
 from fuxiao.performance.cycles.actions.opening import Opening
-from fuxiao.performance.cycles.amounts import Given
+from fuxiao.performance.cycles.amounts import Given, plan_in
 from fuxiao.performance.cycles.models import Cycle
 from fuxiao.report import by_calendar, running
 from fuxiao.simulate.layout import POOL
@@ -50,6 +50,7 @@ def fill_cycles(last: str, definitions: str) -> int:
 
 
 def give_pool(viewer: Viewer, number: int, *, at: datetime) -> None:
-    """The amount of the department's pool, as HR gives it."""
-    given = Given({"department": Decimal(POOL)})
-    give_amounts(viewer, number, given, version=Cycle.objects.get(pk=number).version, at=at)
+    """The amount of the department's pool, as HR gives it; nothing under a plan of the visitor's own without one."""
+    cycle, given = Cycle.objects.get(pk=number), Given({"department": Decimal(POOL)})
+    if cycle.plan_text and given.pools.keys() <= plan_in(cycle.plan_text).pools.keys():
+        give_amounts(viewer, number, given, version=cycle.version, at=at)
