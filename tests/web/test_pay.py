@@ -140,7 +140,7 @@ def begin(hr, *teams: str) -> Cycle:
 
 @pytest.mark.lake
 def test_two_cycles_of_a_period_are_paid_sealed_and_verified_as_one(company, lake, monkeypatch):
-    """Whichever of them the amounts are given at, and whenever the other one begins."""
+    """Whichever of them the amounts are given at, whenever the other one begins and whenever its data is closed."""
     hr = company["hr"]
     one = begin(hr, "T1")
     give(hr, one, pool__department__="900", pool__team__T1="300")
@@ -149,6 +149,7 @@ def test_two_cycles_of_a_period_are_paid_sealed_and_verified_as_one(company, lak
     assert 'value="300"' in asked, "what was given before it began"
     assert "班组奖金池 · 二组" in asked
     press(hr, one)
+    monkeypatch.setenv("FUXIAO_NOW", "2026-11-07T09:00:00+08:00")
     press(hr, two)
     give(hr, two, pool__department__="900", pool__team__T1="300", pool__team__T2="200")
     rows = paid(hr, one) | paid(hr, two)

@@ -70,12 +70,18 @@ def cut_off(
     today: date,
     at: datetime,
 ) -> Cycle:
-    """Close the data of the period: from here on the figures are made of ``basis`` and nothing else."""
+    """Close the data of the period: from here on the figures are made of ``basis`` and nothing else.
+
+    A period is sealed as one: where another cycle of it closed before, the figures are made of the same as its.
+    """
     require(viewer, Permission.CYCLES_WRITE)
     cycle = _locked(number, version)
     if cycle.at is not Step.RUNNING:
         raise Conflict("cycle.moved_on", step=cycle.step)
     advanced(cycle.at, cycle.stage_steps, standing_of(cycle, today=today))
+    first = Cycle.objects.filter(period=cycle.period).exclude(as_of=None).order_by("id").first()
+    if first is not None and first.as_of is not None:
+        basis, as_of = first.basis, first.as_of
     return _move(viewer, cycle, {"step": Step.CUT_OFF, "basis": basis, "as_of": as_of}, at=at)
 
 
