@@ -42,8 +42,8 @@ $(VENV)/.browser: | $(VENV)/.dev
 		|| $(BIN)/python -m playwright install chromium || echo "No Chromium could be installed: the end-to-end tests will be skipped."
 	@touch $@
 
-# The tests are one list of work for two processors, the longest first: each part is a process of its own, which sets up
-# its database, its home folders and its company once. What no other part names is in `rest`.
+# The tests are one list of work for two processors, the longest first; a third part works while others wait for what they
+# started. Each part is a process of its own, which sets up its database, its home folders and its company once. What no other part names is in `rest`.
 PARTS   := postgres lake rest cli e2e pages traced docs check
 TRACED  := tests/core tests/engine tests/metrics/test_values_drill.py tests/metrics/test_values_examples.py
 PAGES   := tests/base tests/guards tests/org tests/service tests/web
@@ -54,7 +54,7 @@ WHOLE   := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 unexport PYTHONDONTWRITEBYTECODE
 
 test:  ## types, lint, import contracts, all tests with coverage
-	@$(MAKE) --no-print-directory --jobs=2 $(WHOLE) $(PARTS:%=test-%)
+	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) $(PARTS:%=test-%)
 	@# Random examples may leave a branch out in one run of many; the full figure is 100.
 	@$(BIN)/python -m coverage report --precision=2 --fail-under=99.9
 
