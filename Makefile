@@ -43,7 +43,8 @@ $(VENV)/.browser: | $(VENV)/.dev
 	@touch $@
 
 # The tests are one list of work for two processors, the longest first; a third part works while others wait for what they
-# started. Each part is a process of its own, which sets up its database, its home folders and its company once. What no other part names is in `rest`.
+# started. Each part is a process of its own, which sets up its database, its home folders and its company once. What no
+# other part names is in `rest`.
 PARTS   := postgres lake rest cli e2e pages traced docs check
 TRACED  := tests/core tests/engine tests/metrics/test_values_drill.py tests/metrics/test_values_examples.py
 PAGES   := tests/base tests/guards tests/org tests/service tests/web

@@ -113,13 +113,12 @@ def shown(source: ReportInput, *, plan: str, rank_shown: RankShown) -> ReportInp
 
 def recipe_of(store: Store, basis: Basis) -> Recipe:
     """The recipe with what earlier sealed periods leave for this one."""
-    plan = basis.plan or NO_PLAN.format(currency=store.settings.currency)
-    terms = with_earlier(
-        store, read_plan_text(plan), basis.period, given_terms(basis.given, read_plan_text(plan)),
-        coefficient=Stretches(store, basis),
-    )  # fmt: skip
+    text = basis.plan or NO_PLAN.format(currency=store.settings.currency)
+    plan = read_plan_text(text)
+    given = given_terms(basis.given, plan)
+    terms = with_earlier(store, plan, basis.period, given, coefficient=Stretches(store, basis))
     return Recipe(
-        period=basis.period, scheme=basis.scheme, plan=plan, as_of=basis.as_of, terms=terms,
+        period=basis.period, scheme=basis.scheme, plan=text, as_of=basis.as_of, terms=terms,
         rulings=basis.rulings,
     )  # fmt: skip
 

@@ -41,8 +41,6 @@ from fuxiao.web.words import language, t
 ROWS = 100
 """People on one page."""
 CLOSED = (Step.FINAL, Step.SEALED)
-EARLY = (LineKind.COMPONENT, LineKind.CAP, LineKind.POOL)
-"""Lines of what the period itself earned."""
 Key = tuple[str, str]
 
 
