@@ -53,6 +53,14 @@ def test_a_new_person_has_a_first_post_and_is_told_of(owner):
     assert Announcement.objects.filter(topic="org.people").exists()
 
 
+def test_amounts_are_read_as_people_type_them(owner):
+    for typed, cents in (("６５００", 650000), ("6,500.50", 650050), ("￥6,501", 650100), ("0", 0), ("6502 元", 650200)):
+        owner.post("/org/people/E3/edit/", particulars("E3", wage=typed))
+        assert Person.objects.get(number="E3").wage == cents, typed
+    for typed in ("65,00", "$6500", "-1"):
+        assert owner.post("/org/people/E3/edit/", particulars("E3", wage=typed)).status_code == 422, typed
+
+
 @pytest.mark.parametrize(("field", "value", "said"), [
     ("number", "E3", "工号已有人使用"), ("number", "a/b", "不能含"), ("name", "", "这个字段是必填项"),
     ("hired_on", "yesterday", "请写成 2026-01-31"), ("wage", "1.005", "最多 2 位小数"),

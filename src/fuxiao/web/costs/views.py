@@ -25,7 +25,8 @@ from fuxiao.service.queries.reach import case_in_reach
 from fuxiao.web import words
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import form_page
-from fuxiao.web.org.forms import DayField, MoneyField
+from fuxiao.web.org.amounts import MoneyField
+from fuxiao.web.org.forms import DayField
 from fuxiao.web.pages import page_of
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.templatetags.names import said

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,14 +11,14 @@ from fuxiao.base.permissions import Viewer
 from fuxiao.org.models import Membership, Person, Team
 from fuxiao.org.person_actions import FIELDS, Post
 from fuxiao.org.queries import open_teams
-from fuxiao.web.org.labels import LABELS, digits, major, may_see, minor
+from fuxiao.web.org.amounts import MoneyField
+from fuxiao.web.org.labels import LABELS, major, may_see
 from fuxiao.web.org.positions import position_code, position_word
 from fuxiao.web.words import later, t
 
 MONEY = ("wage", "bonus_base")
 SEEN_AS = {"post_base": "bonus_base"}
 """Fields of a form that are shown to whoever may see another one."""
-LARGEST = Decimal(10) ** 12
 
 
 class DayField(forms.DateField):
@@ -27,19 +26,6 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     default_error_messages: ClassVar = {"invalid": later("请写成 2026-01-31。", "Write it like 2026-01-31.")}
-
-
-class MoneyField(forms.DecimalField):
-    """An amount in the currency's own unit; cleaned to minor units."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(min_value=0, max_value=LARGEST, required=False, **options)
-
-    def clean(self, value: object) -> int | None:
-        amount = super().clean(value)
-        if amount is not None and amount != round(amount, digits()):
-            raise forms.ValidationError(t("最多 {n} 位小数。", "At most {n:decimal/decimals}.", n=digits()))
-        return minor(amount)
 
 
 class PersonField(forms.CharField):

@@ -10,7 +10,8 @@ from fuxiao.org.models import Team
 from fuxiao.service.actions.stock import Place
 from fuxiao.service.models import Location, LocationKind, Part
 from fuxiao.web.customers.forms import without_slash
-from fuxiao.web.org.forms import MoneyField, PersonField
+from fuxiao.web.org.amounts import MoneyField
+from fuxiao.web.org.forms import PersonField
 from fuxiao.web.org.labels import major
 from fuxiao.web.templatetags.names import said
 from fuxiao.web.words import later, t

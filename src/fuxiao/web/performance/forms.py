@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +18,7 @@ from fuxiao.core.errors import FuxiaoError
 from fuxiao.core.period import Period, PeriodKind, parse_period, period_of
 from fuxiao.org import queries as org
 from fuxiao.web.metrics.periods import title
+from fuxiao.web.org.amounts import AmountField, NumberField
 from fuxiao.web.performance.named import Titles
 from fuxiao.web.performance.presenters import KINDS, RANKS, STEPS
 from fuxiao.web.shell.days import workday_after
@@ -59,10 +58,6 @@ REFUSED = {
     "settle.currency": "plan", "scheme": "scheme", "plan": "plan",
 }  # fmt: skip
 """The field that a refusal, or a definition that was refused, is about; else the period."""
-
-
-GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
-"""A number with commas between thousands."""
 
 
 class ReasonForm(forms.Form):
@@ -165,19 +160,6 @@ class CycleForm(forms.Form):
             self.add_error(field, line)
 
 
-class AmountField(forms.DecimalField):
-    """A number as people type it or paste it from a sheet: ``20,000.00``, full-width.
-
-    A text in the browser: of a number field with a comma in it some send an empty one, and nobody would be told.
-    """
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def clean(self, value: object) -> Any:
-        text = unicodedata.normalize("NFKC", str(value or "")).strip()
-        return super().clean(text.replace(",", "") if GROUPED.fullmatch(text) else text)
-
-
 @dataclass(frozen=True, slots=True)
 class Pool:
     """A pool whose amount is asked for, of one team or of the company (``team`` empty); what was given so far."""
@@ -231,7 +213,7 @@ def amounts_form(pools: Sequence[Pool], company: Decimal | None, *, version: int
     }  # fmt: skip
     if plan.uses("company"):
         factor = plan.factors["company"]
-        fields["company"] = AmountField(
+        fields["company"] = NumberField(
             label=t("公司系数", "Company factor"), required=False, min_value=factor.low or 0, max_value=factor.high or 10,
             max_digits=8, decimal_places=4, initial=company, help_text=_hint(factor),
         )  # fmt: skip
