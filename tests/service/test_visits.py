@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from fuxiao.base.models import AuditEntry
 from fuxiao.core.errors import Conflict, InputError, NotPermitted
 from fuxiao.org.shifts import put_on_shift
 from fuxiao.service.actions import visits as actions
@@ -68,15 +69,36 @@ def test_a_misdiagnosis_counts_for_whoever_made_it_as_told_when_the_visit_was_pl
     planner = desk.clients["dispatcher"]
     slot = {"engineer": "E3", "day": "2026-11-06", "start": "10:00", "end": "12:00"}
     address = f"/visits/new/{case.number}/"
-    assert '<option value="E4 李娜">' in planner.get(address).content.decode()
+    page = planner.get(address).content.decode()
+    assert '<option value="E4 李娜">' in page
+    assert 'name="diagnosed_by" list="people-known"' in page
     assert planner.post(address, slot | {"diagnosed_by": "无此人"}).status_code == 422
-    assert planner.post(address, slot | {"diagnosed_by": "李娜"}).status_code == 302
+    assert planner.post(address, slot | {"diagnosed_by": "E4 李娜"}).status_code == 302
     visit = Visit.objects.get()
     assert "李娜诊断" in planner.get(f"/visits/{case.number}/{visit.number}/").content.decode()
     actions.arrive(desk.engineer, visit.key, at=minutes(70))
     actions.leave(desk.engineer, visit.key, Came(outcome="wrong_diagnosis", reason="不是压缩机"), at=minutes(80))
     [row] = visit_rows([case.number])
     assert (row["engineer"], row["diagnosed_by"], row["outcome"]) == ("E3", "E4", "wrong_diagnosis")
+
+
+def test_of_a_visit_that_was_dragged_onto_the_board_the_diagnosis_is_told_until_somebody_arrived(desk, case):
+    planner = desk.clients["dispatcher"]
+    slot = {"engineer": "E3", "day": "2026-11-06", "start": "10:00", "end": "12:00", "why": "planning"}
+    planner.post("/visits/put/", slot | {"case": case.number})
+    visit = Visit.objects.get()
+    address = f"/visits/{visit.key}/diagnosed/"
+    assert address in planner.get("/visits/board/?day=2026-11-06").content.decode()
+    assert planner.post(address, {"diagnosed_by": "李娜", "version": visit.version}).status_code == 302
+    assert planner.post(address, {"diagnosed_by": "", "version": visit.version}).status_code == 409
+    planner.post("/visits/put/", slot | {"visit": visit.key, "version": "2", "start": "14:00", "end": "16:00"})
+    visit.refresh_from_db()
+    assert (visit.version, visit.diagnosed_by.number) == (3, "E4"), "moving it leaves that as it is"
+    assert desk.clients["other"].post(address, {"diagnosed_by": ""}).status_code == 404
+    actions.arrive(desk.engineer, visit.key, at=minutes(70))
+    assert planner.post(address, {"diagnosed_by": "E3"}).status_code == 422
+    entry = AuditEntry.objects.get(action="visit.diagnosed")
+    assert (entry.old, entry.new) == ({"diagnosed_by": None}, {"diagnosed_by": "E4"})
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,22 @@ def move(viewer: Viewer, key: str, slot: Slot, moved: Moved, *, version: int | N
 
 
 @transaction.atomic
+def diagnosed(viewer: Viewer, key: str, person: Person | None, *, version: int | None, at: datetime) -> Visit:
+    """Whose diagnosis sends the engineer, told or corrected while nobody knows what comes of it; see ``plan``."""
+    visit = locked(viewer, key, at=at, version=version)
+    _may_plan(viewer, visit)
+    _check_open(visit)
+    if visit.diagnosed_by == person:
+        return visit
+    old = visit.diagnosed_by.number if visit.diagnosed_by else None
+    visit.diagnosed_by = person
+    _save(visit)
+    new = {"diagnosed_by": person.number if person else None}
+    _told(viewer, "visit.diagnosed", visit, at=at, old={"diagnosed_by": old}, new=new)
+    return visit
+
+
+@transaction.atomic
 def call_off(viewer: Viewer, key: str, reason: str, *, version: int | None, at: datetime) -> Visit:
     """A visit that will not take place."""
     visit = locked(viewer, key, at=at, version=version)

@@ -28,7 +28,7 @@ from fuxiao.web.editing import form_page
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.undo import Undo, tell
-from fuxiao.web.visits.forms import CallOffForm, MoveForm, PlanForm
+from fuxiao.web.visits.forms import CallOffForm, DiagnosisForm, MoveForm, PlanForm
 from fuxiao.web.words import t
 
 
@@ -125,6 +125,23 @@ def move(request: Request, number: str, place: int) -> HttpResponse:
         return reverse("visit", args=[number, place])
 
     return form_page(request, form, save, title=t("改约", "Move"), crumbs=_above(request, visit))
+
+
+@allowed(Permission.CASE_WRITE)
+@require_http_methods(["GET", "POST"])
+def diagnosed(request: Request, number: str, place: int) -> HttpResponse:
+    """Whose diagnosis a visit rests on: one that was put on the board by mouse says nothing of it."""
+    visit = visit_of(request, number, place)
+    held = {"diagnosed_by": visit.diagnosed_by.number if visit.diagnosed_by else "", "version": visit.version}
+    form = DiagnosisForm(request.POST or None, initial=held)
+
+    def save() -> str:
+        given = form.cleaned_data
+        actions.diagnosed(request.viewer, visit.key, given["diagnosed_by"], version=given["version"], at=now())
+        return reverse("visit", args=[number, place])
+
+    title, above = t("故障由谁诊断", "Who made the diagnosis"), _above(request, visit)
+    return form_page(request, form, save, title=title, crumbs=above, people=people(request), saved=lambda: held)
 
 
 @allowed(Permission.CASE_WRITE)

@@ -16,7 +16,8 @@ from fuxiao.org.models import Person
 from fuxiao.service.actions.files import Sent
 from fuxiao.service.actions.visits import Came, Here, Moved, Slot
 from fuxiao.service.models import Choice, FaultCode, ListKind, Mover
-from fuxiao.web.org.forms import DayField, PersonField
+from fuxiao.web.desk.forms import PersonField
+from fuxiao.web.org.forms import DayField
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.templatetags.names import said
 from fuxiao.web.words import language, later, t
@@ -55,12 +56,19 @@ class SlotForm(forms.Form):
         return Slot(given["engineer"], start, end)
 
 
-class PlanForm(SlotForm):
+class DiagnosisForm(forms.Form):
+    """Whose diagnosis the visit rests on."""
+
     diagnosed_by = PersonField(
-        label=later("故障由谁诊断", "Who made the diagnosis"), required=False, max_length=200,
+        label=later("故障由谁诊断", "Who made the diagnosis"), required=False,
         help_text=later("例如电话里判断的同事，写工号或姓名。误判会记给诊断的人；留空是上门工程师自己。",
                         "Say a colleague at the desk, by number or name. A misdiagnosis counts for them; empty is the engineer who goes."),
     )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class PlanForm(DiagnosisForm, SlotForm):
+    field_order = ("engineer", "day", "start", "end")
 
 
 class MoveForm(SlotForm):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/<text:number>/", board.new, name="visit_new"),
     path("<text:number>/<int:place>/", phone.visit, name="visit"),
     path("<text:number>/<int:place>/move/", board.move, name="visit_move"),
+    path("<text:number>/<int:place>/diagnosed/", board.diagnosed, name="visit_diagnosed"),
     path("<text:number>/<int:place>/call-off/", board.call_off, name="visit_call_off"),
     path("<text:number>/<int:place>/arrive/", phone.arrive, name="visit_arrive"),
     path("<text:number>/<int:place>/leave/", phone.leave, name="visit_leave"),
