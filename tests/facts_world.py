@@ -67,10 +67,10 @@ def table_of(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     return pa.table({key: pa.array([row.get(key) for row in rows], types.get(key, pa.string())) for key in given})
 
 
-def add(store: Store, **datasets: Sequence[Mapping[str, Any]]) -> dict[str, Added]:
+def add(store: Store, source: str = "test.csv", **datasets: Sequence[Mapping[str, Any]]) -> dict[str, Added]:
     """Import rows of several datasets in one change."""
     with store.change() as change:
-        load = change.begin_load(source="test.csv", source_digest="s", mapping_digest="m", at=0)
+        load = change.begin_load(source=source, source_digest="s", mapping_digest="m", at=0)
         return {name: change.add_records(name, table_of(name, rows), load) for name, rows in datasets.items()}
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from datetime import date
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from ibis import _
 from openpyxl import load_workbook
 
+from facts_world import add
 from fuxiao.base.permissions import Role
 from fuxiao.datasets.store import Store
 from fuxiao.web.metrics.figures import memory
@@ -173,6 +177,33 @@ def test_a_clock_that_nothing_stopped_does_not_run_on_after_its_case(engineer):
     page = shown(engineer, "/cases/E3-10-01/")
     assert "没有停表事件，计到工单结束" in page
     assert "仍在计时" not in page
+
+
+@pytest.fixture
+def corrected(lake_home, tmp_path, settings):
+    """Two later files: one changes the product, the owner and when it was resolved; one says the same again."""
+    home = Path(shutil.copytree(lake_home, tmp_path / "home"))
+    with Store.open(home, threads=1) as store:
+        [case] = store.execute(store.records("cases").filter(_.case_id == "E3-10-01")).to_pylist()
+        [event] = store.execute(
+            store.records("case_events").filter((_.case_id == "E3-10-01") & (_.type == "resolved"))
+        ).to_pylist()
+        add(store, source="更正.csv", cases=[case | {"product": "冰箱", "owner": "E4", "in_warranty": True}],
+            case_events=[event | {"at": event["at"] + 3600}])  # fmt: skip
+        add(store, source="又一遍.csv", cases=[case | {"product": "冰箱", "owner": "E4", "in_warranty": True}])
+    settings.HOME = home
+
+
+def test_a_case_that_a_later_import_changed_shows_what_it_was(corrected, owner, engineer):
+    page = shown(owner, "/cases/E3-10-01/")
+    history = page[page.index("更正记录") :]
+    resolved = "解决：发生时间 2026-10-13 14:00:01 → 2026-10-13 15:00:01"
+    for said in ("产品 空调 → 冰箱", "责任人 张伟 → 李娜", "保内 — → 是", resolved):
+        assert said in history, said
+    assert history.index("更正.csv") < history.index("最初导入")
+    assert "又一遍.csv" not in history
+    assert "产品 空调 → 冰箱" in shown(engineer, "/cases/E3-10-01/"), "whoever sees the case sees what it was"
+    assert "更正记录" not in shown(owner, "/cases/E3-10-02/")
 
 
 def test_the_customer_is_for_those_who_keep_customers(owner, engineer):

@@ -54,7 +54,13 @@ def test_a_new_person_has_a_first_post_and_is_told_of(owner):
 
 
 def test_amounts_are_read_as_people_type_them(owner):
-    for typed, cents in (("６５００", 650000), ("6,500.50", 650050), ("￥6,501", 650100), ("0", 0), ("6502 元", 650200)):
+    for typed, cents in (
+        ("６５００", 650000),
+        ("6,500.50", 650050),
+        ("￥6,501", 650100),
+        ("0", 0),
+        ("6502 元", 650200),
+    ):
         owner.post("/org/people/E3/edit/", particulars("E3", wage=typed))
         assert Person.objects.get(number="E3").wage == cents, typed
     for typed in ("65,00", "$6500", "-1"):

@@ -17,6 +17,7 @@ from fuxiao.datasets.store import Store
 from fuxiao.engine.rows import Facts
 from fuxiao.metrics.ledgers import CaseClocks, case_clocks
 from fuxiao.metrics.source import TEAM_PATHS, facts_in
+from fuxiao.metrics.versions import Version, versions_of
 
 Row = Mapping[str, object]
 
@@ -33,7 +34,8 @@ class Credited:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case: its fact row, its record, its events as recorded, clocks, credit, shares, and the customer.
+    """A case: its fact row, its record, its events as recorded, clocks, credit, shares, the customer, and what later
+    imports changed.
 
     ``customer`` is empty where the reader may not see personal data, or none is known.
     """
@@ -46,6 +48,7 @@ class CaseView:
     credits: Sequence[Credited]
     shares: Sequence[Row]
     customer: Row
+    versions: Sequence[Version]
 
 
 def case_for(
@@ -54,7 +57,7 @@ def case_for(
     """The case; ``None`` where there is none, or where neither its people nor its teams (of the record's day) are in
     the viewer's reach: whoever may not see a case does not learn that it exists.
 
-    ``people`` are the numbers of those who are in the viewer's teams. Seven look-ups, whatever the case.
+    ``people`` are the numbers of those who are in the viewer's teams. Nine look-ups at most, whatever the case.
     """
     if not viewer.may(Permission.ROWS_READ):
         raise NotPermitted("permission.denied", permission=Permission.ROWS_READ.value)
@@ -74,7 +77,7 @@ def case_for(
     shares = _rows(store, facts.tables["shares"].filter(_.case_id == case_id).order_by("person"))
     return CaseView(
         case_id, found[0], record[0] if record else {}, _records(store, "case_events", case_id=case_id),
-        clocks[case_id], shared, shares, known[0] if known else {},
+        clocks[case_id], shared, shares, known[0] if known else {}, versions_of(store, case_id),
     )  # fmt: skip
 
 

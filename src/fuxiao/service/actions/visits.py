@@ -134,11 +134,10 @@ def diagnosed(viewer: Viewer, key: str, person: Person | None, *, version: int |
     _check_open(visit)
     if visit.diagnosed_by == person:
         return visit
-    old = visit.diagnosed_by.number if visit.diagnosed_by else None
-    visit.diagnosed_by = person
+    before, visit.diagnosed_by = visit.diagnosed_by, person
     _save(visit)
-    new = {"diagnosed_by": person.number if person else None}
-    _told(viewer, "visit.diagnosed", visit, at=at, old={"diagnosed_by": old}, new=new)
+    old, new = ({"diagnosed_by": each.number if each else None} for each in (before, person))
+    _told(viewer, "visit.diagnosed", visit, at=at, old=dict(old), new=dict(new))
     return visit
 
 

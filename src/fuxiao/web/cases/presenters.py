@@ -1,4 +1,4 @@
-"""A case in words: particulars, timeline, ledgers, credit."""
+"""A case in words: particulars, timeline, ledgers, credit, earlier versions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from fuxiao.engine.fact_tables import FACT_TABLES
 from fuxiao.engine.schema import DATASETS
 from fuxiao.metrics.cases import CaseView, Credited, Row
 from fuxiao.metrics.ledgers import abridged
-from fuxiao.report.figures import number
+from fuxiao.web.cases.versions import VersionShown, versions_shown
+from fuxiao.web.cases.wording import event_word, named, plain
 from fuxiao.web.metrics.definition import CREDITS
 from fuxiao.web.metrics.wording import exactly, formats
 from fuxiao.web.words import language, t
@@ -24,14 +25,6 @@ PARTICULARS = (
 )  # fmt: skip
 CLOCKS = ("first_response", "dispatch", "resolution", "resolution_owner", "acknowledgement")
 MOST_ENTRIES = 40
-EVENTS = {
-    "created": ("受理", "Opened"), "assigned": ("派工", "Dispatched"), "accepted": ("接单", "Accepted"),
-    "responded": ("回复客户", "Answered the customer"), "transferred": ("转派", "Transferred"),
-    "pend_start": ("挂起", "Paused"), "pend_end": ("恢复", "Resumed"), "visit_start": ("上门开始", "Visit began"),
-    "visit_end": ("上门结束", "Visit ended"), "resolved": ("解决", "Resolved"), "closed": ("结案", "Closed"),
-    "reopened": ("重开", "Reopened"), "merged": ("合并", "Merged"), "recoded": ("改类", "Recoded"),
-    "contact": ("联系客户", "Contact"), "escalated": ("升级", "Escalated"), "other": ("其他", "Other"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +86,16 @@ class CaseShown:
     credits: Sequence[CreditShown]
     shares: Sequence[CreditShown]
     left_out: Sequence[str]
+    versions: Sequence[VersionShown]
 
 
-def presented(case: CaseView, names: Mapping[str, str]) -> CaseShown:
+def presented(case: CaseView, names: Mapping[str, str], jobs: Mapping[int, int]) -> CaseShown:
+    """``jobs`` are the imports by their load, as far as the reader may see them."""
     facts, record = case.facts, case.record
     return CaseShown(
         title=str(record.get("title") or case.case_id),
         status=str(facts.get("status") or ""),
-        particulars=[(words, text) for name in PARTICULARS if (text := _text(facts.get(name)))
+        particulars=[(words, text) for name in PARTICULARS if (text := plain(facts.get(name)))
                      for words in [_words("cases", name)]],
         own=[(name, str(value)) for name, value in record.items() if name not in _DECLARED and value is not None],
         customer=[(_words("customers", name), str(value)) for name, value in case.customer.items() if value is not None],
@@ -111,6 +106,7 @@ def presented(case: CaseView, names: Mapping[str, str]) -> CaseShown:
         shares=[_share(row, names) for row in case.shares],
         left_out=[say(f"exclusion.{code}", language()) for code, flag in FACT_TABLES["cases"].exclusions.items()
                   if facts.get(flag)],
+        versions=versions_shown(case.versions, names, jobs),
     )  # fmt: skip
 
 
@@ -122,17 +118,11 @@ def _words(dataset: str, name: str) -> str:
     return column.zh if language() == "zh" else column.en[:1].upper() + column.en[1:]
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return t("是", "Yes") if value else t("否", "No")
-    return number(value.normalize()) if isinstance(value, Decimal) else "" if value is None else str(value)
-
-
 def _moment(event: Row, names: Mapping[str, str]) -> Moment:
     kind = str(event["type"])
     return Moment(
-        at=formats().moment(int(str(event["at"]))), what=t(*EVENTS.get(kind, EVENTS["other"])),
-        source=str(event.get("activity") or ""), who=_named(event.get("actor"), names), details=list(_details(event, names)),
+        at=formats().moment(int(str(event["at"]))), what=event_word(kind),
+        source=str(event.get("activity") or ""), who=named(event.get("actor"), names), details=list(_details(event, names)),
     )  # fmt: skip
 
 
@@ -140,9 +130,9 @@ def _details(event: Row, names: Mapping[str, str]) -> Iterator[str]:
     if event.get("kind") and event["type"] in ("pend_start", "pend_end"):
         yield say(f"reason.paused:{event['kind']}", language())
     if event.get("to_person"):
-        yield t("转给 {who}", "to {who}", who=_named(event["to_person"], names))
+        yield t("转给 {who}", "to {who}", who=named(event["to_person"], names))
     if event.get("from_unit") and event.get("to_unit") and event["from_unit"] != event["to_unit"]:
-        yield f"{_named(event['from_unit'], names)} → {_named(event['to_unit'], names)}"
+        yield f"{named(event['from_unit'], names)} → {named(event['to_unit'], names)}"
     flags = {"template": ("模板回复，不算人工响应", "template text, no human answer"), "wrong": ("错误转派", "wrong transfer"),
              "self_picked": ("自取单", "picked by the handler")}  # fmt: skip
     yield from (t(*words) for name, words in flags.items() if event.get(name))
@@ -154,10 +144,6 @@ def _milestones(facts: Row) -> Iterator[Moment]:
     known = [(int(str(facts[c.name])), c) for c in columns if facts.get(c.name) is not None]
     for at, column in sorted(known, key=itemgetter(0)):
         yield Moment(formats().moment(at), column.zh if language() == "zh" else column.en, "", "", ())
-
-
-def _named(key: object, names: Mapping[str, str]) -> str:
-    return "" if key is None else names.get(str(key), str(key))
 
 
 def _clock(case: CaseView, key: str, ledger: Ledger) -> ClockShown:
@@ -213,13 +199,13 @@ def _credits(found: Sequence[Credited], names: Mapping[str, str]) -> list[Credit
     for each in sorted(found, key=lambda each: each.person is None):
         table = FACT_TABLES[each.dataset]
         words = f"{table.zh if language() == 'zh' else table.en}: {t(*CREDITS[each.credit])}"
-        what.setdefault((_named(each.person, names), _named(each.team, names)), {})[words] = None
+        what.setdefault((named(each.person, names), named(each.team, names)), {})[words] = None
     return [CreditShown(person, team, tuple(words)) for (person, team), words in what.items()]
 
 
 def _share(row: Row, names: Mapping[str, str]) -> CreditShown:
     share = Decimal(str(row["share"])) * 100
     return CreditShown(
-        _named(row["person"], names), _named(row["person_team"], names),
+        named(row["person"], names), named(row["person_team"], names),
         (formats().duration(int(str(row["held"] or 0))),), f"{share:.1f}%",
     )  # fmt: skip

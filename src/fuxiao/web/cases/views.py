@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from fuxiao.base.clock import day_start
 from fuxiao.base.permissions import Permission
+from fuxiao.datasets.queries import jobs_by_load
 from fuxiao.metrics.cases import case_for
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.cases.presenters import presented
@@ -25,5 +26,6 @@ def case(request: Request, case_id: str) -> HttpResponse:
         )  # fmt: skip
         if found is None:
             raise Http404
-        shown = presented(found, at.names)
+        sees_imports = found.versions and request.viewer.may(Permission.DATA_READ)
+        shown = presented(found, at.names, jobs_by_load(request.viewer) if sees_imports else {})
     return render(request, "cases/case.html", {"case": shown, "case_id": case_id})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fuxiao.base.wording import say
 from fuxiao.core.case_life import Verb
 from fuxiao.service.models import Case, CaseEvent, Comment
-from fuxiao.web.cases.presenters import EVENTS
+from fuxiao.web.cases.wording import event_word
 from fuxiao.web.desk.labels import verb_word
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.words import language, t
@@ -64,7 +64,7 @@ def _said(comment: Comment) -> Entry:
 
 
 def _entry(event: CaseEvent) -> Entry:
-    what = verb_word(Verb.ROUTE) if event.activity == Verb.ROUTE else t(*EVENTS.get(event.type, EVENTS["other"]))
+    what = verb_word(Verb.ROUTE) if event.activity == Verb.ROUTE else event_word(event.type)
     who = event.actor.name if event.actor else t(*SOURCES.get(event.source, ("系统", "the system")))
     return Entry(event.at, what, who, list(_details(event)), event.note)
 

@@ -1,0 +1,71 @@
+"""Earlier versions of a case in words: what an import changed of it, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from fuxiao.engine.schema import DATASETS, Type
+from fuxiao.metrics.versions import Changed, Version
+from fuxiao.web.cases.wording import event_word, named, plain
+from fuxiao.web.datasets.columns import column_name
+from fuxiao.web.datasets.presenters import source_title
+from fuxiao.web.metrics.wording import formats
+from fuxiao.web.words import t
+
+MOST = 20
+"""Changes of one import, and imports, that are listed."""
+NAMED = ("unit_id", "assigned_by", "first_responder", "owner", "actor", "to_person", "from_unit", "to_unit")
+"""Columns that hold a person or a team."""
+
+
+class Difference(NamedTuple):
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """What one import changed; ``first`` is the one that brought the case, ``more`` counts changes not listed.
+
+    ``job`` is the number of the import's page, for readers who may see it.
+    """
+
+    source: str
+    job: int | None
+    at: str
+    first: bool
+    changes: Sequence[Difference]
+    more: int
+
+
+def versions_shown(
+    versions: Sequence[Version], names: Mapping[str, str], jobs: Mapping[int, int]
+) -> list[VersionShown]:
+    return [
+        VersionShown(
+            source_title(each.load.source), jobs.get(each.load.number), formats().moment(each.load.at), not each.changed,
+            [_difference(change, names) for change in each.changed[:MOST]], max(0, len(each.changed) - MOST),
+        )
+        for each in versions[:MOST]
+    ]  # fmt: skip
+
+
+def _difference(change: Changed, names: Mapping[str, str]) -> Difference:
+    label = column_name(change.dataset, change.column)
+    if change.dataset == "case_events":
+        label = t("{event}：{column}", "{event}: {column}", event=event_word(str(change.row["type"])), column=label)
+    return Difference(label, _text(change, change.before, names), _text(change, change.after, names))
+
+
+def _text(change: Changed, value: object, names: Mapping[str, str]) -> str:
+    types = {column.name: column.type for column in DATASETS[change.dataset].columns}
+    if value is None:
+        return "—"
+    if isinstance(value, int) and types[change.column] is Type.MOMENT:
+        return formats().instant(value)  # they may differ by seconds
+    if change.column == "type":
+        return event_word(str(value))
+    return named(value, names) if change.column in NAMED else plain(value)
