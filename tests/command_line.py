@@ -8,13 +8,17 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from typer.main import get_command
 from typer.testing import CliRunner
 
+from fuxiao.cli.docs.commands import Group, walk
 from fuxiao.cli.main import app
 
 NOW = "2026-11-06T09:00:00+08:00"
+OFFERED = dict(walk(cast("Group", get_command(app))))
+"""All commands, read before any test speaks: the words of options are chosen once a process."""
 PAINT = re.compile(r"\x1b\[[0-9;]*m")
 
 

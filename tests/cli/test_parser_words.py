@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
+from itertools import takewhile
 
 import pytest
-from typer.main import get_command
 
-from command_line import fuxiao
-from fuxiao.cli.docs.commands import walk
-from fuxiao.cli.main import app
+from command_line import OFFERED, fuxiao
+from fuxiao.cli.main import COMMANDS
 from fuxiao.cli.options import speak
 
 SAID = (
@@ -47,8 +48,24 @@ def test_help_is_in_one_language():
     assert "Usage: " in en.out
 
 
+def test_the_list_of_commands_is_there_before_any_library_of_a_command():
+    program = (
+        "from fuxiao.cli.main import main; import atexit, sys; atexit.register(lambda: print(*sys.modules)); main()"
+    )
+    said = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True).stdout
+    assert COMMANDS["values"].zh in said
+    assert not {"duckdb", "ibis", "numpy", "django", "fuxiao.cli.session"} & set(said.split())
+
+
+def test_the_list_says_of_a_command_what_its_own_help_begins_with():
+    for name, command in OFFERED.items():
+        begun = takewhile(bool, (command.callback.__doc__ or "").strip().splitlines())
+        if name in COMMANDS:
+            assert COMMANDS[name].en == " ".join(line.strip() for line in begun)
+
+
 def test_help_says_what_an_option_takes_in_words_of_people():
-    seen = {command: fuxiao(*command.split(), "--help", lang="en").out for command, _ in walk(get_command(app))}
+    seen = {command: fuxiao(*command.split(), "--help", lang="en").out for command in OFFERED}
     assert [name for name, text in seen.items() if re.search(r"<|\[list|list\[|range|x>=", text)] == []
     assert "Usage: fuxiao import [OPTIONS] FILES..." in seen["import"]
     assert "--pool KEY=AMOUNT" in seen["settle"]
