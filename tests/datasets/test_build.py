@@ -98,6 +98,15 @@ def test_facts_see_only_the_newest_version_of_a_record(home: Path) -> None:
         assert (row["first_response_business"], row["priority"]) == (1200, "P1")
 
 
+def test_working_time_is_known_from_the_first_moment_of_the_records_to_the_last(home: Path) -> None:
+    with Store.open(home, threads=1) as store:
+        long_ago, long_after = at("1999-10-12 09:00"), at("2043-10-12 09:00")
+        add(store, cases=[{"case_id": "C0", "opened_at": long_ago, "first_response_at": long_ago + 3600}])
+        add(store, cases=[{"case_id": "C9", "opened_at": long_after, "first_response_at": long_after + 3600}])
+        built(store, cut_off=at("2043-10-12 18:00"))
+        assert [fact(store, case_id=case)["first_response_business"] for case in ("C0", "C9")] == [3600, 3600]
+
+
 def test_each_home_and_each_cut_off_has_its_own_facts_though_the_queries_are_kept(tmp_path: Path) -> None:
     level = "policies: [{key: a, calendar: desk, first_response_minutes: 90}]"
 
