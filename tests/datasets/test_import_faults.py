@@ -62,6 +62,16 @@ def test_a_quote_that_is_never_closed_costs_only_its_own_line(store: Store) -> N
     assert records(store, "cases", "case_id") == [("1",), ("3",), ("4",)]
 
 
+def test_a_ragged_row_with_a_line_break_in_a_cell_is_one_row_and_comes_back_mended(store: Store) -> None:
+    text = HEAD + '"1\na",2026-08-03\n2,2026-08-03,,"B\nb",too,many\n"3\nc",2026-08-03,,C,\n4,2026-08-03,,D\n'
+    report = bring(store, text)
+    assert [(f.line, f.code) for f in report.findings] == [(2, "ragged_few"), (4, "ragged_many")]
+    assert (report.rows, records(store, "cases", "case_id")) == (4, [("3\nc",), ("4",)])
+    assert report.rejected_file is not None
+    refused = csv.DictReader(io.StringIO(report.rejected_file.read_text(encoding="utf-8-sig")))
+    assert [row["id"] for row in refused] == ["1\na", "2"]
+
+
 def test_lines_are_counted_through_line_breaks_inside_cells(store: Store) -> None:
     text = HEAD + '1,2026-08-03,,"A\nB\nC"\n2,never,,D\n3,2026-08-03,,E\n4\n'
     report = bring(store, text)

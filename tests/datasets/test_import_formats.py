@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -182,10 +184,13 @@ def test_json_lines_and_json_lists_are_read(store: Store, name: str) -> None:
 
 def test_a_json_line_that_is_no_object_is_refused_with_its_line(store: Store) -> None:
     report = bring(
-        store, '{"id": "1", "opened": "2026-08-03", "answered": null, "owner": "A"}\n{"id": \n[1]\n', name="f.jsonl"
+        store, '{"id": "1", "opened": "2026-08-03", "answered": null, "owner": "A"}\n{"id":\n[1]\n', name="f.jsonl"
     )
     assert [(f.line, f.code) for f in report.findings] == [(2, "bad_json"), (3, "bad_json")]
     assert report.accepted == {"cases": 1}
+    assert report.rejected_file is not None
+    refused = csv.DictReader(io.StringIO(report.rejected_file.read_text(encoding="utf-8-sig")))
+    assert [row["_extra"] for row in refused] == ['{"id":', "[1]"]
 
 
 def test_gz_and_zip_are_opened(store: Store) -> None:

@@ -76,6 +76,14 @@ def test_a_header_of_two_rows_with_groups_above_the_names(store: Store) -> None:
     assert spans(store) == SECONDS
 
 
+def test_a_line_of_titles_over_a_header_that_has_a_name_twice_is_no_part_of_it(store: Store) -> None:
+    rows = [["制表人：小李", "", "统计区间：2026年8月", "", ""], ["工单号", "受理时间", "完工时间", "备注", "备注"]]
+    rows += [[f"A{n}", plain(OPENED[n]), plain(SOLVED[n]), "已收费", ("返修", "")[n % 2]] for n in range(N)]
+    text = propose(store.scratch(), put(store, "august.csv", table(rows))).text
+    assert '"备注_2"' in text
+    assert "统计区间" not in text
+
+
 def test_incident_states_with_question_marks_for_nothing_and_the_day_first(store: Store) -> None:
     header = ["number", "incident_state", "active", "reassignment_count", "sys_updated_at", "opened_at", "caller_id",
               "assignment_group", "assigned_to", "priority", "resolved_at", "closed_at"]  # fmt: skip

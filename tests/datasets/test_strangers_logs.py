@@ -222,6 +222,21 @@ def test_a_status_in_two_languages_is_known_by_either(store: Store) -> None:
     assert "CHECK: none of these is taken for the solution" in text
 
 
+@pytest.mark.parametrize("hold", ["On Hold", "Pending", "挂起", "已暂停"])
+def test_a_status_in_which_a_case_waits_stops_the_clock_and_asks_for_whom(store: Store, hold: str) -> None:
+    steps = [("New", 0), ("In Progress", 1), (hold, 2), ("In Progress", 5), ("Resolved", 6)]
+    rows = "".join(
+        f"I{n}\t{at + timedelta(hours=hours):%Y-%m-%d %H:%M}\t{step}\tKim\n"
+        for n, at in enumerate(OPENED) for step, hours in steps
+    )  # fmt: skip
+    path = put(store, "incidents.tsv", "number\tsys_updated_on\tstate\tassigned_to\n" + rows)
+    text = proposed(store, path)
+    assert "CHECK: for whom it waits is not said" in text
+    bring(store, path, text)
+    events = records(store, "case_events", "type", "kind")
+    assert (events.count(("pend_start", "third_party")), events.count(("pend_end", "third_party"))) == (N, N)
+
+
 def test_a_case_in_many_rows_is_an_event_log_though_no_column_is_called_activity(store: Store) -> None:
     steps = [("Open", 0), ("Assignment", 1), ("Resolved", 5), ("Closed", 30)]
     rows = "".join(

@@ -30,8 +30,9 @@ def test_every_tenth_rating_wrong_leaves_the_others_counted_and_each_wrong_one_n
     assert {(f.line, f.column, f.value) for f in report.findings} == {(n + 2, "CSAT", "7") for n in range(9, N, 10)}
 
 
-def test_a_scale_of_ten_is_not_read_as_one_of_five_and_that_is_said(store: Store) -> None:
-    text = proposed(store, put(store, "ten.csv", log(["csat_score"], [["10"], ["8"], ["9"], ["3"], ["7"]])))
+@pytest.mark.parametrize("name", ["csat_score", "Custom field (Satisfaction)"])
+def test_a_scale_of_ten_is_not_read_as_one_of_five_and_that_is_said(store: Store, name: str) -> None:
+    text = proposed(store, put(store, "ten.csv", log([name], [["10"], ["8"], ["9"], ["3"], ["7"]])))
     assert "[surveys" not in text
     assert "CHECK: named like a rating, but its cells do not keep to the scale" in text
 

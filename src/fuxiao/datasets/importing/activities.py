@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fuxiao.datasets.importing.mapping import EventType
-from fuxiao.datasets.importing.match import fits_name, readings, synonyms
+from fuxiao.datasets.importing.match import fits_name, means, readings, synonyms
 from fuxiao.datasets.importing.names import folded
 
 RARE = 0.01
 """A second activity that looks like a resolve, but is rarer than this beside the first, is something else."""
 FREQUENT = 0.002
+OTHER = (EventType("other"),)
 ENDING = ("resol", "clos", "verif", "invalid", "dupl", "done", "complet", "cancel", "解决", "结", "关", "完成", "取消")
 
 
@@ -36,24 +37,24 @@ def guess_activities(counted: tuple[tuple[str, int], ...]) -> Activities:
 
 def guess_statuses(counted: tuple[tuple[str, int], ...]) -> Activities:
     """Types for statuses; leaving a pausing status ends the pause, so a pause needs no end of its own."""
-    return Activities({status: _types(status, status=True) for status, _ in counted})
+    found = {status: _types(status) for status, _ in counted}
+    waiting = [status for status, types in found.items() if types == OTHER and means(status, synonyms()["waiting"])]
+    pause = (EventType("pend_start", "third_party"),)
+    return Activities(found | dict.fromkeys(waiting, pause), remarks=dict.fromkeys(waiting, "waiting"))
 
 
 def known_share(counted: tuple[tuple[str, int], ...], filled: int) -> float:
     """The part of a column's cells that name an activity known by its name."""
-    known = sum(n for word, n in counted if _types(word) != (EventType("other"),))
+    known = sum(n for word, n in counted if _types(word) != OTHER)
     return known / max(filled, 1)
 
 
-def _types(activity: str, *, status: bool = False) -> tuple[EventType, ...]:
+def _types(activity: str) -> tuple[EventType, ...]:
     for reading in readings(activity):  # of a status in two languages each of its parts
         for names, types in synonyms()["activities"]:
             if fits_name(reading, names):
                 return tuple(EventType(*_split(word)) for word in types)
-    words = folded(activity).replace("_", " ").split()
-    if status and words and words[0] in {"awaiting", "pending", "waiting", "wait", "hold", "suspended"}:
-        return (EventType("pend_start", "third_party"),)
-    return (EventType("other"),)
+    return OTHER
 
 
 def _split(word: str) -> tuple[str, str]:
@@ -67,7 +68,7 @@ def _demote_rare(found: dict[str, tuple[EventType, ...]], counts: dict[str, int]
         most = max((counts[a] for a in named), default=0)
         for activity in named:
             if counts[activity] < RARE * most:
-                found[activity] = (EventType("other"),)
+                found[activity] = OTHER
                 remarks[activity] = "rare"
 
 
@@ -77,7 +78,7 @@ def _demote_endless(found: dict[str, tuple[EventType, ...]], remarks: dict[str, 
         return
     for activity, types in found.items():
         if any(each.type == "pend_start" for each in types):
-            found[activity] = (EventType("other"),)
+            found[activity] = OTHER
             remarks[activity] = "endless"
 
 

@@ -85,8 +85,8 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
     wrong = sql.rows(connection, f"select {LINE}, doc from docs where not ({good}) order by 1")
     read = sql.count(connection, "select count(*) from docs")
     watch.step(Stage.READ, rows=read)
-    ragged = tuple(Ragged(line, (), "bad_json", doc) for line, doc in wrong)
     names = list(columns)
+    ragged = tuple(Ragged(line, (*[""] * len(names), doc), "bad_json", doc) for line, doc in wrong)
     return Raw(unique_names(names), read, 0, 0, ragged, mendable=_all_of(names), encoding=file.encoding, header_line=0)
 
 

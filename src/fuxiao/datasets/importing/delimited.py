@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -194,40 +195,58 @@ class _Reading:
         return self.delimiter.join(self.quote + cell if "\n" in cell else cell for cell in cells)
 
     def _salvaged(self, wrong: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
-        """What can be read of the refused text line by line; the rest is ragged."""
+        """What can be read of the refused text; the rest is ragged."""
         lines, rows = [], []
-        for first, text in wrong:
-            for line, piece in enumerate(text.rstrip("\r\n").split("\n"), start=first):
-                cells = self._cells(piece.rstrip("\r"))
-                if cells is not None:
-                    lines.append(line)
-                    rows.append(cells)
-                elif piece.strip():
-                    self.ragged.append(self._as_ragged(line, piece))
-                else:
-                    self.blank += 1
+        for line, piece in (each for first, text in wrong for each in self._pieces(first, text.rstrip("\r\n"))):
+            cells = self._cells(piece.rstrip("\r"))
+            if cells is not None:
+                lines.append(line)
+                rows.append(cells)
+            elif piece.strip():
+                self.ragged.append(self._as_ragged(line, piece))
+            else:
+                self.blank += 1
         if rows:
             yield text_batch(lines, list(zip(*rows, strict=True)))
+
+    def _pieces(self, first: int, text: str) -> Iterator[tuple[int, str]]:
+        """The refused text as one row where its quotes pair and none of its lines is a row by itself, else by line."""
+        lines = text.split("\n")
+        if len(lines) > 1 and self._paired(text) and not any(map(self._is_row, lines)):
+            lines = [text]
+        yield from enumerate(lines, start=first)
+
+    def _is_row(self, line: str) -> bool:
+        return len(self._split(line)) >= self.width and not self._open_quote(line)
+
+    def _paired(self, text: str) -> bool:
+        """Whether the text is one row, each quote of which opens or closes a cell."""
+        try:
+            return len(list(self._reader(io.StringIO(text, newline=""), strict=True))) == 1
+        except csv.Error:
+            return False
 
     def _cells(self, piece: str) -> list[str] | None:
         """The cells of one line if it has as many as the header, give or take empty ones at the end."""
         cells = self._split(piece)
-        if len(cells) > self.width and not any(cell.strip() for cell in cells[self.width :]):
-            self.trailing += 1
-            return cells[: self.width]
-        return cells if len(cells) == self.width and not self._open_quote(piece) else None
+        if len(cells) < self.width or any(cell.strip() for cell in cells[self.width :]) or self._open_quote(piece):
+            return None
+        self.trailing += len(cells) > self.width
+        return cells[: self.width]
 
     def _open_quote(self, piece: str) -> bool:
         return bool(self.quote) and piece.count(self.quote) % 2 == 1
 
     def _split(self, piece: str) -> list[str]:
         try:
-            rows = list(
-                csv.reader([piece], delimiter=self.delimiter, quotechar=self.quote or None, quoting=quoting(self.quote))
-            )
+            rows = list(self._reader([piece]))
         except csv.Error:
             return [piece]
         return rows[0] if rows else []
+
+    def _reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        quote = self.quote or None
+        return csv.reader(lines, delimiter=self.delimiter, quotechar=quote, quoting=quoting(self.quote), strict=strict)
 
     def _as_ragged(self, line: int, piece: str) -> Ragged:
         cells: Sequence[str] = self._split(piece)

@@ -156,10 +156,13 @@ def _whole(filled: Sequence[Row], n: int) -> tuple[int, Sequence[str]]:
     pairs = list(zip(map(str.strip, upper), map(str.strip, lower), strict=True))
     lowest = [below for _, below in pairs]
     grouped = any(below and not above for above, below in pairs)
-    complete = all(lowest) and len(set(lowest)) == len(lowest)  # a header by itself: what stands above is a title
+    named = _below(pairs)
+    alike = len(lowest) - len(set(lowest))
+    # A header by itself: what stands above is a title, and tells no two columns of a name from each other.
+    complete = all(lowest) and (not alike or len(named) - len(set(named)) == alike)
     if complete or not grouped or not all(above or below for above, below in pairs):
         return last, upper
-    return end, _below(pairs)
+    return end, named
 
 
 def _below(pairs: Iterable[tuple[str, str]]) -> list[str]:

@@ -50,6 +50,11 @@ def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
             yield inside, place
 
 
+def means(header: str, names: Iterable[str]) -> bool:
+    """Whether any reading of the header equals one of the names."""
+    return next(ranks(header, names), None) is not None
+
+
 FAR = 9
 """How far inside a header that means a moment only without its words for date and time is: all others come first."""
 BEFORE = re.compile(

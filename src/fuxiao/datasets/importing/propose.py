@@ -21,7 +21,7 @@ from fuxiao.datasets.importing.mapping import (
     target_columns,
 )
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, fits_name, synonyms, value_words, word_of, zone_of
+from fuxiao.datasets.importing.match import Matcher, fits_name, means, synonyms, value_words, word_of, zone_of
 from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
@@ -101,7 +101,7 @@ class _Proposer:
         for header in dimensions:
             name = dimension_name(header, taken | set(named))
             named[name] = header
-            if not rated and any(fits_name(header, synonyms()["columns"]["surveys"][each]) for each in RATINGS):
+            if not rated and any(means(header, synonyms()["columns"]["surveys"][each]) for each in RATINGS):
                 self.remarks.add(f"{main}.dimensions.{name}", "unread_rating")
         return replace(mapping, tables=tuple(replace(t, dimensions=named) if t.dataset == main else t for t in tables))
 
@@ -199,7 +199,7 @@ class _Proposer:
 
     def _state_tables(self, case_id: str, events: dict[str, str], states: dict[str, str]) -> tuple[TableMapping, ...]:
         statuses: Activities = guess_statuses(self.profile.columns[states["status"]].top)
-        self.remarks.of_statuses("case_events")
+        self.remarks.of_statuses("case_events", statuses)
         actor = states.get("owner") or events.get("actor")
         chosen = {"case_id": case_id, "at": events["at"], **states, **({"actor": actor} if actor else {})}
         columns = self._expressions("case_events", chosen)

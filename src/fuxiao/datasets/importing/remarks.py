@@ -43,6 +43,8 @@ TEXTS = {
     "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",
     "types": "activity = event type, or several; a pause is pend_start:customer|parts|third_party / 活动对应的事件类型",
     "statuses": "status = the event of entering it; leaving a pause ends it / 进入该状态即产生的事件",
+    "waiting": "CHECK: for whom it waits is not said, a third party is taken; for the customer: pend_start:customer / "
+    "请核对：未写明在等谁，按第三方计；等客户的写 pend_start:customer",
     "rare": "rare beside the usual one: not taken for it / 罕见，未视为同类",
     "endless": "a pause that no activity ends: cannot be measured / 没有结束活动的挂起，无法计时",
     "taking": 'no case is ever given to anybody: who resolves it owns it; ["accepted", "responded"]: who took it / '
@@ -109,8 +111,10 @@ class Remarks:
         if activities.reopen_on:
             self.add(f"{dataset}.reopen_on", "reopen")
 
-    def of_statuses(self, dataset: str) -> None:
+    def of_statuses(self, dataset: str, statuses: Activities) -> None:
         self.add(f"{dataset}.types", "statuses")
+        for status, code in (statuses.remarks or {}).items():
+            self.add(f"{dataset}.types.{status}", code)
 
     def of_file(self, raw: Raw, profile: FileProfile, shape: Shape) -> None:
         """What the file is, at the head of the mapping."""
