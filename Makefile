@@ -111,4 +111,4 @@ lock:  ## pin the dependencies again (needs uv in the environment)
 	$(LOCK) --group build --group dev --group bench --group spark -o requirements/dev.txt
 
 clean:  ## remove what the commands made
-	rm -rf $(VENV) $(DEMO) .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(DEMO) build .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage*

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +17,9 @@ from typer.testing import CliRunner
 
 from fuxiao.cli.docs.commands import Group, walk
 from fuxiao.cli.main import app
+from fuxiao.cli.options import language, speak
+from fuxiao.cli.output import emit
+from fuxiao.cli.sheet import Format, Sheet
 
 NOW = "2026-11-06T09:00:00+08:00"
 OFFERED = dict(walk(cast("Group", get_command(app))))
@@ -53,10 +58,26 @@ def fuxiao(
 
     ``terminal`` is the width of the terminal that the result goes to; 0 is a pipe.
     """
-    screen = {"FORCE_COLOR": "1", "COLUMNS": str(terminal)} if terminal else {"FORCE_COLOR": None}
-    env = {"FUXIAO_LANG": lang, "FUXIAO_NOW": now, "FUXIAO_HOME": str(home or ""), **screen}
+    env = {"FUXIAO_LANG": lang, "FUXIAO_NOW": now, "FUXIAO_HOME": str(home or ""), **_screen(terminal)}
     result = CliRunner(env=env).invoke(app, [str(word) for word in words])
     answer = Answer(result.stdout, result.stderr, result.exit_code)
     assert "Traceback" not in answer.out + answer.err, answer.err
     assert code is None or answer.code == code, (words, answer)
     return answer
+
+
+def emitted(sheets: Sequence[Sheet], shape: Format, *, lang: str, terminal: int = 0) -> Answer:
+    """What a command that hands over these sheets writes."""
+    before = language()
+    with CliRunner(env=_screen(terminal)).isolation() as (out, err, _both):
+        speak(lang)
+        emit(sheets, shape, None)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        said = out.getvalue().decode(), err.getvalue().decode()
+    speak(before)
+    return Answer(*said, 0)
+
+
+def _screen(terminal: int) -> dict[str, str | None]:
+    return {"FORCE_COLOR": "1", "COLUMNS": str(terminal)} if terminal else {"FORCE_COLOR": None}

@@ -133,8 +133,10 @@ def make_ready(home: Path) -> None:
     from fuxiao.base.clock import now
     from fuxiao.cli.server.prepare import prepare
     from fuxiao.studio.packs import make_home
+    from kept_tables import put_tables
 
     make_home(home, pack="appliance", name="澜川电器", zone="Asia/Shanghai", currency="CNY", language="zh")
+    put_tables(home)
     prepare(home, at=now())
     from django.db import connections
 

@@ -135,9 +135,11 @@ def make_ready(home: Path) -> None:
     """A home with a running cycle and the account that takes it on; nothing open that a fork could share."""
     from fuxiao.base.clock import now
     from fuxiao.cli.server.prepare import prepare
-    from web.cycles_home import cycles_home
+    from kept_tables import put_tables
+    from web.cycles_home import unclosed_home
 
-    cycles_home(home)
+    unclosed_home(home)
+    put_tables(home)
     prepare(home, at=now())
     from django.db import connections
     from django.test import Client

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from command_line import fuxiao
+from kept_tables import put_tables
 
 MAKE = """
 import os
@@ -58,6 +59,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home.parent / "people.csv").write_text(CSV, encoding="utf-8")
     fuxiao("map", home.parent / "people.csv", home=home)
     fuxiao("import", home.parent / "people.csv", home=home)
+    put_tables(home)
     run("-c", MAKE, home=home)
     return home
 

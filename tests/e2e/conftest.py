@@ -25,6 +25,7 @@ from fuxiao.datasets.importing.run import import_file
 from fuxiao.datasets.store import Store
 from fuxiao.simulate import simulate, write_home
 from fuxiao.simulate.layout import FILES
+from kept_tables import put_tables
 
 NOW = "2026-11-06T09:00:00+08:00"
 PASSWORD = "fuxiao-demo"
@@ -118,6 +119,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             mapping = read_mapping(home / "mappings" / f"{file.stem}.toml")
             import_file(store, folder / "raw" / file.name, mapping, at=at)
         build_facts(store, cut_off=datetime(2026, 11, 5, 16, tzinfo=UTC))
+    put_tables(home)
     subprocess.run([sys.executable, "-c", PREPARE], env=environment(home), check=True)
     with served(home) as address:
         HOMES[address] = home

@@ -24,8 +24,10 @@ def main(home: Path) -> None:
     from fuxiao.base.clock import now
     from fuxiao.cli.server.prepare import SYSTEM, prepare
     from fuxiao.studio.packs import make_home
+    from kept_tables import put_tables
 
     make_home(home, pack="appliance", name="澜川电器", zone="Asia/Shanghai", currency="CNY", language="zh")
+    put_tables(home)
     prepare(home, at=now())
     from fuxiao.org import actions
     from fuxiao.org.publish import publish

@@ -16,7 +16,7 @@ from fuxiao.incentives.settling import read_plan_text
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
 from fuxiao.performance.scoring import indicator_infos
 from fuxiao.report.closing import indicators_of
-from web.cycles_home import PLAN, SCHEME, cycles_home
+from web.cycles_home import PLAN, SCHEME, unclosed_home
 
 MONTHS = ("2026-09", "2026-10")
 STRICT = SCHEME.replace("floor: 30, target: 15, stretch: 5", "floor: 25, target: 8, stretch: 4")
@@ -24,7 +24,7 @@ STRICT = SCHEME.replace("floor: 30, target: 15, stretch: 5", "floor: 25, target:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    with Store.open(cycles_home(tmp_path_factory.mktemp("replay") / "home"), threads=1) as opened:
+    with Store.open(unclosed_home(tmp_path_factory.mktemp("replay") / "home"), threads=1) as opened:
         yield opened
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kept_tables import put_tables
 from own_database import own_database
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,7 @@ def test_writers_in_many_processes_lose_nothing_and_lock_nobody_out(tmp_path):
     drop = {"DJANGO_SETTINGS_MODULE", "FUXIAO_NOW"}
     env = {key: value for key, value in os.environ.items() if key not in drop}
     env |= {"FUXIAO_HOME": str(tmp_path / "home"), "PYTHONPATH": path, "FUXIAO_SECRET_KEY": "only for tests"}
+    put_tables(tmp_path / "home")
     with own_database("many_writers") as database:
         ran = subprocess.run(
             order, capture_output=True, text=True, cwd=ROOT, env=env | database, timeout=500, check=False

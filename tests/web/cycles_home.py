@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fuxiao.datasets.store import Store
+from fuxiao.incentives.aside import closed_home, thawed
+from fuxiao.report.closing import frozen
 from web.figures_home import figures_home
 
 SCHEME = """scheme: small
@@ -34,13 +38,34 @@ roles:
 """
 
 
+TODAY = datetime(2026, 11, 5, 16, tzinfo=UTC)
+"""When the sixth of November begins in Shanghai: a cycle whose button is pressed on that day is closed as of it."""
+KEPT: list[Path] = []
+"""As it was made first in this process, before anybody wrote into it."""
+
+
 def cycles_home(folder: Path) -> Path:
+    """A copy of the one that a process makes once, where the data of October was closed before, so that no test
+    makes its facts again."""
+    if not KEPT:
+        KEPT.append(closed(unclosed_home(folder.with_name("cycles-as-made"))))
+    return Path(shutil.copytree(KEPT[0], folder, dirs_exist_ok=True))
+
+
+def unclosed_home(folder: Path) -> Path:
     """The home of the figures' tests with a scheme of its own; the packs' are taken out."""
     home = figures_home(folder)
     for old in (*(home / "schemes").glob("*.yaml"), *(home / "plans").glob("*.yaml")):
         old.unlink()
     (home / "schemes" / "small.yaml").write_text(SCHEME, encoding="utf-8")
     (home / "plans" / "small.yaml").write_text(PLAN, encoding="utf-8")
+    return home
+
+
+def closed(home: Path) -> Path:
+    """The same with what a cycle of October with these definitions is computed over once its button was pressed."""
     with Store.open(home, threads=1) as store:
         assert store.manifest.facts_key
+        definitions, records = thawed(frozen(store))
+        closed_home(store, definitions, records, cut_off=TODAY)
     return home

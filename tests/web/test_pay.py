@@ -19,7 +19,7 @@ from fuxiao.report import running
 from fuxiao.report.by_calendar import remind_all
 from fuxiao.report.tasks import recompute_cycle, take_up_cycles
 from web.conftest import NOW, account, signed_in_as
-from web.cycles_home import PLAN, cycles_home
+from web.cycles_home import PLAN, closed, cycles_home
 from web.test_cycles import OPEN, STAFF, hire, lake, opened, page, press, step
 from web.test_figure_pages import shown, text
 
@@ -39,7 +39,7 @@ AFTER = "2026-11-11T09:00:00+08:00"
 def made_home(tmp_path_factory):
     home = cycles_home(tmp_path_factory.mktemp("pay") / "home")
     (home / "plans" / "small.yaml").write_text(POOLED, encoding="utf-8")
-    return home
+    return closed(home)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from fuxiao.performance.decisions import read_scheme_text
 from fuxiao.performance.scoring import indicator_infos
 from fuxiao.report.closing import indicators_of
 from web.conftest import signed_in_as
-from web.cycles_home import SCHEME, cycles_home
+from web.cycles_home import SCHEME, closed, cycles_home
 from web.test_cycles import STAFF, begun_once, lake, page, press, step
 from web.test_figure_pages import shown, text
 
@@ -39,7 +39,7 @@ def made_home(tmp_path_factory):
     home = cycles_home(tmp_path_factory.mktemp("ratings") / "home")
     judged = SCHEME.replace("weight: 40", "weight: 20") + JUDGED
     (home / "schemes" / "small.yaml").write_text(judged, encoding="utf-8")
-    return home
+    return closed(home)
 
 
 @pytest.fixture(scope="module")
