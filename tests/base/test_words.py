@@ -75,20 +75,28 @@ def test_both_languages_tell_the_same_facts() -> None:
 
 
 def test_a_number_in_english_brings_its_word_in_both_forms() -> None:
-    """In the words of the catalogue and in the sentences that pages and reports write beside their Chinese."""
-    nouns = "rows|cases|people|figures|files|days|months|minutes|results|cells|points"
+    """In the words of the catalogue and of reports, and in the sentences that pages and reports write beside their
+    Chinese, in code and in templates."""
+    nouns = "rows|cases|people|figures|files|days|months|minutes|results|cells|points|records|codes"
     plural = re.compile(
         rf"\{{\w+\}} (more )?({nouns})\b(?!/)|\{{(rows|cases|people|count|n)\}} (?!is|was|has)[a-z]+s\b"
     )
-    assert [code for code, entry in catalogue().items() if plural.search(entry["en"])] == []
-    asides = sorted({
+    reports = yaml.safe_load((ROOT / "report/words/en.yaml").read_text(encoding="utf-8"))
+    entries = {**{code: entry["en"] for code, entry in catalogue().items()}, **reports}
+    assert [code for code, text in entries.items() if plural.search(text)] == []
+    asides = {
+        "*.py": r"""\b(?:t|later)\(\s*"[^"]*",\s*("[^"]*)\"""",
+        "*.html": r"""\{% t (?:"[^"]*"|'[^']*') ("[^"]*|'[^']*)""",
+    }
+    found = [
         f"{path.name}: {text}"
         for folder in ("web", "report")
-        for path in (ROOT / folder).rglob("*.py")
-        for _, text in re.findall(r'\b(?:t|later)\(\s*"([^"]*)",\s*"([^"]*)"', path.read_text(encoding="utf-8"))
+        for files, aside in asides.items()
+        for path in (ROOT / folder).rglob(files)
+        for text in re.findall(aside, path.read_text(encoding="utf-8"))
         if plural.search(text)
-    })  # fmt: skip
-    assert asides == []
+    ]
+    assert sorted(found) == []
 
 
 def test_every_family_that_a_place_names_exists() -> None:

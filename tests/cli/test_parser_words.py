@@ -9,6 +9,7 @@ import sys
 from itertools import takewhile
 
 import pytest
+from rich.cells import cell_len
 
 from command_line import OFFERED, fuxiao
 from fuxiao.cli.main import COMMANDS
@@ -62,6 +63,17 @@ def test_the_list_says_of_a_command_what_its_own_help_begins_with():
         begun = takewhile(bool, (command.callback.__doc__ or "").strip().splitlines())
         if name in COMMANDS:
             assert COMMANDS[name].en == " ".join(line.strip() for line in begun)
+
+
+def test_help_breaks_no_line_inside_a_date_a_number_or_a_name_and_fits_its_width(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for lang in ("zh", "en"):
+        told = fuxiao("values", "--help", lang=lang).out
+        for whole in ("2026-W40", "2026-10-05", "./fuxiao-home", "FUXIAO_HOME", "spark://"):
+            assert whole in told, (lang, whole)
+        assert max(map(cell_len, told.splitlines())) <= 80
+        assert not re.search(r"^\s*[、，。；：）]", told, re.MULTILINE), "no line begins with what ends a phrase"
+    assert "[默认：table]" in fuxiao("values", "--help", lang="zh").out
 
 
 def test_help_says_what_an_option_takes_in_words_of_people():

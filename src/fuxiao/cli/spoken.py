@@ -74,6 +74,7 @@ def _row(kind: str, name: str, about: str) -> tuple[str, str]:
     """A line of the help: an argument by its name as the usage writes it, an option with what it takes."""
     for pattern, words in RANGES:
         about = re.sub(pattern, words, about)
+    about = said(about, HELP)
     if kind == "argument":
         return name.partition(" <")[0].upper(), about
     return re.sub(r"<(.+)>", lambda taken: TAKEN.get(taken[1], taken[1]), name), about
@@ -97,6 +98,9 @@ class _Spoken:
                     formatter.write_dl(rows)
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401
+        from fuxiao.cli.help_text import HelpText  # a command that runs needs none of it
+
+        ctx.formatter_class = HelpText
         return said(super().get_help(ctx), HELP)  # type: ignore[misc]
 
     def make_context(self, *given: Any, **named: Any) -> Any:  # noqa: ANN401
