@@ -147,6 +147,27 @@ def test_an_import_stopped_by_the_person_ends_with_130_and_changes_nothing(offic
     assert 130 in codes
 
 
+HELD = """
+import ctypes, sys, duckdb
+from fuxiao.cli import main
+from fuxiao.cli.commands import data
+held = duckdb.connect()
+ctypes.pythonapi.Py_IncRef(ctypes.py_object(held))  # as a thread in the middle of a query holds it
+def stopped(*given, **named):
+    raise KeyboardInterrupt
+data.make_home = stopped
+sys.argv = ["fuxiao", "init", sys.argv[1], "--lang", "en"]
+main.main()
+"""
+
+
+def test_a_command_stopped_by_the_person_says_so_and_nothing_of_what_it_held(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", HELD, str(tmp_path / "home")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "\nStopped; the data is as it was before.\n")
+
+
 READ_ONLY = """
 import os, sys
 from pathlib import Path

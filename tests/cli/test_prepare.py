@@ -1,4 +1,4 @@
-"""Web server and worker started at the same moment on an empty home."""
+"""A home folder before it is served: web server and worker started at the same moment on it, and who only asks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+from command_line import fuxiao
 
 PREPARE = """
 import sys
@@ -30,3 +32,11 @@ def test_two_that_prepare_one_home_at_once_both_find_it_ready(tmp_path):
     ]  # fmt: skip
     ended = [(each.communicate(), each.returncode) for each in both]
     assert [(said, code) for (said, _), code in ended] == [("0\n", 0), ("0\n", 0)], ended
+
+
+def test_asking_for_the_trail_or_a_pull_of_a_home_that_was_never_served_leaves_nothing_in_it(tmp_path):
+    fuxiao("init", tmp_path / "home")
+    before = sorted(tmp_path.rglob("*"))
+    for words in (("verify-audit",), ("pull", "工单")):
+        assert "pages were never started" in fuxiao(*words, home=tmp_path / "home", code=None).err
+        assert sorted(tmp_path.rglob("*")) == before

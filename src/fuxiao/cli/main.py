@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib.metadata import version as installed
 from typing import Annotated
 
@@ -161,8 +163,21 @@ def everywhere(
 
 
 def main() -> None:
-    """The entry point of the ``fuxiao`` command."""
-    app()
+    """The entry point of the ``fuxiao`` command.
+
+    What a person stopped ends at once: everything it held is given up by then, and what a thread still holds of DuckDB
+    would be complained of at length when the interpreter is taken down.
+    """
+    try:
+        app()
+    except SystemExit as end:
+        from fuxiao.cli.context import STOPPED
+
+        if end.code == STOPPED:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(STOPPED)
+        raise
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, errors_in_words, make_context
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
-from fuxiao.cli.server.prepare import load_django
+from fuxiao.cli.server.prepare import was_served
 from fuxiao.core.errors import InputError
 
 
@@ -36,11 +36,10 @@ def verify_audit(
     context = make_context(home, lang)
     with errors_in_words():
         read_settings(context.home)  # a folder that is no home ends here
-        load_django(context.home)
-        from fuxiao.base.queries import audit_breaks, audit_head, has_trail, head_holds
-
-        if not has_trail():
+        if not was_served(context.home):
             raise InputError("audit.none", home=str(context.home))
+        from fuxiao.base.queries import audit_breaks, audit_head, head_holds
+
         kept = _read(head) if head else None
         breaks = [(each.entry, each.code) for each in audit_breaks()]
         if kept is not None and not head_holds(*kept):

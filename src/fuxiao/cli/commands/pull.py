@@ -10,7 +10,7 @@ from fuxiao.base.settings import read_settings
 from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, errors_in_words, make_context
 from fuxiao.cli.options import t
-from fuxiao.cli.server.prepare import SYSTEM, load_django
+from fuxiao.cli.server.prepare import SYSTEM, was_served
 from fuxiao.core.errors import InputError, UnknownName
 
 
@@ -27,14 +27,12 @@ def pull(
     context = make_context(home, lang)
     with errors_in_words():
         read_settings(context.home)  # a folder that is no home ends here
-        load_django(context.home)
-        from fuxiao.base.queries import has_trail
+        if not was_served(context.home):
+            raise InputError("pull.none", home=str(context.home))
         from fuxiao.datasets.models import Pull, State
         from fuxiao.datasets.pull_actions import ask_now
         from fuxiao.datasets.tasks import run_job
 
-        if not has_trail():
-            raise InputError("pull.none", home=str(context.home))
         found = Pull.objects.filter(name=name).first()
         if found is None:
             raise UnknownName("pull", name, Pull.objects.values_list("name", flat=True))

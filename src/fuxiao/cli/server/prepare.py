@@ -37,9 +37,23 @@ def load_django(home: Path) -> None:
         raise StoreError("serve.front_missing")
 
 
+def was_served(home: Path) -> bool:
+    """Whether pages were ever served from the home folder; Django is loaded for it then. Asking makes nothing there."""
+    if not _has_database(home):
+        return False
+    load_django(home)
+    from fuxiao.base.queries import has_trail
+
+    return has_trail()
+
+
+def _has_database(home: Path) -> bool:
+    return bool(os.environ.get("FUXIAO_DATABASE")) or (home / "fuxiao.sqlite3").exists()
+
+
 def reads_database(home: Path) -> bool:
     """Whether the home folder has a database with the tables of this version; Django is configured for it then."""
-    if not os.environ.get("FUXIAO_DATABASE") and not (home / "fuxiao.sqlite3").exists():
+    if not _has_database(home):
         return False
     configure(home)
     return not tables_to_change()
