@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib.metadata import version as installed
 from typing import Annotated
@@ -133,6 +134,8 @@ COMMANDS = {
         "targets:targets", "目标：按历史与参照提出建议。", "Targets: proposals from history and benchmark."
     ),
 }
+STOPPED = 128 + signal.SIGINT
+"""The exit code of what a person stopped."""
 app = typer.Typer(
     cls=offering(COMMANDS),
     name="fuxiao",
@@ -171,8 +174,6 @@ def main() -> None:
     try:
         app()
     except SystemExit as end:
-        from fuxiao.cli.context import STOPPED
-
         if end.code == STOPPED:
             sys.stdout.flush()
             sys.stderr.flush()
