@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -18,8 +19,8 @@ from fuxiao.datasets.importing.sql import Connection
 
 PART = 128 << 20
 """Bytes of rows that are sorted and taken out of the database at once, however long the file is."""
-PIECE = 50_000
-"""Rows that are looked at together: few enough to stay in the processor's cache."""
+PIECE = 200_000
+"""Rows that are looked at together, beside others where the database has several threads."""
 SAMPLE = 10_000
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Places = np.ndarray[Any, np.dtype[np.int64]]
@@ -95,8 +96,10 @@ def keep_by_case(
     query = f"select {', '.join(f'{value} as {name}' for value, name in names.items())} from {source}"
     same = {column: names[value] for column, value in columns.items()}
     parts = _parts(connection, query, [same[key] for key in ("case_id", "at", LINE)])
+    threads = sql.count(connection, "select current_setting('threads')")
     for n, part in enumerate(parts):
-        made = [make(cases) for cases in _pieces(connection.sql(part).to_arrow_table(), same)]
+        with ThreadPoolExecutor(threads) as pool:
+            made = list(pool.map(make, _pieces(connection.sql(part).to_arrow_table(), same)))
         for table in made[0]:
             rows = pa.concat_tables([each[table] for each in made])
             if len(parts) == 1:
