@@ -92,6 +92,12 @@ def test_sheet_names_that_a_workbook_cannot_have_are_mended(tmp_path: Path) -> N
     assert openpyxl.load_workbook(tmp_path / "names.xlsx").sheetnames == ["a b  c " + "x" * 24, "Sum", "sum 2"]
 
 
+def test_columns_are_as_wide_as_what_stands_in_them_and_no_wider_than_can_be_read(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "wide.xlsx", {"a": (["n", "首次响应及时率", "text"], [[1, "x", "y" * 500]])})
+    widths = openpyxl.load_workbook(tmp_path / "wide.xlsx")["a"].column_dimensions
+    assert [round(widths[column].width) for column in "ABC"] == [4, 17, 49]
+
+
 @pytest.mark.parametrize("text", ["=cmd()", "+A1", "-A1", "@sum", "\tx", "\rx", "\nx", "-", "＝1", "＠sum", "=5"])
 def test_texts_that_would_run_are_defused(text: str) -> None:
     assert defused(text) == f"'{text}"

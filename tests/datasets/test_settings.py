@@ -24,6 +24,10 @@ def test_what_is_not_named_keeps_its_default() -> None:
     assert parse_settings({"windows": {"cut_off_workdays": 3}}) == Settings(windows=Windows(cut_off_workdays=3))
 
 
+def test_what_homes_and_seals_of_before_set_and_nothing_reads_any_more_is_passed_over() -> None:
+    assert parse_settings({"windows": {"survey_days": 7}}) == Settings()
+
+
 def test_values_are_read_exactly_as_written(tmp_path: Path) -> None:
     (tmp_path / "fuxiao.toml").write_text(
         '﻿name = " 格力售后 "\nzone = "Europe/Berlin"\nno_access_points = 0.25\nmandatory = ["category"]\n',

@@ -21,6 +21,7 @@ from fuxiao.report.model.scorecard import Row, ScorecardPage
 from fuxiao.report.publish import publish
 from fuxiao.report.render import render
 from fuxiao.report.source import RankShown, ReportInput
+from fuxiao.report.workbook import sheets
 from report_sample import HOSTILE, PERIOD, sample
 
 
@@ -248,6 +249,15 @@ def test_the_workbook_has_six_sheets_with_numbers_as_numbers_and_texts_as_texts(
     weighted = [[cell.value for cell in line] for line in book["指标明细"].iter_rows(min_row=2)]
     own = sum((Decimal(str(line[15])) for line in weighted if line[0] == "E01"), Decimal(0))
     assert own == sample().scores.card("E01").total
+    assert {line[13] for line in weighted} <= {"可用", "小样本", "没有数据", "不足 5 条，不显示", ""}
+
+
+def test_the_workbook_names_parts_of_a_bonus_as_the_plan_does_and_adds_up_to_what_is_paid():
+    reporter = Reporter.of(sample(), "zh")
+    _, rows = sheets(reporter)["奖金"]
+    settlement = reporter.source.settlement
+    assert {line[4] for line in rows} == {"", "部门奖金池", "绩效奖金", "计件奖金", "前期更正"}
+    assert sum(line[6] for line in rows if line[3] == "本期发放合计") == settlement.total
 
 
 @pytest.mark.parametrize(

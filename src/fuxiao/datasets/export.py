@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,10 @@ DANGEROUS = "=+@＝＋－＠\t\r\n-"
 of East Asia take the full-width ones as well."""
 XLSX_ROWS = 1_048_576
 """Rows of a worksheet, the heading included."""
+WIDEST = 48
+"""Columns of a sheet are as wide as what stands in them, up to so many signs; a Chinese one takes the room of two."""
+MEASURED = 200
+"""Rows that tell how wide the columns are."""
 SHEET_NAME = 31
 """The longest name that a worksheet can have."""
 XLSX_SIGNS = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -83,7 +88,7 @@ def write_workbook(path: Path, sheets: Mapping[str, SheetRows]) -> None:
             sheet.freeze_panes(1, 0)
             for column, heading in enumerate(headings):
                 sheet.write_string(0, column, heading, bold)
-            _fill(sheet, rows)
+            _fill(sheet, rows, [_width(heading) for heading in headings])
 
 
 def defused(text: str) -> str:
@@ -174,10 +179,12 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return free
 
 
-def _fill(sheet: Worksheet, rows: Iterable[Sequence[Cell]]) -> None:
+def _fill(sheet: Worksheet, rows: Iterable[Sequence[Cell]], widths: list[int]) -> None:
     for number, row in enumerate(rows, start=1):
         if number == XLSX_ROWS:
             raise InputError("export.too_many_rows", most=XLSX_ROWS - 1)
+        if number <= MEASURED:
+            widths = [max(width, _width(plain(cell))) for width, cell in zip(widths, row, strict=False)]
         for column, cell in enumerate(row):
             if isinstance(cell, bool):
                 sheet.write_boolean(number, column, cell)
@@ -185,6 +192,12 @@ def _fill(sheet: Worksheet, rows: Iterable[Sequence[Cell]]) -> None:
                 sheet.write_string(number, column, cell)
             elif cell is not None:
                 sheet.write_number(number, column, cell)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width + 2, WIDEST))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _is_number(text: str) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from fuxiao.core.bonus.payout import Settlement
 from fuxiao.core.score import ItemScore, Scorecard
 from fuxiao.datasets.export import write_workbook
+from fuxiao.report.build.bonus import label_of
 from fuxiao.report.build.items import subject_of
 from fuxiao.report.build.overview import make_tiles
 from fuxiao.report.build.reporter import Reporter
@@ -85,7 +86,14 @@ def _item(reporter: Reporter, card: Scorecard, line: ItemScore, weighted: Decima
     figures: list[Cell] = [line.used, None, None, None, None, None, ""]
     if value is not None:
         ends = (None, None) if interval is None else (interval.low, interval.high)
-        figures = [value.value, value.numerator, value.denominator, value.n, *ends, value.standing.value]
+        figures = [
+            value.value,
+            value.numerator,
+            value.denominator,
+            value.n,
+            *ends,
+            reporter.words(f"standing.{value.standing}"),
+        ]
     return [
         card.subject, reporter.source.name(card.subject), line.indicator, reporter.indicator_name(line.indicator),
         line.weight, line.effective_weight, line.target_text, *figures, line.points, weighted,
@@ -104,7 +112,9 @@ def _payslips(reporter: Reporter, settlement: Settlement) -> Rows:
         who: list[Cell] = [payout.person, reporter.source.name(payout.person), team_name(reporter, payout.team)]
         for line in payout.lines:
             exact = line.trace.inputs[0] if line.trace.inputs else line.trace
-            rows.append([*who, w(f"bonus.kind.{line.kind}"), line.component, exact.formula, line.amount])
+            rows.append(
+                [*who, w(f"bonus.kind.{line.kind}"), label_of(reporter, payout, line), exact.formula, line.amount]
+            )
         rows.append([*who, w("bonus.total"), "", "", payout.total])
     return rows
 

@@ -49,7 +49,7 @@ def _lines(reporter: Reporter, payout: Payout) -> Iterator[BonusLine]:
 
 def _line(reporter: Reporter, payout: Payout, line: Line) -> BonusLine:
     return BonusLine(
-        label=_label(reporter, payout, line),
+        label=label_of(reporter, payout, line),
         formula=_origin(reporter, line) if line.kind is LineKind.ADJUSTMENT else _formula(line.trace),
         amount=reporter.figures.money(line.amount),
         kind=line.kind.value,
@@ -69,7 +69,7 @@ def _formula(trace: Trace) -> str:
     return exact.formula if any(sign in exact.formula for sign in "+−×÷(") else ""
 
 
-def _label(reporter: Reporter, payout: Payout, line: Line) -> str:
+def label_of(reporter: Reporter, payout: Payout, line: Line) -> str:
     """The plan's own label of a component or pool, else the kind's word."""
     w, plan = reporter.words, reporter.source.plan
     if line.kind not in (LineKind.COMPONENT, LineKind.POOL):
@@ -100,7 +100,7 @@ def _steps(reporter: Reporter, payout: Payout) -> Iterator[Step]:
     """The tree under the total, in reading order, without the total itself."""
     for line in payout.lines:
         exact = line.trace.inputs[0] if line.trace.code == "bonus.line" and line.trace.inputs else line.trace
-        yield Step(0, _label(reporter, payout, line), "", reporter.figures.money(line.amount))
+        yield Step(0, label_of(reporter, payout, line), "", reporter.figures.money(line.amount))
         for depth, trace in exact.walk():
             if depth <= DEEPEST:
                 yield Step(depth + 1, _step_text(reporter, trace), _formula(trace), _plain(trace.value))
