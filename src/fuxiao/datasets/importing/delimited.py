@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from fuxiao.datasets.importing.raw import (
     Ragged,
     Raw,
     Stored,
+    Worked,
     nothing_beside,
     store_batches,
     text_batch,
@@ -66,13 +67,13 @@ def read_delimited(
         header_line=header.line,
         replaced=file.replaced,
         trailing=reading.trailing,
-        beside=frozenset(values),
+        beside=frozenset(values.values),
     )
 
 
 def _read(
     connection: Connection, file: TextFile, header: Header, *, marks: tuple[str, str], watch: Watch,
-    beside: Mapping[str, str],
+    beside: Worked,
 ) -> _Reading:  # fmt: skip
     """One pass; a row that cannot be cut costs a second one, in the file's order, to learn its number; a quote that is
     never closed a third one, in one block."""

@@ -68,6 +68,8 @@ class Filler:
     shape: Shape
     reading: Reading
     at: datetime
+    bare: bool = False
+    """Whether values are SQL over the cells as they stand, not over those that are ``meant``."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -85,7 +87,7 @@ class Filler:
         if sql.rows(connection, f"select 1 from {filled.checked} where {TROUBLED} limit 1"):
             filled = replace(filled, troubled=True)
         elif light and not self.mapping.when:
-            filled = replace(filled, values=self._values())
+            filled = replace(filled, values=replace(self, bare=True).values())
         kept = ", ".join([LINE, *map(sql.name, (*filled.names, *self.mapping.dimensions))])
         where = " where not _refused" if filled.troubled else ""
         connection.execute(f"create or replace temp view {filled.table} as select {kept} from {filled.checked}{where}")
@@ -111,7 +113,7 @@ class Filler:
     def _is_mended(self, column: Column) -> bool:
         return any(self.raw.cell(header) in self.reading.mendable for header in self._expression(column).sources())
 
-    def _values(self) -> dict[str, str]:
+    def values(self) -> dict[str, str]:
         """The columns where nothing is refused: read from the cells, or beside them."""
         columns = {
             column.name: self._beside(n) if self._is_beside(n, column) else self._value(column)
@@ -141,10 +143,14 @@ class Filler:
         return f"select {rest}, {self._refused()} as _refused from ({checked})"
 
     def cells(self) -> str:
-        """The rows of the file, with the cells that the dataset reads mended."""
+        """The rows of the file, with the cells that the dataset reads as they are meant."""
+        meant = "".join(f", {cell} as {name}" for name, cell in self.meant().items())
+        return f"select *{meant} from {TABLE}"
+
+    def meant(self) -> dict[str, str]:
+        """The cells that the dataset reads by name: mended, and null where they say that there is nothing."""
         cells = [self.raw.cell(header) for header in dict.fromkeys(self.mapping.sources())]
-        mended = [f", {self.reading.cell(cell)} as _{cell}" for cell in cells if cell in self.reading.mendable]
-        return f"select *{''.join(mended)} from {TABLE}"
+        return {f"_{cell}": self.reading.cell(cell) for cell in cells}
 
     def text(self, expression: Expression) -> str:
         """What the file says, as text: it is what a person reads in a report."""
@@ -241,9 +247,9 @@ class Filler:
         return self.mapping.columns[column.name]
 
     def _source(self, header: str) -> str:
-        """The cell as meant: mended, and null where it says that there is nothing."""
+        """The cell as it is meant."""
         cell = self.raw.cell(header)
-        return f"_{cell}" if cell in self.reading.mendable else self.reading.cell(cell)
+        return self.reading.cell(cell) if self.bare else f"_{cell}"
 
     def _guarded(self, value: str, conditions: Iterable[Condition]) -> str:
         asked = self._all(conditions)

@@ -20,7 +20,7 @@ from fuxiao.datasets.importing.mapping_read import check_columns
 from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.quality import Item, QualityReport, ordered
-from fuxiao.datasets.importing.raw import LINE, Raw
+from fuxiao.datasets.importing.raw import LINE, Raw, Worked
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.states import events_from_states
 from fuxiao.datasets.importing.tables import read_tables
@@ -73,15 +73,18 @@ def prepare(
     return Prepared(raw, whole, tables, quality, findings.rejected_lines(connection))
 
 
-def _beside(mapping: Mapping, place: Place, headers: tuple[str, ...]) -> dict[str, str]:
+def _beside(mapping: Mapping, place: Place, headers: tuple[str, ...]) -> Worked:
     """What the mapping makes of the cells under these headers, by dataset and column, where none must be mended."""
     raw = Raw(headers, 0, 0, 0, (), mendable=frozenset())
     reading = Reading(mapping, mapping.zone or place.zone, place.currency, raw.mendable)
+    meant: dict[str, str] = {}
     values: dict[str, str] = {}
     for table in mapping.tables:
         if set(table.sources()) <= set(headers):
-            values |= Filler(raw, table, mapping.shape, reading, place.at).beside()
-    return values
+            filler = Filler(raw, table, mapping.shape, reading, place.at)
+            meant |= filler.meant()
+            values |= filler.beside()
+    return Worked(meant, values)
 
 
 def complete(mapping: Mapping, raw: Raw) -> tuple[Mapping, list[Item]]:

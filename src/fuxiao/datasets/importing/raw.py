@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -112,17 +113,38 @@ class Stored:
 
 
 NOTHING = Stored(0, frozenset())
-Beside = Callable[[tuple[str, ...]], Mapping[str, str]]
-"""From the headers of a file to values that are worked out while its cells are stored: SQL by column."""
 
 
-def nothing_beside(_: tuple[str, ...]) -> Mapping[str, str]:
-    return {}
+class Worked(NamedTuple):
+    """Values that are worked out while cells are stored, as SQL by column, over the cells as they are ``meant``.
+
+    These are SQL by name over the cells as they stand: written out in each value, they would be most of the query.
+    """
+
+    meant: Mapping[str, str]
+    values: Mapping[str, str]
+
+    def select(self, source: str) -> str:
+        """The query of the source with the values beside its columns."""
+        if not self.values:
+            return f"select * from {source}"
+        meant = ", ".join(f"{cell} as {name}" for name, cell in self.meant.items())
+        values = ", ".join(f"{value} as {name}" for name, value in self.values.items())
+        return f"select * exclude ({', '.join(self.meant)}), {values} from (select *, {meant} from {source})"
+
+
+NONE_WORKED = Worked({}, {})
+Beside = Callable[[tuple[str, ...]], Worked]
+"""From the headers of a file to the values that are worked out while its cells are stored."""
+
+
+def nothing_beside(_: tuple[str, ...]) -> Worked:
+    return NONE_WORKED
 
 
 def store_batches(
     connection: Connection, batches: Iterator[pa.RecordBatch], *, width: int, watch: Watch,
-    beside: Mapping[str, str] | None = None,
+    beside: Worked = NONE_WORKED,
 ) -> Stored:  # fmt: skip
     """Fill the scratch table from batches ``(_row, c0, …)``, with values worked out of them ``beside``.
 
@@ -131,9 +153,8 @@ def store_batches(
     fields = [pa.field(LINE, pa.int64()), *(pa.field(f"c{n}", pa.string()) for n in range(width))]
     counted = _Counted(batches)
     connection.register("incoming", pa.RecordBatchReader.from_batches(pa.schema(fields), iter(counted)))
-    values = "".join(f", {value} as {name}" for name, value in (beside or {}).items())
     try:
-        connection.execute(f"create or replace temp table {TABLE} as select *{values} from incoming")
+        connection.execute(f"create or replace temp table {TABLE} as {beside.select('incoming')}")
     finally:
         connection.unregister("incoming")
     if counted.failure is not None:
