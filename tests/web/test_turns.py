@@ -5,24 +5,33 @@ from __future__ import annotations
 import pytest
 
 from fuxiao.org.models import User
-from fuxiao.performance.cycles.models import CycleMember
-from web.test_cycles import company, cycle, lake, made_home, page, press, step
+from fuxiao.performance.cycles.models import Cycle, CycleMember
+from web.conftest import signed_in_as
+from web.test_cycles import OPEN, STAFF, begun_once, lake, made_home, page, press, step
 from web.test_figure_pages import shown
 
-__all__ = ["company", "cycle", "lake", "made_home"]
+__all__ = ["lake", "made_home"]
 pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 REVIEW = {"kind": "lead", "strengths": "快。", "weaknesses": "重开偏多。"}
 
 
-@pytest.fixture
-def reviewing(company, cycle):
+@pytest.fixture(scope="module")
+def begun(standing, home, made_home):
     """A cycle in which 王芳 reviews 张伟, whom she leads, and 李娜, in the place of her lead."""
-    for _ in range(3):
-        press(company["hr"], cycle)
+    cycle = begun_once(standing, made_home, stages=OPEN["stages"], presses=3)
     assert step(cycle) == "lead_review"
     asked = {"reviewer": User.objects.get(username="lead").pk, "reason": "主管出差"}
-    assert company["hr"].post(page(cycle, "E4") + "reviewer/", asked).status_code == 302
-    return cycle
+    assert signed_in_as("hr")["hr"].post(page(cycle, "E4") + "reviewer/", asked).status_code == 302
+
+
+@pytest.fixture
+def company(begun, db, lake):
+    return signed_in_as(*STAFF)
+
+
+@pytest.fixture
+def reviewing(company):
+    return Cycle.objects.get()
 
 
 def test_reviews_are_written_one_after_the_other_with_how_many_are_left(company, reviewing):
