@@ -9,11 +9,14 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import xlsxwriter
+from filelock import FileLock
 
 from fuxiao.core.errors import FuxiaoError, InputError, StoreError
+from fuxiao.datasets.importing import workspace
 from fuxiao.datasets.store import Store
 from importing_tools import CASES, bring, new_store, put, records
 
@@ -127,3 +130,24 @@ def test_thousands_of_columns_that_nobody_mentions_are_refused_until_they_are_dr
     with pytest.raises(InputError, match=r"file\.too_wide"):
         bring(store, text)
     assert bring(store, text, f"drop = {extra}\n{CASES}".replace("'", '"')).accepted == {"cases": 1}
+
+
+def test_whoever_sweeps_a_folder_away_while_its_lock_is_made_stops_no_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+
+    class Swept(FileLock):
+        """Finds its folder gone, the first time."""
+
+        def acquire(self, *given: Any, **more: Any) -> Any:
+            tried.append(Path(self.lock_file).parent)
+            if len(tried) == 1:
+                tried[0].rmdir()
+                raise FileNotFoundError(self.lock_file)
+            return super().acquire(*given, **more)
+
+    monkeypatch.setattr(workspace, "FileLock", Swept)
+    with workspace.held_folder("import-", tmp_path) as folder:
+        assert [each for each in tried if each.is_dir()] == [folder] == tried[1:]
+    assert list(tmp_path.iterdir()) == []

@@ -41,8 +41,9 @@ def _taken(prefix: str, within: Path) -> tuple[Path, FileLock]:
     while True:
         folder = Path(mkdtemp(prefix=prefix, dir=within))
         lock = FileLock(folder / LOCK)
-        lock.acquire()
-        if (folder / LOCK).exists():
+        with suppress(FileNotFoundError):
+            lock.acquire()
+        if lock.is_locked and (folder / LOCK).exists():
             return folder, lock
         lock.release()
 
