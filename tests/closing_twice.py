@@ -42,7 +42,7 @@ def keep(number: int, cards: list) -> bool:
     from fuxiao.performance.cycles.actions import advancing
     from fuxiao.report.running import SYSTEM
 
-    return advancing.keep_computed(SYSTEM, number, cards, amounts=0, at=now())
+    return advancing.keep_computed(SYSTEM, number, cards, applied=0, amounts=0, at=now())
 
 
 def winners(work: Callable[[], bool]) -> int:

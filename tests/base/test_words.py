@@ -123,7 +123,11 @@ def test_every_fact_of_a_sentence_is_given_where_it_is_said() -> None:
 
 def spread(code: str) -> set[str]:
     """Facts that come from a table built elsewhere."""
-    hindrance = {"ends", "cut_off", "window", "reviews", "appeals", "pools"} if code.startswith("cycle.") else set()
+    hindrance = (
+        {"ends", "cut_off", "window", "reviews", "appeals", "pools", "undecided"}
+        if code.startswith("cycle.")
+        else set()
+    )
     return hindrance | {
         # Said where they are raised.
         **{code: {"state", "verb", "possible"} for code in ("life.not_now", "life.on_visit", "life.over")},

@@ -43,6 +43,8 @@ def test_optional_steps_are_passed_over_where_a_cycle_does_without_them():
         (Step.SHARED, {}, []),
         (Step.SHARED, {"pools_missing": 1}, ["cycle.pools_missing"]),
         (Step.COMPUTED, {"pools_missing": 1}, []),
+        (Step.SHARED, {"undecided": 1}, ["cycle.undecided"]),
+        (Step.CALIBRATION, {"undecided": 1}, []),
         (Step.CALIBRATION, {"recomputing": True}, ["cycle.recomputing"]),
         (Step.CALIBRATION, {"reviews_missing": 2, "appeals_open": 1}, []),
     ],

@@ -92,10 +92,10 @@ def test_a_calculation_that_dies_while_it_is_kept_leaves_nothing_behind(october,
         raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError):
-        keep_computed(SYSTEM, october.pk, dying(), amounts=0, at=NOW)
+        keep_computed(SYSTEM, october.pk, dying(), applied=0, amounts=0, at=NOW)
     assert (Scorecard.objects.count(), step(october)) == (0, "cut_off")
-    assert keep_computed(SYSTEM, october.pk, cards, amounts=0, at=NOW)
-    assert not keep_computed(SYSTEM, october.pk, cards, amounts=0, at=NOW)
+    assert keep_computed(SYSTEM, october.pk, cards, applied=0, amounts=0, at=NOW)
+    assert not keep_computed(SYSTEM, october.pk, cards, applied=0, amounts=0, at=NOW)
     assert Scorecard.objects.count() == 4
 
 

@@ -28,6 +28,10 @@ OPTIONAL = (Step.SELF_REVIEW, Step.LEAD_REVIEW, Step.CALIBRATION)
 """Steps that a cycle may do without."""
 
 
+CLOSED = (Step.FINAL, Step.SEALED)
+"""Steps in which the results stand."""
+
+
 class Place(StrEnum):
     """Where one person stands in a cycle."""
 
@@ -48,7 +52,8 @@ class Standing:
 
     ``reviews_missing`` counts people whose lead has not written, ``appeals_open`` undecided appeals; ``window_ends``
     is the last day to appeal, ``None`` before the scorecards were shared; ``recomputing``: a decision is not in the
-    scorecards yet; ``pools_missing`` counts pools of the bonus plan whose amount nobody has given.
+    scorecards yet; ``pools_missing`` counts pools of the bonus plan whose amount nobody has given; ``undecided`` counts
+    other cycles of the period in which something may still be decided.
     """
 
     today: date
@@ -59,6 +64,7 @@ class Standing:
     window_ends: date | None = None
     recomputing: bool = False
     pools_missing: int = 0
+    undecided: int = 0
 
     def facts(self) -> dict[str, object]:
         """The same for the sentence of a hindrance."""
@@ -66,7 +72,7 @@ class Standing:
         return {
             "ends": self.period_ends.isoformat(), "cut_off": self.cut_off_on.isoformat(), "window": window,
             "reviews": self.reviews_missing, "appeals": self.appeals_open,
-            "pools": self.pools_missing,
+            "pools": self.pools_missing, "undecided": self.undecided,
         }  # fmt: skip
 
 
@@ -104,6 +110,8 @@ def hindrances(step: Step, standing: Standing) -> Iterator[str]:
         yield "cycle.pools_missing"
     if step is Step.SHARED and standing.window_ends is not None and standing.today <= standing.window_ends:
         yield "cycle.window_open"
+    if step is Step.SHARED and standing.undecided:
+        yield "cycle.undecided"
 
 
 def advanced(step: Step, stages: Collection[Step], standing: Standing) -> Step:
@@ -119,7 +127,7 @@ def advanced(step: Step, stages: Collection[Step], standing: Standing) -> Step:
 
 def place(step: Step, done: Done) -> Place:
     """Where a person stands, from the cycle's step and what was done."""
-    if step in (Step.FINAL, Step.SEALED):
+    if step in CLOSED:
         return Place.FINAL
     if step is Step.SHARED:
         return _after_sharing(done)

@@ -40,6 +40,11 @@ class Past:
         """What was decided about figures. A grade that a committee gave says nothing about another scheme."""
         return tuple(each for each in self.rulings if each.kind is not RulingKind.GRADE)
 
+    @property
+    def regraded(self) -> int:
+        """How many grades a committee gave people of this cycle: the rulings are those of the whole period."""
+        return sum(each.kind is RulingKind.GRADE and each.subject in self.people for each in self.rulings)
+
 
 def replay_cycles(
     pasts: Sequence[Past], scheme: Scheme, *, library: Mapping[str, Indicator], plan: Plan | None,
@@ -57,7 +62,7 @@ def replay_cycles(
                 side.add(run, payroll, past.people)
         progress(done + 1, len(pasts))
     found = compared(scheme, new, old, periods=list(dict.fromkeys(past.period.key for past in pasts)), plan=plan)
-    regraded = sum(len(past.rulings) - len(past.heard) for past in pasts)
+    regraded = sum(past.regraded for past in pasts)
     return replace(found, cycles=len(pasts), sealed=sum(past.sealed for past in pasts), regraded=regraded)
 
 

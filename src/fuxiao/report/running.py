@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Reach, Viewer
-from fuxiao.core.cycle import Step
+from fuxiao.core.cycle import CLOSED, Step
 from fuxiao.core.errors import CalculationError, Conflict
 from fuxiao.core.period import Period, parse_period
 from fuxiao.datasets.store import Store
@@ -24,6 +24,7 @@ from fuxiao.performance.cycles.actions.jobs import is_free
 from fuxiao.performance.cycles.amounts import given_in
 from fuxiao.performance.cycles.models import Cycle, CycleJob, CycleMember
 from fuxiao.performance.cycles.parts import Part
+from fuxiao.performance.cycles.queries import together
 from fuxiao.performance.roster import read_roster
 from fuxiao.performance.rulings import Ruling, RulingKind, can_leave_out
 from fuxiao.report.closing import Basis, compute, home_of, indicators_of, seal_cycle
@@ -52,14 +53,15 @@ def compute_cycle(store: Store, number: int, *, at: datetime) -> bool:
     if cycle.at is not Step.CUT_OFF:
         return False
     cards = compute(store, basis_of(cycle), made_at=at, told=as_closed)
-    return advancing.keep_computed(SYSTEM, number, cards, amounts=cycle.amounts_given, at=at)
+    applied, amounts = cycle.decided
+    return advancing.keep_computed(SYSTEM, number, cards, applied=applied, amounts=amounts, at=at)
 
 
 def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
     """The cycles to compute, those to compute again after a decision, and the jobs that somebody asked for and no
     worker is at."""
     fresh = Cycle.objects.filter(step=Step.CUT_OFF).order_by("id").values_list("pk", flat=True)
-    held = Cycle.objects.exclude(step__in=(Step.FINAL, Step.SEALED, Step.RUNNING, Step.CUT_OFF)).order_by("id")
+    held = Cycle.objects.exclude(step__in=(*CLOSED, Step.RUNNING, Step.CUT_OFF)).order_by("id")
     decided = held.only("pk", "calculation", "rulings", "applied", "amounts_given", "amounts_applied")
     undecided = [cycle.pk for cycle in decided if cycle.is_behind]
     asked = CycleJob.objects.filter(is_free(at=at)).order_by("id")
@@ -67,13 +69,17 @@ def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
 
 
 def recompute_cycle(store: Store, number: int, *, at: datetime) -> int:
-    """Score everybody again after decisions; how many scorecards changed: none where all are in already."""
-    cycle = Cycle.objects.get(pk=number)
-    if not cycle.is_behind or cycle.at in (Step.FINAL, Step.SEALED):
+    """Score everybody of its period again after decisions; how many scorecards changed: none where all are in."""
+    found = together(Cycle.objects.only("period").get(pk=number))
+    return sum(_recompute(store, each, at=at) for each in found)
+
+
+def _recompute(store: Store, cycle: Cycle, *, at: datetime) -> int:
+    if not cycle.is_behind or cycle.at in CLOSED:
         return 0
     cards = compute(store, basis_of(cycle), made_at=at, told=as_closed)
     applied, amounts = cycle.decided
-    return advancing.keep_recomputed(SYSTEM, number, cards, applied=applied, amounts=amounts, at=at)
+    return advancing.keep_recomputed(SYSTEM, cycle.pk, cards, applied=applied, amounts=amounts, at=at)
 
 
 def rulings_for(

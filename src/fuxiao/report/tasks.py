@@ -25,7 +25,7 @@ def compute_cycle(number: int) -> bool:
 
 @task()
 def recompute_cycle(number: int) -> int:
-    """Score everybody again after decisions; how many scorecards changed."""
+    """Score everybody of this cycle's period again after decisions; how many scorecards changed."""
     with Store.open(settings.HOME) as store:
         return running.recompute_cycle(store, number, at=now())
 

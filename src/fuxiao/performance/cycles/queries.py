@@ -10,7 +10,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from fuxiao.base.permissions import GRANTS, Permission, Reach, Viewer, reach_for
 from fuxiao.core.bonus.sharing import missing_pools
-from fuxiao.core.cycle import Done, Place, Step, place
+from fuxiao.core.cycle import CLOSED, Done, Place, Step, place
 from fuxiao.core.errors import NotPermitted, UnknownName
 from fuxiao.org.models import User
 from fuxiao.performance.cycles.amounts import given_in, plan_in
@@ -30,8 +30,10 @@ from fuxiao.performance.cycles.models import (
 )
 from fuxiao.performance.cycles.parts import JobKind
 
-HEAVY = ("cycle__basis", "cycle__scheme_text", "cycle__plan_text")
-"""Long texts of a cycle, read when they are asked for and not with each of its people."""
+HEAVY_OWN = ("basis", "scheme_text", "plan_text")
+"""Long texts of a cycle, read when they are asked for."""
+HEAVY = tuple(f"cycle__{name}" for name in HEAVY_OWN)
+"""The same of the cycle that somebody is in."""
 OWED = Q(reviewed_at=None) & (~Q(lead="") | Q(stand_in__isnull=False))
 """People of a cycle whom somebody is asked to review and nobody did yet."""
 WAIVED = "waived"
@@ -140,19 +142,19 @@ def looks_on(viewer: Viewer, cycle: Cycle) -> bool:
     return cycle.at in UNSHARED and cycle.members.filter(person=viewer.own_number).exists()
 
 
-def paid_together(cycle: Cycle) -> QuerySet[Cycle]:
-    """The cycles that share their amounts with this one, itself among them: of its period, under its plan."""
-    return Cycle.objects.filter(period=cycle.period, plan_text=cycle.plan_text).order_by("id")
+def together(cycle: Cycle) -> QuerySet[Cycle]:
+    """The cycles of its period, itself among them: they share data, amounts and rulings, and are sealed as one."""
+    return Cycle.objects.filter(period=cycle.period).order_by("id")
 
 
 def is_paid(cycle: Cycle) -> bool:
-    """Whether its amounts stand: it, or one that is paid together with it, is final."""
-    return paid_together(cycle).filter(step__in=(Step.FINAL, Step.SEALED)).exists()
+    """Whether its amounts stand: it, or another cycle of its period, is final."""
+    return together(cycle).filter(step__in=CLOSED).exists()
 
 
 def teams_of(cycle: Cycle) -> dict[str, str]:
     """The teams of the people that are paid together, by key, in order of names; with the key where names are alike."""
-    found = CycleMember.objects.filter(cycle__in=paid_together(cycle)).exclude(team="").order_by("team_name", "team")
+    found = CycleMember.objects.filter(cycle__in=together(cycle)).exclude(team="").order_by("team_name", "team")
     names = dict(found.values_list("team", "team_name").distinct())
     often = Counter(names.values())
     return {key: name if often[name] == 1 else f"{name} {key}" for key, name in names.items()}

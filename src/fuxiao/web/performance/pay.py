@@ -19,7 +19,7 @@ from fuxiao.base.wording import say
 from fuxiao.core.bonus.payout import LineKind
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.bonus.rules import Scope
-from fuxiao.core.cycle import Step
+from fuxiao.core.cycle import CLOSED
 from fuxiao.core.errors import Conflict
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions.giving import give_amounts
@@ -40,7 +40,6 @@ from fuxiao.web.words import language, t
 
 ROWS = 100
 """People on one page."""
-CLOSED = (Step.FINAL, Step.SEALED)
 Key = tuple[str, str]
 
 
@@ -126,9 +125,8 @@ def amounts(request: Request, number: int) -> HttpResponse:
     def save() -> str:
         with transaction.atomic():
             new = Given(form.pools, form.cleaned_data.get("company"))
-            again = give_amounts(request.viewer, number, new, version=form.cleaned_data["version"], at=now())
-            for each in again:
-                recompute_cycle.enqueue(each)
+            if give_amounts(request.viewer, number, new, version=form.cleaned_data["version"], at=now()):
+                recompute_cycle.enqueue(number)
         return reverse("pay", args=[number])
 
     def saved() -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,20 +11,33 @@ from django.db.models import Count, F, OuterRef, Subquery
 
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.cycle import Standing, Step, advanced
+from fuxiao.core.cycle import CLOSED, Standing, Step, advanced, hindrances
 from fuxiao.core.errors import CalculationError, Conflict, InputError
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles.actions import telling
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
-from fuxiao.performance.cycles.queries import OWED, open_appeals, pools_missing
+from fuxiao.performance.cycles.queries import HEAVY_OWN, OWED, open_appeals, pools_missing, together
 
 WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
 """What scorecards are computed again for, by step."""
 
 
 def standing_of(cycle: Cycle, *, today: date) -> Standing:
-    """What is known of a cycle for the rules of its steps."""
+    """What is known of a cycle, and of those of its period, for the rules of its steps."""
+    found = _alone(cycle, today)
+    beside = together(cycle).exclude(pk=cycle.pk).defer(*HEAVY_OWN) if cycle.at is Step.SHARED else ()
+    return replace(found, undecided=sum(not _is_decided(each, today) for each in beside))
+
+
+def _is_decided(cycle: Cycle, today: date) -> bool:
+    """Whether nothing of a cycle can change any more: it is final, or all but that."""
+    if cycle.at is not Step.SHARED:
+        return cycle.at in CLOSED
+    return next(hindrances(cycle.at, _alone(cycle, today)), None) is None
+
+
+def _alone(cycle: Cycle, today: date) -> Standing:
     counts = cycle.members.aggregate(unreviewed=Count("id", filter=OWED))
     return Standing(
         today=today, period_ends=parse_period(cycle.period).end, cut_off_on=cycle.cut_off_on,
@@ -86,11 +100,14 @@ def cut_off(
 
 
 @transaction.atomic
-def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, amounts: int, at: datetime) -> bool:
+def keep_computed(
+    viewer: Viewer, number: int, cards: Iterable[Made], *, applied: int, amounts: int, at: datetime
+) -> bool:
     """Keep everybody's first scorecard at once; ``False`` where another calculation was kept before.
 
-    ``amounts`` says which setting of the amounts the calculation knew.
-    It was computed aside: a worker killed at any moment before leaves nothing behind, and two of them leave one result.
+    ``applied`` is the number of rulings that the calculation knew, those of the period's other cycles; ``amounts`` the
+    setting of the amounts. It was computed aside: a worker killed at any moment before leaves nothing behind, and two
+    of them leave one result.
     """
     cycle = Cycle.objects.select_for_update().get(pk=number)
     if cycle.at is not Step.CUT_OFF or cycle.as_of is None:
@@ -104,7 +121,7 @@ def keep_computed(viewer: Viewer, number: int, cards: Iterable[Made], *, amounts
     Scorecard.objects.bulk_create(made, batch_size=200)
     own = Scorecard.objects.filter(member=OuterRef("pk"), n=1).values("pk")
     cycle.members.update(scorecard=Subquery(own))
-    known = {"calculation": 1, "amounts_applied": amounts, "computed_at": at}
+    known = {"calculation": 1, "applied": applied, "amounts_applied": amounts, "computed_at": at}
     _move(viewer, cycle, {"step": Step.COMPUTED, **known}, at=at)
     return True
 
@@ -119,17 +136,18 @@ def keep_recomputed(
     kept where a later one was kept already.
     """
     cycle = Cycle.objects.select_for_update().get(pk=number)
-    if cycle.at in (Step.FINAL, Step.SEALED) or cycle.as_of is None:
+    if cycle.at in CLOSED or cycle.as_of is None:
         return 0
     if applied < cycle.applied or amounts < cycle.amounts_applied or (applied, amounts) == cycle.known:
         return 0
-    why = WHY.get(cycle.at, "appeal") if applied > cycle.applied else "amounts"
+    heard = WHY.get(cycle.at, "appeal")
     held = {member.person: member for member in cycle.members.select_related("scorecard")}
     untold = amounts > cycle.amounts_applied
-    known = ((held[card.person].scorecard, card) for card in cards if card.person in held)
-    changed = [card for stored, card in known if _differs(stored, card, untold=untold)]
+    mine = [card for card in cards if card.person in held]
+    changed = [card for card in mine if _differs(held[card.person].scorecard, card, untold=untold)]
     for card in changed:
         member = held[card.person]
+        why = heard if _is_rescored(member.scorecard, card) else "amounts"
         kept = scorecard(member, card, n=member.scorecards.count() + 1, why=why, as_of=cycle.as_of, at=at)
         kept.save(force_insert=True)
         CycleMember.objects.filter(pk=member.pk).update(scorecard=kept, answered_at=None, version=F("version") + 1)
@@ -148,12 +166,17 @@ def _differs(held: Scorecard | None, card: Made, *, untold: bool) -> bool:
 
     One of a version that kept no amounts has the same ones as long as none were given since (``untold``).
     """
-    if held is None:
-        return True
     paid = card.result["payout"]
     same = None if untold else paid
-    mine = (held.score, held.grade, held.coefficient, held.result["figures"], held.result.get("payout", same))
-    return mine != (card.score, card.grade, card.coefficient, card.result["figures"], paid)
+    return held is None or _is_rescored(held, card) or held.result.get("payout", same) != paid
+
+
+def _is_rescored(held: Scorecard | None, card: Made) -> bool:
+    """Whether more than the amounts of a card is another than in the one that holds."""
+    if held is None:
+        return True
+    mine = (held.score, held.grade, held.coefficient, held.result["figures"])
+    return mine != (card.score, card.grade, card.coefficient, card.result["figures"])
 
 
 def scorecard(member: CycleMember, card: Made, *, n: int, why: str, as_of: datetime, at: datetime) -> Scorecard:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from fuxiao.core.cycle import Step
 from fuxiao.core.errors import CalculationError, Conflict, InputError, NotPermitted
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import telling
+from fuxiao.performance.cycles.actions.together import add_rulings
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember
 from fuxiao.performance.rulings import Ruling
 
@@ -98,7 +99,7 @@ def withdraw(viewer: Viewer, appeal: Appeal, *, at: datetime) -> None:
 
 @transaction.atomic
 def decide(viewer: Viewer, appeal: Appeal, decision: Decision, *, at: datetime) -> Cycle:
-    """Decide with a reason. What is accepted joins the cycle's rulings; the next calculation hears of it."""
+    """Decide with a reason. What is accepted joins the rulings of the period; the next calculation hears of it."""
     _free(viewer, appeal)
     if decision.state not in ("accepted", "partly", "rejected"):
         raise InputError("appeal.say_how")
@@ -115,22 +116,6 @@ def decide(viewer: Viewer, appeal: Appeal, decision: Decision, *, at: datetime) 
     telling.tell_decided(appeal, at=at)
     _tell(viewer, "appeal.decided", appeal, told, at=at)
     return Cycle.objects.get(pk=appeal.member.cycle_id)
-
-
-def add_rulings(cycle: int, rulings: Iterable[Ruling]) -> None:
-    """Let these be heard by the next calculation."""
-    found = Cycle.objects.select_for_update().get(pk=cycle)
-    if found.at in (Step.FINAL, Step.SEALED):
-        raise Conflict("cycle.moved_on", step=found.step)
-    found.rulings = [*found.rulings, *(plain_ruling(each) for each in rulings)]
-    found.version += 1
-    found.save(update_fields=["rulings", "version"])
-
-
-def plain_ruling(ruling: Ruling) -> dict[str, object]:
-    """A ruling as it is kept."""
-    sums = {"numerator": str(ruling.numerator), "denominator": str(ruling.denominator)}
-    return {**asdict(ruling), "cases": list(ruling.cases), **sums}
 
 
 def _free(viewer: Viewer, appeal: Appeal) -> None:

@@ -10,7 +10,7 @@ from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import CalculationError, InputError
-from fuxiao.performance.cycles.actions.appealing import add_rulings
+from fuxiao.performance.cycles.actions.together import add_rulings
 from fuxiao.performance.cycles.models import Cycle, CycleMember, GradeChange, Minutes
 from fuxiao.performance.rulings import Ruling, RulingKind
 

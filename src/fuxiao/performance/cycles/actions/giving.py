@@ -9,28 +9,25 @@ from django.db.models import F
 
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.cycle import Step
+from fuxiao.core.cycle import CLOSED
 from fuxiao.core.errors import Conflict
+from fuxiao.performance.cycles.actions.together import locked
 from fuxiao.performance.cycles.amounts import Given, given_in
 from fuxiao.performance.cycles.models import Cycle
-from fuxiao.performance.cycles.queries import paid_together
 
 
 @transaction.atomic
-def give_amounts(viewer: Viewer, number: int, given: Given, *, version: int, at: datetime) -> list[int]:
-    """Set the amounts of a cycle that is not final; the numbers of the cycles to be computed again.
+def give_amounts(viewer: Viewer, number: int, given: Given, *, version: int, at: datetime) -> bool:
+    """Set the amounts of all cycles of a period, none of them final; whether scores are to be computed again.
 
-    All cycles of the period under the same plan get them: a period is sealed as one. ``Conflict`` where somebody
-    changed the cycle meanwhile, or one of these is final.
+    ``Conflict`` where somebody changed the cycle meanwhile, or one of these is final.
     """
     require(viewer, Permission.CYCLES_WRITE)
-    cycle = Cycle.objects.filter(pk=number).first()
-    # All at once and in one order: two people who give amounts of two of them do not wait for each other.
-    beside = list(paid_together(cycle).select_for_update()) if cycle else []
+    beside = locked(number)
     mine = next((each for each in beside if each.pk == number), None)
     if mine is None or mine.version != version:
         raise Conflict("cycle.moved_on", step="" if mine is None else mine.step)
-    if any(each.at in (Step.FINAL, Step.SEALED) for each in beside):
+    if any(each.at in CLOSED for each in beside):
         raise Conflict("cycle.amounts_stand", period=mine.period)
     new = given.plain()
     changed = [each for each in beside if given_in(each.amounts) != given]
@@ -41,4 +38,4 @@ def give_amounts(viewer: Viewer, number: int, given: Given, *, version: int, at:
         record(viewer, "cycle.amounts", kind="cycle", key=str(each.pk), label=f"{each.period} {each.scheme}", at=at,
                old=each.amounts, new=new)  # fmt: skip
     announce("performance.cycles", at=at)
-    return [each.pk for each in changed if each.calculation]
+    return any(each.calculation for each in changed)

@@ -11,11 +11,10 @@ from django.db import IntegrityError, transaction
 
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
-from fuxiao.core.cycle import Step
+from fuxiao.core.cycle import CLOSED, Step
 from fuxiao.core.errors import InputError
 from fuxiao.core.period import Period
 from fuxiao.performance.cycles.models import Cycle, CycleMember
-from fuxiao.performance.cycles.queries import paid_together
 from fuxiao.performance.cycles.roll import Entry
 
 
@@ -41,7 +40,7 @@ def open_cycle(viewer: Viewer, opening: Opening, roll: Iterable[Entry], *, at: d
     """Open a cycle for everybody on the roll.
 
     ``InputError`` where nobody is on it, where the period has a cycle already that somebody on it is in, or where
-    another cycle of the period goes by another scheme or plan: a period is sealed as one.
+    another cycle of the period goes by another scheme or plan or is final: a period is paid and sealed as one.
     """
     require(viewer, Permission.CYCLES_WRITE)
     entries = list(roll)
@@ -50,9 +49,10 @@ def open_cycle(viewer: Viewer, opening: Opening, roll: Iterable[Entry], *, at: d
     if opening.cut_off_on < opening.period.end:
         raise InputError("cycle.cut_off_early", end=opening.period.end.isoformat())
     digest = hashlib.sha256(opening.scheme_text.encode()).hexdigest()
-    _fits(opening, digest, entries)
+    beside = list(Cycle.objects.filter(period=opening.period.key).order_by("id").select_for_update())
+    _fits(opening, digest, entries, beside)
     cycle = _create(viewer, opening, digest, at)
-    _take_over(cycle)
+    _take_over(cycle, beside)
     CycleMember.objects.bulk_create(CycleMember(cycle=cycle, **_columns(entry)) for entry in entries)
     record(
         viewer, "cycle.opened", kind="cycle", key=str(cycle.pk), label=f"{cycle.period} {cycle.scheme}", at=at,
@@ -62,16 +62,17 @@ def open_cycle(viewer: Viewer, opening: Opening, roll: Iterable[Entry], *, at: d
     return cycle
 
 
-def _fits(opening: Opening, digest: str, entries: list[Entry]) -> None:
-    beside = Cycle.objects.filter(period=opening.period.key)
-    if beside.exclude(scheme_digest=digest).exists():
+def _fits(opening: Opening, digest: str, entries: list[Entry], beside: list[Cycle]) -> None:
+    if any(each.scheme_digest != digest for each in beside):
         raise InputError("cycle.other_scheme", period=opening.period.key)
-    if beside.exclude(plan_text=opening.plan_text).exists():
+    if any(each.plan_text != opening.plan_text for each in beside):
         raise InputError("cycle.other_plan", period=opening.period.key)
     numbers = [entry.person for entry in entries]
     twice = CycleMember.objects.filter(cycle__in=beside, person__in=numbers).order_by("person").first()
     if twice is not None:
         raise InputError("cycle.twice", name=twice.name, period=opening.period.key)
+    if any(each.at in CLOSED for each in beside):
+        raise InputError("cycle.period_final", period=opening.period.key)
 
 
 def _create(viewer: Viewer, opening: Opening, digest: str, at: datetime) -> Cycle:
@@ -89,12 +90,11 @@ def _create(viewer: Viewer, opening: Opening, digest: str, at: datetime) -> Cycl
         raise InputError("cycle.exists", period=opening.period.key) from error
 
 
-def _take_over(cycle: Cycle) -> None:
-    """The amounts that were given for the period already: it is paid as one."""
-    beside = paid_together(cycle).exclude(pk=cycle.pk).exclude(amounts={}).select_for_update().first()
-    if beside is not None:
-        cycle.amounts, cycle.amounts_given = beside.amounts, 1
-        cycle.save(update_fields=["amounts", "amounts_given"])
+def _take_over(cycle: Cycle, beside: list[Cycle]) -> None:
+    """The amounts that were given for the period already, and what was decided in it: it is paid and sealed as one."""
+    for each in beside[:1]:
+        cycle.amounts, cycle.amounts_given, cycle.rulings = each.amounts, int(bool(each.amounts)), each.rulings
+        cycle.save(update_fields=["amounts", "amounts_given", "rulings"])
 
 
 def _columns(entry: Entry) -> dict[str, object]:

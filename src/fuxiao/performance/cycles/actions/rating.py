@@ -19,7 +19,7 @@ from fuxiao.core.score.calibration import PersonRating, calibrate
 from fuxiao.core.score.exact import half_up
 from fuxiao.core.score.judged import Raters, Rubric
 from fuxiao.performance.cycles import queries
-from fuxiao.performance.cycles.actions.appealing import add_rulings, plain_ruling
+from fuxiao.performance.cycles.actions.together import add_rulings, locked_one, plain_ruling
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Rating
 from fuxiao.performance.cycles.panels import to_rate
 from fuxiao.performance.rulings import Ruling, RulingKind
@@ -97,7 +97,7 @@ def count_ratings(cycle: int, scheme: Scheme) -> bool:
 
     Until then nobody can rate towards a total. Whether anything is new to the score, so that it is to be computed.
     """
-    held = Cycle.objects.select_for_update().get(pk=cycle)
+    held = locked_one(cycle)
     unreviewed = held.members.filter(queries.OWED)
     if not scheme.rubrics or held.at is not Step.LEAD_REVIEW or unreviewed.exists():
         return False

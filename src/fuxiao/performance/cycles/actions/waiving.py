@@ -12,6 +12,7 @@ from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.errors import CalculationError, InputError
 from fuxiao.org.queries import accounts_of
+from fuxiao.performance.cycles.actions.together import locked_one
 from fuxiao.performance.cycles.models import Comment, Cycle, CycleMember
 from fuxiao.performance.cycles.queries import OWED, WAIVED
 
@@ -23,7 +24,7 @@ def waive_reviews(viewer: Viewer, number: int, reason: str, *, at: datetime) -> 
     ``InputError`` without a reason, ``CalculationError`` outside the step of lead reviews.
     """
     require(viewer, Permission.CYCLES_WRITE)
-    cycle = Cycle.objects.select_for_update().get(pk=number)
+    cycle = locked_one(number)
     if cycle.at is not Step.LEAD_REVIEW:
         raise CalculationError("cycle.not_now", step=cycle.step)
     if not reason.strip():

@@ -39,7 +39,7 @@ class Cycle(models.Model):
     as_of = models.DateTimeField(null=True)
     basis = models.JSONField(default=dict)
     rulings = models.JSONField(default=list)
-    """What was decided about figures and grades, oldest first, in plain form."""
+    """What was decided about figures and grades in any cycle of the period, oldest first, in plain form."""
     calculation = models.PositiveIntegerField(default=0)
     applied = models.PositiveIntegerField(default=0)
     """How many of the rulings the stored scorecards know."""
