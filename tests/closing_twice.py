@@ -16,6 +16,7 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
+from fuxiao.performance.cycles.made import Computed
 from killing import child, succeeds
 from killing_cycles import load, make_ready
 
@@ -36,13 +37,13 @@ def press(number: int, version: int) -> bool:
     return answer.status_code == 302
 
 
-def keep(number: int, cards: list) -> bool:
+def keep(number: int, made: Computed) -> bool:
     """Whether the result was kept."""
     from fuxiao.base.clock import now
     from fuxiao.performance.cycles.actions import advancing
     from fuxiao.report.running import SYSTEM
 
-    return advancing.keep_computed(SYSTEM, number, cards, applied=0, amounts=0, at=now())
+    return advancing.keep_computed(SYSTEM, number, made, applied=0, amounts=0, at=now())
 
 
 def winners(work: Callable[[], bool]) -> int:
@@ -58,7 +59,7 @@ def winners(work: Callable[[], bool]) -> int:
     return found.count(WON)
 
 
-def one_round(number: int, cards: list) -> bool:
+def one_round(number: int, made: Computed) -> bool:
     """Close and keep at once from the beginning; whether one of each won and what is there is one whole result."""
     from django.db import connections
 
@@ -70,12 +71,12 @@ def one_round(number: int, cards: list) -> bool:
     before = Cycle.objects.get().version
     connections.close_all()
     closed = winners(lambda: press(number, before))
-    kept = winners(lambda: keep(number, cards))
+    kept = winners(lambda: keep(number, made))
     held = CycleMember.objects.exclude(scorecard=None).count(), Scorecard.objects.count()
     after = Cycle.objects.get()
     connections.close_all()
     found = (closed, kept, held, after.step, after.version)
-    if fine := found == (1, 1, (len(cards),) * 2, "computed", before + 2):
+    if fine := found == (1, 1, (len(made.cards),) * 2, "computed", before + 2):
         return fine
     print(f"at fault: {found}, before {before}")
     return False
@@ -141,9 +142,9 @@ def main(home: Path, rounds: int) -> int:
     kept = home.parent / "computed"
     # In a process of its own: the threads of DuckDB do not live on in forks.
     assert succeeds(child(lambda: computed(home, kept)))
-    cards, number = pickle.loads(kept.read_bytes()), Cycle.objects.get().pk  # noqa: S301 - written above
+    made, number = pickle.loads(kept.read_bytes()), Cycle.objects.get().pk  # noqa: S301 - written above
     connections.close_all()
-    fine = sum(one_round(number, cards) for _ in range(rounds))
+    fine = sum(one_round(number, made) for _ in range(rounds))
     print(f"{fine} of {rounds} rounds had one winner")
     last = import_module("fuxiao.base.clock").now()
     once = sum(seal_round(home, number, last) for _ in range(rounds))

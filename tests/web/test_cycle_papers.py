@@ -20,6 +20,7 @@ from fuxiao.performance.cycles.models import (
     Cycle,
     CycleJob,
     CycleMember,
+    OtherPayout,
     Panelist,
     Rating,
 )
@@ -70,6 +71,7 @@ def begun(standing, home, made_home):
     file(company, cycle)
     decide(hr)
     zhang.post(page(cycle, "E3") + "answer/")
+    OtherPayout.objects.create(cycle=cycle, person="E9", name="周建国", payout={"total": "288.00"})
     standing.setenv("FUXIAO_NOW", AFTER)
     press(hr, cycle)
     press(hr, cycle)

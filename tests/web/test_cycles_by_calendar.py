@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -85,17 +86,17 @@ def test_data_is_closed_on_its_day_and_scored_once(october, store):
 @pytest.mark.both
 def test_a_calculation_that_dies_while_it_is_kept_leaves_nothing_behind(october, store):
     close_due(store, as_of=AS_OF, today=TODAY, at=NOW)
-    cards = compute(store, basis_of(Cycle.objects.get()), made_at=NOW)
+    found = compute(store, basis_of(Cycle.objects.get()), made_at=NOW)
 
     def dying():
-        yield cards[0]
+        yield found.cards[0]
         raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError):
-        keep_computed(SYSTEM, october.pk, dying(), applied=0, amounts=0, at=NOW)
+        keep_computed(SYSTEM, october.pk, replace(found, cards=dying()), applied=0, amounts=0, at=NOW)
     assert (Scorecard.objects.count(), step(october)) == (0, "cut_off")
-    assert keep_computed(SYSTEM, october.pk, cards, applied=0, amounts=0, at=NOW)
-    assert not keep_computed(SYSTEM, october.pk, cards, applied=0, amounts=0, at=NOW)
+    assert keep_computed(SYSTEM, october.pk, found, applied=0, amounts=0, at=NOW)
+    assert not keep_computed(SYSTEM, october.pk, found, applied=0, amounts=0, at=NOW)
     assert Scorecard.objects.count() == 4
 
 

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 
 from command_line import fuxiao
+from fuxiao.base.permissions import Role
+from fuxiao.org.models import RoleGrant, User
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember
-from web.conftest import signed_in_as
+from web.conftest import NOW, signed_in_as
 from web.cycles_home import PLAN, cycles_home
 from web.test_cycles import OPEN, STAFF, hire, lake, page, press, step
 from web.test_figure_pages import shown, text
@@ -153,3 +155,16 @@ def test_an_appeal_after_the_other_cycle_is_final_is_heard_without_changing_what
     for cycle in (one, two):
         press(hr, cycle)
         assert step(cycle) == "sealed"
+
+
+def test_whoever_is_in_the_one_cycle_learns_nothing_of_the_own_result_from_the_pay_of_the_other(company, lake):
+    """What the others get of a pool tells what is left for oneself."""
+    hr, chief = company["hr"], company["zhang"]
+    RoleGrant.objects.create(user=User.objects.get(username="zhang"), role=Role.HR, granted_at=NOW)
+    one, two = begin(hr, "T1", "calibration", presses=2), begin(hr, "T2", presses=2)
+    give(hr, one, pool__department__="900")
+    regrade(hr, one, "E3", "D")
+    assert pool(chief, two) == {"E4": 0}, "as first computed"
+    assert pool(hr, two)["E4"] > 0
+    press(hr, one)
+    assert pool(chief, two) == pool(hr, two)

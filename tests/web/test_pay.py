@@ -206,8 +206,8 @@ def test_whoever_is_in_the_cycle_sees_first_amounts_alone_until_results_are_shar
     assert now["E3"]["绩效奖金"] != first["E3"]["绩效奖金"]
     seen = paid(chief, cycle)
     assert {who: row["实发奖金"] for who, row in seen.items()} == {who: row["实发奖金"] for who, row in first.items()}
-    assert "您自己也在这个周期里" in shown(chief, pay(cycle))
-    assert "您自己也在这个周期里" not in shown(hr, pay(cycle))
+    assert "您自己也在这个期间的周期里" in shown(chief, pay(cycle))
+    assert "您自己也在这个期间的周期里" not in shown(hr, pay(cycle))
     press(hr, cycle)
     assert paid(chief, cycle) == paid(hr, cycle)
 

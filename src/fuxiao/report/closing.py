@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fuxiao.base.wording import LANGUAGES
+from fuxiao.core.bonus.payout import Payout, Settlement
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.errors import InputError, StoreError
 from fuxiao.core.period import Period
@@ -27,9 +28,10 @@ from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.metrics.library import read_library
 from fuxiao.metrics.source import facts_in
 from fuxiao.performance.cycles.amounts import Given
-from fuxiao.performance.cycles.made import Made
+from fuxiao.performance.cycles.made import Computed, Made, Unscored
 from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.roster import Roster, read_names
 from fuxiao.performance.rulings import Ruling
 from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, score_periods
 from fuxiao.report.build.reporter import Reporter
@@ -83,11 +85,32 @@ def as_worked_out(_store: Store, past: Past) -> Past:
     return past
 
 
-def compute(store: Store, basis: Basis, *, made_at: datetime, told: Told = as_worked_out) -> list[Made]:
-    """Everybody's scorecard; the store itself is only read. ``told`` puts what was closed earlier in its place."""
-    with worked_out(store, basis, made_at=made_at, told=told) as (_result, source):
+def compute(store: Store, basis: Basis, *, made_at: datetime, told: Told = as_worked_out) -> Computed:
+    """Everybody's scorecard and amounts; the store is only read. ``told`` puts what was closed earlier in its place."""
+    with worked_out(store, basis, made_at=made_at, told=told) as (result, source):
         reporters = {lang: Reporter.of(source, lang) for lang in LANGUAGES}
-        return [made(card, reporters) for card in source.scores.cards]
+        cards = [made(card, reporters) for card in source.scores.cards]
+        roster = result.run.roster
+        return Computed(cards, _payouts(source.settlement, roster, read_names(store)), _passed(roster))
+
+
+def _payouts(settlement: Settlement | None, roster: Roster, names: Mapping[str, str]) -> list[Unscored]:
+    """Whom the settlement pays or corrects something, those who left long ago among them."""
+    found = settlement.payouts if settlement else ()
+    return [
+        Unscored(
+            person=each.person, name=each.name or names.get(each.person, each.person), position=each.role,
+            team=each.team, team_name=roster.name(each.team), payout=_plain(each),
+        )
+        for each in found
+        if any(line.amount for line in each.lines)
+    ]  # fmt: skip
+
+
+def _passed(roster: Roster) -> dict[str, dict[str, str]]:
+    """By person the teams that they were in beside their own, where there are any."""
+    teams = {who: {stint.team for stint in each.stints} - {each.team, ""} for who, each in roster.members.items()}
+    return {who: {team: roster.name(team) for team in sorted(found)} for who, found in teams.items() if found}
 
 
 @contextmanager
@@ -191,8 +214,10 @@ def _paid(card: Scorecard, reporters: Mapping[str, Reporter]) -> dict[str, objec
     """The amounts of one person as text, line by line."""
     settlement = next(iter(reporters.values())).source.settlement
     payout = None if settlement is None else settlement.payout(card.subject)
-    if payout is None:
-        return None
+    return None if payout is None else _plain(payout)
+
+
+def _plain(payout: Payout) -> dict[str, object]:
     lines = [[line.kind.value, line.component, f"{line.amount:f}"] for line in payout.lines]
     return {"total": f"{payout.total:f}", "earned": f"{payout.earned:f}", "lines": lines, "flags": list(payout.flags)}
 

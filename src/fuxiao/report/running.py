@@ -52,9 +52,9 @@ def compute_cycle(store: Store, number: int, *, at: datetime) -> bool:
     cycle = Cycle.objects.get(pk=number)
     if cycle.at is not Step.CUT_OFF:
         return False
-    cards = compute(store, basis_of(cycle), made_at=at, told=as_closed)
+    found = compute(store, basis_of(cycle), made_at=at, told=as_closed)
     applied, amounts = cycle.decided
-    return advancing.keep_computed(SYSTEM, number, cards, applied=applied, amounts=amounts, at=at)
+    return advancing.keep_computed(SYSTEM, number, found, applied=applied, amounts=amounts, at=at)
 
 
 def waiting(*, at: datetime) -> tuple[list[int], list[int], list[int]]:
@@ -77,9 +77,9 @@ def recompute_cycle(store: Store, number: int, *, at: datetime) -> int:
 def _recompute(store: Store, cycle: Cycle, *, at: datetime) -> int:
     if not cycle.is_behind or cycle.at in CLOSED:
         return 0
-    cards = compute(store, basis_of(cycle), made_at=at, told=as_closed)
+    found = compute(store, basis_of(cycle), made_at=at, told=as_closed)
     applied, amounts = cycle.decided
-    return advancing.keep_recomputed(SYSTEM, cycle.pk, cards, applied=applied, amounts=amounts, at=at)
+    return advancing.keep_recomputed(SYSTEM, cycle.pk, found, applied=applied, amounts=amounts, at=at)
 
 
 def rulings_for(

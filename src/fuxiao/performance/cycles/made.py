@@ -1,11 +1,11 @@
-"""What a calculation hands over to be kept: scorecards as plain values."""
+"""What a calculation hands over to be kept: scorecards, and what is paid beside them, as plain values."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -23,6 +23,28 @@ class Made:
     grade: str
     coefficient: Decimal
     result: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unscored:
+    """What the settlement pays one person, for whoever has no scorecard: see ``OtherPayout``."""
+
+    person: str
+    name: str
+    position: str
+    team: str
+    team_name: str
+    payout: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """One calculation of a period: everybody's scorecard; everybody whom the settlement pays something; by person the
+    names of the teams, by key, in which they spent a part of the period beside their own."""
+
+    cards: Sequence[Made] = ()
+    payouts: Sequence[Unscored] = ()
+    passed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def digest_of(card: Made, n: int, as_of: datetime) -> str:

@@ -19,6 +19,7 @@ from fuxiao.performance.cycles.models import (
     CycleMember,
     GradeChange,
     Minutes,
+    OtherPayout,
     Panelist,
     Rating,
     Scorecard,
@@ -36,7 +37,9 @@ LATER: Mapping[type[Model], frozenset[str]] = {
 }
 """Columns that may still change once a cycle is final: counters, the seal itself, a signature, what came of an action.
 All but the counters are told by the audit trail."""
-ADDED: Mapping[type[Model], frozenset[str]] = {Cycle: frozenset({"amounts", "amounts_given", "amounts_applied"})}
+ADDED: Mapping[type[Model], frozenset[str]] = {
+    Cycle: frozenset({"amounts", "amounts_given", "amounts_applied", "passed"})
+}
 """Columns that came with a later version: empty ones count for nothing, so that what was sealed before still holds."""
 REMARK = "remark"
 
@@ -57,6 +60,7 @@ def papers(cycle: Cycle) -> dict[str, Paper]:
 def _tables(cycle: Cycle) -> Iterator[QuerySet[Model]]:
     yield Cycle.objects.filter(pk=cycle.pk)
     yield CycleMember.objects.filter(cycle=cycle)
+    yield OtherPayout.objects.filter(cycle=cycle)
     yield Comment.objects.filter(member__cycle=cycle).exclude(kind=REMARK).select_related("member")
     for table in (Scorecard, StandIn, Panelist, Rating, Appeal, GradeChange, Talk):
         yield table.objects.filter(member__cycle=cycle).select_related("member")

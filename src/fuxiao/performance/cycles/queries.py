@@ -24,6 +24,7 @@ from fuxiao.performance.cycles.models import (
     CycleJob,
     CycleMember,
     GradeChange,
+    OtherPayout,
     Scorecard,
     StandIn,
     Talk,
@@ -137,9 +138,21 @@ def paid(viewer: Viewer, cycle: Cycle) -> Iterable[dict[str, Any]]:
     return rows
 
 
+def paid_beside(viewer: Viewer, cycle: Cycle) -> tuple[Cycle, list[OtherPayout]]:
+    """Whoever the period pays without a scorecard in any of its cycles, and the cycle whose list they stand in.
+
+    That is the first one: each of them is paid once. None for whoever looks on while the own result is at work.
+    """
+    first = together(cycle).filter(calculation__gt=0).defer(*HEAVY_OWN).first() or cycle
+    if reach_for(viewer, Permission.PAY_READ) is not Reach.ALL or looks_on(viewer, cycle):
+        return first, []
+    scored = CycleMember.objects.filter(cycle__in=together(cycle), scorecard__isnull=False)
+    return first, list(first.others.exclude(person__in=scored.values("person")).order_by("person"))
+
+
 def looks_on(viewer: Viewer, cycle: Cycle) -> bool:
-    """Whether the viewer's own result is at work: sums, and the others' shares of a pool, would tell of it."""
-    return cycle.at in UNSHARED and cycle.members.filter(person=viewer.own_number).exists()
+    """Whether the viewer's own result of the period is at work: sums, and shares of a pool, would tell of it."""
+    return together(cycle).filter(step__in=UNSHARED, members__person=viewer.own_number).exists()
 
 
 def together(cycle: Cycle) -> QuerySet[Cycle]:
@@ -153,9 +166,15 @@ def is_paid(cycle: Cycle) -> bool:
 
 
 def teams_of(cycle: Cycle) -> dict[str, str]:
-    """The teams of the people that are paid together, by key, in order of names; with the key where names are alike."""
-    found = CycleMember.objects.filter(cycle__in=together(cycle)).exclude(team="").order_by("team_name", "team")
-    names = dict(found.values_list("team", "team_name").distinct())
+    """The teams of the people that are paid together, by key, in order of names; with the key where names are alike.
+
+    Those in which somebody spent only a part of the period are among them, once scores are computed.
+    """
+    found = CycleMember.objects.filter(cycle__in=together(cycle)).exclude(team="").order_by("team", "team_name")
+    passed = together(cycle).values_list("passed", flat=True)
+    teams = dict(found.values_list("team", "team_name").distinct())
+    teams = {team: name for each in passed for team, name in each.items()} | teams
+    names = dict(sorted(teams.items(), key=lambda pair: (pair[1], pair[0])))
     often = Counter(names.values())
     return {key: name if often[name] == 1 else f"{name} {key}" for key, name in names.items()}
 

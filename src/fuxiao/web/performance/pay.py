@@ -24,7 +24,7 @@ from fuxiao.core.errors import Conflict
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions.giving import give_amounts
 from fuxiao.performance.cycles.amounts import Given, given_in, plan_in
-from fuxiao.performance.cycles.models import Cycle
+from fuxiao.performance.cycles.models import Cycle, OtherPayout
 from fuxiao.report.tasks import recompute_cycle
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import form_page
@@ -58,6 +58,8 @@ class Paid:
     earned: Decimal
     total: Decimal
     notes: str
+    beside: bool = False
+    """Whether the person has no scorecard of the period."""
 
     @property
     def other(self) -> Decimal:
@@ -89,19 +91,21 @@ def pay(request: Request, number: int) -> HttpResponse:
     """Everybody's amounts; as a file with ``?as=xlsx`` or ``csv``."""
     cycle = queries.paying_cycle(request.viewer, number)
     plan, given = plan_in(cycle.plan_text), given_in(cycle.amounts)
-    rows = list(queries.paid(request.viewer, cycle))
-    people, titles = list(_people(rows)), _titles(plan)
+    rows, (first, others) = list(queries.paid(request.viewer, cycle)), queries.paid_beside(request.viewer, cycle)
+    scored = list(_people(rows))
+    people, titles = [*scored, *(_beside(each) for each in others if first == cycle)], _titles(plan)
     if request.GET.get("as") in KINDS:
         return _sheet(cycle, people, titles, request.GET["as"])
-    teams: dict[str, Sum] = {}
+    teams: dict[tuple[bool, str], Sum] = {}
     names = queries.teams_of(cycle)
     for each in people:
-        team = teams.setdefault(each.team, Sum(names.get(each.team, "")))
+        key, name = ("", t("没有评分卡", "no scorecard")) if each.beside else (each.team, names.get(each.team, ""))
+        team = teams.setdefault((each.beside, key), Sum(name))
         team.people, team.total = team.people + 1, team.total + each.total
     context = {
         "cycle": cycle, "title": cycle_title(cycle), "plan": plan_of(cycle), "step": step_word(cycle.at),
         "is_final": cycle.at in CLOSED, "page": page_of(request, people, size=ROWS), "people": len(people), "teams": teams.values(),
-        "unread": len(rows) - len(people), "looks_on": queries.looks_on(request.viewer, cycle),
+        "unread": len(rows) - len(scored), "others": len(others), "first": None if first == cycle else first, "looks_on": queries.looks_on(request.viewer, cycle),
         "total": sum((each.total for each in people), Decimal()), "earned": sum((each.earned for each in people), Decimal()),
         "pools": list(_pools(plan, given, people)), "missing": queries.pools_missing(cycle),
         "company": given.company,
@@ -152,12 +156,23 @@ def _people(rows: Iterable[Mapping[str, Any]]) -> Iterator[Paid]:
         raw = each["payout"]
         if raw is None:
             continue
-        lines: dict[Key, Decimal] = {}
-        for kind, component, amount in raw["lines"]:
-            lines[kind, component] = lines.get((kind, component), Decimal()) + Decimal(amount)
         who = {name: value for name, value in each.items() if name != "payout"}
-        yield Paid(**who, lines=lines, earned=Decimal(raw["earned"]), total=Decimal(raw["total"]),
-                   notes=joined([_flag(flag) for flag in raw["flags"]]))  # fmt: skip
+        yield Paid(**who, **_amounts(raw), notes=joined([_flag(flag) for flag in raw["flags"]]))
+
+
+def _beside(each: OtherPayout) -> Paid:
+    """Somebody without a scorecard, marked as such."""
+    notes = joined([t("没有评分卡", "no scorecard"), *(_flag(flag) for flag in each.payout["flags"])])
+    return Paid(each.person, each.name, each.team, each.team_name, each.position, None, "", **_amounts(each.payout),
+                notes=notes, beside=True)  # fmt: skip
+
+
+def _amounts(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The amounts of a payout, of the form that a cycle keeps: lines of one kind and component together."""
+    lines: dict[Key, Decimal] = {}
+    for kind, component, amount in raw["lines"]:
+        lines[kind, component] = lines.get((kind, component), Decimal()) + Decimal(amount)
+    return {"lines": lines, "earned": Decimal(raw["earned"]), "total": Decimal(raw["total"])}
 
 
 def _flag(flag: str) -> str:

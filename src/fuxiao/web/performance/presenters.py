@@ -93,7 +93,7 @@ PAPERS = {
     "cycle": ("周期", "cycle"), "cyclemember": ("人员", "person"), "scorecard": ("评分卡", "scorecard"),
     "comment": ("评语", "review"), "appeal": ("申诉", "appeal"), "gradechange": ("等级改动", "change of grade"),
     "minutes": ("会议纪要", "minutes"), "talk": ("面谈", "talk"), "agreedaction": ("约定的行动", "agreed action"),
-    "rating": ("评分", "rating"), "standin": ("指定的评价人", "named reviewer"),
+    "rating": ("评分", "rating"), "standin": ("指定的评价人", "named reviewer"), "otherpayout": ("没有评分卡的人的奖金", "pay of somebody without a scorecard"),
 }  # fmt: skip
 """Tables of a cycle, as its seal names their rows."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -15,8 +15,9 @@ from fuxiao.core.cycle import CLOSED, Standing, Step, advanced, hindrances
 from fuxiao.core.errors import CalculationError, Conflict, InputError
 from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles.actions import telling
-from fuxiao.performance.cycles.made import Made, digest_of
-from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
+from fuxiao.performance.cycles.actions.together import locked
+from fuxiao.performance.cycles.made import Computed, Made, digest_of
+from fuxiao.performance.cycles.models import Cycle, CycleMember, OtherPayout, Scorecard
 from fuxiao.performance.cycles.queries import HEAVY_OWN, OWED, open_appeals, pools_missing, together
 
 WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
@@ -100,10 +101,8 @@ def cut_off(
 
 
 @transaction.atomic
-def keep_computed(
-    viewer: Viewer, number: int, cards: Iterable[Made], *, applied: int, amounts: int, at: datetime
-) -> bool:
-    """Keep everybody's first scorecard at once; ``False`` where another calculation was kept before.
+def keep_computed(viewer: Viewer, number: int, found: Computed, *, applied: int, amounts: int, at: datetime) -> bool:
+    """Keep everybody's first scorecard and amounts at once; ``False`` where another calculation was kept before.
 
     ``applied`` is the number of rulings that the calculation knew, those of the period's other cycles; ``amounts`` the
     setting of the amounts. It was computed aside: a worker killed at any moment before leaves nothing behind, and two
@@ -115,21 +114,20 @@ def keep_computed(
     people = {member.person: member for member in cycle.members.all()}
     made = [
         scorecard(people[card.person], card, n=1, why="computed", as_of=cycle.as_of, at=at)
-        for card in cards
+        for card in found.cards
         if card.person in people
     ]
     Scorecard.objects.bulk_create(made, batch_size=200)
     own = Scorecard.objects.filter(member=OuterRef("pk"), n=1).values("pk")
     cycle.members.update(scorecard=Subquery(own))
+    _keep_beside(cycle, found)
     known = {"calculation": 1, "applied": applied, "amounts_applied": amounts, "computed_at": at}
     _move(viewer, cycle, {"step": Step.COMPUTED, **known}, at=at)
     return True
 
 
 @transaction.atomic
-def keep_recomputed(
-    viewer: Viewer, number: int, cards: Iterable[Made], *, applied: int, amounts: int, at: datetime
-) -> int:
+def keep_recomputed(viewer: Viewer, number: int, found: Computed, *, applied: int, amounts: int, at: datetime) -> int:
     """Keep new versions for those, and only those, whose figures or amounts a decision changed; how many there are.
 
     ``applied`` is the number of rulings that the calculation knew, ``amounts`` the setting of the amounts. Nothing is
@@ -143,7 +141,7 @@ def keep_recomputed(
     heard = WHY.get(cycle.at, "appeal")
     held = {member.person: member for member in cycle.members.select_related("scorecard")}
     untold = amounts > cycle.amounts_applied
-    mine = [card for card in cards if card.person in held]
+    mine = [card for card in found.cards if card.person in held]
     changed = [card for card in mine if _differs(held[card.person].scorecard, card, untold=untold)]
     for card in changed:
         member = held[card.person]
@@ -151,6 +149,7 @@ def keep_recomputed(
         kept = scorecard(member, card, n=member.scorecards.count() + 1, why=why, as_of=cycle.as_of, at=at)
         kept.save(force_insert=True)
         CycleMember.objects.filter(pk=member.pk).update(scorecard=kept, answered_at=None, version=F("version") + 1)
+    _keep_beside(cycle, found)
     Cycle.objects.filter(pk=number).update(
         applied=applied, amounts_applied=amounts, calculation=F("calculation") + 1, computed_at=at,
         version=F("version") + 1,
@@ -159,6 +158,17 @@ def keep_recomputed(
            new={"people": [card.person for card in changed], "rulings": applied, "amounts": amounts})  # fmt: skip
     announce("performance.cycles", at=at)
     return len(changed)
+
+
+def _keep_beside(cycle: Cycle, found: Computed) -> None:
+    """What the calculation says beside the scorecards, in place of what the one before said."""
+    people = set(cycle.members.values_list("person", flat=True))
+    scored = people & {card.person for card in found.cards}
+    OtherPayout.objects.filter(cycle=cycle).delete()
+    others = [OtherPayout(cycle=cycle, **asdict(each)) for each in found.payouts if each.person not in scored]
+    OtherPayout.objects.bulk_create(others, batch_size=200)
+    passed = {team: name for who in sorted(people) for team, name in found.passed.get(who, {}).items()}
+    Cycle.objects.filter(pk=cycle.pk).update(passed=passed)
 
 
 def _differs(held: Scorecard | None, card: Made, *, untold: bool) -> bool:
@@ -201,7 +211,7 @@ def mark_sealed(viewer: Viewer, number: int, *, seal: str, at: datetime) -> Cycl
 
 
 def _locked(number: int, version: int) -> Cycle:
-    cycle = Cycle.objects.select_for_update().filter(pk=number).first()
+    cycle = next((each for each in locked(number) if each.pk == number), None)
     if cycle is None:  # it was called off
         raise Conflict("cycle.moved_on", step="")
     if cycle.version != version:

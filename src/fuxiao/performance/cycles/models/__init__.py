@@ -3,7 +3,7 @@
 ``digest`` covers everything a row says.
 """
 
-from fuxiao.performance.cycles.models.cycles import CalledOff, Cycle, CycleMember, Scorecard, StandIn
+from fuxiao.performance.cycles.models.cycles import CalledOff, Cycle, CycleMember, OtherPayout, Scorecard, StandIn
 from fuxiao.performance.cycles.models.decisions import Appeal, GradeChange, Minutes
 from fuxiao.performance.cycles.models.jobs import CycleJob
 from fuxiao.performance.cycles.models.reviews import AgreedAction, Comment, Panelist, Rating, Talk
@@ -18,6 +18,7 @@ __all__ = [
     "CycleMember",
     "GradeChange",
     "Minutes",
+    "OtherPayout",
     "Panelist",
     "Rating",
     "Scorecard",

@@ -49,6 +49,8 @@ class Cycle(models.Model):
     """How often the amounts were set."""
     amounts_applied = models.PositiveIntegerField(default=0)
     """Which of these settings the stored scorecards know."""
+    passed = models.JSONField(default=dict, blank=True)
+    """Teams by key, with their names, in which its people spent a part of the period beside their own."""
     computed_at = models.DateTimeField(null=True)
     shared_on = models.DateField(null=True)
     window_ends = models.DateField(null=True)
@@ -203,3 +205,25 @@ class Scorecard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} v{self.n}"
+
+
+class OtherPayout(models.Model):
+    """What the settlement of a cycle's period pays somebody who has no scorecard in it.
+
+    Corrections and released hold-back of people who left, say. The seal of the period holds it as well.
+    """
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="others")
+    person = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    position = models.CharField(max_length=60, blank=True)
+    team = models.CharField(max_length=120, blank=True)
+    team_name = models.CharField(max_length=200, blank=True)
+    payout = models.JSONField()
+
+    class Meta:
+        ordering = ("cycle", "person")
+        constraints = (models.UniqueConstraint(fields=("cycle", "person"), name="other_payout_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.person}"
