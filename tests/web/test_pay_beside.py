@@ -6,13 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from facts_world import add
+from facts_world import add, at
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.seals import read_seal
 from fuxiao.performance.cycles.models import Cycle
 from web.conftest import NOW, days, signed_in_as
 from web.cycles_home import PLAN, cycles_home
+from web.figures_home import _events
 from web.test_cycles import OPEN, STAFF, hire, lake, press, step
 from web.test_figure_pages import shown, text
 from web.test_pay import AFTER, begin, give, money, paid, pay
@@ -89,6 +90,32 @@ def test_whoever_left_is_paid_the_released_hold_back_on_the_page_in_the_file_and
     assert {who: money(row, "实发奖金") for who, row in paid(hr, october).items()} == paid_by_seal(lake, "2026-10")
     total = sum(paid_by_seal(lake, "2026-10").values())
     assert f"实发合计 ¥{total:,.2f}" in shown(hr, pay(october))
+
+
+def test_data_that_comes_after_the_cut_off_corrects_nothing_of_what_people_were_told(lake, hr, monkeypatch):
+    """Thirty cases of September that 张伟 answered late come in once October is scored: they wait for November."""
+    hr.post("/performance/cycles/new/", OPEN | {"period": "2026-09", "cut_off_on": "2026-10-08", "stages": []})
+    september = Cycle.objects.get()
+    press(hr, september)
+    sealed(hr, september, monkeypatch)
+    hr.post("/performance/cycles/new/", OPEN | {"stages": []})
+    october = Cycle.objects.get(period="2026-10")
+    press(hr, october)
+    told = {who: money(row, "实发奖金") for who, row in paid(hr, october).items()}
+    late = [(f"late-{n}", at("2026-09-08 10:00") + n) for n in range(30)]
+    with Store.open(lake, threads=1) as store:
+        add(
+            store,
+            cases=[{"case_id": case, "opened_at": opened, "unit_id": "T1", "owner": "E3"} for case, opened in late],
+            case_events=[each for case, opened in late for each in _events(case, opened, "E3", 60, paused=False)],
+        )
+    sealed(hr, october, monkeypatch)
+    assert paid_by_seal(lake, "2026-10") == told
+    hr.post("/performance/cycles/new/", OPEN | {"period": "2026-11", "cut_off_on": "2026-12-01", "stages": []})
+    november = Cycle.objects.get(period="2026-11")
+    monkeypatch.setenv("FUXIAO_NOW", "2026-12-04T09:00:00+08:00")
+    press(hr, november)
+    assert money(paid(hr, november)["E3"], "前期更正") < 0
 
 
 def test_whoever_is_in_none_of_two_cycles_is_paid_once(lake, hr, monkeypatch):

@@ -132,7 +132,7 @@ class Session:
 
         text = self.plan_text(plan)
         whole = with_earlier(
-            self.store, read_plan_text(text), period, terms,
+            self.store, read_plan_text(text), period, terms, records=self.store.manifest.records,
             coefficient=lambda stretch, person: self._coefficient(stretch, person, scheme, clock=clock, role=role),
         )  # fmt: skip
         return Recipe(

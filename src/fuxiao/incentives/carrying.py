@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from importlib.metadata import version
 from fuxiao.core.bonus.earner import Adjustment, Release
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.period import Period, PeriodKind, period_of
+from fuxiao.datasets.manifest import RecordSet
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.sealing import work_out_again
 from fuxiao.incentives.seals import Seal, read_seal, sealed_periods
@@ -25,25 +26,26 @@ CACHE = ".cache"
 
 
 def with_earlier(
-    store: Store, plan: Plan, period: Period, terms: Terms, *, coefficient: Callable[[Period, str], Decimal]
-) -> Terms:
-    """The terms with what earlier periods leave for ``period``.
+    store: Store, plan: Plan, period: Period, terms: Terms,
+    *, records: Mapping[str, RecordSet], coefficient: Callable[[Period, str], Decimal],
+) -> Terms:  # fmt: skip
+    """The terms with what earlier periods leave for ``period``, corrected by these ``records``.
 
     ``coefficient`` answers the performance coefficient of a person over the stretch (the quarter) whose hold-back
     falls due.
     """
     seals = [read_seal(store, each) for each in sealed_periods(store) if each.end <= period.start]
-    adjustments = [*terms.adjustments, *_late(store, seals, on=period.start), *_carried(seals, period)]
+    adjustments = [*terms.adjustments, *_late(store, seals, records, on=period.start), *_carried(seals, period)]
     releases = [*terms.releases, *_due(plan, seals, period, coefficient)]
     return replace(terms, adjustments=tuple(adjustments), releases=tuple(releases))
 
 
-def _late(store: Store, seals: Sequence[Seal], *, on: date) -> Iterator[Adjustment]:
+def _late(store: Store, seals: Sequence[Seal], records: Mapping[str, RecordSet], *, on: date) -> Iterator[Adjustment]:
     """What late records would have changed in sealed periods, less what was corrected since."""
     for seal in seals:
-        if seal.records == store.manifest.records:
+        if seal.records == records:
             continue
-        now = _earned_now(store, seal)
+        now = _earned_now(store, seal, records)
         corrected = _corrected(seals, seal.period)
         for person in sorted(seal.earned.keys() | now.keys()):
             gap = now.get(person, Decimal(0)) - seal.earned.get(person, Decimal(0)) - corrected.get(person, Decimal(0))
@@ -51,16 +53,17 @@ def _late(store: Store, seals: Sequence[Seal], *, on: date) -> Iterator[Adjustme
                 yield Adjustment(person=person, period=seal.period.key, amount=gap, reason=LATE, on=on)
 
 
-def _earned_now(store: Store, seal: Seal) -> dict[str, Decimal]:
-    """What everybody would have earned in a sealed period with the records of today.
+def _earned_now(store: Store, seal: Seal, records: Mapping[str, RecordSet]) -> dict[str, Decimal]:
+    """What everybody would have earned in a sealed period with these records.
 
     Remembered beside the lake under all it depends on, so that a year of sealed months is worked out once a load.
     """
-    made_of = f"{seal.digest}|{store.manifest.records_generation}|{version('fuxiao')}"
+    files = {name: asdict(each) for name, each in records.items()}
+    made_of = json.dumps([seal.digest, files, version("fuxiao")], sort_keys=True)
     path = store.home / CACHE / f"earned-{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.json"
     if path.is_file():
         return {person: Decimal(amount) for person, amount in json.loads(path.read_text(encoding="utf-8")).items()}
-    again = work_out_again(store, seal, records=store.manifest.records)
+    again = work_out_again(store, seal, records=records)
     earned = {payout.person: payout.earned for payout in again.settlement.payouts}
     path.parent.mkdir(exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}")

@@ -139,7 +139,7 @@ def recipe_of(store: Store, basis: Basis) -> Recipe:
     text = basis.plan or NO_PLAN.format(currency=store.settings.currency)
     plan = read_plan_text(text)
     given = given_terms(basis.given, plan)
-    terms = with_earlier(store, plan, basis.period, given, coefficient=Stretches(store, basis))
+    terms = with_earlier(store, plan, basis.period, given, records=basis.records, coefficient=Stretches(store, basis))
     return Recipe(
         period=basis.period, scheme=basis.scheme, plan=text, as_of=basis.as_of, terms=terms,
         rulings=basis.rulings,
@@ -165,11 +165,12 @@ class Stretches:
         return self.known[stretch.key].get(person, Decimal(1))
 
     def _scored(self, stretch: Period) -> Mapping[str, Decimal]:
-        library = indicators_of(self.store)
-        run = score_period(
-            self.store, read_scheme_text(self.basis.scheme, indicator_infos(library)), stretch, library=library,
-            decisions=read_decisions(self.store.home), as_of=self.basis.as_of,
-        )  # fmt: skip
+        with Store.open(home_of(self.store, self.basis)) as aside:
+            library = indicators_of(aside)
+            run = score_period(
+                aside, read_scheme_text(self.basis.scheme, indicator_infos(library)), stretch, library=library,
+                decisions=read_decisions(aside.home), as_of=self.basis.as_of,
+            )  # fmt: skip
         return {card.subject: card.coefficient for card in run.scores.cards}
 
 
