@@ -18,6 +18,7 @@ REFUSED = (
     ("values -p 2026-13", 2, "Write 2026, 2026-H2, 2026-Q3, 2026-10, 2026-W40 or 2026-10-05"),
     ("values -p hello", 2, "is no period"),
     ("values -p 2026-10 --to 2026-Q4", 2, "is no range of periods"),
+    ("values -p 2026-10 --to 2026-09", 2, "2026-10 to 2026-09 is no range of periods"),
     ("values --as-of tomorrow", 2, "Write it like 2026-10-31"),
     ("values --clock lunar", 2, "Did you mean calendar"),
     ("values --engine hadoop", 2, "There is duckdb"),

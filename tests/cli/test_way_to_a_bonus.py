@@ -122,6 +122,11 @@ def test_groups_of_any_kind_add_up_to_the_company(ask: Ask) -> None:
         assert sum(amount(row["numerator"]) for row in parts) == amount(company["numerator"]), column
 
 
+def test_cases_that_do_not_say_what_they_are_grouped_by_are_called_so_and_not_the_company(ask: Ask) -> None:
+    rows = ask("values -p 2026-10 -i VOL -b fault_code --lang en -f csv").rows
+    assert {row["subject_name"] for row in rows if not row["fault_code"]} == {"(not given)"}
+
+
 def test_business_time_is_never_longer_than_calendar_time(ask: Ask) -> None:
     [business] = ask("values -p 2026-10 -i FRT --clock business -f csv").rows
     [calendar] = ask("values -p 2026-10 -i FRT --clock calendar -f csv").rows

@@ -249,7 +249,7 @@ def test_the_workbook_has_six_sheets_with_numbers_as_numbers_and_texts_as_texts(
     weighted = [[cell.value for cell in line] for line in book["指标明细"].iter_rows(min_row=2)]
     own = sum((Decimal(str(line[15])) for line in weighted if line[0] == "E01"), Decimal(0))
     assert own == sample().scores.card("E01").total
-    assert {line[13] for line in weighted} <= {"可用", "小样本", "没有数据", "不足 5 条，不显示", ""}
+    assert {line[13] for line in weighted} <= {"可用", "小样本，仅供参考", "无数据", "不足 5 条，不显示", ""}
 
 
 def test_the_workbook_names_parts_of_a_bonus_as_the_plan_does_and_adds_up_to_what_is_paid():

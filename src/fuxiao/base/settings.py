@@ -20,7 +20,7 @@ FILE = "fuxiao.toml"
 LANGUAGES = ("zh", "en")
 CLOCKS = ("business", "calendar")
 CURRENCY = re.compile(r"[A-Z]{3}")
-RETIRED = frozenset({"windows.survey_days"})
+RETIRED = frozenset({"survey_days"})
 """Nothing reads them any more; homes and seals of before still have them."""
 
 
@@ -97,7 +97,7 @@ def _read(kind: type[Any], raw: object, *, where: str, issues: list[Issue]) -> d
     known = {f.name: str(f.type) for f in fields(kind)}
     values: dict[str, object] = {}
     for name, value in raw.items():
-        if f"{where}{name}" in RETIRED:
+        if name in RETIRED:
             continue
         if name not in known:
             issues.append(Issue(f"{where}{name}", "field.unknown", {"near": tuple(did_you_mean(name, known))}))

@@ -62,7 +62,7 @@ def _groups(table: ValueTable) -> Iterator[tuple[str, ...]]:
 
 def _row(now: Session, value: Value, parts: tuple[str, ...], names: Mapping[str, str]) -> list[Cell]:
     lang, indicator = now.lang, now.library.get(value.indicator)
-    subject = JOIN.join(names.get(part, part) for part in parts) or say("company", lang)
+    subject = JOIN.join(names.get(part, part) or say("not_given", lang) for part in parts) or say("company", lang)
     head: list[Cell] = [value.indicator, indicator.name[lang], subject]
     head += [*parts, subject] if parts else []
     unit = unit_text(indicator.unit, lang).strip()

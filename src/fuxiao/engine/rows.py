@@ -44,7 +44,8 @@ class Scope:
         if not self.by or len(set(self.by)) < len(self.by) or PERIOD in self.by:
             raise CalculationError("values.groups", by=", ".join(self.by))
         if self.first > self.last:
-            raise CalculationError("values.periods", first=self.first, last=self.last)
+            first, last = (from_index(self.kind, index).key for index in (self.first, self.last))
+            raise CalculationError("values.periods", first=first, last=last)
 
     @property
     def keys(self) -> tuple[str, ...]:

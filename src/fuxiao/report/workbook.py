@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+from fuxiao.base.wording import say
 from fuxiao.core.bonus.payout import Settlement
 from fuxiao.core.score import ItemScore, Scorecard
 from fuxiao.datasets.export import write_workbook
@@ -92,7 +93,7 @@ def _item(reporter: Reporter, card: Scorecard, line: ItemScore, weighted: Decima
             value.denominator,
             value.n,
             *ends,
-            reporter.words(f"standing.{value.standing}"),
+            say(f"standing.{value.standing}", reporter.words.lang),
         ]
     return [
         card.subject, reporter.source.name(card.subject), line.indicator, reporter.indicator_name(line.indicator),
