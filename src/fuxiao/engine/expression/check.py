@@ -112,14 +112,26 @@ class _Checker:
     def column(self, node: Name) -> Kind | None:
         if column := self.table.column(node.name):
             return column.kind
-        near = tuple(did_you_mean(node.name, self.table.names())) or self.called(node.name)
-        self.refuse("name", node, found=node.name, table=self.table.name, near=near)
+        known = self.table.names()
+        near = tuple(did_you_mean(node.name, known)) or self.called(node.name) or self.holding(node.name)
+        self.refuse(
+            "name", node, found=node.name, table=self.table.name, near=near, choices=() if near else tuple(known)
+        )
         return None
 
     def called(self, words: str) -> tuple[str, ...]:
         """The columns that people call so, in either language."""
         names = {said: each.name for each in self.table.columns.values() for said in (each.zh, each.en)}
         return tuple(dict.fromkeys(names[said] for said in did_you_mean(words, names)))
+
+    def holding(self, words: str) -> tuple[str, ...]:
+        """A few columns whose name, in the table or among people, has a word of this one in it."""
+        parts = [part for part in words.casefold().split("_") if len(part) > 1]
+        return tuple(
+            each.name
+            for each in self.table.columns.values()
+            if any(part in said.casefold() for part in parts for said in (each.name, each.zh, each.en))
+        )[:_FEW]
 
     def of(self, node: Node, wanted: tuple[Kind, ...]) -> Kind | None:
         """The type of ``node``, which must be one of ``wanted``: nothing can be made of a bare null."""
@@ -159,6 +171,9 @@ class _Checker:
             return False
         if Kind.NULL in kinds:
             self.refuse("null_compared", node)
+            return False
+        if set(kinds) & {Kind.MOMENT, Kind.DAY} and any(isinstance(each, Literal) for each in (left, right)):
+            self.refuse("date", node)
             return False
         if self.common((left, right)) is None:
             near = _meant(left, kinds[1]) or _meant(right, kinds[0])
@@ -237,6 +252,7 @@ def _meant(node: Node, beside: Kind | None) -> tuple[str, ...]:
 
 
 _DIGITS = 6
+_FEW = 3
 _MANY = 20
 _ARGUMENTS = {
     "if": (3, 3), "coalesce": (2, _MANY), "min": (2, _MANY), "max": (2, _MANY),

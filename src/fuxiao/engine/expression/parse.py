@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ _POWER = {
     "+": _ADD, "-": _ADD, "*": _MULTIPLY, "/": _MULTIPLY,
 }  # fmt: skip
 _SAME = {"==": "=", "<>": "!="}
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?")
 _CONSTANTS = {"true": (True, Kind.FLAG), "false": (False, Kind.FLAG), "null": (None, Kind.NULL)}
 
 
@@ -64,7 +66,13 @@ class _Parser:
         return self.take()
 
     def unexpected(self, expected: str) -> DefinitionError:
-        """What stands here is none of the language; a word written in capitals just before may be why."""
+        """What stands here is none of the language; a word written in capitals just before may be why, or a comma
+        between thousands."""
+        before = self.tokens[max(0, self.next - 1)]
+        if before.kind == "number" and (grouped := _GROUPED.match(self.text, before.at)):
+            found = grouped.group()
+            bare = (found.replace(",", ""),)
+            return refused("grouped", self.text, before.at, where=self.where, found=found, near=bare)
         here = self.tokens[max(0, self.next - 1) : self.next + 1]
         slip = next((each for each in here if each.kind == "name" and each.text.lower() in WORDS), None)
         token, near = (slip, (slip.text.lower(),)) if slip else (self.peek, ())

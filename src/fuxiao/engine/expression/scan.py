@@ -51,7 +51,7 @@ def scan(text: str, *, where: str) -> list[Token]:
         if found is None:
             code, sign = "text_not_closed" if text[at] == "'" else "character", text[at]
             shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
-            raise refused(code, text, at, where=where, found=shown, near=_meant(sign))
+            raise refused(code, text, at, where=where, found=shown, near=_share(sign, tokens) or _meant(sign))
         if found.lastgroup != "space":
             tokens.append(_token(str(found.lastgroup), found.group(), at))
         at = found.end()
@@ -61,6 +61,13 @@ def scan(text: str, *, where: str) -> list[Token]:
 def _meant(sign: str) -> tuple[str, ...]:
     half = unicodedata.normalize("NFKC", sign)
     return (half,) if half != sign and half in _SIGNS else tuple(filter(None, [_MEANT.get(sign)]))
+
+
+def _share(sign: str, before: list[Token]) -> tuple[str, ...]:
+    """``95%`` is the share 0.95."""
+    if sign not in "%％" or not before or before[-1].kind != "number":
+        return ()
+    return (f"{(Decimal(before[-1].text) / 100).normalize():f}",)
 
 
 def _token(kind: str, text: str, at: int) -> Token:
