@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -92,9 +93,15 @@ class Roster:
             return self.members[person].name
         return self.teams[person].name if person in self.teams else person
 
-    def find(self, text: str) -> Member | None:
-        """A member by employee number or by name."""
-        return self.members.get(text) or next((m for m in self.members.values() if m.name == text), None)
+    def find(self, text: str) -> list[Member]:
+        """The member with this employee number, else all of this name; blanks, width and capitals tell no two apart."""
+        if text in self.members:
+            return [self.members[text]]
+        return [member for member in self.members.values() if _same(member.name) == _same(text)]
+
+
+def _same(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def _covered(member: Member, scheme: Scheme) -> Member:

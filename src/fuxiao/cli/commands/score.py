@@ -85,11 +85,14 @@ def role_names(now: Session, run: ScoreRun, keys: Iterable[str] | None = None) -
 
 
 def find_member(run: ScoreRun, text: str) -> Member:
-    """Somebody of the roster by number or name; ``UnknownName`` where there is no such person."""
-    member = run.roster.find(text)
-    if member is None:
+    """Somebody of the roster by number or name; ``UnknownName`` where there is no such person, refused where several
+    have the name."""
+    found = run.roster.find(text)
+    if not found:
         raise UnknownName("person", text, [m.name for m in run.roster.members.values()])
-    return member
+    if len(found) > 1:
+        raise InputError("score.namesakes", name=text, people=[member.person for member in found])
+    return found[0]
 
 
 def find_card(now: Session, run: ScoreRun, text: str) -> Scorecard:
