@@ -5,11 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from fuxiao.base.actions import AUDIT_LOCK
 from fuxiao.base.clock import now
 from fuxiao.base.models import AuditEntry
 from fuxiao.datasets.store import Store
 from fuxiao.performance.cycles.actions.rating import count_ratings
+from fuxiao.performance.cycles.actions.together import PERIOD_LOCK
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Rating
 from fuxiao.performance.decisions import read_scheme_text
 from fuxiao.performance.scoring import indicator_infos
@@ -206,3 +210,13 @@ def test_a_panel_rates_beside_the_lead_whose_own_rating_stays_and_the_mean_count
 
 def row(member: CycleMember):
     return next(each for each in member.scorecard.result["pages"]["zh"]["rows"] if each["anchor"] == "i-learning")
+
+
+def test_a_rating_asks_for_the_cycles_before_the_audit_trail_like_everybody_who_decides(company, cycle):
+    """In another order two people would wait for each other, and one of them be sent away."""
+    with CaptureQueriesContext(connection) as asked:
+        review(company["hr"], cycle, "E4", "80")
+    locks = [each["sql"] for each in asked if "pg_advisory_xact_lock" in each["sql"]]
+    if connection.vendor == "postgresql":
+        assert str(PERIOD_LOCK) in locks[0]
+        assert str(AUDIT_LOCK) in locks[1]

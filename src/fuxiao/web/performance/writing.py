@@ -14,6 +14,7 @@ from fuxiao.base.wording import say_error
 from fuxiao.core.errors import FuxiaoError, NotPermitted
 from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.actions import rating, reviewing
+from fuxiao.performance.cycles.actions.together import locked
 from fuxiao.performance.cycles.models import CycleMember
 from fuxiao.performance.cycles.turns import turns
 from fuxiao.report.tasks import recompute_cycle
@@ -64,6 +65,8 @@ def write_review(request: Request, member: CycleMember, review: reviewing.Review
     """The lead's words and ratings together or not at all, or ratings alone; once all are reviewed ratings count."""
     scheme, beside = ratings.scheme_of(member.cycle), review is None
     with transaction.atomic():
+        if scheme.rubrics:
+            locked(member.cycle_id)  # ratings may be decided on below, after the audit trail was written into
         if review is not None:
             reviewing.write_lead_review(request.viewer, member, review, at=now())
         if rating.judged_items(scheme, member.position, beside=beside):

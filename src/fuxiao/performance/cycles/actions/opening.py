@@ -9,11 +9,12 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from fuxiao.base.actions import announce, record, require
+from fuxiao.base.actions import announce, one_writer, record, require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import CLOSED, Step
 from fuxiao.core.errors import InputError
 from fuxiao.core.period import Period
+from fuxiao.performance.cycles.actions.together import PERIOD_LOCK
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.performance.cycles.roll import Entry
 
@@ -49,6 +50,7 @@ def open_cycle(viewer: Viewer, opening: Opening, roll: Iterable[Entry], *, at: d
     if opening.cut_off_on < opening.period.end:
         raise InputError("cycle.cut_off_early", end=opening.period.end.isoformat())
     digest = hashlib.sha256(opening.scheme_text.encode()).hexdigest()
+    one_writer(PERIOD_LOCK)
     beside = list(Cycle.objects.filter(period=opening.period.key).order_by("id").select_for_update())
     _fits(opening, digest, entries, beside)
     cycle = _create(viewer, opening, digest, at)

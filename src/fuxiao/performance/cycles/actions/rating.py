@@ -97,9 +97,11 @@ def count_ratings(cycle: int, scheme: Scheme) -> bool:
 
     Until then nobody can rate towards a total. Whether anything is new to the score, so that it is to be computed.
     """
+    if not scheme.rubrics:
+        return False
     held = locked_one(cycle)
     unreviewed = held.members.filter(queries.OWED)
-    if not scheme.rubrics or held.at is not Step.LEAD_REVIEW or unreviewed.exists():
+    if held.at is not Step.LEAD_REVIEW or unreviewed.exists():
         return False
     rulings = [each for item in scheme.rubrics for each in _rulings(_evened(held, item, scheme))]
     known = {(each["subject"], each["indicator"]): each for each in held.rulings if each["kind"] == RulingKind.RATING}

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
+from fuxiao.base.actions import one_writer
 from fuxiao.core.cycle import CLOSED
 from fuxiao.core.errors import Conflict
 from fuxiao.performance.cycles.models import Cycle
 from fuxiao.performance.cycles.queries import HEAVY_OWN, together
 from fuxiao.performance.rulings import Ruling
 
+PERIOD_LOCK = 7_041_007
+"""Held by whoever opens a cycle or decides in one: a cycle that somebody is opening is heard of by both, or neither."""
+
 
 def locked(number: int) -> list[Cycle]:
     """The cycles of this one's period, itself among them; none where it was called off.
 
-    All at once and in one order: two people who decide in two of them do not wait for each other.
+    All at once and in one order: two people who decide in two of them do not wait for each other. To be asked for
+    before the audit trail, which everybody else writes into last.
     """
+    one_writer(PERIOD_LOCK)
     cycle = Cycle.objects.only("period").filter(pk=number).first()
     return [] if cycle is None else list(together(cycle).defer(*HEAVY_OWN).select_for_update())
 
