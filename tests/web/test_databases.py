@@ -318,6 +318,7 @@ def test_the_sources_page_asks_the_same_number_of_questions_for_one_and_three(ow
 def test_the_command_line_reads_the_same(owner, crm, monkeypatch):
     pull = settled(owner, crm)
     monkeypatch.setenv("FUXIAO_HOME", str(ours.HOME))
+    (ours.HOME / "fuxiao.sqlite3").touch()  # the database of the tests stands for it
     put(crm, ("A4", "2026-10-08 08:00:00", None, "E2", "冰箱", "2026-10-08 08:00:00"))
     assert fuxiao("pull", "工单", home=ours.HOME).err.strip() == "3 rows read, 0 rejected."
     assert [row[0] for row in stored("cases", "case_id")] == ["A1", "A2", "A3", "A4"]
