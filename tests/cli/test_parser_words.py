@@ -49,6 +49,24 @@ def test_help_is_in_one_language():
     assert "Usage: " in en.out
 
 
+def test_the_program_alone_shows_its_help_line_by_line():
+    alone, asked = fuxiao(lang="zh", code=2), fuxiao("--help", lang="zh")
+    assert alone.err.splitlines() == asked.out.splitlines()
+
+
+@pytest.mark.parametrize("words", [("quality", "--help", "--lang", "EN"), ("--lang=en", "quality", "--help")])
+def test_help_is_in_the_language_asked_for_wherever_it_stands_on_the_line(words):
+    said = subprocess.run([sys.executable, "-m", "fuxiao", *words], capture_output=True, text=True, check=True).stdout
+    assert "Show this message and exit." in said
+    assert re.findall("[\u4e00-\u9fff]+", said) == []
+
+
+@pytest.mark.parametrize("line", [("--lang", "en", "--nope"), ("--nope", "--lang", "en")])
+def test_a_refusal_is_too(line):
+    said = subprocess.run([sys.executable, "-m", "fuxiao", "rows", *line], capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr[:15]) == (2, "No such option:")
+
+
 def test_the_list_of_commands_is_there_before_any_library_of_a_command():
     program = (
         "from fuxiao.cli.main import main; import atexit, sys; atexit.register(lambda: print(*sys.modules)); main()"

@@ -18,12 +18,12 @@ CHINESE = ("zh", "c", "posix")
 
 
 def asked_language(argv: list[str]) -> str:
-    """The language of the help: --lang on the line, else the environment's."""
+    """--lang, wherever it is on the line, else the environment's: what comes before it is read in it as well."""
     for at, word in enumerate(argv):
         if word.startswith("--lang="):
-            return word.removeprefix("--lang=")[:2]
+            return word.removeprefix("--lang=")[:2].lower()
         if word == "--lang" and at + 1 < len(argv):
-            return argv[at + 1][:2]
+            return argv[at + 1][:2].lower()
     return _of_environment()
 
 
@@ -41,7 +41,7 @@ _asked: ContextVar[bool] = ContextVar("asked", default=False)
 
 def begin(lang: str | None) -> None:
     """At the start of a command: the language of --lang or of the environment."""
-    _language.set(lang or _of_environment())
+    _language.set(lang or asked_language(sys.argv))
     _asked.set(bool(lang or os.environ.get("FUXIAO_LANG")))
 
 

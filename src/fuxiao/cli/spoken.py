@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 import typer
-from typer._click.exceptions import UsageError
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 from typer.core import TyperCommand, TyperGroup
 
 from fuxiao.cli.options import language, t
@@ -64,7 +64,7 @@ class Refused(UsageError):
 def in_words() -> Iterator[None]:
     try:
         yield
-    except Refused:
+    except (Refused, NoArgsIsHelpError):  # the second shows the help
         raise
     except UsageError as error:
         raise Refused(error.format_message(), error.ctx) from error
