@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from command_line import fuxiao
 from fuxiao.base.permissions import Role
 from fuxiao.org.models import RoleGrant, User
+from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember
 from web.conftest import NOW, signed_in_as
 from web.cycles_home import PLAN, cycles_home
@@ -168,3 +172,20 @@ def test_whoever_is_in_the_one_cycle_learns_nothing_of_the_own_result_from_the_p
     assert pool(hr, two)["E4"] > 0
     press(hr, one)
     assert pool(chief, two) == pool(hr, two)
+
+
+def test_whether_the_others_are_decided_costs_the_same_however_many_they_are(db, django_assert_num_queries):
+    """One of each kind that is not ready to be final, and some that are."""
+    kept = {"period": "2026-10", "cut_off_on": NOW.date(), "opened_at": NOW}
+    over = {"step": "shared", "window_ends": NOW.date() - timedelta(days=1)}
+    mine = Cycle.objects.create(scope="T0", **kept, **over)
+    with CaptureQueriesContext(connection) as alone:
+        assert advancing.standing_of(mine, today=NOW.date()).undecided == 0
+    open_ones = {"step": "running"}, over | {"window_ends": NOW.date()}, over | {"calculation": 1, "amounts_given": 1}
+    others = [over, *open_ones, over, {"step": "final"}, {"step": "sealed"}]
+    made = [Cycle.objects.create(scope=f"T{n}", **kept, **each) for n, each in enumerate(others, start=1)]
+    member = CycleMember.objects.create(cycle=made[0], person="E3", name="张伟")
+    due = {"filed_at": NOW, "answer_due": NOW.date(), "due_on": NOW.date()}
+    Appeal.objects.create(member=member, indicator="FRT", kind="data", text="客户改期", **due)
+    with django_assert_num_queries(len(alone)):
+        assert advancing.standing_of(mine, today=NOW.date()).undecided == 4

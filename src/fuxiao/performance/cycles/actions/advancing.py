@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from fuxiao.base.actions import announce, record, require
 from fuxiao.base.permissions import Permission, Viewer
@@ -17,7 +17,7 @@ from fuxiao.core.period import parse_period
 from fuxiao.performance.cycles.actions import telling
 from fuxiao.performance.cycles.actions.together import locked
 from fuxiao.performance.cycles.made import Computed, Made, digest_of
-from fuxiao.performance.cycles.models import Cycle, CycleMember, OtherPayout, Scorecard
+from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, OtherPayout, Scorecard
 from fuxiao.performance.cycles.queries import HEAVY_OWN, OWED, open_appeals, pools_missing, together
 
 WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
@@ -26,25 +26,26 @@ WHY = {Step.LEAD_REVIEW: "review", Step.CALIBRATION: "calibration"}
 
 def standing_of(cycle: Cycle, *, today: date) -> Standing:
     """What is known of a cycle, and of those of its period, for the rules of its steps."""
-    found = _alone(cycle, today)
-    beside = together(cycle).exclude(pk=cycle.pk).defer(*HEAVY_OWN) if cycle.at is Step.SHARED else ()
-    return replace(found, undecided=sum(not _is_decided(each, today) for each in beside))
-
-
-def _is_decided(cycle: Cycle, today: date) -> bool:
-    """Whether nothing of a cycle can change any more: it is final, or all but that."""
-    if cycle.at is not Step.SHARED:
-        return cycle.at in CLOSED
-    return next(hindrances(cycle.at, _alone(cycle, today)), None) is None
-
-
-def _alone(cycle: Cycle, today: date) -> Standing:
     counts = cycle.members.aggregate(unreviewed=Count("id", filter=OWED))
-    return Standing(
+    alone = Standing(
         today=today, period_ends=parse_period(cycle.period).end, cut_off_on=cycle.cut_off_on,
         reviews_missing=counts["unreviewed"], appeals_open=open_appeals(cycle).count(), window_ends=cycle.window_ends,
         recomputing=cycle.is_behind, pools_missing=len(pools_missing(cycle)) if cycle.at is Step.SHARED else 0,
     )  # fmt: skip
+    return replace(alone, undecided=_undecided(cycle, alone)) if cycle.at is Step.SHARED else alone
+
+
+def _undecided(cycle: Cycle, alone: Standing) -> int:
+    """How many other cycles of the period are neither final nor all but that; they have the same pools. One query."""
+    appealed = Exists(Appeal.objects.filter(member__cycle=OuterRef("pk"), state="open"))
+    found = together(cycle).exclude(pk=cycle.pk).exclude(step__in=CLOSED).defer(*HEAVY_OWN).annotate(appealed=appealed)
+    standings = (
+        (each.at, replace(
+            alone, appeals_open=int(each.appealed), window_ends=each.window_ends, recomputing=each.is_behind,
+        ))
+        for each in found
+    )  # fmt: skip
+    return sum(at is not Step.SHARED or next(hindrances(at, standing), None) is not None for at, standing in standings)
 
 
 @transaction.atomic
