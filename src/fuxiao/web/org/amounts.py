@@ -43,7 +43,8 @@ class AmountField(NumberField):
     def bare(self, text: str) -> str:
         sign = formats().symbol.strip()
         short = sign.lstrip(ascii_uppercase)  # people in Hong Kong write $ for HK$
-        return text.removeprefix(sign).removeprefix(short).removesuffix(YUAN if sign == "¥" else sign).strip()
+        bare = text.removeprefix(sign).removeprefix(short).removesuffix(YUAN if sign == "¥" else sign).strip()
+        return bare or text  # a sign alone is no amount, and does not take one away
 
 
 class MoneyField(AmountField):
