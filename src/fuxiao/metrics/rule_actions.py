@@ -16,7 +16,7 @@ from fuxiao.metrics.models import RuleState, RuleVersion
 from fuxiao.metrics.rule_files import digest_of, put_rule
 from fuxiao.metrics.rule_queries import Rule, find_rule, in_force
 
-RULES_LOCK = 7_041_003
+RULES_LOCK = 7_041_004
 
 
 @dataclass(frozen=True, slots=True)
