@@ -206,6 +206,26 @@ def test_a_case_that_a_later_import_changed_shows_what_it_was(corrected, owner, 
     assert "更正记录" not in shown(owner, "/cases/E3-10-02/")
 
 
+@pytest.fixture
+def often_corrected(lake_home, tmp_path, settings):
+    """Twenty-four later files, each of which has the product otherwise."""
+    home = Path(shutil.copytree(lake_home, tmp_path / "home"))
+    with Store.open(home, threads=1) as store:
+        [case] = store.execute(store.records("cases").filter(_.case_id == "E3-10-01")).to_pylist()
+        for n in range(1, 25):
+            add(store, source=f"更正{n:02}.csv", cases=[case | {"product": f"型号{n}"}])
+    settings.HOME = home
+
+
+def test_of_many_corrections_those_between_unfold_and_the_first_import_stays_in_sight(often_corrected, owner):
+    page = shown(owner, "/cases/E3-10-01/")
+    history = page[page.index("更正记录") :]
+    assert [n for n in range(1, 25) if f"产品 {'空调' if n == 1 else f'型号{n - 1}'} → 型号{n} " not in history] == []
+    order = ("更正24.csv", "更正05.csv", "中间还有 4 次导入", "更正04.csv", "最初导入")
+    places = [history.index(each) for each in order]
+    assert places == sorted(places)
+
+
 def test_the_customer_is_for_those_who_keep_customers(owner, engineer):
     hr = signed_in(account("hr", Role.HR))
     assert "13812344408" in shown(owner, "/cases/E3-10-01/")

@@ -13,7 +13,7 @@ from fuxiao.engine.fact_tables import FACT_TABLES
 from fuxiao.engine.schema import DATASETS
 from fuxiao.metrics.cases import CaseView, Credited, Row
 from fuxiao.metrics.ledgers import abridged
-from fuxiao.web.cases.versions import VersionShown, versions_shown
+from fuxiao.web.cases.versions import VersionsShown, versions_shown
 from fuxiao.web.cases.wording import event_word, named, plain
 from fuxiao.web.metrics.definition import CREDITS
 from fuxiao.web.metrics.wording import exactly, formats
@@ -86,7 +86,7 @@ class CaseShown:
     credits: Sequence[CreditShown]
     shares: Sequence[CreditShown]
     left_out: Sequence[str]
-    versions: Sequence[VersionShown]
+    versions: VersionsShown
 
 
 def presented(case: CaseView, names: Mapping[str, str], jobs: Mapping[int, int]) -> CaseShown:

@@ -15,7 +15,7 @@ from fuxiao.web.metrics.wording import formats
 from fuxiao.web.words import t
 
 MOST = 20
-"""Changes of one import, and imports, that are listed."""
+"""Changes of one import, and imports, that are seen at once; the others unfold."""
 NAMED = ("unit_id", "assigned_by", "first_responder", "owner", "actor", "to_person", "from_unit", "to_unit")
 """Columns that hold a person or a team."""
 
@@ -28,7 +28,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VersionShown:
-    """What one import changed; ``first`` is the one that brought the case, ``more`` counts changes not listed.
+    """What one import changed; ``first`` is the one that brought the case, ``more`` are changes that unfold.
 
     ``job`` is the number of the import's page, for readers who may see it.
     """
@@ -38,19 +38,29 @@ class VersionShown:
     at: str
     first: bool
     changes: Sequence[Difference]
-    more: int
+    more: Sequence[Difference]
 
 
-def versions_shown(
-    versions: Sequence[Version], names: Mapping[str, str], jobs: Mapping[int, int]
-) -> list[VersionShown]:
-    return [
-        VersionShown(
-            source_title(each.load.source), jobs.get(each.load.number), formats().moment(each.load.at), not each.changed,
-            [_difference(change, names) for change in each.changed[:MOST]], max(0, len(each.changed) - MOST),
-        )
-        for each in versions[:MOST]
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class VersionsShown:
+    """The newest, those between, which unfold, and the oldest where it is not among the newest."""
+
+    newest: Sequence[VersionShown]
+    between: Sequence[VersionShown]
+    oldest: Sequence[VersionShown]
+
+
+def versions_shown(versions: Sequence[Version], names: Mapping[str, str], jobs: Mapping[int, int]) -> VersionsShown:
+    shown = [_version(each, names, jobs) for each in versions]
+    return VersionsShown(shown[:MOST], shown[MOST:-1], shown[MOST:][-1:])
+
+
+def _version(version: Version, names: Mapping[str, str], jobs: Mapping[int, int]) -> VersionShown:
+    load, changes = version.load, [_difference(change, names) for change in version.changed]
+    return VersionShown(
+        source_title(load.source), jobs.get(load.number), formats().moment(load.at), not changes, changes[:MOST],
+        changes[MOST:],
+    )  # fmt: skip
 
 
 def _difference(change: Changed, names: Mapping[str, str]) -> Difference:
