@@ -58,6 +58,21 @@ def test_a_sheet_a_month_may_have_a_mapping_each(home: Path, ledger: Path) -> No
     assert len((home / "cases.csv").read_text("utf-8-sig").splitlines()) == 1 + 3 * EACH
 
 
+def test_a_sheet_that_has_a_mapping_of_its_own_is_not_called_unread(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        repairs, people, cover = map(book.add_worksheet, ("报修", "人员", "说明"))
+        repairs.write_row(0, 0, ["工单号", "报修时间", "完工时间", "工程师"])
+        for n in range(1, EACH + 1):
+            repairs.write_row(n, 0, [f"WX{n:02d}", f"2026-03-{n:02d} 09:00", f"2026-03-{n:02d} 12:00", "王师傅"])
+        people.write_row(0, 0, ["工号", "姓名", "班组", "岗位"])
+        people.write_row(1, 0, ["E1", "王师傅", "一组", "维修工程师"])
+        cover.write_column(0, 0, ["口径", "按报修时间"])
+    assert "not read: 人员 (2), 说明 (2);" in fuxiao("map", path, "-o", tmp_path / "before.toml", home=home).out
+    fuxiao("map", path, "--table", "人员", home=home)
+    assert "not read: 说明 (2);" in fuxiao("map", path, home=home).out
+
+
 def test_an_archive_of_two_tables_says_how_to_name_one(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     rows = "".join(f"T{n},2026-03-{n:02d} 09:00\n" for n in range(1, 13))

@@ -86,7 +86,8 @@ def map_file(
         must_be_file(file)
         book = KINDS.get(file.suffix.lower()) == "sheet"
         layout = Layout(sheet=table) if book else Layout(member=table)
-        text = propose(now.store.scratch(), file, layout=layout).text
+        mapped = [inside for inside, called in _inside(file).items() if _mapping_named(now, file, called)]
+        text = propose(now.store.scratch(), file, layout=layout, mapped=mapped).text
         name = (table if book else Path(table).stem) if table and not is_pattern(table) else file.stem
         target = output or now.context.home / "mappings" / f"{name}.toml"
         if target.exists():
@@ -150,19 +151,19 @@ def _mappings_of(now: Session, file: Path) -> list[Path]:
     """The mapping of a file, and those of the sheets of a workbook or of the files in an archive; else that of its kind,
     as 工单 is of 工单_2026-09."""
     must_be_file(file)
-    named = [path for name in (file.stem, *_inside(file)) if (path := _mapping_named(now, file, name))]
+    named = [path for name in (file.stem, *_inside(file).values()) if (path := _mapping_named(now, file, name))]
     found = named or [path for path in (_mapping_named(now, file, source_name(file.name)),) if path]
     if not found:
         raise InputError("import.no_mapping", file=str(file))
     return found
 
 
-def _inside(file: Path) -> tuple[str, ...]:
-    """How the mappings of the tables inside a file are called."""
+def _inside(file: Path) -> dict[str, str]:
+    """The tables inside a file, and how their mappings are called."""
     kind = file.suffix.lower()
     if kind == ".zip":
-        return tuple(Path(name).stem for name in table_names(file))
-    return sheet_names(file) if KINDS.get(kind) == "sheet" else ()
+        return {name: Path(name).stem for name in table_names(file)}
+    return {name: name for name in sheet_names(file)} if KINDS.get(kind) == "sheet" else {}
 
 
 def _mapping_named(now: Session, file: Path, name: str) -> Path | None:

@@ -54,13 +54,17 @@ class Proposal:
     remarks: Remarks
 
 
-def propose(connection: Connection, path: Path, *, layout: Layout = UNKNOWN, watch: Watch = QUIET) -> Proposal:
-    """A mapping for this file. ``layout`` may name the sheet or the member of an archive.
+def propose(
+    connection: Connection, path: Path, *, layout: Layout = UNKNOWN, watch: Watch = QUIET, mapped: Collection[str] = ()
+) -> Proposal:
+    """A mapping for this file. ``layout`` may name the sheet or the member of an archive; the tables ``mapped`` have
+    a mapping of their own and are none that nobody reads.
 
     Raises ``InputError`` where the file cannot be read or has no rows.
     """
     with workspace() as folder:
         raw, layout = read_alike(connection, path, folder, layout, watch=watch)
+        raw = replace(raw, unread=tuple(each for each in raw.unread if each.name not in mapped))
         if not raw.rows:
             code = "file.all_ragged" if raw.ragged else "file.empty"
             raise InputError(code, path=path.name, rows=len(raw.ragged), columns=len(raw.headers))
