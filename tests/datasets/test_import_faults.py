@@ -123,8 +123,21 @@ def test_null_marks_say_that_there_is_nothing(store: Store) -> None:
 
 def test_a_required_value_that_is_missing_refuses_the_row(store: Store) -> None:
     report = bring(store, HEAD + "?,2026-08-03,,A\n1,,,A\n")
-    assert [(f.line, f.column, f.code) for f in report.findings] == [(2, "id", "missing"), (3, "opened", "missing")]
+    assert [(f.line, f.column, f.value, f.code) for f in report.findings] == [
+        (2, "id", "?", "null_mark"), (3, "opened", "", "missing"),
+    ]  # fmt: skip
     assert report.load is None
+
+
+def test_a_row_of_totals_is_no_record_and_none_to_mend(store: Store) -> None:
+    rows = ["1,2026-08-03,,A", "小计：,,,1 单", "2,2026-08-04,,B", ",合 计,,2 单", "3,,,合计", "合计,2026-08-05,,C"]
+    report = bring(store, HEAD + "".join(f"{row}\n" for row in rows))
+    assert [(f.line, f.column, f.value, f.code, f.treatment) for f in report.findings] == [
+        (3, "", "小计", "total_row", "drop"), (5, "", "合 计", "total_row", "drop"),
+        (6, "opened", "", "missing", "reject"),
+    ]  # fmt: skip
+    assert (report.rows, report.rejected) == (6, 1)
+    assert [case_id for (case_id,) in records(store, "cases", "case_id")] == ["1", "2", "合计"]
 
 
 def test_unknown_values_of_a_fixed_list_are_left_out_and_listed(store: Store) -> None:

@@ -11,7 +11,9 @@ from fuxiao.datasets.importing import moments, rules, sql
 from fuxiao.datasets.importing.fill import CHECKS, TROUBLED, Filled, Filler
 from fuxiao.datasets.importing.quality import Finding, Item
 from fuxiao.datasets.importing.raw import LINE, Ragged, Raw
+from fuxiao.datasets.importing.raw import TABLE as RAW
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.values import BLANKS
 from fuxiao.engine.schema import Column, Type
 
 TABLE = "findings"
@@ -43,10 +45,31 @@ def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
     connection.execute(
         f"create or replace temp table trouble as select {listed} from {filled.checked} where {TROUBLED}"
     )
+    _set_totals_apart(connection, filler, filled)
     for kind, mask in zip(CHECKS, masks, strict=True):
         for n, column in enumerate(filled.columns):
             if (mask or 0) >> n & 1:
                 _note(connection, filler, column, kind=kind, bit=1 << n)
+
+
+def _set_totals_apart(connection: Connection, filler: Filler, filled: Filled) -> None:
+    """Of the refused rows those that add up the others: one is no record, whatever it lacks besides."""
+    first = f"rtrim(coalesce({', '.join(_filled(cell) for cell in filler.raw.cells)}), ':： ')"
+    connection.execute(
+        f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, '', {first}, 'total_row', 'drop' "
+        f"from {RAW} join {filled.checked} using ({LINE}) "
+        f"where _refused and regexp_full_match({first}, {sql.text(rules.TOTAL)})"
+    )
+    connection.execute(f"delete from trouble where {LINE} in (select {LINE} from {TABLE} where code = 'total_row')")
+
+
+def _filled(cell: str) -> str:
+    return f"nullif(trim({cell}, {sql.text(BLANKS)}), '')"
+
+
+def _mark(cell: str) -> str:
+    """What stands in a cell that says that there is nothing."""
+    return f"(case when _{cell} is null then {_filled(cell)} end)"
 
 
 def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, bit: int) -> None:
@@ -56,6 +79,8 @@ def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, 
     if kind == "_bad" and treatment == "keep":
         treatment = "blank"  # what is not of the type cannot be kept
     said = filler.text(expression)
+    if kind == "_missing":
+        said = sql.first_of([_mark(filler.raw.cell(source)) for source in expression.sources()])
     cells = f"({filler.cells()}) as cells join trouble using ({LINE})"
     connection.execute(
         f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, {sql.text(header)}, "
@@ -65,8 +90,10 @@ def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, 
 
 
 def _coded(column: Column, kind: str, cell: str) -> str:
-    """The code as SQL: a moment that was cut short is told apart from what is none."""
+    """The code as SQL: a moment that was cut short is told apart from what is none, a mark for nothing from nothing."""
     code = sql.text(_code(column, kind))
+    if kind == "_missing":
+        return f"case when {cell} is null then {code} else 'null_mark' end"
     is_time = kind == "_bad" and column.type in {Type.MOMENT, Type.DAY}
     return f"case when {moments.is_cut(cell)} then 'cut_moment' else {code} end" if is_time else code
 

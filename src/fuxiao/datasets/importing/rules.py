@@ -35,6 +35,8 @@ RANGES: Mapping[tuple[str, str], tuple[int, int]] = {
     ("attendance", "handle_min"): (0, 1440),
     ("attendance", "training_min"): (0, 1440),
 }
+TOTAL = r"(?i)(本页|本月)?[合小总共累]\s*计|(grand |sub-?)?totals?"
+"""What the first filled cell of a row says that adds up the others."""
 CUT = "case_id"
 """The column of numbers that a spreadsheet may have cut short, as 1.2E+11: that is the number of no case."""
 ORDER: Mapping[str, Mapping[str, str]] = {
