@@ -31,6 +31,8 @@ REFUSED = (
     ("settle --plan nothing", 2, "There is appliance, ecommerce, saas"),
     ("settle --pool x", 2, "Write key=amount"),
     ("settle --pool department=-3", 2, "is no amount"),
+    ("settle --pool department=1e9", 2, "is no amount"),
+    ("settle --pool department=20_000", 2, "is no amount"),
     ("settle --company much", 2, "is no amount"),
     ("explain", 2, "Give a number or name"),
     ("explain --case nocase", 2, "There is no case nocase"),

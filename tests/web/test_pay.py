@@ -242,16 +242,18 @@ def test_a_cycle_begun_with_an_earlier_version_shares_its_pool_out_and_says_what
 
 def test_numbers_as_people_type_them_are_understood_or_refused_beside_their_field(company, cycle):
     hr = company["hr"]
-    for typed in ("1,00", "10,00.5", "$5", "5元5", "1e3.5", "NaN", "0.001", "9" * 16, "一千"):
+    for typed in ("1,00", "10,00.5", "$5", "5元5", "1e3", "1_000", "NaN", "0.001", "9" * 16, "一千"):
         answer = give(hr, cycle, pool__department__=typed)
         assert (answer.status_code, Cycle.objects.get().amounts) == (422, {}), typed
     for typed in ("1.3", "¥1.1"):
         assert give(hr, cycle, pool__department__="", company=typed).status_code == 422, "a factor of 1.2 at most"
+    give(hr, cycle, pool__department__="-0")
+    assert Cycle.objects.get().amounts == {"pools": {"department": "0"}}
     give(hr, cycle, pool__department__="１０００")
     assert Cycle.objects.get().amounts == {"pools": {"department": "1000"}}
     for typed in ("1,000.00", "￥1,000", "1000 元"):
         assert give(hr, cycle, pool__department__=typed).status_code == 302, typed
-    assert AuditEntry.objects.filter(action="cycle.amounts").count() == 1, "the same amount written otherwise"
+    assert AuditEntry.objects.filter(action="cycle.amounts").count() == 2, "the same amount written otherwise"
 
 
 def test_nonsense_is_refused_beside_its_field_and_what_somebody_else_gave_meanwhile_is_shown(company, cycle):

@@ -63,7 +63,7 @@ def test_amounts_are_read_as_people_type_them(owner):
     ):
         owner.post("/org/people/E3/edit/", particulars("E3", wage=typed))
         assert Person.objects.get(number="E3").wage == cents, typed
-    for typed in ("65,00", "$6500", "-1", "¥", "元"):
+    for typed in ("65,00", "$6500", "-1", "¥", "元", "1e3", "6_500"):
         assert owner.post("/org/people/E3/edit/", particulars("E3", wage=typed)).status_code == 422, typed
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.core.validators import validate_email
 from django.db.models import Prefetch
 
 from fuxiao.core.errors import Issue
+from fuxiao.core.numbers import written_number
 from fuxiao.org.models import Membership, Person, Team
 from fuxiao.org.person_actions import Post
 
@@ -217,11 +218,8 @@ def read_day(text: str) -> date:
 
 def read_money(text: str, digits: int) -> int:
     """An amount such as 6,500.00 or ￥6500 in minor units."""
-    try:
-        amount = Decimal(re.sub(r"[,，\s¥￥元]", "", text))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount <= LARGEST or amount != round(amount, digits):
+    amount = written_number(re.sub(r"[,，\s¥￥元]", "", text))
+    if amount is None or not 0 <= amount <= LARGEST or amount != round(amount, digits):
         raise Refused("org.not_an_amount", value=text)
     return int(amount.scaleb(digits))
 

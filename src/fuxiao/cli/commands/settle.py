@@ -19,6 +19,7 @@ from fuxiao.core.bonus.payout import Line, LineKind, Payout, Settlement
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.explain import Trace
+from fuxiao.core.numbers import written_number
 from fuxiao.core.score.card import Scorecard
 from fuxiao.core.score.scheme import Role
 from fuxiao.incentives.results import Result, work_out
@@ -76,11 +77,8 @@ def terms_of(now: Session, pools: list[str] | None, company: str | None) -> Term
 
 
 def _amount(text: str, where: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except ArithmeticError as error:
-        raise InputError("cli.not_an_amount", value=where) from error
-    if not amount.is_finite() or amount < 0:
+    amount = written_number(text)
+    if amount is None or amount < 0:
         raise InputError("cli.not_an_amount", value=where)
     return amount
 

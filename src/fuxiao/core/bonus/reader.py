@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, Protocol, TypeVar, get_type_hints, runtime_checkable
 
 from fuxiao.core.errors import Issue, did_you_mean
+from fuxiao.core.numbers import written_number
 
 Issues = list[Issue]
 T = TypeVar("T")
@@ -68,11 +69,8 @@ def to_decimal(value: object) -> Decimal | None:
     """A finite number as Decimal; ``None`` for everything else (truth values are not numbers)."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int | float | str):
         return None
-    try:
-        parsed = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return parsed if parsed.is_finite() else None
+    parsed = written_number(value) if isinstance(value, str) else Decimal(str(value))
+    return parsed if parsed is not None and parsed.is_finite() else None
 
 
 def read_text(value: object, where: str, issues: Issues) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from fuxiao.core.numbers import written_number
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.org.labels import digits, minor
 from fuxiao.web.words import t
@@ -21,7 +22,7 @@ LARGEST = Decimal(10) ** 12
 
 
 class NumberField(forms.DecimalField):
-    """A number: ``20,000.00``, full-width.
+    """A number: ``20,000.00``, full-width; no ``1e9``.
 
     A text in the browser: of a number field with a comma in it some send an empty one, and nobody would be told.
     """
@@ -30,7 +31,11 @@ class NumberField(forms.DecimalField):
 
     def clean(self, value: object) -> Any:
         text = self.bare(unicodedata.normalize("NFKC", str("" if value is None else value)).strip())
-        return super().clean(text.replace(",", "") if GROUPED.fullmatch(text) else text)
+        text = text.replace(",", "") if GROUPED.fullmatch(text) else text
+        number = written_number(text)
+        if text and number is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().clean(number)
 
     def bare(self, text: str) -> str:
         """The text without what may stand beside the digits."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from statistics import fmean, stdev
 
 from django.http import QueryDict
 
 from fuxiao.base.permissions import Viewer
+from fuxiao.core.numbers import written_number
 from fuxiao.core.score import Scheme
 from fuxiao.core.score.judged import Raters, Rubric
 from fuxiao.performance.cycles import queries
@@ -110,10 +111,8 @@ def given(sent: QueryDict, member: CycleMember, scheme: Scheme) -> list[Given]:
 
 
 def _number(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return UNREADABLE
+    number = written_number(text)
+    return UNREADABLE if number is None else number
 
 
 def panel_of(member: CycleMember) -> list[tuple[str, bool]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+from fuxiao.core.numbers import written_number
 
 STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 TEXTS = frozenset({
@@ -56,11 +58,8 @@ def value_of(name: str, text: str) -> object:
 
 def number_of(text: str) -> Decimal | str:
     """A number, also with a full-width or thousands comma or a percent sign; the text where it is none."""
-    try:
-        number = Decimal(text.replace(",", "").replace("，", "").rstrip("%％ "))
-    except InvalidOperation:
-        return text
-    return number if number.is_finite() and number.copy_abs() < Decimal(10) ** 15 else text
+    number = written_number(text.replace(",", "").replace("，", "").rstrip("%％ "))
+    return text if number is None or number.copy_abs() >= Decimal(10) ** 15 else number
 
 
 def tiers_of(text: str) -> dict[Decimal | str, Decimal | str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from fuxiao.base.clock import now
 from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import InputError
+from fuxiao.core.numbers import written_number
 from fuxiao.service.actions.checks import save_rubric, use_rubric
 from fuxiao.service.models import Rubric
 from fuxiao.web import words
@@ -93,10 +94,7 @@ def _sent(request: Request) -> list[dict[str, Any]]:
 
 
 def _mark(text: str) -> Decimal:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        found = Decimal(-1)
-    if not (found.is_finite() and 0 <= found <= 100):
+    found = written_number(text)
+    if found is None or not 0 <= found <= 100:
         raise InputError("check.mark_bad", value=text)
     return found
