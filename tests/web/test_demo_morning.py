@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 
+from fuxiao.cli.server.demo_desk import CLOSES, OPENS, asked_at, at_work
 from fuxiao.cli.server.demo_field import fill_field
 from fuxiao.cli.server.demo_objectives import fill_objectives
 from fuxiao.cli.server.demo_promises import fill_promises
@@ -86,3 +88,13 @@ def test_two_shops_have_contracts_and_late_urgent_cases_have_rules(desk):
     assert "HT-2026-001" in desk.clients["dispatcher"].get("/customers/K7/").content.decode()
     rules = EscalationRule.objects.values_list("clock", "missed", "priority", "tell_lead")
     assert list(rules) == [("first_response", False, "紧急", True), ("resolution", True, "紧急", True)]
+
+
+def test_customers_seldom_write_at_night_and_nobody_answers_then():
+    dice, morning = Random(3), NOW
+    asked = [asked_at(dice, morning) for _ in range(400)]
+    night = sum(not OPENS <= each.time() < CLOSES for each in asked)
+    assert 0 < night < 40
+    answered = [at_work(dice, each) for each in asked]
+    assert all(OPENS <= each.time() < CLOSES for each in answered)
+    assert all(each >= before for each, before in zip(answered, asked, strict=True))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from fuxiao.cli.server.demo_field import fill_field
 from fuxiao.cli.server.demo_promises import fill_promises
@@ -34,6 +35,12 @@ ASKED_IN_WORDS = (
 """What nobody can tell the product of, who asks, and how many minutes ago."""
 FIELD = "field_engineer"
 HOURS = 46
+OPENS, CLOSES, OWLS = time(8), time(21), 0.06
+"""When the desk is at work, and how many of those who would write at night do."""
+ANSWERED = {"紧急": 9, "普通": 24, "低": 45}
+"""Median minutes until the first response."""
+LATER, OVERLOOKED = 90, 0.12
+"""Who wrote so many minutes ago has an answer, but for the few that were overlooked."""
 WORDS = {
     "customer": "客户出差，周末才在家", "parts": "缺主板，已申请配件", "third_party": "等物业开通高空作业",
 }  # fmt: skip
@@ -50,6 +57,7 @@ def fill_desk(home: Path, *, at: datetime) -> int:
 
     with Store.open(home) as store:
         adopt_desk(SYSTEM, store, at=at)
+        here = at.astimezone(ZoneInfo(store.settings.zone))
     _named_in_english()
     if CaseNumbers.objects.exists():
         return 0
@@ -59,10 +67,10 @@ def fill_desk(home: Path, *, at: datetime) -> int:
     dice = Random(7)  # noqa: S311 - the same morning every time
     _rules(teams, at=at - timedelta(days=3))
     fill_promises(at=at - timedelta(days=3))
-    moments = sorted(at - timedelta(minutes=dice.randrange(20, HOURS * 60)) for _ in range(CASES))
+    moments = sorted(asked_at(dice, here) for _ in range(CASES))
     made = [_taken(dice, device, moment) for device, moment in zip(_devices(dice), moments, strict=False)]
     for case in made:
-        _worked_on(dice, case, at=at)
+        _worked_on(dice, case, at=here)
     fill_field(at=at)
     fill_voice(at=at)
     _unassigned(at=at)
@@ -148,26 +156,44 @@ def _unassigned(*, at: datetime) -> None:
         take_in(CUSTOMER, asked, at=at - timedelta(minutes=ago), source="public")
 
 
+def asked_at(dice: Random, at: datetime) -> datetime:
+    """A moment of the last two days, seldom one of the night."""
+    while True:
+        asked = at - timedelta(minutes=dice.randrange(20, HOURS * 60))
+        if OPENS <= asked.time() < CLOSES or dice.random() < OWLS:
+            return asked
+
+
+def at_work(dice: Random, moment: datetime) -> datetime:
+    """The moment, or one of the next morning where nobody is at work."""
+    if OPENS <= moment.time() < CLOSES:
+        return moment
+    day = moment.date() + timedelta(days=moment.time() >= CLOSES)
+    return datetime.combine(day, OPENS, moment.tzinfo) + timedelta(minutes=dice.randrange(2, 50))
+
+
 def _worked_on(dice: Random, case: Case, *, at: datetime) -> None:
-    """Some cases still wait, most are at work, some are paused, some are solved."""
+    """The newest still wait, most are at work, some are paused, some are solved."""
     from fuxiao.core.case_life import Verb
     from fuxiao.core.clock import PauseKind
     from fuxiao.service.actions.life import Act, act
 
-    steps: list[Act] = [Act(verb=Verb.ACCEPT), Act(verb=Verb.RESPOND)]
     end = dice.choices(("new", "accepted", "paused", "resolved"), (2, 5, 2, 3))[0]
-    if end == "new" or case.owner is None:
+    new = end == "new" and at - case.last_at < timedelta(minutes=LATER)
+    if case.owner is None or new or dice.random() < OVERLOOKED:
         return
+    answer = ANSWERED[case.priority] * dice.lognormvariate(0, 0.7)
+    steps = [(answer / 3, Act(verb=Verb.ACCEPT)), (answer * 2 / 3, Act(verb=Verb.RESPOND))]
     if end == "paused":
         kind = dice.choice(list(PauseKind))
-        steps.append(Act(verb=Verb.PEND, kind=kind, reason=WORDS[kind.value]))
+        steps.append((dice.randrange(20, 160), Act(verb=Verb.PEND, kind=kind, reason=WORDS[kind.value])))
     if end == "resolved":
         result = "远程指导" if case.case_type == "咨询" else "现场维修"
-        steps.append(Act(verb=Verb.RESOLVE, resolution_code=result, root_cause="元器件老化"))
-    moment = case.last_at
+        steps.append((dice.randrange(40, 400), Act(verb=Verb.RESOLVE, resolution_code=result, root_cause="元器件老化")))
+    moment = case.last_at.astimezone(at.tzinfo)
     viewer = replace(SYSTEM, name=case.owner.name, person=case.owner.number)
-    for asked in steps:
-        moment += timedelta(minutes=dice.randrange(6, 160))
+    for minutes, asked in steps:
+        moment = at_work(dice, moment + timedelta(minutes=round(minutes)))
         if moment >= at:
             return
         act(viewer, case.number, asked, at=moment)
