@@ -1,5 +1,5 @@
 """``python -m fuxiao``."""
 
-from fuxiao.cli.main import main
+from fuxiao.cli.start import main
 
 main()

@@ -67,6 +67,16 @@ def test_a_refusal_is_too(line):
     assert (said.returncode, said.stderr[:15]) == (2, "No such option:")
 
 
+@pytest.mark.parametrize(("words", "usage"), [
+    ("targets --lang zh", "用法：python -m fuxiao targets"), ("targets --lang en", "Usage: python -m fuxiao targets"),
+    ("--lang zh", "用法：python -m fuxiao"),
+])  # fmt: skip
+def test_a_group_without_a_command_is_help_in_the_language_asked_for(words, usage):
+    order = [sys.executable, "-m", "fuxiao", *words.split()]
+    said = subprocess.run(order, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr[: len(usage)]) == (2, usage)
+
+
 def test_the_list_of_commands_is_there_before_any_library_of_a_command():
     program = (
         "from fuxiao.cli.main import main; import atexit, sys; atexit.register(lambda: print(*sys.modules)); main()"

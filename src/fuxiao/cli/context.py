@@ -2,11 +2,12 @@
 
 Exit codes: 0 done · 1 done, and something was found (a figure that does not verify, rows rejected under ``--strict``)
 · 2 wrong words on the command line · 3 a definition was refused · 4 a file could not be read · 5 the home folder
-· 70 a defect of Fuxiao itself (FUXIAO_DEBUG=1 shows where) · 130 stopped by the person.
+· 70 a defect of Fuxiao itself (FUXIAO_DEBUG=1 shows where) · 130 stopped by the person · 141 nobody reads on.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, gettempdir
 
 import typer
 from rich.console import Console
@@ -29,6 +30,7 @@ from fuxiao.core.errors import DefinitionError, FuxiaoError, InputError, SealErr
 FOUND, USAGE, DEFINITION, INPUT, STORE, DEFECT, STOPPED = 1, 2, 3, 4, 5, 70, 130
 INTERRUPTED = ("Query interrupted", "INTERRUPT Error: Interrupted!")
 """What DuckDB says where the person's Ctrl-C reaches it in the middle of a query."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
 _EXITS = (
     (DefinitionError, DEFINITION), (UnknownName, USAGE), (InputError, INPUT), (StoreError, STORE), (SealError, FOUND),
 )  # fmt: skip
@@ -91,8 +93,11 @@ def exit_code(error: FuxiaoError) -> int:
 
 
 @contextmanager
-def errors_in_words() -> Iterator[None]:
-    """Turn what the product refuses into a line a person can act on, and an exit code a script can."""
+def errors_in_words(written: Path) -> Iterator[None]:
+    """Turn what the product refuses into a line a person can act on, and an exit code a script can.
+
+    ``written`` is where the command writes: what cannot be written to often names no file.
+    """
     try:
         yield
     except FuxiaoError as error:
@@ -103,7 +108,11 @@ def errors_in_words() -> Iterator[None]:
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise
     except OSError as error:
-        _complain("file.failed", path=error.filename or "", reason=error.strerror or str(error))
+        path = error.filename or written.absolute()
+        if error.errno in FULL:
+            _complain("disk.full", path=str(path), temporary=gettempdir())
+        else:
+            _complain("file.failed", path=str(path), reason=error.strerror or str(error))
         raise typer.Exit(INPUT) from error
     except Exception as error:
         if str(error) in INTERRUPTED:

@@ -13,6 +13,7 @@ import typer
 from fuxiao.cli import options
 from fuxiao.cli.offers import Offer, offering
 from fuxiao.cli.options import begin, t
+from fuxiao.cli.spoken import help_alone
 
 COMMANDS = {
     "demo": Offer(
@@ -134,8 +135,8 @@ COMMANDS = {
         "targets:targets", "目标：按历史与参照提出建议。", "Targets: proposals from history and benchmark."
     ),
 }
-STOPPED = 128 + signal.SIGINT
-"""The exit code of what a person stopped."""
+STOPPED, UNREAD = 128 + signal.SIGINT, 128 + signal.SIGPIPE
+"""The exit codes of what a person stopped, and of what was written for nobody: ``fuxiao … | head -1``."""
 app = typer.Typer(
     cls=offering(COMMANDS),
     name="fuxiao",
@@ -155,6 +156,7 @@ app = typer.Typer(
 
 @app.callback()
 def everywhere(
+    context: typer.Context,
     lang: options.Lang = None,
     version: Annotated[bool, typer.Option("--version", help=t("显示版本", "show the version"))] = False,
 ) -> None:
@@ -163,22 +165,34 @@ def everywhere(
     if version:
         typer.echo(f"fuxiao {installed('fuxiao')}")
         raise typer.Exit
+    help_alone(context)
 
 
 def main() -> None:
-    """The entry point of the ``fuxiao`` command.
+    """Run the command that the line asks for.
 
-    What a person stopped ends at once: everything it held is given up by then, and what a thread still holds of DuckDB
-    would be complained of at length when the interpreter is taken down.
+    What a person stopped ends at once, and so does what nobody reads on: everything it held is given up by then, and
+    what a thread still holds of DuckDB, or a pipe, would be complained of when the interpreter is taken down.
     """
     try:
         app()
     except SystemExit as end:
-        if end.code == STOPPED:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(STOPPED)
+        unwritten = _flush()
+        if isinstance(unwritten or end.__context__, BrokenPipeError):
+            os._exit(UNREAD)
+        if unwritten or end.code == STOPPED:
+            os._exit(int(end.code or 1))
         raise
+
+
+def _flush() -> OSError | None:
+    """Write out what was said; why it cannot be."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError as error:
+        return error
+    return None
 
 
 if __name__ == "__main__":

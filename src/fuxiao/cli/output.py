@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from fuxiao.cli.options import t
 from fuxiao.cli.sheet import Cell, Column, Format, Places, Plain, Sheet, Shown, printable, text_of
 from fuxiao.cli.table import print_table
 from fuxiao.core.errors import InputError
 
-__all__ = ["Cell", "Column", "Format", "Places", "Sheet", "Shown", "emit", "printable"]
+__all__ = ["Cell", "Column", "Format", "Places", "Sheet", "Shown", "emit", "printable", "writing"]
 
 
 def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
@@ -25,12 +27,23 @@ def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
         _say_notes(sheets)
     path = output or (Path("fuxiao.xlsx") if shape is Format.xlsx else None)
     if path is None:
-        _write(sheets, shape, sys.stdout)
+        with writing(t("标准输出", "standard output")):
+            _write(sheets, shape, sys.stdout)
+            sys.stdout.flush()
         return
-    try:
+    with writing(str(path)):
         _write_files(sheets, shape, path)
+
+
+@contextmanager
+def writing(path: str) -> Iterator[None]:
+    """What cannot be written there is an ``InputError`` (``file.not_written``) with the path and the reason."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # whoever read it has seen enough
     except OSError as error:
-        raise InputError("file.not_written", path=str(path), reason=error.strerror or str(error)) from error
+        raise InputError("file.not_written", path=path, reason=error.strerror or str(error)) from error
 
 
 def _say_notes(sheets: Sequence[Sheet]) -> None:

@@ -162,7 +162,7 @@ def known(word: str, words: tuple[str, ...], kind: str) -> str:
 def session(home: Path | None, lang: str | None, as_of: str | None = None) -> Iterator[Session]:
     """Open the home folder for one command; whatever goes wrong ends in words and an exit code."""
     context = make_context(home, lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         settings = read_settings(context.home)
         settle_language(settings.language)
         moment = cut_off(as_of, now=context.now, zone=settings.zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import typer
 from typer._click.exceptions import NoArgsIsHelpError, UsageError
@@ -78,6 +78,12 @@ def _row(kind: str, name: str, about: str) -> tuple[str, str]:
     if kind == "argument":
         return name.partition(" <")[0].upper(), about
     return re.sub(r"<(.+)>", lambda taken: TAKEN.get(taken[1], taken[1]), name), about
+
+
+def help_alone(context: typer.Context) -> None:
+    """A group whose options no command follows shows its help, as it does where nothing follows it at all."""
+    if context.invoked_subcommand is None:
+        raise NoArgsIsHelpError(cast("Any", context))
 
 
 class _Spoken:

@@ -6,6 +6,7 @@ import csv
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -25,6 +26,7 @@ from fuxiao.engine.fact_tables import FACT_TABLES, Kind
 from fuxiao.engine.schema import DATASETS, Type
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 Cell: TypeAlias = str | int | Decimal | float | bool | None
@@ -75,12 +77,9 @@ def export_table(store: Store, table: ir.Table, path: Path) -> int:
 def write_workbook(path: Path, sheets: Mapping[str, SheetRows]) -> None:
     """Write an XLSX with one sheet for each name: headings, then rows; texts never become formulas or links.
 
-    ``InputError`` for more rows than a worksheet has.
+    ``InputError`` for more rows than a worksheet has, ``OSError`` where the file cannot be written.
     """
-    import xlsxwriter
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with _workbook(path) as book:
         bold = book.add_format({"bold": True})
         taken: set[str] = set()
         for name, (headings, rows) in sheets.items():
@@ -89,6 +88,20 @@ def write_workbook(path: Path, sheets: Mapping[str, SheetRows]) -> None:
             for column, heading in enumerate(headings):
                 sheet.write_string(0, column, heading, bold)
             _fill(sheet, rows, [_width(heading) for heading in headings])
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Workbook]:
+    """A workbook to fill; the ``OSError`` that its library hides where it cannot be written."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            yield book
+    except FileCreateError as error:
+        raise error.args[0] from error
 
 
 def defused(text: str) -> str:

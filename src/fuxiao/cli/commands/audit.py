@@ -34,7 +34,7 @@ def verify_audit(
     fuxiao verify-audit --head 120:5f0c…
     """
     context = make_context(home, lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         read_settings(context.home)  # a folder that is no home ends here
         if not was_served(context.home):
             raise InputError("audit.none", home=str(context.home))

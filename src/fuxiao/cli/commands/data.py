@@ -18,7 +18,7 @@ from fuxiao.base.wording import say as say_in
 from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, complain_of, errors_in_words, exit_code, make_context
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, writing
 from fuxiao.cli.session import Session, known, session
 from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.datasets.export import export_table
@@ -50,7 +50,7 @@ def init(
 ) -> None:
     """Make a home folder: settings, a work calendar, service levels, a scheme and a plan to edit."""
     context = make_context(folder, lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         known(pack, PACKS, "pack")
         made = make_home(folder, pack=pack, name=name, zone=zone, currency=currency, language=context.lang)
         for path in made:
@@ -92,8 +92,9 @@ def map_file(
         target = output or now.context.home / "mappings" / f"{name}.toml"
         if target.exists():
             raise InputError("map.exists", path=str(target))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        with writing(str(target)):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
         Console().print(text, highlight=False, markup=False, soft_wrap=True)
         now.context.tell("map.written", path=str(target), file=str(file))
 
@@ -257,7 +258,9 @@ def export(
 ) -> None:  # fmt: skip
     """Write records, their history or facts to a file that other programs read."""
     with session(home, lang, as_of) as now:
-        rows = export_table(now.store, _table(now, what), output)
+        table = _table(now, what)
+        with writing(str(output)):
+            rows = export_table(now.store, table, output)
         now.context.tell("export.written", rows=rows, path=str(output))
 
 

@@ -70,7 +70,7 @@ def demo(
 ) -> None:
     """Simulate a service department and take it from the raw log to bonus amounts; ends with the path of the report."""
     context = make_context(folder / "home", lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         truths = _fresh(context, folder, seed=seed, people=people)
     with session(folder / "home", lang, DAY) as now:
         _import(now, folder / "raw")
@@ -89,7 +89,7 @@ def demo(
         now.context.tell("demo.next", home=str(folder / "home"), day=DAY)
         Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
     if serve:
-        with errors_in_words():
+        with errors_in_words(context.home):
             _serve(context, port)
 
 
@@ -173,7 +173,7 @@ def simulate_company(
 ) -> None:
     """Write the raw files of a simulated company (10 people or 10,000), with their mappings and the planted truths."""
     context = make_context(folder, lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         first: date = parse_period(start).start
         truths = simulate(folder, seed=seed, people=people, start=first, months=months)
         context.tell("simulate.done", cases=truths.cases, folder=str(folder))

@@ -25,7 +25,7 @@ def pull(
     fuxiao pull 工单
     """
     context = make_context(home, lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         read_settings(context.home)  # a folder that is no home ends here
         if not was_served(context.home):
             raise InputError("pull.none", home=str(context.home))

@@ -58,7 +58,7 @@ def serve(
     fuxiao serve --home fuxiao-home --port 8000
     """
     context = make_context(home, lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         if part not in PARTS:
             raise InputError("serve.part_unknown", part=part, parts=PARTS)
         context.tell("serve.preparing")
@@ -80,7 +80,7 @@ def backup(
 ) -> None:
     """Write the whole installation into one file, while people go on working. Keep the digest it prints elsewhere."""
     context = make_context(home, lang)
-    with errors_in_words():
+    with errors_in_words(target):
         kept = back_up(context.home, target)
         context.tell(
             "backup.done", path=str(target), files=kept.files, rows=kept.rows, audit_entries=kept.audit_entries,
@@ -95,7 +95,7 @@ def restore(
 ) -> None:
     """Make an installation again from its backup, in a new folder; every file and the audit trail are checked."""
     context = make_context(home, lang)
-    with errors_in_words():
+    with errors_in_words(context.home):
         kept = restoring(source, context.home)
         context.tell(
             "backup.restored", path=str(context.home), files=kept.files, rows=kept.rows, audit_entries=kept.audit_entries,

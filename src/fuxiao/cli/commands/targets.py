@@ -13,7 +13,7 @@ from fuxiao.cli import options
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
-from fuxiao.cli.spoken import Command, Group
+from fuxiao.cli.spoken import Command, Group, help_alone
 from fuxiao.core.period import Period, local_day
 from fuxiao.performance.proposing import TargetProposal, propose_targets
 from fuxiao.performance.roster import read_names, read_roster
@@ -91,7 +91,16 @@ def _proposal_row(now: Session, each: TargetProposal, names: dict[str, str]) -> 
     ]
 
 
-targets = typer.Typer(cls=Group, no_args_is_help=True)
+targets = typer.Typer(cls=Group, no_args_is_help=True, invoke_without_command=True)
+
+
+@targets.callback()
+def everything(context: typer.Context, lang: options.Lang = None) -> None:
+    """What holds for every command of the group."""
+    del lang
+    help_alone(context)
+
+
 targets.command(
     "propose", cls=Command, help=t("根据历史和参照提出门槛、目标、挑战值。", (propose.__doc__ or "").strip())
 )(propose)

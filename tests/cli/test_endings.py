@@ -1,0 +1,66 @@
+"""How a command ends that cannot go on: nobody reads what it writes, the disk is full, a person stops it at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from command_line import fuxiao
+
+FULL = Path("/dev/full")
+"""Every write to it fails as on a full disk."""
+
+
+def run(*words: object, out: int) -> subprocess.CompletedProcess[str]:
+    """A process of its own that writes its result there."""
+    env = os.environ | {"FUXIAO_LANG": "en"}
+    order = [sys.executable, "-m", "fuxiao", *map(str, words)]
+    return subprocess.run(order, stdout=out, stderr=subprocess.PIPE, text=True, env=env, check=False)
+
+
+@pytest.mark.parametrize("words", ["indicators", "indicators -f csv", "--help"])
+def test_what_nobody_reads_on_ends_as_other_programs_do_and_without_a_word(home: Path, words: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    options = () if words == "--help" else ("--home", home)
+    ended = run(*words.split(), *options, out=writing)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+def test_a_full_disk_is_named_with_the_place_and_the_mend(home: Path, tmp_path: Path) -> None:
+    with FULL.open("w") as out:
+        ended = run("indicators", "--home", home, out=out.fileno())
+    assert (ended.returncode, ended.stderr) == (
+        4, "standard output cannot be written: No space left on device. Choose another path.\n",
+    )  # fmt: skip
+    for ending in ("csv", "json", "parquet"):
+        (tmp_path / f"cases.{ending}").symlink_to(FULL)
+        refused = fuxiao("export", "cases", "-o", tmp_path / f"cases.{ending}", home=home, code=4)
+        assert f"cases.{ending} cannot be written: " in refused.err
+        assert "No space left on device" in refused.err
+    new = tmp_path / "new"
+    new.mkdir()
+    (new / "service_levels.yaml").symlink_to(FULL)
+    refused = fuxiao("init", new, code=4)
+    assert f"The disk is full: {new} cannot be written. Make room and try again" in refused.err
+
+
+def test_what_is_stopped_while_it_is_being_read_ends_quietly() -> None:
+    stopping = """
+import sys
+class Stop:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Stop())
+from fuxiao.cli.start import main
+main()
+"""
+    ended = subprocess.run([sys.executable, "-c", stopping], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
