@@ -28,6 +28,8 @@ REFUSED = (
     ("score --scheme aplliance", 2, "Did you mean appliance"),
     ("score --scheme nothing", 2, "There is appliance, ecommerce, saas"),
     ("score --role nobody", 2, "There is field_engineer"),
+    ("score --role 上门工程", 2, "Did you mean 上门工程师"),
+    ("settle --role 上门工程", 2, "Did you mean 上门工程师"),
     ("settle --plan nothing", 2, "There is appliance, ecommerce, saas"),
     ("settle --pool x", 2, "Write key=amount"),
     ("settle --pool department=-3", 2, "is no amount"),
@@ -75,6 +77,14 @@ def test_the_same_is_said_in_chinese(ask: Ask, words: str, code: int, said: str)
 )
 def test_words_that_no_command_knows_are_refused_before_anything_runs(words: str) -> None:
     assert fuxiao(*words.split(), code=2).out == ""
+
+
+def test_a_role_is_asked_for_by_its_key_or_its_name_in_either_language(home: Path) -> None:
+    scored = {
+        fuxiao("score", "-p", "2026-10", "-f", "csv", "--role", role, home=home).out
+        for role in ("field_engineer", "上门工程师", "field engineer")
+    }
+    assert len(scored) == 1
 
 
 def test_a_zone_that_does_not_exist_makes_no_home(tmp_path: Path) -> None:

@@ -147,5 +147,11 @@ PlanName = Annotated[
 ]  # fmt: skip
 Role = Annotated[
     str,
-    typer.Option("--role", help=t("没有任职数据时所有人的岗位", "role of everybody where no memberships are known")),
+    typer.Option(
+        "--role",
+        help=t(
+            "没有任职数据时所有人的岗位，写代码或名称",
+            "role of everybody where no memberships are known: its key or its name",
+        ),
+    ),
 ]

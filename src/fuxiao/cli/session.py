@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 from fuxiao.base.settings import read_settings
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import settle_language
+from fuxiao.cli.shown import role_named
 from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.period import Period, parse_period
+from fuxiao.core.score.scheme import Scheme
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.passing import PassingFacts, made, planned
 from fuxiao.datasets.store import Store
@@ -113,16 +115,20 @@ class Session:
     def score(self, period: Period, scheme: str | None, *, clock: str, role: str) -> ScoreRun:
         """The scorecards of a period."""
         self.facts()
+        read = self._scheme(scheme)
         return score_period(
             self.store,
-            read_scheme_text(self.scheme_text(scheme), indicator_infos(self.library.indicators)),
+            read,
             period,
             library=self.library.indicators,
             decisions=self.decisions,
             as_of=self.as_of,
             clock=known(clock, CLOCKS, "clock"),
-            default_role=role,
+            default_role=role_named(role, read.roles) if role else "",
         )
+
+    def _scheme(self, name: str | None) -> Scheme:
+        return read_scheme_text(self.scheme_text(name), indicator_infos(self.library.indicators))
 
     def recipe(
         self, period: Period, scheme: str | None, plan: str | None, *, clock: str, role: str, terms: Terms
@@ -131,6 +137,7 @@ class Session:
         from fuxiao.incentives.carrying import with_earlier
 
         text = self.plan_text(plan)
+        role = role_named(role, self._scheme(scheme).roles) if role else ""
         whole = with_earlier(
             self.store, read_plan_text(text), period, terms, records=self.store.manifest.records,
             coefficient=lambda stretch, person: self._coefficient(stretch, person, scheme, clock=clock, role=role),

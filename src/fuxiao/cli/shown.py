@@ -7,14 +7,16 @@ from decimal import Decimal
 
 from fuxiao.base.shown import exclusions_text, interval_text, is_hidden, rounded, unit_text
 from fuxiao.base.wording import catalogue, say
+from fuxiao.cli.options import LANGUAGES
 from fuxiao.cli.sheet import Shown
+from fuxiao.core.errors import UnknownName, did_you_mean
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score.scheme import Role
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FactTable
 
-__all__ = ["exclusions_text", "figure_text", "heading", "interval_text", "money_text", "role_text", "rounded", "short", "shown",
-           "unit_text"]  # fmt: skip
+__all__ = ["exclusions_text", "figure_text", "heading", "interval_text", "money_text", "role_named", "role_text", "rounded",
+           "short", "shown", "unit_text"]  # fmt: skip
 
 
 def shown(value: Decimal | None, unit: str, money: int) -> Shown | None:
@@ -42,6 +44,15 @@ def role_text(key: str, roles: Mapping[str, Role], lang: str) -> str:
     """A role as the scheme names it; one that the scheme does not know in a common word, else by its key."""
     named = roles[key].names.get(lang) if key in roles else None
     return named or (say(f"role.{key}", lang) if f"role.{key}" in catalogue() else key)
+
+
+def role_named(text: str, roles: Mapping[str, Role]) -> str:
+    """The key of the role that a person wrote by its key or by its name in either language; ``UnknownName`` for none."""
+    named = {role_text(key, roles, lang): key for lang in LANGUAGES for key in roles} | {key: key for key in roles}
+    found = next((key for name, key in named.items() if name.casefold() == text.strip().casefold()), None)
+    if found is None:
+        raise UnknownName("role", text, named if did_you_mean(text, named) else roles)
+    return found
 
 
 def money_text(amount: Decimal) -> str:
