@@ -93,15 +93,19 @@ def test_the_list_says_of_a_command_what_its_own_help_begins_with():
             assert COMMANDS[name].en == " ".join(line.strip() for line in begun)
 
 
-def test_help_breaks_no_line_inside_a_date_a_number_or_a_name_and_fits_its_width(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
-    for lang in ("zh", "en"):
-        told = fuxiao("values", "--help", lang=lang).out
-        for whole in ("2026-W40", "2026-10-05", "./fuxiao-home", "FUXIAO_HOME", "spark://"):
-            assert whole in told, (lang, whole)
-        assert max(map(cell_len, told.splitlines())) <= 80
-        assert not re.search(r"^\s*[、，。；：）]", told, re.MULTILINE), "no line begins with what ends a phrase"
-    assert "[默认：table]" in fuxiao("values", "--help", lang="zh").out
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("columns", [40, 80])
+def test_help_breaks_no_line_inside_a_date_a_number_or_a_name_and_fits_the_terminal(monkeypatch, columns, lang):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    told = {command: fuxiao(*command.split(), "--help", lang=lang).out for command in (*OFFERED, "")}
+    kept = ("2026-W40", "2026-10-05", "./fuxiao-home", "FUXIAO_HOME", "spark://", "table]", "business|calendar")
+    assert [whole for whole in kept if whole not in told["values"]] == []
+    lines = "\n".join(told.values()).splitlines()
+    assert [line for line in lines if cell_len(line) > columns] == []
+    assert [line for line in lines if line.lstrip()[:1] in set("、，。；：）")] == [], (
+        "nothing begins with what ends a phrase"
+    )
+    assert [line for line in lines if "COMMAND" in line and lang == "zh"] == []
 
 
 def test_help_says_what_an_option_takes_in_words_of_people():

@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from fuxiao.cli.options import language, t
 
 HELP = (
-    (r"^Usage: ", "用法："), (r"\[OPTIONS\]", "[选项]"), (r" COMMAND \[ARGS\]\.\.\.", " 命令 [参数]…"),
+    (r"^Usage: ", "用法："), (r"\[OPTIONS\]", "[选项]"), (r"\s+COMMAND\s+\[ARGS\]\.\.\.", " 命令 [参数]…"),
     (r"^Options:$", "选项："), (r"^Commands:$", "命令："), (r"^Arguments:$", "参数："), (r"\[default: ", "[默认："),
     (r"\[required\]", "[必填]"), (r"Show this message and exit\.", "显示这段说明。"),
     (r"; at least (\d+)\]", r"；不小于 \1]"), (r"; (\d+) to (\d+)\]", r"；\1 到 \2]"),
