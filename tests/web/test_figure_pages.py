@@ -145,6 +145,16 @@ def test_the_whole_company_is_a_figure_for_all_and_rows_for_those_who_see_all(ow
     assert "E3-10" not in refused.content.decode()
 
 
+def test_what_the_page_of_the_companys_figure_offers_is_open_to_its_reader(owner, engineer, lead):
+    for client in (owner, engineer, lead):
+        page = client.get("/values/FRT/?of=company&period=2026-10").content.decode()
+        cuts = re.findall(r'<option value="(\w+)"', re.search(r'<select[^>]*name="by".*?</select>', page, re.DOTALL)[0])
+        rows = [unescape(link) for link in re.findall(r'href="(/values/FRT/rows[^"]*)"', page)]
+        offered = [*rows, *(f"/values/FRT/?of=company&by={each}&period=2026-10" for each in cuts)]
+        assert [link for link in offered if client.get(link).status_code != 200] == []
+        assert ("product" in cuts) == (client is owner)
+
+
 STOLEN = (
     "/values/?of=person:E4", "/values/?of=team:T2", "/values/FRT/?of=person:E4", "/values/FRT/?of=team:T2&by=person",
     "/values/FRT/?of=company&by=product", "/values/FRT/rows?of=person:E4",

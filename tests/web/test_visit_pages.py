@@ -80,6 +80,15 @@ def test_a_visit_of_others_is_not_there_and_its_board_is_closed(desk, case, visi
     assert case.number not in text(other.get("/visits/mine/"))
 
 
+@pytest.mark.parametrize("who", ["engineer", "dispatcher", "auditor"])
+def test_a_visit_offers_each_reader_what_they_may_do_with_it(desk, case, visit, who):
+    client = desk.clients[who]
+    page = client.get(f"/visits/{case.number}/1/").content.decode()
+    offered = re.findall(rf'href="(/visits/(?:mine/|{case.number}/1/[^"]+))"', page)
+    assert ("改约" in page) == (who != "auditor")
+    assert [link for link in offered if client.get(link).status_code != 200] == []
+
+
 def test_a_visit_is_moved_for_the_customer_and_called_off(desk, case, visit):
     client, there = desk.clients["engineer"], f"/visits/{case.number}/1/"
     moved = SLOT | {"why": "customer", "reason": "下午在家", "start": "15:00", "end": "17:00", "version": "1"}

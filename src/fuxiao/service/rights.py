@@ -7,7 +7,7 @@ from typing import Final
 
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.case_life import Verb
-from fuxiao.service.models import Case
+from fuxiao.service.models import Case, Visit
 
 GIVING: Final = frozenset({Verb.ASSIGN, Verb.ROUTE})
 ENDING: Final = frozenset({Verb.CLOSE, Verb.REOPEN, Verb.MERGE, Verb.CANCEL})
@@ -68,3 +68,8 @@ def sees_contact(viewer: Viewer, case: Case) -> bool:
     if viewer.may(Permission.CUSTOMERS_READ) or is_owner(viewer, case):
         return True
     return case.owner_id is None and case.opened_by is not None and case.opened_by.number == viewer.person
+
+
+def needed_to_plan(viewer: Viewer, visit: Visit) -> Permission:
+    """What moving or calling off this visit needs: less of its own engineer than of others."""
+    return Permission.CASE_WRITE if visit.engineer.number == viewer.person else Permission.VISITS_PLAN

@@ -24,7 +24,7 @@ from fuxiao.service.actions.files import Sent, keep
 from fuxiao.service.actions.life import Act, done
 from fuxiao.service.actions.writing import locked_case, notify_people, tell
 from fuxiao.service.models import Attachment, Case, FaultCode, Mover, Place, Sending, Visit, VisitMove
-from fuxiao.service.rights import is_owner, leads
+from fuxiao.service.rights import is_owner, leads, needed_to_plan
 
 SOLVED: Final = frozenset({"fixed", "no_fault_found"})
 """Outcomes after which the case is resolved."""
@@ -106,7 +106,7 @@ def plan(viewer: Viewer, number: str, slot: Slot, *, at: datetime, diagnosed_by:
 def move(viewer: Viewer, key: str, slot: Slot, moved: Moved, *, version: int | None, at: datetime) -> Visit:
     """Another window or engineer for a visit that nobody set out on. What it was before stays on record."""
     visit = locked(viewer, key, at=at, version=version)
-    _may_plan(viewer, visit)
+    require(viewer, needed_to_plan(viewer, visit))
     _check_open(visit)
     _check(slot)
     if moved.why not in Mover.values:
@@ -130,7 +130,7 @@ def move(viewer: Viewer, key: str, slot: Slot, moved: Moved, *, version: int | N
 def diagnosed(viewer: Viewer, key: str, person: Person | None, *, version: int | None, at: datetime) -> Visit:
     """Whose diagnosis sends the engineer, told or corrected while nobody knows what comes of it; see ``plan``."""
     visit = locked(viewer, key, at=at, version=version)
-    _may_plan(viewer, visit)
+    require(viewer, needed_to_plan(viewer, visit))
     _check_open(visit)
     if visit.diagnosed_by == person:
         return visit
@@ -145,7 +145,7 @@ def diagnosed(viewer: Viewer, key: str, person: Person | None, *, version: int |
 def call_off(viewer: Viewer, key: str, reason: str, *, version: int | None, at: datetime) -> Visit:
     """A visit that will not take place."""
     visit = locked(viewer, key, at=at, version=version)
-    _may_plan(viewer, visit)
+    require(viewer, needed_to_plan(viewer, visit))
     _check_open(visit)
     if not reason.strip():
         raise InputError("visit.no_reason", key=key)
@@ -253,12 +253,6 @@ def locked(viewer: Viewer, key: str, *, at: datetime, version: int | None = None
         raise Conflict("visit.changed_meanwhile", key=key)
     found.case = case
     return found
-
-
-def _may_plan(viewer: Viewer, visit: Visit) -> None:
-    """Whoever plans visits, or the engineer of this one."""
-    own = visit.engineer.number == viewer.person
-    require(viewer, Permission.CASE_WRITE if own else Permission.VISITS_PLAN)
 
 
 def _may_go(viewer: Viewer, visit: Visit) -> None:

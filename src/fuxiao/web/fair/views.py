@@ -19,7 +19,7 @@ from fuxiao.web.fair.choosing import Choice, choice, offered, stretch_of
 from fuxiao.web.fair.comparing import Page, compared_page
 from fuxiao.web.fair.one import CaseLine, cases_of, one_page
 from fuxiao.web.fair.spending import cause_word, hours, spent_page, subject_then, whose, window
-from fuxiao.web.metrics.cuts import COMPANY, PERSON, TEAM, Subject
+from fuxiao.web.metrics.cuts import PERSON, TEAM, Subject, is_open
 from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.exports import answer
 from fuxiao.web.metrics.rows import about_cases
@@ -105,7 +105,7 @@ def time_spent(request: Request) -> HttpResponse:
 
 def _sees_rows(request: Request, of: Subject) -> bool:
     """Rows of the whole company are for whoever sees everybody, as everywhere."""
-    return request.viewer.may(Permission.ROWS_READ) and (of.kind != COMPANY or request.viewer.sees_all)
+    return request.viewer.may(Permission.ROWS_READ) and is_open(of, request.viewer)
 
 
 @allowed(Permission.ROWS_READ)

@@ -97,7 +97,7 @@ def shelves(desk: Desk, picker: Picker, home: Path, *, search: str = "", area: s
 
 
 def card(desk: Desk, indicator: Indicator, picker: Picker, home: Path) -> Card:
-    offered = [name for name, _ in groupings(indicator, desk.facts_of(indicator), Subject())]
+    offered = [name for name, _ in groupings(indicator, desk.facts_of(indicator), Subject(), desk.viewer)]
     by = TEAM if TEAM in offered and (desk.viewer.sees_all or desk.viewer.teams) else ""
     of = desk.choices[0]
     return Card(

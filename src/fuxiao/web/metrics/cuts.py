@@ -100,11 +100,18 @@ def subject_of(
     return company() if kind == COMPANY else Subject(kind, member, names.get(member, member))
 
 
-def groupings(indicator: Indicator, table: FactTable, of: Subject) -> list[tuple[str, str]]:
+def is_open(of: Subject, viewer: Viewer) -> bool:
+    """Whether the reader sees more of the subject than its figure: the company's rows are for those who see all."""
+    return of.kind != COMPANY or viewer.sees_all
+
+
+def groupings(indicator: Indicator, table: FactTable, of: Subject, viewer: Viewer) -> list[tuple[str, str]]:
     """What the figures of a subject can be cut by, with words: persons, teams, columns of the facts."""
     people = [] if of.kind == PERSON else [(PERSON, t("人员", "Person")), (TEAM, t("班组", "Team"))]
     if table.credits[indicator.by((PERSON,)).numerator.credit].person is None:
         people = [each for each in people if each[0] != PERSON]
+    if not is_open(of, viewer):
+        return people
     columns = [name for name in GROUPED if table.column(name) is not None]
     own = sorted(table.dimensions)
     words = [(name, _first_upper(column_words(table.name, name, language()))) for name in columns]

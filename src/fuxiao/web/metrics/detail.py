@@ -99,7 +99,7 @@ def detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by:
 
 def _detail(desk: Desk, indicator: Indicator, picker: Picker, of: Subject, *, by: str, sort: str) -> Detail:
     facts, lang = desk.facts_of(indicator), language()
-    offered = groupings(indicator, facts, of)
+    offered = groupings(indicator, facts, of, desk.viewer)
     cut = Cut(of, _grouping(by, offered))
     figures = desk.values([indicator], Cut(of), picker.first, picker.period)
     series = series_of(figures, (p.key for p in picker.series)).get(indicator.code, [None] * len(picker.series))

@@ -15,7 +15,7 @@ from fuxiao.metrics.drill import NO_REASON, Kept, splits
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.metrics import downloads
 from fuxiao.web.metrics.compared import SORTS
-from fuxiao.web.metrics.cuts import COMPANY, Cut
+from fuxiao.web.metrics.cuts import COMPANY, Cut, is_open
 from fuxiao.web.metrics.desk import Desk, desk
 from fuxiao.web.metrics.detail import detail
 from fuxiao.web.metrics.exports import answer
@@ -71,6 +71,7 @@ def indicator(request: Request, code: str) -> HttpResponse:
             "found": found,
             "choices": at.choices,
             "sees_rows": request.viewer.may(Permission.ROWS_READ),
+            "is_open": is_open(found.cut.of, request.viewer),
             "page": page_of(request, found.lines),
         }
     return render(request, "metrics/indicator.html#groups" if request.htmx else "metrics/indicator.html", context)

@@ -18,7 +18,7 @@ from fuxiao.service.models import OPEN_STATES, PartLine, Place, Visit
 from fuxiao.service.queries.customers import sees_contact
 from fuxiao.service.queries.parts import with_vans
 from fuxiao.service.queries.visits import own_visits
-from fuxiao.service.rights import leads
+from fuxiao.service.rights import leads, needed_to_plan
 from fuxiao.service.warranties import guarantee
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.editing import refuse
@@ -90,9 +90,11 @@ def _page(
     case, viewer, on = found.case, request.viewer, today(organisation().zone)
     fresh = {"sending": uuid4()}
     mine = found.engineer.number == viewer.person or leads(viewer)
+    works = viewer.may(Permission.CASE_WRITE)
     customer = case.customer
     return render(request, "visits/visit.html", {
-        "visit": found, "case": case, "mine": mine and not viewer.read_only and viewer.may(Permission.CASE_WRITE),
+        "visit": found, "case": case, "works": works, "mine": mine and works and not viewer.read_only,
+        "may_plan": viewer.may(needed_to_plan(viewer, found)) and not viewer.read_only,
         "arriving": arriving or ArriveForm(initial=fresh), "leaving": leaving or LeaveForm(initial=fresh),
         "sees_contact": _contact(viewer, found), "phone": case.contact_phone or (customer.phone if customer else ""),
         "address": case.address or (customer.address if customer else ""),
