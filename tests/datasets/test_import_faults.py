@@ -62,6 +62,18 @@ def test_a_quote_that_is_never_closed_costs_only_its_own_line(store: Store) -> N
     assert records(store, "cases", "case_id") == [("1",), ("3",), ("4",)]
 
 
+@pytest.mark.parametrize("next_row", ['3,2026-08-03,"n",C\n', '3,2026-08-03,,"C ""c"""\n', '3,2026-08-03,,"C\nc"\n'])
+@pytest.mark.parametrize("open_row", ['2,2026-08-03,,"B\n', '2,2026-08-03,"a,B\n'])
+def test_a_quote_that_is_never_closed_takes_no_row_with_it_whose_cells_have_quotes_of_their_own(
+    store: Store, open_row: str, next_row: str
+) -> None:
+    mapping = CASES.replace('first_response_at = "answered"', 'title = "answered"')
+    report = bring(store, HEAD + f"1,2026-08-03,,A\n{open_row}{next_row}4,2026-08-03,,D\n", mapping)
+    assert [(f.line, f.code) for f in report.findings] == [(3, "unclosed_quote")]
+    owner = next(csv.reader([next_row]))[3] if "\n" not in next_row.rstrip() else "C\nc"
+    assert records(store, "cases", "case_id", "owner") == [("1", "A"), ("3", owner), ("4", "D")]
+
+
 def test_a_ragged_row_with_a_line_break_in_a_cell_is_one_row_and_comes_back_mended(store: Store) -> None:
     text = HEAD + '"1\na",2026-08-03\n2,2026-08-03,,"B\nb",too,many\n"3\nc",2026-08-03,,C,\n4,2026-08-03,,D\n'
     report = bring(store, text)

@@ -17,7 +17,7 @@ from pyarrow import csv as arrow_csv
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.encoding import TextFile, read_text_file
 from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, quoting, sniff_delimiter
-from fuxiao.datasets.importing.lines import LineNumbers
+from fuxiao.datasets.importing.lines import LineNumbers, SourceLines
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.raw import (
     LINE,
@@ -117,6 +117,7 @@ class _Reading:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         numbers, rows, done = LineNumbers(self.header.last_line + 1, self.refused), 0, 0
+        source = SourceLines(self.file.path)
         total = self.file.path.stat().st_size
         broken: list[tuple[int, str]] = []
         for batch in self._stream():
@@ -124,7 +125,9 @@ class _Reading:
             lines = numbers.of_batch(batch.num_rows, inner)
             rows, done = rows + batch.num_rows, min(total, done + self.block)
             self.watch.step(Stage.READ, rows=rows, done=done, total=total)
-            yield from self._kept(batch, lines, inner, broken)
+            swallowed = self._swallowed(batch, lines, inner, source) if inner is not None else {}
+            broken.extend((int(lines[n]), text) for n, text in swallowed.items())
+            yield self._kept(batch, lines, list(swallowed))
         wrong = [*((numbers.of_record(number), text) for number, text in self.refused), *broken]
         yield from self._salvaged(sorted(wrong))
 
@@ -167,38 +170,47 @@ class _Reading:
         )
         return counted
 
-    def _kept(
-        self, batch: pa.RecordBatch, lines: Numbers, inner: Numbers | None, broken: list[tuple[int, str]]
-    ) -> Iterator[pa.RecordBatch]:
+    def _kept(self, batch: pa.RecordBatch, lines: Numbers, swallowed: Sequence[int]) -> pa.RecordBatch:
         """The numbered batch without rows whose quote swallowed other rows."""
         names = [LINE, *(f"c{n}" for n in range(self.width))]
         numbered = pa.RecordBatch.from_arrays([pa.array(lines, pa.int64()), *batch.columns], names=names)
-        swallowed = self._swallowed(batch, inner) if inner is not None else []
-        if swallowed:
-            broken.extend((int(lines[n]), self._as_text(batch, n)) for n in swallowed)
-            keep: Mask = np.ones(batch.num_rows, dtype=np.bool_)
-            keep[swallowed] = False
-            numbered = numbered.filter(pa.array(keep))
-        yield numbered
+        if not swallowed:
+            return numbered
+        keep: Mask = np.ones(batch.num_rows, dtype=np.bool_)
+        keep[swallowed] = False
+        return numbered.filter(pa.array(keep))
 
-    def _swallowed(self, batch: pa.RecordBatch, inner: Numbers) -> list[int]:
-        """Rows with a cell of several lines, one of which holds a whole row: its quote was never closed."""
-        found = []
+    def _swallowed(self, batch: pa.RecordBatch, lines: Numbers, inner: Numbers, source: SourceLines) -> dict[int, str]:
+        """Rows with a cell of several lines whose quote was never closed, and their text in the file.
+
+        Either a line of the cell is a whole row, or the quote ends at one that opens a cell of the next row: Arrow
+        takes what follows it for more of the cell, and the rest of that row for the rest of this one.
+        """
+        found = {}
         for n in np.flatnonzero(inner).tolist():
             cells = [column[n].as_py() for column in batch.columns]
-            lines = [line for cell in cells if "\n" in cell for line in cell.split("\n")[1:]]
-            if self.width > 1 and any(line.count(self.delimiter) >= self.width - 1 for line in lines):
-                found.append(n)
+            long = [cell for cell in cells if "\n" in cell]
+            below = (line for cell in long for line in cell.split("\n")[1:])
+            whole = self.width > 1 and any(line.count(self.delimiter) >= self.width - 1 for line in below)
+            if whole or any(self.quote in cell for cell in long):
+                text = source.text(int(lines[n]), int(inner[n]) + 1)
+                if self._bare(text) != self._bare(self.delimiter.join(cells)):  # lines that are counted otherwise
+                    text = self._as_text(cells)
+                if whole or not self._paired(text):
+                    found[n] = text
         return found
 
-    def _as_text(self, batch: pa.RecordBatch, n: int) -> str:
-        cells = [column[n].as_py() for column in batch.columns]
+    def _bare(self, text: str) -> str:
+        return text.replace(self.quote, "").replace("\r", "").rstrip("\n")
+
+    def _as_text(self, cells: Sequence[str]) -> str:
         return self.delimiter.join(self.quote + cell if "\n" in cell else cell for cell in cells)
 
     def _salvaged(self, wrong: list[tuple[int, str]]) -> Iterator[pa.RecordBatch]:
         """What can be read of the refused text; the rest is ragged."""
         lines, rows = [], []
-        for line, piece in (each for first, text in wrong for each in self._pieces(first, text.rstrip("\r\n"))):
+        listed = [each for first, text in wrong for each in enumerate(text.rstrip("\r\n").split("\n"), start=first)]
+        for line, piece in self._pieces(listed):
             cells = self._cells(piece.rstrip("\r"))
             if cells is not None:
                 lines.append(line)
@@ -210,12 +222,27 @@ class _Reading:
         if rows:
             yield text_batch(lines, list(zip(*rows, strict=True)))
 
-    def _pieces(self, first: int, text: str) -> Iterator[tuple[int, str]]:
-        """The refused text as one row where its quotes pair and none of its lines is a row by itself, else by line."""
-        lines = text.split("\n")
-        if len(lines) > 1 and self._paired(text) and not any(map(self._is_row, lines)):
-            lines = [text]
-        yield from enumerate(lines, start=first)
+    def _pieces(self, listed: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        """The refused lines, those of a cell of several lines together."""
+        n = 0
+        while n < len(listed):
+            end = self._end(listed, n)
+            yield listed[n][0], "\n".join(text for _, text in listed[n:end])
+            n = end
+
+    def _end(self, listed: Sequence[tuple[int, str]], n: int) -> int:
+        """Where the row ends that begins with a line: with that line, unless a quote is open there that a later one
+        closes so that all quotes pair, and none of the lines between is a row by itself."""
+        first, text = listed[n]
+        opened = self._open_quote(text)
+        for end in range(n + 1, len(listed) if opened else 0):
+            line, more = listed[end]
+            if line != first + end - n or self._is_row(more):
+                break
+            opened ^= self._open_quote(more)
+            if not opened and self._paired("\n".join(text for _, text in listed[n : end + 1])):
+                return end + 1
+        return n + 1
 
     def _is_row(self, line: str) -> bool:
         return len(self._split(line)) >= self.width and not self._open_quote(line)

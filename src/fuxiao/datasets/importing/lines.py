@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -71,3 +74,23 @@ class LineNumbers:
             if "\n" in text:
                 added += np.where(numbers > number, text.count("\n"), 0)
         return added
+
+
+class SourceLines:
+    """The lines of a file as they stand in it, to be asked for from its beginning to its end."""
+
+    def __init__(self, path: Path) -> None:
+        self._lines = _lines(path)
+        self._next = 1
+
+    def text(self, first: int, count: int) -> str:
+        """So many lines from this one on."""
+        found = "".join(islice(self._lines, first - self._next, first - self._next + count))
+        self._next = first + count
+        return found
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """Opened when it is asked for: hardly any file needs it."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        yield from file
