@@ -92,8 +92,11 @@ def test_lines_are_counted_through_line_breaks_inside_cells(store: Store) -> Non
 
 def test_exact_repetitions_are_dropped_and_a_key_that_comes_again_wins(store: Store) -> None:
     report = bring(store, HEAD + "1,2026-08-03,,A\n1,2026-08-03,,A\n1,2026-08-03,,B\n")
-    assert report.quality.count("duplicate_row") == 1
-    assert report.quality.count("duplicate_key") == 1
+    assert [(f.line, f.column, f.value, f.code) for f in report.findings] == [
+        (2, "id", "1", "duplicate_key"),
+        (3, "", "", "duplicate_row"),
+    ]
+    assert report.rejected == 0
     assert records(store, "cases", "case_id", "owner") == [("1", "B")]
 
 

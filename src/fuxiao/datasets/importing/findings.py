@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import pyarrow as pa
@@ -10,7 +9,7 @@ import pyarrow as pa
 from fuxiao.datasets.importing import moments, rules, sql
 from fuxiao.datasets.importing.fill import CHECKS, TROUBLED, Filled, Filler
 from fuxiao.datasets.importing.quality import Finding, Item
-from fuxiao.datasets.importing.raw import LINE, Ragged, Raw
+from fuxiao.datasets.importing.raw import LINE, REPEATS, Raw
 from fuxiao.datasets.importing.raw import TABLE as RAW
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import BLANKS
@@ -20,19 +19,29 @@ TABLE = "findings"
 COLUMNS = f"{LINE}, dataset, header, value, code, treatment"
 
 
-def open_findings(connection: Connection, ragged: Iterable[Ragged]) -> None:
-    """Start the table with the rows that have the wrong number of cells."""
+def open_findings(connection: Connection, raw: Raw) -> None:
+    """Start the table with the rows that have the wrong number of cells, and those that repeat an earlier one."""
     connection.execute(
         f"create or replace temp table {TABLE} ({LINE} bigint, dataset varchar, header varchar, value varchar, "
         "code varchar, treatment varchar)"
     )
-    rows = [(row.line, row.text, row.code) for row in ragged]
+    if raw.duplicates:
+        connection.execute(f"insert into {TABLE} select {LINE}, '', '', '', 'duplicate_row', 'drop' from {REPEATS}")
+    rows = [(row.line, row.text, row.code) for row in raw.ragged]
     if rows:
         lines, texts, codes = zip(*rows, strict=True)
         given = pa.table({LINE: pa.array(lines, pa.int64()), "value": pa.array(texts), "code": pa.array(codes)})
         connection.register("given", given)
         connection.execute(f"insert into {TABLE} select {LINE}, '', '', value, code, 'reject' from given")
         connection.unregister("given")
+
+
+def note_replaced(connection: Connection, dataset: str, header: str, *, table: str, key: str, last: str) -> None:
+    """Note the rows of a table whose key comes again below: only the ``last`` counts."""
+    connection.execute(
+        f"insert into {TABLE} select {LINE}, {sql.text(dataset)}, {sql.text(header)}, {key}, 'duplicate_key', 'drop' "
+        f"from {table} qualify not ({last})"
+    )
 
 
 def collect(connection: Connection, filler: Filler, filled: Filled) -> None:

@@ -57,7 +57,7 @@ def prepare(
     raw = read_tables(connection, path, workspace, mapping, watch=watch, beside=partial(_beside, mapping, place))
     check_columns(mapping, raw.headers)
     whole, added = complete(mapping, raw)
-    findings.open_findings(connection, raw.ragged)
+    findings.open_findings(connection, raw)
     reading = Reading(whole, whole.zone or place.zone, place.currency, raw.mendable)
     work = _Work(connection, raw, whole, reading, place, watch)
     tables = work.run()
@@ -194,16 +194,13 @@ class _Work:
     def _once(self, dataset: str, table: str) -> str:
         """Of rows with the same key the last one; the others are counted."""
         key = ", ".join(sql.name(name) for name in rules.key_of(dataset))
-        again = sql.rows(
-            self.connection,
-            f"select concat_ws(' / ', {key}), count(*) - 1 as n from {table} "
-            f"group by {key} having count(*) > 1 order by n desc, 1",
-        )
-        if not again:
+        again = f"select 1 from {table} group by {key} having count(*) > 1"
+        if not sql.count(self.connection, f"select count(*) from ({again})"):
             return table
-        header = self._header_of_key(dataset)
-        self.items.append(Item("duplicate_key", dataset, header, "drop", sum(n for _, n in again), tuple(again[:5])))
         last = f"row_number() over (partition by {key} order by {LINE} desc) = 1"
+        told = f"concat_ws(' / ', {key})"
+        header = self._header_of_key(dataset)
+        findings.note_replaced(self.connection, dataset, header, table=table, key=told, last=last)
         self.connection.execute(f"create or replace temp table once_{dataset} as select * from {table} qualify {last}")
         return f"once_{dataset}"
 
@@ -218,7 +215,6 @@ class _Work:
 
 def _of_file(raw: Raw) -> Iterator[Item]:
     """What was counted while the file was cut into cells."""
-    yield Item("duplicate_row", "", "", "drop", raw.duplicates)
     yield Item("empty_line", "", "", "drop", raw.empty)
     yield Item("trailing_cells", "", "", "mend", raw.trailing)
     yield Item("unreadable_characters", "", "", "mend", raw.replaced)

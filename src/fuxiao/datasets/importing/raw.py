@@ -16,6 +16,8 @@ from fuxiao.datasets.importing.sql import Connection
 
 TABLE = "raw"
 FIRST_CELLS = 4
+REPEATS = "repeats"
+"""The scratch table of the lines that were dropped because an earlier row is the same."""
 LINE = "_row"
 """The line in the source; the store keeps it under this name."""
 
@@ -208,12 +210,12 @@ def _drop_duplicates(connection: Connection, cells: Sequence[str]) -> int:
         return 0
     listed = ", ".join(cells)
     connection.execute(
-        f"create or replace temp table repeats as select {LINE} from (select {LINE}, row_number() over "
+        f"create or replace temp table {REPEATS} as select {LINE} from (select {LINE}, row_number() over "
         f"(partition by {listed} order by {LINE}) as n from {TABLE} where {LINE} in (select {LINE} from suspects)) "
         "where n > 1"
     )
-    connection.execute(f"delete from {TABLE} where {LINE} in (select {LINE} from repeats)")
-    return sql.count(connection, "select count(*) from repeats")
+    connection.execute(f"delete from {TABLE} where {LINE} in (select {LINE} from {REPEATS})")
+    return sql.count(connection, f"select count(*) from {REPEATS}")
 
 
 def _suspect(connection: Connection, source: str, cells: Sequence[str]) -> None:
