@@ -291,12 +291,15 @@ def test_a_ticket_with_objects_inside_is_understood(store: Store) -> None:
             "key": f"SD-{n}", "assignee": {"id": n % 2, "name": ("张伟", "李娜")[n % 2]},
             "fields": {"created": f"2026-08-{n + 1:02d}T09:00:00Z", "solved_at": f"2026-08-{n + 1:02d}T11:00:00Z"},
             "satisfaction_rating": {"score": ("good", "bad")[n % 2]},
+            "metric_set": {"reply_time_in_minutes": {"business": n % 3, "calendar": n + 5}},
         }
         for n in range(20)
     ]  # fmt: skip
     found = tomllib.loads(proposal(store, "\n".join(json.dumps(each) for each in tickets), "tickets.jsonl").text)
     assert found["cases"]["columns"] == {
         "case_id": "key", "owner": "assignee.name", "opened_at": "fields.created", "resolved_at": "fields.solved_at",
+        "first_response_at": {"after": "opened_at", "minutes": "metric_set.reply_time_in_minutes.calendar"},
+        "first_responder": "assignee.name",
     }  # fmt: skip
     assert found["surveys"]["columns"]["csat"]["column"] == "satisfaction_rating.score"
 

@@ -96,11 +96,21 @@ def test_a_moment_is_known_by_its_name_whatever_word_for_date_and_time_goes_with
     [
         "%d/%m/%Y, %H:%M", "%m/%d/%Y, %I:%M:%S %p", "%b %d, %Y, %I:%M %p", "%d-%m-%Y %H.%M", "%y-%m-%d %H:%M",
         "%d-%m-%y %H:%M", "%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M:%S +0000", "%y/%m/%d %H:%M",
+        "%Y年%m月%d日 %H時%M分",
     ],
 )  # fmt: skip
 def test_moments_as_browsers_phones_and_scripts_write_them(store: Store, form: str) -> None:
     rows = "".join(f'T{n:03d},"{at:{form}}"\n' for n, at in enumerate(OPENED))
     report = unassisted(store, "Ticket No,Created\n" + rows)
+    assert report.rejected == 0
+    assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
+
+
+@pytest.mark.parametrize("half", ["a.m. p.m.", "a. m. p. m.", "\u202fAM\u202fPM", "am pm"])
+def test_the_half_of_the_day_with_points_or_after_a_narrow_space(store: Store, half: str) -> None:
+    morning, evening = half[: len(half) // 2].strip(" "), half[len(half) // 2 :].strip(" ")
+    cells = [f"{at:%d/%m/%Y %I:%M} {evening if at.hour > 11 else morning}" for at in OPENED]
+    report = unassisted(store, "Ticket No,Created\n" + "".join(f'T{n:03d},"{cell}"\n' for n, cell in enumerate(cells)))
     assert report.rejected == 0
     assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
 
@@ -205,6 +215,15 @@ def test_milliseconds_that_a_spreadsheet_cut_short_are_no_moment_of_another_day(
     bring(store, exact, 'shape = "case"\n[cases.columns]\ncase_id = "Ticket No"\n'
           'opened_at = {column = "Created", format = "epoch_ms"}\n', name="exact.csv")  # fmt: skip
     assert records(store, "cases", "case_id", "opened_at")[-1] == ("T900", 1773998200)
+
+
+def test_sums_between_the_rows_hide_no_number_of_a_case_and_are_refused_as_rows_without_one(store: Store) -> None:
+    rows = "".join(f"{n + 1},XJ-{n:03d},{at:%Y-%m-%d %H:%M},80\n" for n, at in enumerate(OPENED))
+    path = put(store, "sums.csv", "序号,内部流水,报修时间,人工费\n" + rows + "本月合计,,,3200\n")
+    text = proposed(store, path)
+    assert 'case_id = "内部流水"' in text
+    report = bring(store, path, text)
+    assert (report.accepted, report.rejected) == ({"cases": N}, 1)
 
 
 def test_what_is_missing_for_nearly_every_figure_is_said(store: Store) -> None:

@@ -28,7 +28,7 @@ PARTS = {
     "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
     "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:[01]?\d|2[0-3])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d", "%f": r"\d{1,6}",
     "%b": r"[A-Za-z]{3}", "%B": r"[A-Za-z]{3,9}",
-    "%p": f"(?:[AaPp][Mm]|{'|'.join(moments.HALVES)})",
+    "%p": f"(?:[AaPp]\\.?\\s?[Mm]\\.?|{'|'.join(moments.HALVES)})",
 }  # fmt: skip
 OUTLINES = {
     moments.ISO: r"\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
@@ -75,7 +75,9 @@ def candidates() -> Iterator[str]:
         yield f"%d{mark}{month}{mark}{year}{time}"
     for month, time in product(("%b", "%B"), TIMES):
         yield f"{month} %d, %Y{time}"
-    chinese = ("", "%H:%M", "%H:%M:%S", "%H时%M分", "%H时%M分%S秒", "%p %I:%M", "%p %I:%M:%S")
+    chinese = (
+        "", "%H:%M", "%H:%M:%S", "%H时%M分", "%H时%M分%S秒", "%H時%M分", "%H時%M分%S秒", "%p %I:%M", "%p %I:%M:%S",
+    )  # fmt: skip
     for time in chinese:
         yield f"%Y年%m月%d日{' ' if time else ''}{time}"
         if time and "%p" not in time:

@@ -102,7 +102,7 @@ ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 """What stands in brackets at the end of a header: a unit or a scale, as in 回访打分(1-5)."""
 TONGUES = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z ./_-]+[A-Za-z]")
 """The parts of a header in two languages, as in 工单号 Ticket No."""
-SAY_LITTLE = {"name", "display name", "display value", "full name", "value", "score", "label"}
+SAY_LITTLE = {"name", "display name", "display value", "full name", "value", "score", "label", "calendar"}
 ADDRESSES = {"id", "account id", "key", "url", "self", "email"}
 """They tell an object from others and are nothing of the case's own."""
 

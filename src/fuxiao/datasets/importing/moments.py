@@ -21,6 +21,8 @@ UNIT_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 MORNING, AFTERNOON, NOON, EVENING = ("上午", "凌晨", "早上", "清晨"), ("下午", "傍晚"), "中午", "晚上"
 HALVES = (*MORNING, *AFTERNOON, NOON, EVENING)
 """What Chinese says before a clock of twelve hours, and often before one of twenty-four."""
+LETTERED = "[ \u00a0\u202f]*([AaPp])[.]?[ \u00a0\u202f]?([Mm])[.]?$"
+"""The half of the day as Spanish and some programs write it: 3:05 p. m., 3:05 p.m., and after a narrow space."""
 WEEKDAY = re.compile("[(（]?%[aA][)）]?,?")
 WEEKDAYS = (
     "[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?|"
@@ -49,7 +51,9 @@ def _timestamp(cell: str, form: str) -> str:
         whole = f"{number} between 0 and {4102444800 * scale} and not {is_cut(cell)}"
         return f"(case when {whole} then make_timestamp({seconds} * 1000000) end)"
     if "%p" in form:
-        return sql.first_of([f"try_strptime({cell}, {sql.text(form)})", _halved(cell, form)])
+        plain = f"regexp_replace({cell}, {sql.text(LETTERED)}, ' \\1\\2')"
+        tried = [f"try_strptime({each}, {sql.text(form)})" for each in (cell, plain)]
+        return sql.first_of([*tried, _halved(cell, form)])
     return f"try_strptime({cell}, {sql.text(form)})"
 
 

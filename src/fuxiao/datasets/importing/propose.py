@@ -39,6 +39,8 @@ REPEATS = 1.15
 """Rows a case from which on a file is a log of cases and not a list of them."""
 MANY_KNOWN = 0.3
 """Share of the cells that must name known activities for a column to be taken for that of the activities."""
+NUMBERED = 0.9
+"""Share of the rows that a column must number to be taken for the number of a case: others may be sums."""
 RATINGS = ("csat", "nps", "ces")
 STAFF = ("people", "memberships", "teams")
 
@@ -249,11 +251,15 @@ class _Proposer:
         return (table, survey) if survey else (table,)
 
     def _unique(self) -> str | None:
-        """The first column that is filled and different in every row; one that only counts the rows comes last."""
-        rows = self.profile.rows
-        whole = [h for h, p in self.profile.columns.items() if not p.is_date and p.filled == p.distinct == rows > 0]
+        """The first column that is different in every row and filled in all of them, or in all but sums between them;
+        one that only counts the rows comes last."""
+        found = {
+            h: p.filled
+            for h, p in self.profile.columns.items()
+            if not p.is_date and p.filled == p.distinct >= NUMBERED * self.profile.rows > 0
+        }
         counting = synonyms()["row_numbers"]
-        return min(whole, key=lambda header: fits_name(header, counting), default=None)
+        return min(found, key=lambda header: (fits_name(header, counting), -found[header]), default=None)
 
     def _opening(self, cases: dict[str, str]) -> Expression | None:
         """Where a case's opening is: its own column, a date and a time side by side, or the only date there is."""
