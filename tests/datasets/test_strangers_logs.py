@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -348,3 +349,31 @@ def test_durations_without_a_unit_are_taken_for_seconds_and_that_is_to_be_checke
     named = proposed(store, put(store, "named.csv", log(["Resolution time (hours)"], [["37.5"], ["4"]])))
     assert "no unit is named" not in named
     assert 'resolved_at = {after = "opened_at", hours = "Resolution time (hours)"}' in named
+
+
+def test_what_an_engineer_does_is_known_with_who_does_it_and_what_a_customer_does_is_no_answer(store: Store) -> None:
+    steps = [
+        ("用户报修", "系统"), ("系统派单", "系统"), ("工程师接单", "师傅{0}"), ("客户回复", "师傅{0}"),
+        ("缺件挂起", "师傅{0}"), ("配件到货", "师傅{0}"), ("维修完成", "师傅{0}"),
+        ("客户确认", "师傅{0}"), ("回访", "客服"), ("结单", "系统"),
+    ]  # fmt: skip
+    found = tomllib.loads(flow(store, steps))["case_events"]
+    assert found["types"] == {
+        "用户报修": "created", "系统派单": "assigned", "工程师接单": ["accepted", "responded"], "客户回复": "other",
+        "缺件挂起": "pend_start:parts", "配件到货": "pend_end", "维修完成": "resolved", "客户确认": "other",
+        "回访": "contacted", "结单": "closed",
+    }  # fmt: skip
+    assert set(found["reopen_on"]) == {"用户报修", "系统派单", "工程师接单", "客户回复", "缺件挂起"}
+
+
+def test_what_is_always_done_after_the_solution_reopens_no_case(store: Store) -> None:
+    steps = [("Ticket created", "a"), ("Assign ticket", "a"), ("Resolve ticket", "a"), ("Send survey", "a")]
+    found = tomllib.loads(flow(store, steps))["case_events"]
+    assert (found["types"]["Assign ticket"], found["types"]["Ticket created"]) == ("assigned", "created")
+    assert set(found["reopen_on"]) == {"Ticket created", "Assign ticket"}
+
+
+def test_a_log_that_tells_only_of_closings_takes_them_for_solutions_and_says_so(store: Store) -> None:
+    text = flow(store, [("Created", "a"), ("Assigned", "a"), ("Closed", "a")])
+    assert tomllib.loads(text)["case_events"]["types"]["Closed"] == ["resolved", "closed"]
+    assert "CHECK: no column tells when it was resolved; its closing is taken" in text

@@ -12,6 +12,8 @@ RARE = 0.01
 """A second activity that looks like a resolve, but is rarer than this beside the first, is something else."""
 FREQUENT = 0.002
 OTHER = (EventType("other"),)
+NO_WORK = {"created", "assigned", "closed", "cancelled"}
+"""What a customer or a system does to a case by itself; what else is called so is no answer and no solution."""
 ENDING = ("resol", "clos", "verif", "invalid", "dupl", "done", "complet", "cancel", "解决", "结", "关", "完成", "取消")
 
 
@@ -27,7 +29,7 @@ class Activities:
 def guess_activities(counted: tuple[tuple[str, int], ...]) -> Activities:
     """Types for the activities of an event log, the most frequent first."""
     found = {activity: _types(activity) for activity, _ in counted}
-    remarks: dict[str, str] = {}
+    remarks = _closed_as_solved(found)
     _demote_rare(found, dict(counted), remarks)
     _demote_endless(found, remarks)
     _demote_taking(found, remarks)
@@ -40,7 +42,8 @@ def guess_statuses(counted: tuple[tuple[str, int], ...]) -> Activities:
     found = {status: _types(status) for status, _ in counted}
     waiting = [status for status, types in found.items() if types == OTHER and means(status, synonyms()["waiting"])]
     pause = (EventType("pend_start", "third_party"),)
-    return Activities(found | dict.fromkeys(waiting, pause), remarks=dict.fromkeys(waiting, "waiting"))
+    remarks = _closed_as_solved(found)
+    return Activities(found | dict.fromkeys(waiting, pause), remarks=remarks | dict.fromkeys(waiting, "waiting"))
 
 
 def known_share(counted: tuple[tuple[str, int], ...], filled: int) -> float:
@@ -50,16 +53,43 @@ def known_share(counted: tuple[tuple[str, int], ...], filled: int) -> float:
 
 
 def _types(activity: str) -> tuple[EventType, ...]:
-    for reading in readings(activity):  # of a status in two languages each of its parts
-        for names, types in synonyms()["activities"]:
-            if fits_name(reading, names):
-                return tuple(EventType(*_split(word)) for word in types)
+    """By the name itself, of a status in two languages by each of its parts; by the name without the word for a case
+    or for whoever does it: Assign ticket, Case closed, 工程师接单, 用户报修."""
+    names = list(readings(activity))
+    names += [bare for name in names if (bare := _without_case(name)) != name]
+    for name in names:
+        if types := _named(name):
+            return types
+    for doer, name in ((doer, name) for name in names for doer in synonyms()["doers"] if name.startswith(doer)):
+        types = _named(name.removeprefix(doer))
+        if types and (doer not in synonyms()["outsiders"] or {each.type for each in types} <= NO_WORK):
+            return types
     return OTHER
+
+
+def _named(name: str) -> tuple[EventType, ...]:
+    found = (types for names, types in synonyms()["activities"] if fits_name(name, names))
+    return tuple(EventType(*_split(word)) for word in next(found, ()))
+
+
+def _without_case(name: str) -> str:
+    for word in synonyms()["case_words"]:
+        name = name.removeprefix(f"{word} ").removesuffix(f" {word}")
+        if not word.isascii():
+            name = name.removeprefix(word).removesuffix(word)
+    return name
 
 
 def _split(word: str) -> tuple[str, str]:
     type_, _, kind = word.partition(":")
     return type_, kind
+
+
+def _closed_as_solved(found: dict[str, tuple[EventType, ...]]) -> dict[str, str]:
+    """Where nothing says that a case was solved, its closing does; the remarks that say so."""
+    closings = [] if _has(found, "resolved") else [a for a, types in found.items() if types == (EventType("closed"),)]
+    found.update(dict.fromkeys(closings, (EventType("resolved"), EventType("closed"))))
+    return dict.fromkeys(closings, "closing")
 
 
 def _demote_rare(found: dict[str, tuple[EventType, ...]], counts: dict[str, int], remarks: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Looks into an event log whether an activity that is named like an end of the case is one."""
+"""Looks into an event log what its activities are by where they stand: which end a case, which begin it again."""
 
 from __future__ import annotations
 
@@ -15,28 +15,33 @@ OUT = {"merged", "cancelled"}
 """Types that take a case out of the figures: a case that is solved afterwards was not out."""
 
 
-def only_real_endings(
+def by_their_place(
     connection: Connection, profile: FileProfile, guessed: Activities, *, case_id: str, at: str, activity: str
 ) -> Activities:
-    """The guess without merges and cancellations after which most of their cases were solved all the same.
+    """The guess without endings and reopenings that are none.
 
-    Such an activity speaks of something else: of a defect that was found twice, of an appointment that fell through.
+    After most merges and cancellations a case is not solved any more: where it is, such an activity speaks of something
+    else, of a defect that was found twice, of an appointment that fell through. Work that reopens a case comes before a
+    solution: what mostly comes after the last one, a call back or a survey, is part of how cases end.
     """
     out = [name for name, types in guessed.types.items() if OUT & {each.type for each in types}]
     solved = [name for name, types in guessed.types.items() if "resolved" in {each.type for each in types}]
     dates = profile.columns[at].dates
-    if not (out and solved and dates):
+    if not ((out or guessed.reopen_on) and solved and dates):
         return guessed
     cells = f"{profile.cell(case_id)} as c, {moments.timestamp(profile.cell(at), dates.formats)} as t"
     query = (
         f"with log as (select {cells}, {profile.cell(activity)} as a from {TABLE}), "
         f"ends as (select c, max(t) as last from log where a in {sql.texts(solved)} group by c) "
-        f"select a from log left join ends using (c) where a in {sql.texts(out)} "
-        "group by a having 2 * count(*) filter (where last > t) > count(*)"
+        "select a, 2 * count(*) filter (where last > t) > count(*), 2 * count(*) filter (where last < t) > count(*) "
+        f"from log left join ends using (c) where a in {sql.texts([*out, *guessed.reopen_on])} group by a"
     )
-    going_on = [name for (name,) in sql.rows(connection, query)]
+    rows = sql.rows(connection, query)
+    going_on = [name for name, before, _ in rows if before and name in out]
+    afterwards = [name for name, _, after in rows if after]
     return replace(
         guessed,
         types={name: (EventType("other"),) if name in going_on else types for name, types in guessed.types.items()},
+        reopen_on=tuple(name for name in guessed.reopen_on if name not in afterwards),
         remarks={**(guessed.remarks or {}), **dict.fromkeys(going_on, "goes_on")},
     )

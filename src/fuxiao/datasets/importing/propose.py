@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses, known_share
-from fuxiao.datasets.importing.endings import only_real_endings
+from fuxiao.datasets.importing.endings import by_their_place
 from fuxiao.datasets.importing.giving import given_by_others
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import (
@@ -154,7 +154,7 @@ class _Proposer:
         return dated[0] if len(dated) == 1 else None
 
     def _event_tables(self, case_id: str, events: dict[str, str]) -> tuple[TableMapping, ...]:
-        activities = only_real_endings(
+        activities = by_their_place(
             self.connection,
             self.profile,
             guess_activities(self.profile.columns[events["activity"]].top),
