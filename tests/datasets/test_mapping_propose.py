@@ -149,6 +149,16 @@ def test_numbers_are_dates_only_where_the_name_says_so(store: Store, value: obje
     assert "Counter" in found.mapping.drop
 
 
+def test_a_date_that_nobody_asked_for_groups_no_cases_whether_it_is_written_or_counted_in_days(store: Store) -> None:
+    rows = "".join(
+        f"W{n},2026-03-0{n % 9 + 1},2026-03-0{n % 9 + 1},{46082 + n % 9},{46082 + n % 9}\n" for n in range(90)
+    )
+    found = proposal(store, "工单号,报修时间,下单日期,回访日期,机身代码\n" + rows)
+    assert found.mapping.drop == ("下单日期", "回访日期")
+    assert "# 回访日期: a date nobody asked for / 未用到的日期" in found.text
+    assert [each.dimensions for each in found.mapping.tables] == [{"机身代码": "机身代码"}]
+
+
 def test_mixed_formats_of_one_column_are_tried_in_turn(store: Store) -> None:
     rows = "".join(f"T{n},{n % 28 + 1}/3/2026{' 10:15' if n % 2 else ''},A\n" for n in range(80))
     found = proposal(store, "id,created,agent\n" + rows)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
+from fuxiao.datasets.importing.moments import EXCEL
 from fuxiao.datasets.importing.names import folded
 from fuxiao.datasets.importing.profile import FileProfile, Profile, numeric_dates
 from fuxiao.datasets.importing.sql import Connection
@@ -211,6 +212,13 @@ class Matcher:
             return False
         self.upgraded[header] = replace(profile, dates=evidence)
         return True
+
+    def counts_days(self, header: str) -> bool:
+        """Whether a column that says that it is a date counts days as spreadsheets do: 46082 for 2026-03-01."""
+        if _stem(header) is None or not self._is_numeric_date(header, self.of(header)):
+            return False
+        found = self.of(header).dates
+        return found is not None and found.formats == (EXCEL,)
 
     def _known_values(self, profile: Profile, column: Column) -> bool:
         known = {*column.values, *value_words(column)}

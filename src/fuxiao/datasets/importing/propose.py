@@ -366,7 +366,7 @@ class _Proposer:
         drop: list[str] = []
         keep: list[str] = []
         for header in headers:
-            reason = why_useless(self.profile.columns[header])
+            reason = "date" if self.match.counts_days(header) else why_useless(self.profile.columns[header])
             (drop if reason else keep).append(header)
             if reason:
                 self.remarks.drop(header, reason)
