@@ -19,7 +19,7 @@ from fuxiao.datasets.importing.propose import Proposal, propose
 from fuxiao.datasets.importing.quality import Item
 from fuxiao.datasets.importing.run import ImportReport
 from fuxiao.datasets.store import Store
-from importing_tools import bring, new_store, put, records
+from importing_tools import bring, epoch, new_store, put, records
 
 HEADER = ("工单号", "报修时间", "完工时间", "工程师", "产品")
 MONTHS = [f"{month}月" for month in range(1, 13)]
@@ -180,6 +180,40 @@ def test_where_a_stored_row_comes_from_is_told_by_what_is_kept_of_the_load(store
     [row] = [each["_row"] for each in history if each["case_id"] == "G3-2"]
     part = [each for each in kept["tables"] if each["before"] < row][-1]
     assert (part["name"], row - part["before"]) == ("3月", 3)
+
+
+BY_SHEET = """
+shape = "case"
+[file]
+sheet = "*"
+member = "*"
+[cases.columns]
+case_id = "工单号"
+opened_at = {columns = ["_table", "日"], format = "%Y年%m月 %d"}
+"""
+
+
+def by_day(number: int) -> list[list[str]]:
+    """A list whose rows tell the day alone; the month stands on the tab."""
+    return [["工单号", "日"], *([f"G{number}-{day}", str(day)] for day in (1, 15, 28))]
+
+
+def test_a_month_that_only_the_name_of_the_sheet_tells_is_read_from_there(store: Store) -> None:
+    february = [*by_day(2), ["", ""], ["G2-x", "30"]]
+    sheets = {"2026年1月": by_day(1), "2026年2月": february, "说明": [["口径", "谁"], ["按日", "王"]]}
+    report = bring(store, workbook(sheets), BY_SHEET.replace('member = "*"', ""), name="台账.xlsx")
+    assert dict(records(store, "cases", "case_id", "opened_at")) == {
+        f"G{number}-{day}": epoch(f"2026-{number:02d}-{day:02d} 00:00") for number in (1, 2) for day in (1, 15, 28)
+    }
+    refused = [(f.table, f.line, f.value, f.code) for f in report.findings]
+    assert refused == [("2026年2月", 6, "2026年2月 30", "bad_moment")]
+    assert item(report, "table_unlike").examples == (("说明", 1),)
+
+
+def test_the_name_of_a_file_in_an_archive_tells_the_month_as_well(store: Store) -> None:
+    files = {f"报修/2026年{number}月.csv": listed(by_day(number)) for number in (1, 2)}
+    bring(store, archive(files), BY_SHEET, name="台账.zip")
+    assert dict(records(store, "cases", "case_id", "opened_at"))["G2-28"] == epoch("2026-02-28 00:00")
 
 
 def test_the_same_workbook_again_changes_nothing_and_a_newer_month_replaces_the_older(store: Store) -> None:

@@ -18,7 +18,7 @@ from fuxiao.datasets.importing.raw import Beside, Raw, Unread, nothing_beside
 from fuxiao.datasets.importing.read import is_mended_file, read_raw
 from fuxiao.datasets.importing.sheets import open_book
 from fuxiao.datasets.importing.sql import Connection
-from fuxiao.datasets.importing.together import ALIKE, FEWEST, OneTable, read_all
+from fuxiao.datasets.importing.together import ALIKE, FEWEST, NAME, OneTable, read_all
 
 
 def read_tables(
@@ -82,7 +82,7 @@ def _lacked(table: TableMapping, expression: Expression, headers: Collection[str
 
 def _unfit(table: OneTable, mapping: Mapping, known: Collection[str]) -> Unread | None:
     """Why the mapping cannot do with this table; ``None`` where it can."""
-    if not set(known) & set(table.headers):
+    if not (set(known) - {NAME}) & set(table.headers):
         return Unread(table.name, table.raw.read, "table_unlike")
     lacks = lacking(mapping, table.headers)
     return Unread(table.name, table.raw.read, "table_lacks", lacks) if lacks else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from fuxiao.core.errors import InputError, did_you_mean
@@ -27,10 +27,13 @@ from fuxiao.datasets.importing.raw import (
 from fuxiao.datasets.importing.read import read_one
 from fuxiao.datasets.importing.sheets import Book, as_text, open_book
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.values import BLANKS
 
 NUMBER = re.compile("([0-9]+)")
 ALIKE = 0.7
 """Share of the columns of two tables that must be the same for them to have one header."""
+NAME = "_table"
+"""The column under which a mapping reads the name of the table: often nothing else tells the month."""
 FEWEST = 2
 """A table of fewer columns has no header to compare."""
 
@@ -118,7 +121,8 @@ def read_all(
     those of the same name that are ``known``, or came before. Raises ``InputError``."""
     tables: list[OneTable] = []
     passed: list[Unread] = []
-    names, rows = {folded(name): name for name in reversed(list(known))}, 0
+    wanted = list(known)
+    names, rows = {folded(name): name for name in reversed(wanted) if name != NAME}, 0
     for name, file, own, book, folder in _named(path, workspace, layout, passed):
         try:
             raw = read_one(connection, file, folder, own, watch=_further(watch, rows), book=book)
@@ -136,11 +140,28 @@ def read_all(
         connection.execute(f"alter table {TABLE} rename to {stored}")
         headers = called(raw.headers, names)
         names |= {folded(header): header for header in reversed(headers) if folded(header) not in names}
+        if NAME in wanted and NAME not in headers:
+            raw = _named_inside(connection, stored, raw, own.sheet if book else PurePosixPath(name).stem)
+            headers = (*headers, NAME)
         tables.append(OneTable(name, file.name, stored, raw, headers))
         rows += raw.read
     if not tables:
         raise InputError("file.empty", path=path.name)
     return Tables(tuple(tables), tuple(passed))
+
+
+def _named_inside(connection: Connection, stored: str, raw: Raw, name: str) -> Raw:
+    """The table with its own name in a last column; a row without any cell stays without."""
+    width = len(raw.headers)
+    filled = f"trim(concat({', '.join(raw.cells)}), {sql.text(BLANKS)}) <> ''"
+    connection.execute(f"alter table {stored} add column c{width} varchar default ''")
+    connection.execute(f"update {stored} set c{width} = {sql.text(name)} where {filled}")
+    ragged = tuple(replace(row, cells=_with_cell(row.cells, width, name)) for row in raw.ragged)
+    return replace(raw, headers=(*raw.headers, NAME), ragged=ragged)
+
+
+def _with_cell(cells: Sequence[str], width: int, cell: str) -> tuple[str, ...]:
+    return (*cells[:width], *[""] * (width - len(cells)), cell, *cells[width:])
 
 
 def _line_of_header(book: Book, sheet: str, known: Container[str]) -> int | None:
