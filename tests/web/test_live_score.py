@@ -163,6 +163,12 @@ def test_a_scorecard_that_asks_again_after_a_complaint_shows_what_it_moved(desk,
     assert shown() != before
 
 
+def test_the_running_month_leads_whoever_is_scored_in_it_to_the_live_scorecard(desk, cycle):
+    card = f'href="/performance/cycles/{cycle.pk}/E3/"'
+    assert card in desk.clients["engineer"].get("/now/").content.decode()
+    assert "实时评分卡" not in desk.clients["parts"].get("/now/").content.decode()
+
+
 def test_a_cycle_of_a_quarter_goes_by_the_facts_and_a_score_event_adds_its_points_to_them(desk, cycle, settings):
     quarter = Cycle(period="2026-Q4", scheme_text=SCHEME, scheme_digest="quarter", rank_shown="full")
     before = live(quarter)["E3"]

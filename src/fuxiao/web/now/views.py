@@ -14,6 +14,7 @@ from fuxiao.org.queries import people
 from fuxiao.web.access import Request, allowed
 from fuxiao.web.now.presenters import page_of_month
 from fuxiao.web.performance.live import MOVED_BY
+from fuxiao.web.performance.own import running_card
 from fuxiao.web.shell.home import is_set_up, organisation
 
 MOST = 60
@@ -34,4 +35,6 @@ def month(request: Request) -> HttpResponse:
         "page": page_of_month(found, viewer.person, team) if found else None,
         "opening": found is None and is_set_up() and running(settings.HOME).has_facts(now=now()),
     }  # fmt: skip
-    return render(request, "now/month.html#figures" if request.htmx else "now/month.html", context)
+    if request.htmx:
+        return render(request, "now/month.html#figures", context)
+    return render(request, "now/month.html", {**context, "card": running_card(viewer)})

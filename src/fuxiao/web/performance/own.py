@@ -43,6 +43,11 @@ def recent(viewer: Viewer) -> list[CycleMember]:
     return list(queries.own_memberships(viewer).defer("scorecard__result")[:RECENT])
 
 
+def running_card(viewer: Viewer) -> CycleMember | None:
+    """The own scorecard that still moves with every record: of the newest cycle that runs."""
+    return next((each for each in recent(viewer) if each.cycle.at in LIVE), None)
+
+
 def is_ready(viewer: Viewer, own: Sequence[CycleMember]) -> bool:
     """Whether the page can be made at once: the first live score of a day takes many times as long as any other.
 
