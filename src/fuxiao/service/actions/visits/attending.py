@@ -1,4 +1,4 @@
-"""Writes of visits: plan, move, call off, arrive, leave. What they mean for the case goes through its own verbs."""
+"""At the door: arrive, leave. What they mean for the case goes through its own verbs."""
 
 from __future__ import annotations
 
@@ -10,21 +10,18 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
-from fuxiao.base.actions import announce, record, require
+from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.case_life import Verb
 from fuxiao.core.clock import PauseKind
-from fuxiao.core.errors import Conflict, InputError, NotPermitted
+from fuxiao.core.errors import InputError, NotPermitted
 from fuxiao.core.geo import metres_between
-from fuxiao.org.models import Person
-from fuxiao.service import feed
 from fuxiao.service.actions.files import Sent, keep
 from fuxiao.service.actions.life import Act, done
-from fuxiao.service.actions.writing import locked_case, notify_people, tell
-from fuxiao.service.models import Attachment, Case, FaultCode, Mover, Place, Sending, Visit, VisitMove
-from fuxiao.service.rights import is_owner, leads, needed_to_plan
+from fuxiao.service.actions.visits.writing import check_open, locked, save, told
+from fuxiao.service.models import Attachment, Case, FaultCode, Place, Sending, Visit
+from fuxiao.service.rights import leads
 
 SOLVED: Final = frozenset({"fixed", "no_fault_found"})
 """Outcomes after which the case is resolved."""
@@ -35,23 +32,6 @@ WAITS: Final = {
 }
 """What the case waits for after an outcome."""
 NEED_REASON: Final = frozenset({"no_access", "customer_refused", "wrong_diagnosis"})
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Who is to come between two moments."""
-
-    engineer: Person
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """For whose sake a visit is moved, and why."""
-
-    why: str = Mover.PLANNING.value
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,84 +59,6 @@ class Came:
 
 
 @transaction.atomic
-def plan(viewer: Viewer, number: str, slot: Slot, *, at: datetime, diagnosed_by: Person | None = None) -> Visit:
-    """A visit for an open case, by whoever plans visits, or by its owner for themselves.
-
-    ``diagnosed_by`` is whose diagnosis sends the engineer: a misdiagnosis counts for them. It is told before anybody
-    knows what comes of it; ``None`` for the engineer's own.
-    """
-    case = locked_case(viewer, number, at=at)
-    own = is_owner(viewer, case) and slot.engineer.number == viewer.person
-    require(viewer, Permission.CASE_WRITE if own else Permission.VISITS_PLAN)
-    if not case.is_open:
-        raise InputError("visit.case_over", number=number)
-    _check(slot)
-    last = Visit.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
-    visit = Visit.objects.create(
-        case=case, number=last + 1, engineer=slot.engineer, diagnosed_by=diagnosed_by,
-        window_start=slot.start, window_end=slot.end,
-    )  # fmt: skip
-    told = {"diagnosed_by": diagnosed_by.number} if diagnosed_by else {}
-    _told(viewer, "visit.planned", visit, at=at, new=_plain(visit) | told)
-    notify_people([slot.engineer], "visit.planned", case, at=at, by=viewer)
-    return visit
-
-
-@transaction.atomic
-def move(viewer: Viewer, key: str, slot: Slot, moved: Moved, *, version: int | None, at: datetime) -> Visit:
-    """Another window or engineer for a visit that nobody set out on. What it was before stays on record."""
-    visit = locked(viewer, key, at=at, version=version)
-    require(viewer, needed_to_plan(viewer, visit))
-    _check_open(visit)
-    _check(slot)
-    if moved.why not in Mover.values:
-        raise InputError("visit.no_mover", why=moved.why)
-    if (slot.engineer, slot.start, slot.end) == (visit.engineer, visit.window_start, visit.window_end):
-        return visit
-    old, before = _plain(visit), visit.engineer
-    VisitMove.objects.create(
-        visit=visit, at=at, by_name=viewer.name, engineer=visit.engineer, window_start=visit.window_start,
-        window_end=visit.window_end, why=moved.why, reason=moved.reason.strip(),
-    )  # fmt: skip
-    visit.engineer, visit.window_start, visit.window_end = slot.engineer, slot.start, slot.end
-    _save(visit)
-    new = _plain(visit) | {"why": moved.why, "reason": moved.reason.strip()}
-    _told(viewer, "visit.moved", visit, at=at, old=old, new=new)
-    notify_people({before, slot.engineer}, "visit.moved", visit.case, at=at, by=viewer)
-    return visit
-
-
-@transaction.atomic
-def diagnosed(viewer: Viewer, key: str, person: Person | None, *, version: int | None, at: datetime) -> Visit:
-    """Whose diagnosis sends the engineer, told or corrected while nobody knows what comes of it; see ``plan``."""
-    visit = locked(viewer, key, at=at, version=version)
-    require(viewer, needed_to_plan(viewer, visit))
-    _check_open(visit)
-    if visit.diagnosed_by == person:
-        return visit
-    before, visit.diagnosed_by = visit.diagnosed_by, person
-    _save(visit)
-    old, new = ({"diagnosed_by": each.number if each else None} for each in (before, person))
-    _told(viewer, "visit.diagnosed", visit, at=at, old=dict(old), new=dict(new))
-    return visit
-
-
-@transaction.atomic
-def call_off(viewer: Viewer, key: str, reason: str, *, version: int | None, at: datetime) -> Visit:
-    """A visit that will not take place."""
-    visit = locked(viewer, key, at=at, version=version)
-    require(viewer, needed_to_plan(viewer, visit))
-    _check_open(visit)
-    if not reason.strip():
-        raise InputError("visit.no_reason", key=key)
-    visit.cancelled_at, visit.reason = at, reason.strip()
-    _save(visit)
-    _told(viewer, "visit.called_off", visit, at=at, old=_plain(visit), new={"reason": visit.reason})
-    notify_people([visit.engineer], "visit.called_off", visit.case, at=at, by=viewer)
-    return visit
-
-
-@transaction.atomic
 def arrive(
     viewer: Viewer, key: str, *, at: datetime, here: Here | None = None, sending: UUID | None = None,
     happened_at: datetime | None = None,
@@ -169,15 +71,15 @@ def arrive(
     _may_go(viewer, visit)
     if not first_time(viewer, sending, f"arrive {key}", at=at):
         return visit
-    _check_open(visit)
+    check_open(visit)
     going = Visit.objects.filter(engineer=visit.engineer, arrived_at__isnull=False, left_at__isnull=True).first()
     if going is not None:
         raise InputError("visit.elsewhere", key=going.key)
     visit.arrived_at = moment(visit.case, happened_at, at=at)
     if here is not None:
         visit.distance_m = _distance(visit.case, here)
-    _save(visit)
-    _told(viewer, "visit.arrived", visit, at=at, new={"arrived_at": visit.arrived_at.isoformat()})
+    save(visit)
+    told(viewer, "visit.arrived", visit, at=at, new={"arrived_at": visit.arrived_at.isoformat()})
     done(viewer, visit.case, Act(verb=Verb.VISIT_START, happened_at=visit.arrived_at), at=at, source="visit")
     return visit
 
@@ -200,9 +102,9 @@ def leave(
     visit.travel_min, visit.outcome, visit.reason = came.travel_min, came.outcome, came.reason.strip()
     visit.note, visit.signed_by = came.note.strip(), came.signed_by.strip()
     visit.signature = _signature(viewer, visit.case, came.signature, at=at)
-    _save(visit)
+    save(visit)
     add_photos(viewer, visit, came.photos, at=at)
-    _told(viewer, "visit.left", visit, at=at, new={"outcome": came.outcome, "reason": visit.reason})
+    told(viewer, "visit.left", visit, at=at, new={"outcome": came.outcome, "reason": visit.reason})
     _afterwards(viewer, visit.case, came, left=visit.left_at, at=at)
     return visit
 
@@ -241,35 +143,11 @@ def moment(case: Case, given: datetime | None, *, at: datetime) -> datetime:
     return max(told, case.last_at)
 
 
-def locked(viewer: Viewer, key: str, *, at: datetime, version: int | None = None) -> Visit:
-    """The visit with its case, kept from other writers; ``NotPermitted`` where the case is not in reach."""
-    number, _, place = key.rpartition("/")
-    case = locked_case(viewer, number, at=at)
-    visit = Visit.objects.select_related("engineer").filter(case=case, number=int(place) if place.isdecimal() else 0)
-    found = visit.first()
-    if found is None:
-        raise InputError("visit.unknown", key=key)
-    if version is not None and found.version != version:
-        raise Conflict("visit.changed_meanwhile", key=key)
-    found.case = case
-    return found
-
-
 def _may_go(viewer: Viewer, visit: Visit) -> None:
     """The engineer of the visit, or who leads them."""
     require(viewer, Permission.CASE_WRITE)
     if visit.engineer.number != viewer.person and not leads(viewer):
         raise NotPermitted("visit.not_yours", key=visit.key)
-
-
-def _check(slot: Slot) -> None:
-    if slot.end <= slot.start:
-        raise InputError("visit.window_ends_before_start", start=slot.start, end=slot.end)
-
-
-def _check_open(visit: Visit) -> None:
-    if visit.arrived_at or visit.cancelled_at:
-        raise InputError("visit.not_planned", key=visit.key)
 
 
 def _check_came(visit: Visit, came: Came) -> None:
@@ -298,27 +176,3 @@ def _signature(viewer: Viewer, case: Case, picture: bytes, *, at: datetime) -> A
     if not picture:
         return None
     return keep(viewer, case, Sent("signature.png", [picture]), at=at, public=False)
-
-
-def _save(visit: Visit) -> None:
-    visit.version += 1
-    visit.save()
-
-
-def _plain(visit: Visit) -> dict[str, object]:
-    return {
-        "engineer": visit.engineer.number, "window_start": visit.window_start.isoformat(),
-        "window_end": visit.window_end.isoformat(),
-    }  # fmt: skip
-
-
-def _told(
-    viewer: Viewer, action: str, visit: Visit, *, at: datetime, new: dict[str, object],
-    old: dict[str, object] | None = None,
-) -> None:  # fmt: skip
-    """Audit entry, announcements and feed of a change of a visit."""
-    record(viewer, action, kind="service.case", key=visit.case.number, label=visit.key, at=at, old=old, new=new)
-    announce("visits", at=at)
-    tell(visit.case, at=at)
-    feed.note("visits", visit.case.number, at=at)
-    feed.note("cases", visit.case.number, at=at)
