@@ -161,6 +161,14 @@ def test_calls_in_seconds_or_milliseconds_with_durations_as_a_clock(store: Store
     ]
 
 
+def test_a_caller_who_hung_up_has_waited_but_was_not_answered(store: Store) -> None:
+    rows: list[list[object]] = [["call_id", "created_at", "agent", "answered", "wait_time", "talk_duration"]]
+    rows += [[f"C{n}", SECONDS[n][0], "kim", "no" if n % 5 == 0 else "yes", 40, 60] for n in range(N)]
+    unassisted(store, put(store, "calls.csv", table(rows)))
+    answered = {case for case, at in records(store, "cases", "case_id", "first_response_at") if at is not None}
+    assert answered == {f"C{n}" for n in range(N) if n % 5}
+
+
 WIDE = str.maketrans("0123456789:/", "０１２３４５６７８９：／")
 
 

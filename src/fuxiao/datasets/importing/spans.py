@@ -27,7 +27,8 @@ class Spans:
         span = self.match.find(synonyms()["answer_spans"], schema.CASES.column("handle_seconds"))
         if span and "first_response_at" not in columns and "opened_at" in columns:
             unit = self.unit(span, "cases.columns.first_response_at") or "seconds"
-            columns["first_response_at"] = Expression(after="opened_at", spans=(span,), unit=unit)
+            answered = self._yes("answered")  # a caller who hung up has waited too
+            columns["first_response_at"] = Expression(after="opened_at", spans=(span,), unit=unit, when=answered)
             self.remarks.add("cases.columns.first_response_at", "answer_span")
             self._solutions(columns, span)
         if "first_response_at" in columns and "first_responder" not in columns and "owner" in columns:
