@@ -133,15 +133,26 @@ def test_headers_that_differ_in_width_case_and_blanks_are_the_same_column(store:
 
 def test_a_sheet_with_a_needed_column_renamed_is_named_and_not_read_until_the_mapping_knows_both(store: Store) -> None:
     sheets = year()
-    sheets["7月"][0][1] = "登记时间"
+    sheets["7月"][0][1] = "进厂时刻"
     found = proposal(store, "台账.xlsx", workbook(sheets))
     assert any(line.startswith("CHECK: 7月 will not be read, it has no 报修时间") for line in found.remarks.notes[""])
     report = bring(store, store.home / "台账.xlsx", found.text)
     lost = item(report, "table_lacks", "报修时间")
     assert (lost.treatment, lost.count, lost.examples) == ("skip", 1, (("7月", 3),))
     assert "G7" not in counted(store)
-    both = MAPPING.replace('"报修时间"', '{first_of = ["报修时间", "登记时间"]}')
+    both = MAPPING.replace('"报修时间"', '{first_of = ["报修时间", "进厂时刻"]}')
     assert bring(store, store.home / "台账.xlsx", both).accepted["cases"] == 36
+
+
+def test_months_that_call_a_column_by_another_known_name_are_read_as_proposed(store: Store) -> None:
+    sheets = year()
+    sheets["7月"][0][1], sheets["8月"][0][2], sheets["9月"][0][3] = "登记时间", "完成时间", "维修员"
+    found = proposal(store, "台账.xlsx", workbook(sheets))
+    assert 'opened_at = {first_of = ["报修时间", "登记时间"]}' in found.text
+    report = bring(store, store.home / "台账.xlsx", found.text)
+    assert (report.accepted["cases"], report.quality.count("column_absent"), report.rejected) == (36, 0, 0)
+    assert {owner for (owner,) in records(store, "cases", "owner")} == {"王师傅"}
+    assert None not in {solved for (solved,) in records(store, "cases", "resolved_at")}
 
 
 def test_a_column_that_may_be_missing_is_empty_and_said(store: Store) -> None:

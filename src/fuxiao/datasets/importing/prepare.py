@@ -228,8 +228,15 @@ def _of_tables(raw: Raw, mapping: Mapping) -> Iterator[Item]:
         found = [each for each in raw.unread if (each.code, each.lacks) == (code, lacks)]
         yield Item(code, "", ", ".join(lacks), "skip", len(found), tuple((each.name, each.rows) for each in found))
     for header in dict.fromkeys(header for table in mapping.tables for header in table.sources()):
-        without = [(part.name, part.rows) for part in raw.parts if header not in part.headers and part.rows]
+        names = _instead(mapping, header)
+        without = [(part.name, part.rows) for part in raw.parts if part.rows and names.isdisjoint(part.headers)]
         yield Item("column_absent", "", header, "blank", sum(rows for _, rows in without), tuple(without))
+
+
+def _instead(mapping: Mapping, header: str) -> set[str]:
+    """The column and all that the mapping takes instead of it."""
+    parts = (e for table in mapping.tables for e in table.columns.values() if e.first_of and header in e.sources())
+    return {header, *(source for expression in parts for source in expression.sources())}
 
 
 def with_places(raw: Raw, item: Item) -> Item:

@@ -27,6 +27,7 @@ from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import Raw
 from fuxiao.datasets.importing.remarks import Remarks
+from fuxiao.datasets.importing.renamed import Renamed
 from fuxiao.datasets.importing.spans import Spans
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.tables import lacking, read_alike
@@ -93,6 +94,8 @@ class _Proposer:
 
     def mapping(self, layout: Layout) -> Mapping:
         shape, tables = self._tables()
+        if self.raw.parts:
+            tables = Renamed(self.match, self.raw.parts, self._expression).everywhere(tables, shape)
         used = {header for table in tables for header in table.sources()}
         drop, dimensions = self._rest([h for h in self.profile.columns if h not in used])
         decimal = self.profile.reading.mapping.decimal
