@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -67,6 +68,11 @@ def give(client, cycle, **amounts: str):
 def money(row: dict[str, str], column: str) -> Decimal:
     """An amount of the file; nothing where the person has no such line."""
     return Decimal(row[column] or 0)
+
+
+def bonus(page: str) -> str:
+    """The amount on a scorecard, as files write it."""
+    return re.search(r"奖金预估[^¥]*¥ ?([0-9,.]+)", page)[1].replace(",", "")
 
 
 def paid(client, cycle) -> dict[str, dict[str, str]]:
@@ -208,6 +214,13 @@ def test_whoever_is_in_the_cycle_sees_first_amounts_alone_until_results_are_shar
     assert {who: row["实发奖金"] for who, row in seen.items()} == {who: row["实发奖金"] for who, row in first.items()}
     assert "您自己也在这个期间的周期里" in shown(chief, pay(cycle))
     assert "您自己也在这个期间的周期里" not in shown(hr, pay(cycle))
+    for who in ("E3", "E4"):  # his own card and a colleague's
+        card = f"/performance/cycles/{cycle.pk}/{who}/"
+        amounts = [bonus(shown(client, card)) for client in (hr, chief)]
+        assert amounts == [now[who]["实发奖金"], first[who]["实发奖金"]]
+        assert amounts[0] != amounts[1]
+    assert "初次算出的金额" in shown(chief, card)
+    assert "初次算出的金额" not in shown(hr, card)
     press(hr, cycle)
     assert paid(chief, cycle) == paid(hr, cycle)
 

@@ -81,6 +81,9 @@ def card_page(
     member = queries.member_of(request.viewer, number, person)
     card, page = page_for(request, member)
     viewer, cycle = request.viewer, member.cycle
+    looks_on = card is not None and member.person != viewer.own_number and queries.looks_on(viewer, cycle)
+    if page and looks_on:
+        page = page | {"bonus": _first_bonus(member)}
     appealed = list(queries.appeals(viewer).filter(member=member))
     place = queries.place_of(member, appeal_open=any(each.state == "open" for each in appealed))
     own = viewer.person == member.person and not viewer.read_only
@@ -99,6 +102,7 @@ def card_page(
         "talks": cycle.at in (Step.SHARED, Step.FINAL, Step.SEALED) and (own or queries.may_review(viewer, member)),
         "opens": openable(request, named_cases((page or {}).get("rows", ()))),
         "sees_rows": viewer.may(Permission.ROWS_READ), "whole": card is None or queries.is_whole(card),
+        "looks_on": looks_on,
         "coming": coming([member], on=_today()), **(beside or {}),
     }  # fmt: skip
     page_name = (
@@ -107,6 +111,12 @@ def card_page(
         else "performance/scorecard.html"
     )
     return render(request, page_name, context, status=400 if problems else 200)
+
+
+def _first_bonus(member: CycleMember) -> dict[str, Any] | None:
+    """The bonus as first computed: later ones tell whoever looks on what is left of a pool for them."""
+    found = member.scorecards.filter(n=1).values_list(f"result__pages__{language()}__bonus", flat=True)
+    return found.first()
 
 
 def _review(request: Request, member: CycleMember) -> dict[str, object]:
