@@ -134,6 +134,12 @@ def test_remarks_about_a_scheme_are_printed_once_and_kept_in_a_file(own):
     assert [line for line in kept if line not in first.err] == []
     assert [line for line in kept if line in again.err] == []
     assert str(own / "warnings" / "appliance.txt") in again.err.replace("\n", "")
+    shutil.rmtree(own / "warnings")
+    (own / "warnings").write_text("no folder, so that nothing can be kept")
+    told = fuxiao("score", "-p", "2026-10", home=own).err
+    (own / "warnings").unlink()
+    assert [line for line in kept if line not in told] == []
+    assert "appliance.txt" not in told
 
 
 def test_a_group_that_is_called_like_a_column_of_every_sheet_stands_beside_it(home):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,8 +13,11 @@ import pytest
 
 from facts_world import add, facts, make_home, table_of
 from fuxiao.core.errors import StoreError, UnknownName
+from fuxiao.datasets.build import build_facts
+from fuxiao.datasets.importing.workspace import LOCK
 from fuxiao.datasets.manifest import damaged_files, epoch
 from fuxiao.datasets.store import Added, Store
+from fuxiao.datasets.store.leases import READING
 
 
 @pytest.fixture
@@ -255,22 +259,50 @@ def test_the_manifest_is_the_same_bytes_for_the_same_state(home: Path) -> None:
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
-    from datetime import UTC, datetime
-
     assert epoch(datetime(1970, 1, 2, tzinfo=UTC)) == 86_400
     with pytest.raises(StoreError):
         epoch(datetime(1970, 1, 2))  # noqa: DTZ001
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_lake_that_cannot_be_written_is_read_without_a_lease(home: Path) -> None:
+@pytest.fixture
+def closed(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home with one case whose lake takes no new files; what its readers work in lies in ``tmp``."""
     with Store.open(home) as store:
         add(store, cases=[case(1)])
-    for folder in (home / "lake/sessions", home / "lake"):
-        folder.chmod(0o500)
-    try:
-        with Store.open(home) as store:
-            assert ids(store) == ["C1"]
-    finally:
-        (home / "lake").chmod(0o700)
-        (home / "lake/sessions").chmod(0o700)
+    sessions = home / "lake/sessions"
+    sessions.rmdir()
+    sessions.touch()
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    yield home
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_a_lake_that_cannot_be_written_is_read_and_changed_by_nobody(closed: Path) -> None:
+    with Store.open(closed) as store:
+        assert ids(store) == ["C1"]
+        with pytest.raises(StoreError, match=r"store\.read_only"), store.change():
+            pass
+
+
+def test_facts_over_a_lake_that_cannot_be_written_are_made_for_the_reader_alone(closed: Path) -> None:
+    before = lake_files(closed)
+    for _ in range(2):
+        with Store.open(closed) as store:
+            assert [build_facts(store, cut_off=datetime.fromtimestamp(5000, UTC)).reused for _ in range(2)] == [
+                False,
+                True,
+            ]
+            assert store.execute(store.facts("cases").select("case_id")).column("case_id").to_pylist() == ["C1"]
+            build_facts(store, cut_off=datetime.fromtimestamp(500, UTC))
+            assert store.execute(store.facts("cases").count()).as_py() == 0
+    assert lake_files(closed) == before
+
+
+def test_what_a_killed_reader_of_such_a_lake_left_is_removed_by_the_next(closed: Path, tmp_path: Path) -> None:
+    left = tmp_path / "tmp" / f"{READING}killed"
+    left.mkdir()
+    (left / LOCK).touch()
+    (left / "generation").write_text("1")
+    with Store.open(closed):
+        assert not left.exists()

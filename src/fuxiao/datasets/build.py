@@ -37,13 +37,14 @@ class BuildReport:
 def build_facts(store: Store, *, cut_off: datetime, patience: float = PATIENCE) -> BuildReport:
     """Make all fact tables as of ``cut_off``; the stored ones are kept where they were made of the same.
 
-    All or none become visible. Raises ``DefinitionError`` for wrong calendars or service levels, ``StoreError`` where
-    another writer is still at work after ``patience`` seconds.
+    All or none become visible; where the lake cannot be written, to this store alone. Raises ``DefinitionError`` for
+    wrong calendars or service levels, ``StoreError`` where another writer is still at work after ``patience`` seconds.
     """
     made_of = ingredients(store, cut_off)
     if store.manifest.facts_key == made_of.key:
         return BuildReport({name: file.rows for name, file in store.manifest.facts.items()}, made_of.key, reused=True)
-    with store.change(patience=patience) as change, store.building():
+    writing = store.change(patience=patience) if store.writable else store.aside()
+    with writing as change, store.building():
         try:
             rows = _store_all(store, change, made_of)
         finally:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from filelock import FileLock
@@ -39,7 +40,7 @@ def thawed(plain: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, RecordSe
 @contextmanager
 def home_aside(store: Store, definitions: Mapping[str, str], records: Mapping[str, RecordSet]) -> Iterator[Path]:
     """A home folder with these files, over these record files; gone with the block. The store itself stays as it is."""
-    with held_folder(".aside-", store.home) as home:
+    with held_folder(".aside-", store.home if store.writable else Path(gettempdir())) as home:
         for name, text in definitions.items():
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             (home / name).write_text(text, encoding="utf-8")

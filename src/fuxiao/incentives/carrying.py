@@ -65,10 +65,11 @@ def _earned_now(store: Store, seal: Seal, records: Mapping[str, RecordSet]) -> d
         return {person: Decimal(amount) for person, amount in json.loads(path.read_text(encoding="utf-8")).items()}
     again = work_out_again(store, seal, records=records)
     earned = {payout.person: payout.earned for payout in again.settlement.payouts}
-    path.parent.mkdir(exist_ok=True)
-    aside = path.with_suffix(f".{os.getpid()}")
-    aside.write_text(json.dumps({who: format(amount, "f") for who, amount in earned.items()}), encoding="utf-8")
-    aside.replace(path)
+    if store.writable:
+        path.parent.mkdir(exist_ok=True)
+        aside = path.with_suffix(f".{os.getpid()}")
+        aside.write_text(json.dumps({who: format(amount, "f") for who, amount in earned.items()}), encoding="utf-8")
+        aside.replace(path)
     return earned
 
 

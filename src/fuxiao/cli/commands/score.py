@@ -57,25 +57,22 @@ def score(
 def _warn(now: Session, run: ScoreRun) -> None:
     lines = [printable(say_issue(issue, now.lang)) for issue in run.scheme.warnings]
     file = now.context.home / "warnings" / f"{UNSAFE.sub('_', run.scheme.key) or 'scheme'}.txt"
-    if lines and not _told_before(file, lines):
+    text = "".join(f"{line}\n" for line in lines)
+    if lines and not _holds(file, text):
         for line in lines:
             Console(stderr=True).print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
-    if lines:
+        with suppress(OSError):  # a home that only reads is told again each time
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    if lines and _holds(file, text):
         now.context.tell("score.warnings", count=len(lines), path=str(file))
     unknown = sorted({m.role for m in run.roster.members.values() if m.role not in run.scheme.roles})
     if unknown:
         now.context.tell("score.roles_without_items", roles=role_names(now, run, unknown), known=role_names(now, run))
 
 
-def _told_before(file: Path, lines: list[str]) -> bool:
-    """Whether these very remarks were told before; if not they are written down, where that can be done."""
-    text = "".join(f"{line}\n" for line in lines)
-    if file.is_file() and file.read_text(encoding="utf-8", errors="replace") == text:
-        return True
-    with suppress(OSError):
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return False
+def _holds(file: Path, text: str) -> bool:
+    return file.is_file() and file.read_text(encoding="utf-8", errors="replace") == text
 
 
 def role_names(now: Session, run: ScoreRun, keys: Iterable[str] | None = None) -> list[str]:

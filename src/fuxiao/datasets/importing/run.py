@@ -83,6 +83,7 @@ def import_file(
     for load in store.manifest.standing_loads():
         if (load.source_digest, load.mapping_digest) == (source_digest, mapping_digest):
             return ImportReport(path.name, 0, 0, load=load.number, unchanged=True)
+    store.must_be_writable()
     with _prepared(store, path, mapping, at=at, watch=watch) as (connection, read), store.change() as change:
         load_number = change.begin_load(
             source=path.name, source_digest=source_digest, mapping_digest=mapping_digest, at=at

@@ -27,8 +27,7 @@ def workspace() -> Iterator[Path]:
 @contextmanager
 def held_folder(prefix: str, within: Path) -> Iterator[Path]:
     """A folder of this name there for as long as the block runs; those left behind by killed processes are removed."""
-    remove_left_behind(prefix, within)
-    folder, lock = _taken(prefix, within)
+    folder, lock = take_folder(prefix, within)
     try:
         yield folder
     finally:
@@ -36,8 +35,9 @@ def held_folder(prefix: str, within: Path) -> Iterator[Path]:
         _remove(folder)
 
 
-def _taken(prefix: str, within: Path) -> tuple[Path, FileLock]:
-    """A new folder and its lock, held; another one where somebody swept it away before the lock was."""
+def take_folder(prefix: str, within: Path) -> tuple[Path, FileLock]:
+    """The same without an end: a new folder and its lock, held; another one where somebody swept it away before."""
+    remove_left_behind(prefix, within)
     while True:
         folder = Path(mkdtemp(prefix=prefix, dir=within))
         lock = FileLock(folder / LOCK)

@@ -6,42 +6,48 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from fuxiao.core.errors import StoreBusy, StoreError
+from fuxiao.datasets.importing.workspace import take_folder
 from fuxiao.datasets.manifest import Manifest, Retired, read_manifest
 from fuxiao.datasets.store.holding import held
 
 KEPT_FOLDERS = ("records", "facts", "seals")
 SESSIONS = "sessions"
+READING = "fuxiao-reading-"
+"""The folders of those who read a lake that they cannot write, among the machine's own."""
 ATTEMPTS = 20
 
 
 class Session:
     """A reader's hold on one generation: the files of that generation stay until it closes or its process dies.
 
-    Where the lake cannot be written, nothing can be removed from it either, so no lease is needed.
+    Where the lake is not ``writable``, nothing can be removed from it either: there a session is a folder to work in.
     """
 
-    def __init__(self, lake: Path, folder: Path, lock: FileLock | None) -> None:
+    def __init__(self, lake: Path, folder: Path, lock: FileLock, *, writable: bool) -> None:
         self._lake = lake
-        self._folder = folder
         self._lock = lock
+        self.folder = folder
+        self.writable = writable
         self.manifest = Manifest()
         self._noted = -1
+        self._own: Manifest | None = None
         self.refresh()
 
     @property
     def spill(self) -> Path:
         """A folder of this session alone, for what does not fit into memory."""
-        return self._folder / "spill"
+        return self.folder / "spill"
 
     @property
     def stages(self) -> Path:
         """A folder of this session alone, for tables that are needed for a while."""
-        return self._folder / "stages"
+        return self.folder / "stages"
 
     def refresh(self) -> Manifest:
         """Hold the newest generation instead.
@@ -50,16 +56,20 @@ class Session:
         The one that is noted already is held for as long as it is the newest.
         """
         while (manifest := read_manifest(self._lake)).generation != self._noted:
-            if self._lock is not None:
-                (self._folder / "generation").write_text(str(manifest.generation))
-            self._noted = manifest.generation
-        self.manifest = manifest
-        return manifest
+            (self.folder / "generation").write_text(str(manifest.generation))
+            self._noted, self._own = manifest.generation, None
+        self.manifest = self._own or manifest
+        return self.manifest
+
+    def own(self) -> None:
+        """See the manifest that was written into the folder of this session, until there is a newer generation."""
+        found = read_manifest(self.folder)
+        facts = {name: replace(file, path=str(self.folder / file.path)) for name, file in found.facts.items()}
+        self.manifest = self._own = replace(found, facts=facts)
 
     def close(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._lock.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def begin_session(lake: Path) -> Session:
@@ -69,7 +79,7 @@ def begin_session(lake: Path) -> Session:
         sessions.mkdir(exist_ok=True)
         folders = [Path(tempfile.mkdtemp(dir=sessions))]
     except OSError:
-        return Session(lake, Path(tempfile.mkdtemp(prefix="fuxiao-")), None)
+        return Session(lake, *take_folder(READING, Path(tempfile.gettempdir())), writable=False)
     for _ in range(ATTEMPTS):
         lock = FileLock(folders[-1] / "lease", timeout=0)
         try:
@@ -77,7 +87,7 @@ def begin_session(lake: Path) -> Session:
         except (Timeout, OSError):  # a writer came by and took the folder for a dead one's
             folders.append(Path(tempfile.mkdtemp(dir=sessions)))
             continue
-        return Session(lake, folders[-1], lock)
+        return Session(lake, folders[-1], lock, writable=True)
     raise StoreError("store.busy", path=str(lake))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -62,7 +62,8 @@ class Store:
         """
         home = Path(home).resolve()
         settings = read_settings(home)
-        (home / "lake").mkdir(exist_ok=True)
+        with suppress(OSError):  # whoever may not write reads what there is
+            (home / "lake").mkdir(exist_ok=True)
         session = begin_session(home / "lake")
         raw = open_duckdb(memory=memory, threads=threads, spill=session.spill)
         return cls(home, settings, session, raw, (memory, building))
@@ -75,6 +76,15 @@ class Store:
     def manifest(self) -> Manifest:
         """What the lake holds at the generation this store sees."""
         return self._session.manifest
+
+    @property
+    def writable(self) -> bool:
+        return self._session.writable
+
+    def must_be_writable(self) -> None:
+        """Raises ``StoreError`` (``store.read_only``)."""
+        if not self.writable:
+            raise StoreError("store.read_only", path=str(self.home))
 
     def __enter__(self) -> Store:
         return self
@@ -210,8 +220,9 @@ class Store:
 
         Everything written becomes visible together when the block ends, to this store too; an exception or a kill
         leaves the lake as it was. ``StoreError`` (``store.locked``) where another writer is still at work after
-        ``patience`` seconds.
+        ``patience`` seconds, and (``store.read_only``) where the lake cannot be written.
         """
+        self.must_be_writable()
         with writer_lock(self.lake, patience=patience), disk_in_words(self.lake):
             gone = sweep(self.lake, self.refresh())
             change = Change(lake=self.lake, raw=self._raw, manifest=self.manifest)
@@ -222,6 +233,14 @@ class Store:
                 raise
             change.commit(gone)
         self.refresh()
+
+    @contextmanager
+    def aside(self) -> Iterator[Change]:
+        """Facts for this store alone, whose lake cannot be written: they lie in the folder of its session."""
+        change = Change(lake=self._session.folder, raw=self._raw, manifest=self.manifest)
+        yield change
+        change.commit(frozenset())
+        self._session.own()
 
     @contextmanager
     def building(self) -> Iterator[None]:
