@@ -70,7 +70,17 @@ ADDED = {"line", "column", "shown", "near"}
 NO_WORDS = ("apps.py", "models.py", "base/permissions.py")
 TABLES_OF_DJANGO = ("/models/", "/migrations/")
 ERRORS = ("NotPermitted", "InputError", "Conflict", "StoreError", "CalculationError", "SealError")
-RECORDING = ("record", "record_change", "note_own_change", "_tell", "_record", "save_case", "_told", "record_row")
+RECORDING = (
+    "record",
+    "record_change",
+    "record_row",
+    "record_visit",
+    "note_own_change",
+    "_tell",
+    "_record",
+    "save_case",
+    "_told",
+)
 TELLING = ("notify", "notify_people", "_tell_person")
 NAMING = (*RECORDING, *TELLING, "announce", "announce_alone", "history_of", "setdefault", "filter")
 """Calls whose texts name things for programs: actions and kinds of the audit trail, topics, variables."""

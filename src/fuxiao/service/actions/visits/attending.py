@@ -19,7 +19,7 @@ from fuxiao.core.errors import InputError, NotPermitted
 from fuxiao.core.geo import metres_between
 from fuxiao.service.actions.files import Sent, keep
 from fuxiao.service.actions.life import Act, done
-from fuxiao.service.actions.visits.writing import check_open, locked, save, told
+from fuxiao.service.actions.visits.writing import check_open, locked, record_visit, save
 from fuxiao.service.models import Attachment, Case, FaultCode, Place, Sending, Visit
 from fuxiao.service.rights import leads
 
@@ -79,7 +79,7 @@ def arrive(
     if here is not None:
         visit.distance_m = _distance(visit.case, here)
     save(visit)
-    told(viewer, "visit.arrived", visit, at=at, new={"arrived_at": visit.arrived_at.isoformat()})
+    record_visit(viewer, "visit.arrived", visit, at=at, new={"arrived_at": visit.arrived_at.isoformat()})
     done(viewer, visit.case, Act(verb=Verb.VISIT_START, happened_at=visit.arrived_at), at=at, source="visit")
     return visit
 
@@ -104,7 +104,7 @@ def leave(
     visit.signature = _signature(viewer, visit.case, came.signature, at=at)
     save(visit)
     add_photos(viewer, visit, came.photos, at=at)
-    told(viewer, "visit.left", visit, at=at, new={"outcome": came.outcome, "reason": visit.reason})
+    record_visit(viewer, "visit.left", visit, at=at, new={"outcome": came.outcome, "reason": visit.reason})
     _afterwards(viewer, visit.case, came, left=visit.left_at, at=at)
     return visit
 

@@ -12,7 +12,7 @@ from fuxiao.base.actions import require
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.errors import InputError
 from fuxiao.org.models import Person
-from fuxiao.service.actions.visits.writing import check_open, locked, plain, save, told
+from fuxiao.service.actions.visits.writing import check_open, locked, plain, record_visit, save
 from fuxiao.service.actions.writing import locked_case, notify_people
 from fuxiao.service.models import Mover, Visit, VisitMove
 from fuxiao.service.rights import is_owner, needed_to_plan
@@ -54,7 +54,7 @@ def plan(viewer: Viewer, number: str, slot: Slot, *, at: datetime, diagnosed_by:
         window_start=slot.start, window_end=slot.end,
     )  # fmt: skip
     diagnosis = {"diagnosed_by": diagnosed_by.number} if diagnosed_by else {}
-    told(viewer, "visit.planned", visit, at=at, new=plain(visit) | diagnosis)
+    record_visit(viewer, "visit.planned", visit, at=at, new=plain(visit) | diagnosis)
     notify_people([slot.engineer], "visit.planned", case, at=at, by=viewer)
     return visit
 
@@ -78,7 +78,7 @@ def move(viewer: Viewer, key: str, slot: Slot, moved: Moved, *, version: int | N
     visit.engineer, visit.window_start, visit.window_end = slot.engineer, slot.start, slot.end
     save(visit)
     new = plain(visit) | {"why": moved.why, "reason": moved.reason.strip()}
-    told(viewer, "visit.moved", visit, at=at, old=old, new=new)
+    record_visit(viewer, "visit.moved", visit, at=at, old=old, new=new)
     notify_people({before, slot.engineer}, "visit.moved", visit.case, at=at, by=viewer)
     return visit
 
@@ -94,7 +94,7 @@ def diagnosed(viewer: Viewer, key: str, person: Person | None, *, version: int |
     before, visit.diagnosed_by = visit.diagnosed_by, person
     save(visit)
     old, new = ({"diagnosed_by": each.number if each else None} for each in (before, person))
-    told(viewer, "visit.diagnosed", visit, at=at, old=dict(old), new=dict(new))
+    record_visit(viewer, "visit.diagnosed", visit, at=at, old=dict(old), new=dict(new))
     return visit
 
 
@@ -108,7 +108,7 @@ def call_off(viewer: Viewer, key: str, reason: str, *, version: int | None, at: 
         raise InputError("visit.no_reason", key=key)
     visit.cancelled_at, visit.reason = at, reason.strip()
     save(visit)
-    told(viewer, "visit.called_off", visit, at=at, old=plain(visit), new={"reason": visit.reason})
+    record_visit(viewer, "visit.called_off", visit, at=at, old=plain(visit), new={"reason": visit.reason})
     notify_people([visit.engineer], "visit.called_off", visit.case, at=at, by=viewer)
     return visit
 

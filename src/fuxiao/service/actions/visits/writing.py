@@ -46,7 +46,7 @@ def plain(visit: Visit) -> dict[str, object]:
     }  # fmt: skip
 
 
-def told(
+def record_visit(
     viewer: Viewer, action: str, visit: Visit, *, at: datetime, new: dict[str, object],
     old: dict[str, object] | None = None,
 ) -> None:  # fmt: skip
