@@ -182,6 +182,16 @@ def test_json_lines_and_json_lists_are_read(store: Store, name: str) -> None:
     assert all_records(store) == EXPECTED
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_the_answer_of_a_service_with_one_list_of_objects_in_it_is_read_as_that_list(
+    store: Store, indent: int | None
+) -> None:
+    objects = [dict(zip(HEADER, row, strict=True)) for row in ROWS]
+    answer = {"tickets": objects, "next_page": None, "count": len(objects), "tags": ["a"]}
+    bring(store, json.dumps(answer, ensure_ascii=False, indent=indent), name="f.json")
+    assert all_records(store) == EXPECTED
+
+
 def test_a_json_line_that_is_no_object_is_refused_with_its_line(store: Store) -> None:
     report = bring(
         store, '{"id": "1", "opened": "2026-08-03", "answered": null, "owner": "A"}\n{"id":\n[1]\n', name="f.jsonl"

@@ -1,4 +1,4 @@
-"""Reads Parquet and JSON (one object a line, or a list of objects) as text cells."""
+"""Reads Parquet and JSON (one object a line, a list of objects, or an object with one such list) as text cells."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
     """Load JSON: a column for every key, ``assignee.name`` for what lies in an object. Other lines are refused."""
     file = read_text_file(path, workspace, encoding=layout.encoding, watch=watch)
     with file.path.open("rb") as stream:
-        batches = iter([_list(stream, path)]) if _is_list(stream) else _lines(stream)
+        whole = _whole(stream, path)
+        batches = _lines(stream) if whole is None else iter([_batch(1, whole)])
         connection.register(
             "incoming",
             pa.RecordBatchReader.from_batches(pa.schema([(LINE, pa.int64()), ("doc", pa.string())]), batches),
@@ -120,21 +121,40 @@ def _columns(connection: Connection, docs: str, above: str = "", at: str = "$", 
     return columns
 
 
-def _is_list(stream: IO[bytes]) -> bool:
+def _whole(stream: IO[bytes], path: Path) -> list[str] | None:
+    """The items of a file that is one JSON value: of a list, or of the only list of objects inside an object, as a
+    service answers; ``None`` where it is one object a line. Made before the database reads it, so that what is wrong
+    with it is said in our words."""
     start = stream.read(4096).lstrip()
     stream.seek(0)
-    return start.startswith(b"[")
-
-
-def _list(stream: IO[bytes], path: Path) -> pa.RecordBatch:
-    """A whole list; made before the database reads it, so that what is wrong with it is said in our words."""
+    is_list = start.startswith(b"[")
+    if not is_list and (_one_a_line(stream) or path.stat().st_size > MOST_LIST):
+        return None
     if path.stat().st_size > MOST_LIST:
         raise InputError("json.list_too_big", path=path.name, most_bytes=MOST_LIST)
     try:
-        items = json.load(stream, parse_float=str)
+        value = json.load(stream, parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
-    return _batch(1, [json.dumps(item, ensure_ascii=False) for item in items])
+        if is_list:
+            raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
+        stream.seek(0)
+        return None
+    return [json.dumps(item, ensure_ascii=False) for item in (value if is_list else _inside(value))]
+
+
+def _one_a_line(stream: IO[bytes]) -> bool:
+    first, more = stream.readline(), stream.readline()
+    stream.seek(0)
+    try:
+        return bool(more.strip()) and isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _inside(value: object) -> list[object]:
+    items = list(value.values()) if isinstance(value, dict) else []
+    lists = [each for each in items if isinstance(each, list) and each and all(isinstance(o, dict) for o in each)]
+    return lists[0] if len(lists) == 1 else [value]
 
 
 def _lines(stream: IO[bytes]) -> Iterator[pa.RecordBatch]:
