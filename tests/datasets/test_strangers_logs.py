@@ -383,3 +383,34 @@ def test_a_log_that_tells_only_of_closings_takes_them_for_solutions_and_says_so(
     text = flow(store, [("Created", "a"), ("Assigned", "a"), ("Closed", "a")])
     assert tomllib.loads(text)["case_events"]["types"]["Closed"] == ["resolved", "closed"]
     assert "CHECK: no column tells when it was resolved; its closing is taken" in text
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Case Number,Edit Date,Field / Event,Old Value,New Value,Edited By",
+        "工单号,操作时间,变更字段,变更前,变更后,操作人",
+    ],
+)
+def test_a_log_of_changed_fields_tells_by_the_new_status_what_happened(store: Store, header: str) -> None:
+    status, owner = ("Status", "Case Owner") if header.isascii() else ("状态", "负责人")
+    steps = [
+        ("created", "", ""), (owner, "Queue", "Kim"), (status, "New", "In Progress"), ("Priority", "Low", "High"),
+        (status, "In Progress", "Closed"),
+    ]  # fmt: skip
+    rows = "".join(
+        f"C{n:03d},{at + timedelta(hours=hours):%Y-%m-%d %H:%M},{','.join(step)},admin\n"
+        for n, at in enumerate(OPENED) for hours, step in enumerate(steps)
+    )  # fmt: skip
+    path = put(store, "history.csv", f"{header}\n{rows}")
+    text = proposed(store, path)
+    found = tomllib.loads(text)
+    assert found["case_events"]["types"] == {
+        "created": "created", owner: "assigned", "In Progress": "responded", "Priority": "other",
+        "Closed": ["resolved", "closed"],
+    }  # fmt: skip
+    assert found["drop"] == [header.split(",")[3]]
+    bring(store, path, text)
+    assert first(store, "opened_at", "first_response_at", "resolved_at", "owner") == (
+        epoch("2026-03-20T09:00"), epoch("2026-03-20T11:00"), epoch("2026-03-20T13:00"), "Kim",
+    )  # fmt: skip

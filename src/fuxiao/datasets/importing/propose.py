@@ -10,6 +10,7 @@ from fuxiao.core.errors import InputError
 from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses, known_share
 from fuxiao.datasets.importing.endings import by_their_place
 from fuxiao.datasets.importing.giving import given_by_others
+from fuxiao.datasets.importing.history import History, history_of
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.mapping import (
     MADE_KEYS,
@@ -91,6 +92,8 @@ class _Proposer:
     def __post_init__(self) -> None:
         self.match = Matcher(self.connection, self.profile)
         self.spans = Spans(self.match, self.remarks)
+        self.spent: set[str] = set()
+        """Columns that say nothing beyond what the mapping reads."""
 
     def mapping(self, layout: Layout) -> Mapping:
         shape, tables = self._tables()
@@ -129,6 +132,9 @@ class _Proposer:
             events = self.match.headers("case_events", without=[cases["case_id"]])
             states = self.match.headers("states", without=[cases["case_id"]])
             moment = events.get("at") or self._only_date()
+            history = history_of(self.match, self.profile, taken=[cases["case_id"], *filter(None, [moment])])
+            if moment and history:
+                return Shape.EVENT, self._history_tables(cases["case_id"], {**events, "at": moment}, history)
             if moment and "activity" in events:
                 return Shape.EVENT, self._event_tables(cases["case_id"], {**events, "at": moment})
             if moment and "status" in states:
@@ -183,6 +189,22 @@ class _Proposer:
         self._missing_in_log(activities, named={"actor", "to_person"} & set(columns))
         log = TableMapping("case_events", columns, types=activities.types, reopen_on=activities.reopen_on)
         return log, self._case_attributes(case_id, [events[n] for n in names if n in events], {})
+
+    def _history_tables(self, case_id: str, events: dict[str, str], history: History) -> tuple[TableMapping, ...]:
+        activities = history.activities(self.connection, self.profile)
+        self.remarks.add("case_events", "history")
+        self.remarks.of_activities("case_events", activities)
+        chosen = {"case_id": case_id, "at": events["at"], **{n: events[n] for n in ("actor",) if n in events}}
+        columns = self._expressions("case_events", chosen)
+        columns["activity"] = history.activity
+        if to_person := history.to_person:
+            columns["to_person"] = to_person
+        self._missing_in_log(activities, named={"actor", "to_person"} & set(columns))
+        log = TableMapping("case_events", columns, types=activities.types, reopen_on=activities.reopen_on)
+        self.spent = {history.old} - {""}
+        taken = [*chosen.values(), history.field, history.value, *self.spent]
+        cases = self._case_attributes(case_id, taken, {})
+        return log, replace(cases, columns={**cases.columns, **({"owner": to_person} if to_person else {})})
 
     def _without_givers(
         self, columns: dict[str, Expression], activities: Activities, case_id: str, events: dict[str, str]
@@ -370,7 +392,7 @@ class _Proposer:
         keep: list[str] = []
         for header in headers:
             reason = "date" if self.match.counts_days(header) else why_useless(self.profile.columns[header])
-            (drop if reason else keep).append(header)
+            (drop if reason or header in self.spent else keep).append(header)
             if reason:
                 self.remarks.drop(header, reason)
         return drop, keep

@@ -51,6 +51,8 @@ TEXTS = {
     "没有派单记录，责任人取解决者；改为 accepted+responded 则取受理者",
     "giving_out": "CHECK: whoever gives cases out here does no work in them: not taken for their owner / "
     "请核对：这里的派单人不参与处理，不视为责任人",
+    "history": "a row tells which field changed: the new status is what happened / "
+    "一行是一个字段的变更：新状态即所发生的事",
     "goes_on": "most of these cases were solved afterwards: no end of the case / 其后多数工单仍被解决，不视为终止",
 }
 DROPS = {
