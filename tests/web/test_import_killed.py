@@ -119,6 +119,14 @@ def test_a_job_that_waits_is_cancelled_at_once_and_no_worker_takes_it(job, owner
     assert (job.state, stored("cases", "case_id")) == (State.CANCELLED, [])
 
 
+def test_a_job_that_waits_says_nothing_of_what_was_read_before(job, owner):
+    leave(job, State.QUEUED, rows=2_000, done=7, total=7)
+    page = owner.get(f"/data/import/{job.pk}/").content.decode()
+    assert "排队中" in page
+    assert "2,000" not in page
+    assert "max=" not in page
+
+
 def test_a_running_job_hears_that_it_should_stop(job, owner):
     leave(job, State.RUNNING, alive_at=ticking(), attempt=3)
     page = owner.get(f"/data/import/{job.pk}/").content.decode()

@@ -154,6 +154,10 @@ def test_each_part_leads_to_the_rows_behind_it(company, september):
 
     assert len(links) >= 3
     assert all(company["zhang"].get(link.replace("&amp;", "&")).status_code == 200 for link in links)
+    whole = [
+        company[who].get("/values/FRT/moved?of=company&period=2026-10").content.decode() for who in ("hr", "zhang")
+    ]
+    assert ["/values/FRT/rows" in page for page in whole] == [True, False], "the company's rows are not for everybody"
 
 
 def test_nobody_sees_the_move_of_somebody_out_of_reach(company, september):

@@ -62,9 +62,11 @@ class Step:
 
 
 def progress_of(job: ImportJob) -> Step:
+    waiting = job.state == State.QUEUED  # what was read so far is of the step before
+    done, total, rows = (0, 0, 0) if waiting else (job.done, job.total if job.done else 0, job.rows)
     return Step(
-        t(*WORKS[Work(job.work)]), t(*STAGES.get(job.stage, STAGES[""])), job.done, job.total if job.done else 0, job.rows,
-        waiting=job.state == State.QUEUED, can_stop=not job.stop_asked and job.stage != "facts",
+        t(*WORKS[Work(job.work)]), t(*STAGES.get(job.stage, STAGES[""])), done, total, rows, waiting=waiting,
+        can_stop=not job.stop_asked and job.stage != "facts",
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.performance.fair import change
 from fuxiao.report.figures import number
 from fuxiao.report.moves import FigureMove
+from fuxiao.web.metrics.cuts import Subject, is_open
 from fuxiao.web.metrics.periods import title
 from fuxiao.web.metrics.presenters import quantity
 from fuxiao.web.moved.drawing import Step, Waterfall, waterfall
@@ -112,8 +113,8 @@ def tone_of(part: Part, amount: Decimal, direction: Direction) -> str:
     return "good" if (amount > 0) == (direction is Direction.HIGHER) else "bad"
 
 
-def page_of_figure(found: FigureMove, of: str, viewer: Viewer) -> MovedPage:
-    """The page of an indicator's move; ``of`` is the subject as addresses name it."""
+def page_of_figure(found: FigureMove, of: Subject, viewer: Viewer) -> MovedPage:
+    """The page of an indicator's move."""
     indicator, move = found.moving.indicator, found.move
     before, after = (quantity(decimal_of(end.kept), indicator) for end in (move.before, move.after))
     told = amounts(move.parts, before.number, after.number)
@@ -184,15 +185,19 @@ def _proven(found: FigureMove, indicator: Indicator) -> list[str]:
     )]  # fmt: skip
 
 
-def _links(part: Part, found: FigureMove, of: str, viewer: Viewer) -> list[tuple[str, str]]:
+def _links(part: Part, found: FigureMove, of: Subject, viewer: Viewer) -> list[tuple[str, str]]:
     """Where the rows behind a part are."""
     moving = found.moving
     links: list[tuple[str, str]] = []
-    if part in (Part.PERFORMANCE, Part.MIX, Part.LATE) and viewer.may(Permission.ROWS_READ):
+    sees_rows = viewer.may(Permission.ROWS_READ) and is_open(of, viewer)
+    if part in (Part.PERFORMANCE, Part.MIX, Part.LATE) and sees_rows:
         periods = (moving.before,) if part is Part.LATE else (moving.before, moving.after)
         address = reverse("rows", args=[moving.indicator.code])
         links += [
-            (f"{address}?{urlencode({'of': of, 'period': each.key})}", t("{p}的明细", "rows of {p}", p=title(each)))
+            (
+                f"{address}?{urlencode({'of': of.address, 'period': each.key})}",
+                t("{p}的明细", "rows of {p}", p=title(each)),
+            )
             for each in periods
         ]
     if part is Part.DEFINITION:

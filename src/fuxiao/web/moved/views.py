@@ -44,7 +44,7 @@ def moved(request: Request, code: str) -> HttpResponse:
         indicator, of = at.library.get(code), at.subject(request.GET.get("of", ""))
         moving = Moving(indicator, of.kind, of.member, before, chosen.period)
         found = at.kept(("moved", moving.key), lambda: mover(at).figure(moving))
-        page = None if found is None or _hidden(found) else page_of_figure(found, of.address, request.viewer)
+        page = None if found is None or _hidden(found) else page_of_figure(found, of, request.viewer)
         choices = at.choices
     if (form := request.GET.get("form")) and page is not None:
         name = f"{code} {of.name} {before.key} {chosen.key}"
