@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 
 from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.store import Store
 from importing_tools import bring, epoch, new_store, put, records
 from strangers import OPENED, N, first, flow, log, proposed, unassisted
@@ -300,6 +301,27 @@ def test_a_header_of_two_lines_with_merged_cells(store: Store) -> None:
     assert first(store, "opened_at", "resolved_at", "owner", "unit_id") == (
         epoch("2026-03-20T09:00"), epoch("2026-03-20T11:00"), "王师傅", "城东站",
     )  # fmt: skip
+
+
+def test_the_number_of_a_case_merged_over_its_rows_holds_in_each_and_a_merged_sum_stays_one(store: Store) -> None:
+    path = store.home / "流水.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["工单号", "操作时间", "操作", "操作人", "费用"])
+        for n, at in enumerate(OPENED):
+            line = 3 * n + 1
+            sheet.merge_range(line, 0, line + 2, 0, f"GD{n:03d}")
+            sheet.merge_range(line, 4, line + 2, 4, 80)
+            for hours, (step, who) in enumerate([("创建", "系统"), ("接单", "王师傅"), ("完工", "王师傅")]):
+                sheet.write_row(line + hours, 1, [f"{at + timedelta(hours=hours):%Y-%m-%d %H:%M}", step, who])
+    report = bring(store, path, proposed(store, path))
+    assert (report.accepted["cases"], report.rejected) == (N, 0)
+    assert first(store, "opened_at", "resolved_at", "owner") == (
+        epoch("2026-03-20T09:00"), epoch("2026-03-20T11:00"), "王师傅",
+    )  # fmt: skip
+    scratch = store.scratch()
+    propose(scratch, path)
+    assert scratch.execute("select sum(try_cast(c4 as integer)) from raw").fetchone() == (80 * N,)
 
 
 def test_two_groups_with_the_same_names_below_keep_their_own(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -42,6 +42,10 @@ class Book:
         found: list[list[Any]] = self.inner.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         return found
 
+    def merged(self, sheet: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        """The first and the last place of each merged cell, row and column from 0; none where the format tells none."""
+        return self.inner.get_sheet_by_name(sheet).merged_cell_ranges or []
+
     def height(self, sheet: str) -> int:
         """From the first to the last row that holds something; 0 where none does."""
         return int(self.inner.get_sheet_by_name(sheet).height)
@@ -71,6 +75,7 @@ def read_sheet(connection: Connection, book: Book, layout: Layout, *, watch: Wat
     header = _header(rows, 1 if is_mended(rows[:1]) else layout.header)
     if not header.names:
         raise InputError("file.empty", path=book.path.name)
+    _spread(rows, book.merged(name), below=header.last_line)
     body = rows[header.last_line :]
     long: Counter[int] = Counter()
     batches = _batches(body, first=header.last_line + 1, width=len(header.names), long=long, watch=watch)
@@ -81,6 +86,19 @@ def read_sheet(connection: Connection, book: Book, layout: Layout, *, watch: Wat
         sheet=name, header_line=header.line, long_numbers=numbers,
         unread=() if layout.sheet else tuple(_beside(book, name)),
     )  # fmt: skip
+
+
+def _spread(
+    rows: Sequence[list[Any]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]], *, below: int
+) -> None:
+    """A name or a date merged over several rows holds in each of them; a number may be their sum and stays one."""
+    for (top, column), (bottom, _) in merged:
+        if not below <= top < min(bottom, len(rows)):
+            continue
+        for said in rows[top][column : column + 1]:
+            if isinstance(said, (str, date)):
+                for row in rows[top + 1 : bottom + 1]:
+                    row[column] = said
 
 
 def _beside(book: Book, chosen: str) -> Iterator[Unread]:
