@@ -286,7 +286,7 @@ def test_the_months_of_a_workbook_come_in_together_or_one_by_one(owner):
         (f"{m}月", [["工单号", "受理时间", "责任人", "产品"], [f"A{m}", f"2026-0{m}-05 09:00", "张伟", "冰箱"]])
         for m in (7, 8, 9)
     ]
-    months[1][1][0][1] = "登记时间"
+    months[1][1][0][1] = "进厂时刻"
     job = begun(owner, workbook(("封面", [["台账"]]), *months), name="三季度.xlsx")
     page = text_of(owner.get(f"/data/import/{job.pk}/columns"))
     assert ("2 个表头相同的表合并读取" in page, '<option value="*" selected>' in page) == (True, True)
@@ -298,7 +298,7 @@ def test_the_months_of_a_workbook_come_in_together_or_one_by_one(owner):
     job = begun(owner, workbook(("封面", [["台账"]]), *months), name="三季度改.xlsx")
     assert post(owner, job, "layout", sheet="8月").status_code == 302
     job.refresh_from_db()
-    assert [each["header"] for each in job.look["columns"]] == ["工单号", "登记时间", "责任人", "产品"]
+    assert [each["header"] for each in job.look["columns"]] == ["工单号", "进厂时刻", "责任人", "产品"]
     assert post(owner, job, "layout", sheet="*", header="1").status_code == 302
     job.refresh_from_db()
     assert (job.look["sheet"], job.look["parts"]) == ("*", [["7月", 1], ["9月", 1]])
