@@ -106,6 +106,18 @@ def test_an_answer_before_the_opening_is_left_out_and_counted(store: Store) -> N
     assert records(store, "cases", "case_id", "first_response_at") == [("1", None), ("2", epoch("2026-08-03 10:00"))]
 
 
+def test_a_closing_taken_for_the_resolution_too_is_one_fault(store: Store) -> None:
+    text = "id,opened,closed\n1,2026-08-03 10:00,2026-08-02 09:00\n2,2026-08-03,never\n"
+    both = CASES.replace('owner = "owner"', 'resolved_at = "closed"\nclosed_at = "closed"').replace(
+        "answered", "opened"
+    )
+    report = bring(store, text, both)
+    assert [(f.line, f.column, f.code) for f in report.findings] == [
+        (2, "closed", "impossible_order"), (3, "closed", "bad_moment"),
+    ]  # fmt: skip
+    assert [report.quality.count(code) for code in ("impossible_order", "bad_moment")] == [1, 1]
+
+
 def test_impossible_dates_refuse_the_row_or_leave_the_value_out(store: Store) -> None:
     report = bring(store, HEAD + "1,1970-01-01,,A\n2,2026-08-03,2099-01-01,A\n3,2028-01-01,,A\n")
     assert [(f.line, f.column, f.code, f.treatment) for f in report.findings] == [
@@ -130,7 +142,8 @@ def test_a_name_spread_to_the_width_of_the_others_is_the_same_person(store: Stor
 
 
 def test_null_marks_say_that_there_is_nothing(store: Store) -> None:
-    marks = ["?", "-", "--", "N/A", "NA", "null", "None", "空", "无"]
+    marks = ["?", "-", "--", "N/A", "NA", "null", "Null", "(null)", "None", "none", "(blank)"]
+    marks += ["空", "空白", "(空白)", "无", "暂无"]
     report = bring(store, HEAD + "".join(f"{n},2026-08-03,{mark},A\n" for n, mark in enumerate(marks)))
     assert report.findings == ()
     assert {answered for (answered,) in records(store, "cases", "first_response_at")} == {None}

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fuxiao.base.wording import say
 from fuxiao.core.indicator import Standing, Value
-from fuxiao.engine.definition import Part
+from fuxiao.engine.definition import Indicator, Part, Statistic
 
 PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2}
 
@@ -33,6 +33,14 @@ def formula_text(part: Part, lang: str) -> str:
     """What a side of an indicator adds up, or the condition on the rows that it counts."""
     formula = part.value or part.guard
     return formula.text if formula is not None else say("count_of_rows", lang)
+
+
+def scale_text(indicator: Indicator) -> str:
+    """The factor between the plain quotient and the unit (" ÷ 60"); none where the unit itself says it (per cent)."""
+    scale = indicator.scale
+    if scale == 1 or indicator.unit == "percent" or indicator.statistic is Statistic.COUNT:
+        return ""
+    return f" ÷ {scale.denominator}" if scale.numerator == 1 else f" × {scale.numerator}"
 
 
 def is_hidden(value: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from fuxiao.base.shown import exclusions_text, interval_text, is_hidden, rounded, unit_text
+from fuxiao.base.shown import exclusions_text, interval_text, is_hidden, rounded, scale_text, unit_text
 from fuxiao.base.wording import catalogue, say
 from fuxiao.cli.options import LANGUAGES
 from fuxiao.cli.sheet import Shown
@@ -16,7 +16,7 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FactTable
 
 __all__ = ["exclusions_text", "figure_text", "heading", "interval_text", "money_text", "role_named", "role_text", "rounded",
-           "short", "shown", "unit_text"]  # fmt: skip
+           "scale_text", "short", "shown", "unit_text"]  # fmt: skip
 
 
 def shown(value: Decimal | None, unit: str, money: int) -> Shown | None:

@@ -20,11 +20,12 @@ from fuxiao.cli.commands.settle import Company, Pools, find_payout, terms_of
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
 from fuxiao.cli.session import Session, session
-from fuxiao.cli.shown import figure_text, short
+from fuxiao.cli.shown import figure_text, scale_text, short
 from fuxiao.core.clock import Entry, Ledger, Reason
 from fuxiao.core.errors import InputError
 from fuxiao.core.explain import Trace, figure
 from fuxiao.core.indicator import Value
+from fuxiao.engine.definition import Indicator
 from fuxiao.incentives.results import work_out
 from fuxiao.metrics.ledgers import abridged, case_clocks
 from fuxiao.performance.roster import Roster
@@ -141,15 +142,16 @@ def _told(known: Known, trace: Trace, above: Trace | None) -> tuple[str, str, st
     value, formula = _figure(trace), trace.formula
     measured = str(above.params.get("indicator", "")) if above and trace.code == "score.value" else ""
     if measured in values:
-        value = figure_text(values[measured], now.library.get(measured), now.lang, now.places)
-        formula = _fraction(values[measured])
+        indicator = now.library.get(measured)
+        value = figure_text(values[measured], indicator, now.lang, now.places)
+        formula = _fraction(values[measured], indicator)
     return say(f"trace.{trace.code}", now.lang, facts), value, formula
 
 
-def _fraction(value: Value) -> str:
-    """Numerator ÷ denominator as they were summed up; nothing for a percentile."""
+def _fraction(value: Value, indicator: Indicator) -> str:
+    """Numerator ÷ denominator as they were summed up, and what makes the unit of it; nothing for a percentile."""
     above, below = short(value.numerator), short(value.denominator)
-    return "" if above is None or below is None else f"{above:f} ÷ {below:f}"
+    return "" if above is None or below is None else f"{above:f} ÷ {below:f}{scale_text(indicator)}"
 
 
 def _figure(trace: Trace) -> str:

@@ -15,7 +15,7 @@ from fuxiao.cli import options
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, Shown, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
-from fuxiao.cli.shown import heading, short, unit_text
+from fuxiao.cli.shown import heading, scale_text, short, unit_text
 from fuxiao.cli.value_sheet import values_sheet
 from fuxiao.core.errors import UnknownName
 from fuxiao.core.period import Period
@@ -231,9 +231,12 @@ def rows(
         ]
         lines = [list(row.values()) for row in page.rows.to_pylist()]
         sums = {side: f"{short(total):f}" for side, total in page.sums.items()}
-        note = now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)
+        notes = [now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)]
+        if indicator.percentile is None and page.sums.get("denominator") and (scale := scale_text(indicator)):
+            unit = unit_text(indicator.unit, now.lang).strip() or now.store.settings.currency
+            notes.append(now.context.say("rows.scale", scale=scale, unit=unit))
         emit(
-            [Sheet(f"{indicator.code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], [note])],
+            [Sheet(f"{indicator.code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], notes)],
             shape,
             output,
         )

@@ -61,6 +61,11 @@ def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
                 _note(connection, filler, column, kind=kind, bit=1 << n)
 
 
+def once(connection: Connection) -> None:
+    """A cell that feeds two columns of a dataset (the closing that is taken for the resolution too) is one fault."""
+    connection.execute(f"create or replace temp table {TABLE} as select distinct {COLUMNS} from {TABLE}")
+
+
 def _set_totals_apart(connection: Connection, filler: Filler, filled: Filled) -> None:
     """Of the refused rows those that add up the others: one is no record, whatever it lacks besides."""
     first = f"rtrim(coalesce({', '.join(_filled(cell) for cell in filler.raw.cells)}), ':： ')"

@@ -61,6 +61,7 @@ def prepare(
     reading = Reading(whole, whole.zone or place.zone, place.currency, raw.mendable)
     work = _Work(connection, raw, whole, reading, place, watch)
     tables = work.run()
+    findings.once(connection)
     items = [
         *work.items,
         *findings.items(connection),

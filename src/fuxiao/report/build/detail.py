@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from math import inf
 
+from fuxiao.base.shown import scale_text
 from fuxiao.core.fairness import xmr
 from fuxiao.core.fairness.casemix import Adjusted
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score import ItemScore, Scorecard
 from fuxiao.core.score.exact import half_up
 from fuxiao.core.score.scheme import Scope
-from fuxiao.engine.definition import Indicator, Spread, Statistic
+from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.report.build.cases import make_cases
 from fuxiao.report.build.reporter import Reporter
 from fuxiao.report.figures import number, short
@@ -74,8 +75,8 @@ def _arithmetic(reporter: Reporter, line: ItemScore, definition: Indicator | Non
     if value.numerator is None:
         return ""
     if value.denominator is None:
-        return f"{short(value.numerator)}{_scaled(definition)} = {shown}"
-    return f"{_side(value.numerator)} ÷ {_side(value.denominator)}{_scaled(definition)} = {shown}"
+        return f"{short(value.numerator)}{scale_text(definition)} = {shown}"
+    return f"{_side(value.numerator)} ÷ {_side(value.denominator)}{scale_text(definition)} = {shown}"
 
 
 def _without_definition(reporter: Reporter, line: ItemScore, used: Decimal) -> str:
@@ -87,14 +88,6 @@ def _without_definition(reporter: Reporter, line: ItemScore, used: Decimal) -> s
 def _side(value: Decimal) -> str:
     whole = value == value.to_integral_value()
     return number(value, 0) if whole else short(value)
-
-
-def _scaled(definition: Indicator) -> str:
-    """The factor between the plain quotient and the unit; none where the unit itself says it (per cent)."""
-    scale = definition.scale
-    if scale == 1 or definition.unit == "percent" or definition.statistic is Statistic.COUNT:
-        return ""
-    return f" ÷ {scale.denominator}" if scale.numerator == 1 else f" × {short(Decimal(scale.numerator))}"
 
 
 def _curve(line: ItemScore) -> str:
