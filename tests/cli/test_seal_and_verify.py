@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from command_line import Answer, fuxiao
+from fuxiao.metrics import library
 
 SEAL = ("seal", "-p", "2026-09", "--by", "李敏", "--as-of", "2026-10-12")
 
@@ -107,6 +109,27 @@ def test_definitions_changed_after_the_seal_are_named_and_the_sealed_figures_sta
     period, found = differences(company, code=0)
     assert period["result"] == "whole"
     assert [d["where"] for d in found] == ["calendars/service.yaml", "schemes/appliance.yaml"]
+
+
+def test_a_newer_program_that_counts_an_indicator_otherwise_takes_no_money_back(
+    company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = resources.files("fuxiao.engine") / "library"
+    newer = Path(shutil.copytree(str(shipped), tmp_path / "newer/library"))
+    for path in newer.glob("*.yaml"):
+        path.write_text(path.read_text("utf-8").replace("visits = 1 and", "visits = 9 and"), "utf-8")
+    ask = ("settle", "-p", "2026-10", "-f", "json")
+    before = fuxiao(*ask, home=company).data["payouts"]
+    monkeypatch.setattr(library.resources, "files", lambda package: newer.parent)
+    library.built_in.cache_clear()
+    try:
+        period, found = differences(company, code=0)
+        after = fuxiao(*ask, home=company).data["payouts"]
+    finally:
+        library.built_in.cache_clear()
+    assert (period["result"], [d["where"] for d in found]) == ("whole", [".library/field.yaml"])
+    assert [row["score"] for row in after] != [row["score"] for row in before]
+    assert {row["adjusted"] for row in after} == {row["adjusted"] for row in before}
 
 
 def test_late_data_corrects_the_next_period_and_the_sealed_one_still_verifies(department, company: Path) -> None:  # type: ignore[no-untyped-def]

@@ -18,6 +18,7 @@ from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
 from fuxiao.incentives.seals import (
     Seal,
     decode,
+    definitions_beside,
     definitions_of,
     key_of,
     path_of,
@@ -178,7 +179,7 @@ def _as_changed(store: Store, period: Period) -> Seal | None:
 
 
 def _definition_differences(home: Path, seal: Seal) -> Iterator[Difference]:
-    now = definitions_of(home)
+    now = definitions_beside(seal.definitions, home)
     for name in sorted(seal.definitions.keys() | now.keys()):
         if seal.definitions.get(name) != now.get(name):
             yield Difference("definition", name)

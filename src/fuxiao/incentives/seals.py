@@ -18,6 +18,7 @@ from fuxiao.datasets.manifest import RecordSet, StoredFile
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.results import Recipe
 from fuxiao.incentives.settling import Terms
+from fuxiao.metrics.library import KEPT, library_texts
 from fuxiao.performance.rulings import Ruling, RulingKind
 
 VERSION = 1
@@ -32,9 +33,9 @@ SEAL = "seals/{}/seal.json"
 class Seal:
     """A sealed period.
 
-    ``definitions`` are the texts of all files of the home folder that the result depends on, ``records`` the files of
-    the lake with their digests, ``rows`` every figure by path, ``code`` the version that computed them, ``previous``
-    the digest of the seal before this one (so that none can be taken out of the middle).
+    ``definitions`` are the texts of all files that the result depends on, the built-in indicators among them,
+    ``records`` the files of the lake with their digests, ``rows`` every figure by path, ``code`` the version that
+    computed them, ``previous`` the digest of the seal before this one (so that none can be taken out of the middle).
     """
 
     recipe: Recipe
@@ -219,8 +220,17 @@ def key_of(text: str, kind: str) -> str:
 
 
 def definitions_of(home: Path) -> dict[str, str]:
-    """The texts of everything in the home folder that figures depend on, by path."""
-    return {path.relative_to(home).as_posix(): _text(path) for path in _definition_files(home)}
+    """The texts of all that figures depend on, by path in the home folder: its own files and the built-in library."""
+    own = {path.relative_to(home).as_posix(): _text(path) for path in _definition_files(home)}
+    return own | library_texts(home)
+
+
+def definitions_beside(then: Mapping[str, str], home: Path) -> dict[str, str]:
+    """Those of today to be compared with those of then, which may be of before the library was kept with them."""
+    now, kept = definitions_of(home), f"{KEPT}/"
+    if any(name.startswith(kept) for name in then):
+        return now
+    return {name: text for name, text in now.items() if not name.startswith(kept)}
 
 
 def _text(path: Path) -> str:

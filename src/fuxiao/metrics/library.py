@@ -21,6 +21,8 @@ from fuxiao.engine.reading import read_indicator
 
 FILES = ("response", "voice", "quality", "field", "parts", "money", "lead")
 """The built-in sections, in the order of reference pages."""
+KEPT = ".library"
+"""The folder of a home that stands still with the built-in sections as they were then."""
 
 
 class _Text(Protocol):
@@ -72,6 +74,8 @@ def read_library(
 ) -> Library:
     """The built-in library and, on top of it, the files of a home's ``indicators`` folder (which may be missing).
 
+    A home that stands still has the built-in library beside it as it was.
+
     ``tables`` are the fact tables built so far, with the dimensions that the home's files brought; figures of money
     are in ``currency``. ``DefinitionError`` lists every issue of every file, a counter-indicator that does not exist
     among them.
@@ -79,8 +83,9 @@ def read_library(
     money = Fraction(1, 10 ** MINOR_UNITS.get(currency, 2))
     issues: list[Issue] = []
     tables = {**FACT_TABLES, **tables}
-    root = resources.files("fuxiao.engine") / "library"
-    sections = [_section(f"{name}.yaml", root / f"{name}.yaml", tables, issues) for name in FILES]
+    sections = [
+        _section(name, path, tables, issues) for name, path in _built_in_files(folder.parent if folder else None)
+    ]
     own = sorted(folder.glob("*.yaml")) if folder is not None and folder.is_dir() else []
     sections += [_section(path.name, path, tables, issues) for path in own]
     sections = [
@@ -91,6 +96,23 @@ def read_library(
     if issues:
         raise DefinitionError("indicators", issues)
     return Library(_current(sections, indicators), indicators)
+
+
+def library_texts(home: Path) -> dict[str, str]:
+    """The texts of the built-in sections that a home's figures are made with, by path in a home that stands still."""
+    return {f"{KEPT}/{name}": path.read_text(encoding="utf-8") for name, path in _built_in_files(home)}
+
+
+def _built_in_files(home: Path | None) -> list[tuple[str, _Text]]:
+    kept = home / KEPT if home else None
+    if kept is not None and kept.is_dir():
+        return [(path.name, path) for path in sorted(kept.glob("*.yaml"), key=_place)]
+    root = resources.files("fuxiao.engine") / "library"
+    return [(f"{name}.yaml", root / f"{name}.yaml") for name in FILES]
+
+
+def _place(path: Path) -> tuple[int, str]:
+    return FILES.index(path.stem) if path.stem in FILES else len(FILES), path.stem
 
 
 def _paid_in(money: Fraction, indicator: Indicator) -> Indicator:

@@ -18,7 +18,7 @@ from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.store import Store
 from fuxiao.engine.definition import Indicator
 from fuxiao.incentives.aside import home_aside
-from fuxiao.incentives.seals import definitions_of
+from fuxiao.incentives.seals import definitions_beside
 from fuxiao.performance.cycles.models import Cycle, CycleMember, Scorecard
 from fuxiao.performance.decisions import read_scheme_text
 from fuxiao.performance.moving import Halves, Moving, figures, halves
@@ -94,7 +94,7 @@ class Mover:
         if kept is None:
             return End.open(now)
         then: Mapping[str, str] = kept.cycle.basis["definitions"]
-        if _of_figures(then) == _of_figures(definitions_of(self.store.home)):
+        if _of_figures(then) == _of_figures(definitions_beside(then, self.store.home)):
             return End(Fraction(kept.value), now, now)
         recounted = self._by(then, moving, place)
         return End(Fraction(kept.value), now if recounted is None else recounted, now)
