@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,18 +37,26 @@ class Book:
     inner: calamine.CalamineWorkbook
     visible: tuple[str, ...]
     hidden: tuple[str, ...]
+    last: dict[str, calamine.CalamineSheet] = field(default_factory=dict)
+    """The sheet that was asked for last: reading one takes longer than anything that is asked of it."""
+
+    def sheet(self, name: str) -> calamine.CalamineSheet:
+        if name not in self.last:
+            self.last.clear()
+            self.last[name] = self.inner.get_sheet_by_name(name)
+        return self.last[name]
 
     def rows(self, sheet: str) -> list[list[Any]]:
-        found: list[list[Any]] = self.inner.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        found: list[list[Any]] = self.sheet(sheet).to_python(skip_empty_area=False)
         return found
 
     def merged(self, sheet: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """The first and the last place of each merged cell, row and column from 0; none where the format tells none."""
-        return self.inner.get_sheet_by_name(sheet).merged_cell_ranges or []
+        return self.sheet(sheet).merged_cell_ranges or []
 
     def height(self, sheet: str) -> int:
         """From the first to the last row that holds something; 0 where none does."""
-        return int(self.inner.get_sheet_by_name(sheet).height)
+        return int(self.sheet(sheet).height)
 
 
 @contextmanager
