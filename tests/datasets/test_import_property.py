@@ -30,7 +30,7 @@ PLAIN = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters=BLANKS + FULL_WIDTH),
     min_size=1,
     max_size=12,
-).filter(lambda text: text.strip() == text and text not in NULLS)
+).filter(lambda text: text.strip() == text and text not in NULLS and text[0] != "'")
 TITLES = st.one_of(
     st.none(),
     PLAIN,

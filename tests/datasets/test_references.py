@@ -164,7 +164,7 @@ def test_every_fault_asks_for_something_or_is_known_to_need_nothing() -> None:
     assert silent == {code for code in codes() if not advice(code, "en")}
     assert silent == {
         "changed_inside_case", "duplicate_row", "empty_line", "mended", "new_column", "no_change", "pause_closed",
-        "reopened_added", "total_row", "trailing_cells",
+        "reopened_added", "repeated_header", "total_row", "trailing_cells",
     }  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -28,6 +29,7 @@ PARTS = {
     "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
     "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:[01]?\d|2[0-3])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d", "%f": r"\d{1,6}",
     "%b": r"[A-Za-z]{3}", "%B": r"[A-Za-z]{3,9}",
+    "%z": r"\(?(?:Z|(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)\)?(?:\s\([^()]*\))?",
     "%p": f"(?:[AaPp]\\.?\\s?[Mm]\\.?|{'|'.join(moments.HALVES)})",
 }  # fmt: skip
 OUTLINES = {
@@ -75,6 +77,7 @@ def candidates() -> Iterator[str]:
         yield f"%d{mark}{month}{mark}{year}{time}"
     for month, time in product(("%b", "%B"), TIMES):
         yield f"{month} %d, %Y{time}"
+    yield from ("%b %d %H:%M:%S %Y", "%b %d %Y %H:%M:%S")
     chinese = (
         "", "%H:%M", "%H:%M:%S", "%H时%M分", "%H时%M分%S秒", "%H時%M分", "%H時%M分%S秒", "%p %I:%M", "%p %I:%M:%S",
     )  # fmt: skip
@@ -87,6 +90,17 @@ def candidates() -> Iterator[str]:
     yield from ("%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y%m%d %H%M%S")
 
 
+def zoned(cells: Iterable[str]) -> Iterator[str]:
+    """The formats with what these cells say of their zone behind the time: an offset, or a name as it stands there."""
+    named, away = Counter(map(moments.zone_name, cells)), any(map(re.compile(moments.OFFSET).search, cells))
+    marks = [name for name, _ in named.most_common(4) if name]
+    for form, mark in product(candidates(), [*(["%z"] if away else []), *marks]):
+        if form.endswith("%S %Y"):
+            yield f"{form.removesuffix(' %Y')} {mark} %Y"
+        elif "%M" in form:
+            yield f"{form} {mark}"
+
+
 def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvidence | None:
     """The evidence for the query ``source`` with the text column ``cell`` (no nulls); ``None`` where it has no dates.
 
@@ -97,7 +111,7 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
         return None
     if not numbers and any(WEEKDAYS.search(cell) for cell in sample[:FIRST]):
         return _beside_weekdays(connection, source)
-    forms = [*candidates(), *(moments.SPECIAL[1:] if numbers else ())]
+    forms = [*candidates(), *zoned(sample[:FIRST]), *(moments.SPECIAL[1:] if numbers else ())]
     seen = [form for form in forms if _share(form, sample[:FIRST]) > 0]
     likely = [form for form in seen if _share(form, sample) >= RARELY]
     if not likely:
@@ -111,7 +125,8 @@ def _beside_weekdays(connection: Connection, source: str) -> DateEvidence | None
     """The evidence for dates that name the day of the week too: that of the dates without it."""
     bare = f"select {moments.without_weekday('cell')} as cell from ({source})"
     sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({bare}) limit {SAMPLE}")]
-    likely = [form for form in candidates() if form != moments.ISO and _share(form, sample) >= RARELY]
+    forms = [*candidates(), *zoned(sample[:FIRST])]
+    likely = [form for form in forms if form != moments.ISO and _share(form, sample) >= RARELY]
     evidence = _whole(connection, bare, likely) if likely else None
     if evidence is None or not evidence.read:
         return None

@@ -57,7 +57,7 @@ def read_delimited(
     reading = _read(connection, file, header, marks=(delimiter, layout.quote), watch=watch, beside=values)
     return Raw(
         headers=header.names,
-        read=reading.stored.rows + len(reading.ragged) + reading.blank,
+        read=reading.stored.rows + len(reading.ragged) + reading.blank + len(reading.headings),
         empty=reading.blank,
         duplicates=0,
         ragged=tuple(reading.ragged),
@@ -68,6 +68,8 @@ def read_delimited(
         replaced=file.replaced,
         trailing=reading.trailing,
         beside=frozenset(values.values),
+        above=header.above,
+        headings=tuple(reading.headings),
     )
 
 
@@ -109,6 +111,7 @@ class _Reading:
     blank: int = 0
     trailing: int = 0
     ragged: list[Ragged] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
 
     @property
@@ -215,6 +218,8 @@ class _Reading:
             if cells is not None:
                 lines.append(line)
                 rows.append(cells)
+            elif self.header.repeats(self._split(piece)):
+                self.headings.append(line)
             elif piece.strip():
                 self.ragged.append(self._as_ragged(line, piece))
             else:

@@ -12,6 +12,7 @@ from fuxiao.datasets.importing.quality import Finding, Item
 from fuxiao.datasets.importing.raw import LINE, REPEATS, Raw
 from fuxiao.datasets.importing.raw import TABLE as RAW
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.together import NAME
 from fuxiao.datasets.importing.values import BLANKS
 from fuxiao.engine.schema import Column, Type
 
@@ -25,6 +26,9 @@ def open_findings(connection: Connection, raw: Raw) -> None:
         f"create or replace temp table {TABLE} ({LINE} bigint, dataset varchar, header varchar, value varchar, "
         "code varchar, treatment varchar)"
     )
+    if raw.headings:
+        again = f"unnest([{', '.join(map(str, raw.headings))}])"
+        connection.execute(f"insert into {TABLE} select {again}, '', '', '', 'repeated_header', 'drop'")
     if raw.duplicates:
         connection.execute(f"insert into {TABLE} select {LINE}, '', '', '', 'duplicate_row', 'drop' from {REPEATS}")
     rows = [(row.line, row.text, row.code) for row in raw.ragged]
@@ -88,7 +92,7 @@ def _mark(cell: str) -> str:
 
 def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, bit: int) -> None:
     expression = filler.mapping.columns[column.name]
-    header = next(iter(expression.sources()), column.name)
+    header = next((source for source in expression.sources() if source != NAME), column.name)
     treatment = "reject" if kind == "_missing" else str(filler.treatment(column.name))
     if kind == "_bad" and treatment == "keep":
         treatment = "blank"  # what is not of the type cannot be kept
@@ -109,7 +113,10 @@ def _coded(column: Column, kind: str, cell: str) -> str:
     if kind == "_missing":
         return f"case when {cell} is null then {code} else 'null_mark' end"
     is_time = kind == "_bad" and column.type in {Type.MOMENT, Type.DAY}
-    return f"case when {moments.is_cut(cell)} then 'cut_moment' else {code} end" if is_time else code
+    told = (
+        f"when {moments.is_cut(cell)} then 'cut_moment' when regexp_matches({cell}, ' [A-Z]{{1,4}}T$') then 'zone_name'"
+    )
+    return f"case {told} else {code} end" if is_time else code
 
 
 def _code(column: Column, kind: str) -> str:

@@ -68,11 +68,19 @@ Row = tuple[int, int, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The column names, and the line of the file after which the data begins."""
+    """The column names, and the line of the file after which the data begins.
+
+    ``above`` are the lines above the data as they stand: titles and the header itself.
+    """
 
     names: tuple[str, ...]
     line: int
     last_line: int
+    above: tuple[tuple[str, ...], ...] = ()
+
+    def repeats(self, cells: Iterable[str]) -> bool:
+        """Whether a row below is one of the lines above again."""
+        return bare(cells) in map(bare, self.above)
 
 
 def sniff_delimiter(path: Path, quote: str = '"') -> str:
@@ -132,13 +140,26 @@ def pick_header(rows: Sequence[tuple[int, int, Sequence[str]]], header: int | No
     chosen = next((n for n in range(len(filled)) if _width(_whole(filled, n)[1]) >= usual), 0)
     first, _, cells = filled[chosen]
     if _is_data(cells):
-        return Header(unique_names([""] * len(cells)), 0, first - 1)
+        return Header(unique_names([""] * len(cells)), 0, first - 1, _above(filled[:chosen]))
     return _named(filled, chosen)
 
 
 def _named(filled: Sequence[Row], chosen: int) -> Header:
     last, cells = _whole(filled, chosen)
-    return Header(unique_names(_as_wide(cells, filled)), filled[chosen][0], last)
+    above = _above(row for row in filled if row[1] <= last)
+    return Header(unique_names(_as_wide(cells, filled)), filled[chosen][0], last, above)
+
+
+def _above(rows: Iterable[Row]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cells) for _, _, cells in rows)
+
+
+def bare(cells: Iterable[str]) -> tuple[str, ...]:
+    """The cells without blanks around them, and without empty ones at the end."""
+    stripped = [cell.strip(" \t\u3000\u00a0\ufeff") for cell in cells]
+    while stripped and not stripped[-1]:
+        stripped.pop()
+    return tuple(stripped)
 
 
 def _whole(filled: Sequence[Row], n: int) -> tuple[int, Sequence[str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
-from fuxiao.datasets.importing.moments import EXCEL
+from fuxiao.datasets.importing.moments import EXCEL, zone_name
 from fuxiao.datasets.importing.names import folded
 from fuxiao.datasets.importing.profile import FileProfile, Profile, numeric_dates
 from fuxiao.datasets.importing.sql import Connection
@@ -106,6 +106,14 @@ TONGUES = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z ./_-]+[A-Za-z]")
 SAY_LITTLE = {"name", "display name", "display value", "full name", "value", "score", "label", "calendar"}
 ADDRESSES = {"id", "account id", "key", "url", "self", "email"}
 """They tell an object from others and are nothing of the case's own."""
+
+
+def clock_beside(profile: FileProfile, day: str, names: Iterable[str]) -> str | None:
+    """The column with the time of day of a column of days: of the same stem, or called as a case's opening is."""
+    listed, stem = [*names, *synonyms()["time_halves"]], _stem(day)
+    clocks = [header for header, column in profile.columns.items() if column.clocks >= 0.8]
+    found = [header for header in clocks if stem is not None and _stem(header) == stem]
+    return next(iter([*found, *(header for header in clocks if fits_name(header, listed))]), None)
 
 
 def _place(own: str, names: Iterable[str]) -> int | None:
@@ -260,6 +268,12 @@ def zone_of(header: str) -> str:
         return ""
     hours = int(found[1] or 0)
     return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+def zone_in(formats: Iterable[str]) -> str:
+    """The zone that the cells of these formats name, like EST; empty for none, and for one of several meanings."""
+    named = {synonyms()["zones"].get(name, "") for name in map(zone_name, formats) if name}
+    return named.pop() if len(named) == 1 else ""
 
 
 def unit_of(header: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds the columns whose cells may need mending: blanks at an end or inside 张 伟, full-width letters, ="0012"."""
+"""Finds columns whose cells may need mending: blanks at an end or inside 张 伟, full-width letters, ="0012", '0012."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WIDE = (b"\xef", b"\xe3\x80\x80", b"\xc2\xa0")
 """What full-width forms and the byte order mark begin with, the ideographic space and the no-break space in UTF-8."""
 APART = re.compile(rb"[\x80-\xff][ \t]+[\x80-\xff]")
 """A blank between two letters that are not ASCII."""
-SPACE, TAB = 32, 9
+SPACE, TAB, APOSTROPHE = 32, 9, 39
 
 
 def may_need_mending(cells: pa.Array) -> bool:
@@ -28,7 +28,7 @@ def may_need_mending(cells: pa.Array) -> bool:
     spaced = b" " in said or b"\t" in said
     if spaced and (_blank_at_an_end(said, ends - ends[0]) or (not said.isascii() and APART.search(said))):
         return True
-    if b'="' in said:
+    if b'="' in said or (b"'" in said and _begins_with(APOSTROPHE, said, ends - ends[0])):
         return True
     return not said.isascii() and any(mark in said for mark in WIDE)
 
@@ -36,6 +36,10 @@ def may_need_mending(cells: pa.Array) -> bool:
 def _blank_at_an_end(said: bytes, ends: Ends) -> bool:
     text, filled = np.frombuffer(said, dtype=np.uint8), ends[1:] > ends[:-1]
     return _blank(text[ends[:-1][filled]]) or _blank(text[ends[1:][filled] - 1])
+
+
+def _begins_with(letter: int, said: bytes, ends: Ends) -> bool:
+    return bool((np.frombuffer(said, dtype=np.uint8)[ends[:-1][ends[1:] > ends[:-1]]] == letter).any())
 
 
 def _blank(edges: Bytes) -> bool:

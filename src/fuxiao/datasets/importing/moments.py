@@ -29,6 +29,16 @@ WEEKDAYS = (
     "(?i:[(（]?\\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\b[.,]?[)）]?,?)"
 )
 """A day of the week beside a date tells nothing more: 2026-03-05 14:05(星期四), Thu, 5 Mar 2026."""
+OFFSET = " ?[(]?(?:Z|(?:UTC|GMT)? ?([+-][0-9]{1,2})(?::?([0-9]{2}))?|UTC|GMT)[)]?(?: [(][^()]*[)])?( [0-9]{4})?$"
+"""What a cell says of its zone behind the time, or before the year as in Jul 02 10:00:00 GMT 2026."""
+ZONE_NAME = re.compile(r" ([A-Z]{2,5})( [0-9]{4}| %Y)?$")
+"""The name of a zone behind the time, in a cell or in a format; half of the day is none."""
+
+
+def zone_name(text: str) -> str:
+    """The name that a cell or a format says a zone by; empty for none, and for Greenwich, which has one meaning."""
+    found = ZONE_NAME.search(text)
+    return found[1] if found and found[1] not in {"AM", "PM", "UTC", "GMT"} else ""
 
 
 def timestamp(cell: str, formats: Sequence[str]) -> str:
@@ -41,20 +51,29 @@ def _timestamp(cell: str, form: str) -> str:
         return _timestamp(without_weekday(cell), " ".join(WEEKDAY.sub(" ", form).split()))
     if form == ISO:
         return f"try_cast({cell} as timestamp)"
-    number = f"try_cast({cell} as double)"
-    if form == EXCEL:  # day 0 is 1899-12-30; before 1982 and after 2119 a number is not meant as a day
-        seconds = f"cast(round({number} * 86400) as bigint)"
-        return f"(case when {number} between 30000 and 80000 then timestamp '1899-12-30' + to_seconds({seconds}) end)"
-    if form in {EPOCH, EPOCH_MS}:
-        scale = 1 if form == EPOCH else 1000
-        seconds = f"cast(floor({number} / {scale}) as bigint)"
-        whole = f"{number} between 0 and {4102444800 * scale} and not {is_cut(cell)}"
-        return f"(case when {whole} then make_timestamp({seconds} * 1000000) end)"
+    if "%z" in form:
+        bare = f"regexp_replace({cell}, {sql.text(OFFSET)}, '\\3')"
+        said = f"regexp_matches({cell}, {sql.text(OFFSET)})"
+        return f"(case when {said} then {_timestamp(bare, form.replace(' %z', ''))} end)"
+    if form in SPECIAL:
+        return _counted(cell, form)
     if "%p" in form:
         plain = f"regexp_replace({cell}, {sql.text(LETTERED)}, ' \\1\\2')"
         tried = [f"try_strptime({each}, {sql.text(form)})" for each in (cell, plain)]
         return sql.first_of([*tried, _halved(cell, form)])
     return f"try_strptime({cell}, {sql.text(form)})"
+
+
+def _counted(cell: str, form: str) -> str:
+    """A moment that is written as a number: days of a spreadsheet, seconds or milliseconds since 1970."""
+    number = f"try_cast({cell} as double)"
+    if form == EXCEL:  # day 0 is 1899-12-30; before 1982 and after 2119 a number is not meant as a day
+        seconds = f"cast(round({number} * 86400) as bigint)"
+        return f"(case when {number} between 30000 and 80000 then timestamp '1899-12-30' + to_seconds({seconds}) end)"
+    scale = 1 if form == EPOCH else 1000
+    seconds = f"cast(floor({number} / {scale}) as bigint)"
+    whole = f"{number} between 0 and {4102444800 * scale} and not {is_cut(cell)}"
+    return f"(case when {whole} then make_timestamp({seconds} * 1000000) end)"
 
 
 def is_cut(cell: str) -> str:
@@ -88,14 +107,30 @@ def moment(cell: str, formats: Sequence[str], zone: str) -> str:
     """The cell as whole seconds since 1970 UTC; a local time is taken in ``zone``, an offset in the cell wins."""
     if set(formats) & {EPOCH, EPOCH_MS}:
         return f"cast(epoch({timestamp(cell, formats)}) as bigint)"
+    zoned = [each for each in formats if "%z" in each]
+    if zoned:
+        plain = [each for each in formats if each not in zoned]
+        away = [f"{_to_utc(timestamp(cell, [each]), 'UTC')} - {_offset(cell)}" for each in zoned]
+        return sql.first_of([*away, *([moment(cell, plain, zone)] if plain else [])])
     local = _to_utc(timestamp(cell, formats), zone)
     if formats and ISO not in formats:
         return local
     ending = "(:[0-9.]+ ?[+-][0-9]{2}:?([0-9]{2})?|UTC|GMT)$"
     long = f"strlen({cell}) > 19"  # a plain moment is shorter: most cells are spared the pattern
-    offset = f"(suffix({cell}, 'Z') or ({long} and regexp_matches({cell}, {sql.text(ending)})))"
+    offset = (
+        f"(suffix({cell}, 'Z') or suffix({cell}, 'GMT') or ({long} and regexp_matches({cell}, {sql.text(ending)})))"
+    )
     close = f"regexp_replace({cell}, ' ([+-][0-9:]+|Z)$', '\\1')"  # a space before the offset is not read otherwise
-    return f"(case when {offset} then cast(floor(epoch(try_cast({close} as timestamptz))) as bigint) else {local} end)"
+    absolute = f"cast(floor(epoch(try_cast({close} as timestamptz))) as bigint)"
+    # Names of zones end with a T (for time): read as a local time, a moment in EST would be half a day off.
+    return f"(case when {offset} then {absolute} when suffix({cell}, 'T') then null else {local} end)"
+
+
+def _offset(cell: str) -> str:
+    """Seconds from UTC of the zone behind a moment."""
+    hours, minutes = (f"try_cast(regexp_extract({cell}, {sql.text(OFFSET)}, {n}) as integer)" for n in (1, 2))
+    sign = f"case when regexp_matches({cell}, '-[0-9:]+[)]?( [0-9]{{4}}| [(].*)?$') then -1 else 1 end"
+    return f"(coalesce({hours}, 0) * 3600 + coalesce({minutes}, 0) * 60 * {sign})"
 
 
 def _to_utc(local: str, zone: str) -> str:

@@ -178,7 +178,7 @@ def _seconds(reading: Reading) -> str:
 
 
 def _may_be_dates(numbers: float, longest: int | None) -> bool:
-    return 6 <= (longest or 0) <= 40 and (numbers < 0.5 or longest in {8, 14})
+    return 6 <= (longest or 0) <= 64 and (numbers < 0.5 or longest in {8, 14})
 
 
 def numeric_dates(connection: Connection, profile: FileProfile, header: str) -> DateEvidence | None:

@@ -12,6 +12,7 @@ from fuxiao.datasets.importing.endings import by_their_place
 from fuxiao.datasets.importing.giving import given_by_others
 from fuxiao.datasets.importing.history import History, history_of
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
+from fuxiao.datasets.importing.lifecycle import lifecycle_of
 from fuxiao.datasets.importing.mapping import (
     MADE_KEYS,
     Condition,
@@ -22,7 +23,7 @@ from fuxiao.datasets.importing.mapping import (
     target_columns,
 )
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, fits_name, means, synonyms, value_words, word_of, zone_of
+from fuxiao.datasets.importing.match import Matcher, fits_name, means, synonyms, value_words, word_of, zone_in, zone_of
 from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
@@ -31,7 +32,9 @@ from fuxiao.datasets.importing.remarks import Remarks
 from fuxiao.datasets.importing.renamed import Renamed
 from fuxiao.datasets.importing.spans import Spans
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.table_months import TableMonths
 from fuxiao.datasets.importing.tables import lacking, read_alike
+from fuxiao.datasets.importing.together import NAME
 from fuxiao.datasets.importing.values import target_unit
 from fuxiao.datasets.importing.workspace import workspace
 from fuxiao.engine import schema
@@ -75,7 +78,7 @@ def propose(
         proposer = _Proposer(connection, raw, profile_file(connection, raw), path.stem)
         mapping = proposer.mapping(layout)
         for part in raw.parts:
-            if lacks := lacking(mapping, part.headers):
+            if lacks := lacking(mapping, (*part.headers, NAME)):
                 proposer.remarks.of_lacking(part.name, lacks)
     columns = {header: proposer.match.of(header) for header in proposer.profile.columns}
     return Proposal(mapping, mapping_text(mapping, proposer.remarks.notes), raw, columns, proposer.remarks)
@@ -163,14 +166,15 @@ class _Proposer:
         return dated[0] if len(dated) == 1 else None
 
     def _event_tables(self, case_id: str, events: dict[str, str]) -> tuple[TableMapping, ...]:
-        activities = by_their_place(
-            self.connection,
-            self.profile,
-            guess_activities(self.profile.columns[events["activity"]].top),
-            case_id=case_id,
-            at=events["at"],
-            activity=events["activity"],
-        )
+        activity, at = events["activity"], events["at"]
+        steps = lifecycle_of(self.match, self.profile, activity=activity, taken=[case_id, *events.values()])
+        if steps:
+            activities = steps.activities(self.connection, self.profile)
+            self.remarks.add("case_events", "lifecycle")
+        else:
+            guessed = guess_activities(self.profile.columns[activity].top)
+            where = {"case_id": case_id, "at": at, "activity": activity}
+            activities = by_their_place(self.connection, self.profile, guessed, **where)
         self.remarks.of_activities("case_events", activities)
         names = (
             "at",
@@ -185,10 +189,15 @@ class _Proposer:
             "template",
         )
         columns = self._expressions("case_events", {"case_id": case_id, **{n: events[n] for n in names if n in events}})
-        self._without_givers(columns, activities, case_id, events)
+        taken = [events[n] for n in names if n in events]
+        if steps:
+            columns["activity"] = steps.happened
+            taken.append(steps.step)
+        else:
+            self._without_givers(columns, activities, case_id, events)
         self._missing_in_log(activities, named={"actor", "to_person"} & set(columns))
         log = TableMapping("case_events", columns, types=activities.types, reopen_on=activities.reopen_on)
-        return log, self._case_attributes(case_id, [events[n] for n in names if n in events], {})
+        return log, self._case_attributes(case_id, taken, {})
 
     def _history_tables(self, case_id: str, events: dict[str, str], history: History) -> tuple[TableMapping, ...]:
         activities = history.activities(self.connection, self.profile)
@@ -257,6 +266,7 @@ class _Proposer:
         opening = self._opening(cases)
         if opening and "opened_at" not in columns:
             columns["opened_at"] = opening
+        self._by_table_names(columns)
         self.spans.answers(columns)
         self.spans.solved_after(columns)
         if "closed_at" in columns and "resolved_at" not in columns:
@@ -274,6 +284,16 @@ class _Proposer:
         table = TableMapping("cases", ordered)
         survey = self._survey(cases, columns.get("opened_at"))
         return (table, survey) if survey else (table,)
+
+    def _by_table_names(self, columns: dict[str, Expression]) -> None:
+        """Moments of which the rows tell the day and the name of their table the month."""
+        months = TableMonths(self.connection, self.match, self.profile, self.raw)
+        for name in (c.name for c in schema.CASES.columns if c.type is Type.MOMENT and c.name not in columns):
+            names = synonyms()["columns"]["cases"][name] + (synonyms()["date_halves"] if name == "opened_at" else [])
+            taken = [header for expression in columns.values() for header in expression.sources()]
+            if found := months.moment(names, taken=taken):
+                columns[name] = found
+                self.remarks.add(f"cases.columns.{name}", "month_of_table")
 
     def _unique(self) -> str | None:
         """The first column that is different in every row and filled in all of them, or in all but sums between them;
@@ -374,9 +394,9 @@ class _Proposer:
         if column.type is Type.MOMENT and (joined := self._joined(header, column, dataset)):
             return joined
         if column.type in {Type.MOMENT, Type.DAY} and profile.dates is not None:
-            self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates)
             formats = () if profile.dates.formats == ("iso",) else profile.dates.formats
-            zone = zone_of(header) if column.type is Type.MOMENT else ""
+            zone = (zone_of(header) or zone_in(formats)) if column.type is Type.MOMENT else ""
+            self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates, zone)
             return Expression(columns=(header,), formats=formats, zone=zone)
         words = value_words(column)
         if column.values or (words and profile.numbers < 0.8):

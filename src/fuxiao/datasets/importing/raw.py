@@ -9,13 +9,15 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from fuxiao.datasets.importing import sql
-from fuxiao.datasets.importing.layout import REPORT_COLUMNS
+from fuxiao.datasets.importing.layout import REPORT_COLUMNS, bare
 from fuxiao.datasets.importing.mend import may_need_mending
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.sql import Connection
+from fuxiao.datasets.importing.values import BLANKS
 
 TABLE = "raw"
 FIRST_CELLS = 4
+BOM = "\ufeff"
 REPEATS = "repeats"
 """The scratch table of the lines that were dropped because an earlier row is the same."""
 LINE = "_row"
@@ -36,13 +38,15 @@ class Ragged:
 class Part:
     """A table among several that are read as one, with its data rows.
 
-    ``headers`` are its columns as the whole calls them; ``before`` is how far its lines are moved in the whole.
+    ``headers`` are its columns as the whole calls them; ``before`` is how far its lines are moved in the whole; ``own``
+    is its name without the folder and the ending of its file.
     """
 
     name: str
     headers: tuple[str, ...]
     rows: int
     before: int
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Raw:
     """A file in the scratch table ``raw(_row, c0, c1, …)``, all text, nothing interpreted.
 
     ``read`` counts the data rows found, of which ``empty`` had no cell, ``duplicates`` were the same as an earlier row
-    in every cell, and ``ragged`` had another number of cells; the rest is in the table. ``mendable`` are the columns of
+    in every cell, ``ragged`` had another number of cells, and ``headings`` (their lines) said again what stands
+    ``above`` the data; the rest is in the table. ``mendable`` are the columns of
     the table (``c0``) whose cells may have blanks at their ends or full-width characters. ``beside`` are the columns of
     values that stand beside the cells, worked out as if none had to be mended. ``parts`` are the tables of a file that
     several are read of, ``unread`` those that were passed over.
@@ -82,10 +87,12 @@ class Raw:
     beside: frozenset[str] = frozenset()
     parts: tuple[Part, ...] = ()
     unread: tuple[Unread, ...] = ()
+    above: tuple[tuple[str, ...], ...] = ()
+    headings: tuple[int, ...] = ()
 
     @property
     def rows(self) -> int:
-        return self.read - self.empty - self.duplicates - len(self.ragged)
+        return self.read - self.empty - self.duplicates - len(self.ragged) - len(self.headings)
 
     def cell(self, header: str) -> str:
         """The column of the scratch table that holds this header's cells."""
@@ -186,6 +193,30 @@ class _Counted:
     def _look(self, batch: pa.RecordBatch) -> None:
         unseen = [name for name in batch.schema.names[1:] if name not in self.mendable]
         self.mendable.update(name for name in unseen if may_need_mending(batch.column(name)))
+
+
+def without_headings(connection: Connection, raw: Raw) -> Raw:
+    """The table without rows that repeat a title or the header: of exports glued together, or on every page."""
+    repeated = " or ".join(_repeats(raw, bare(row), row) for row in raw.above if 0 < len(bare(row)) <= len(raw.headers))
+    lines = (
+        [line for (line,) in sql.rows(connection, f"select {LINE} from {TABLE} where {repeated}")] if repeated else []
+    )
+    if lines:
+        connection.execute(f"delete from {TABLE} where {repeated}")
+    return replace(raw, headings=(*raw.headings, *lines))
+
+
+def _repeats(raw: Raw, said: Sequence[str], row: Sequence[str]) -> str:
+    """Whether a row is this line again, as SQL: asked first is the cell that hardly any other row has."""
+    first = next(n for n, cell in enumerate(said) if cell)
+    same = f"{raw.cells[first]} in {sql.texts(dict.fromkeys((row[first], said[first], BOM + said[first])))}"
+    whole = [*said, *[""] * (len(raw.headers) - len(said))]
+    rest = (
+        f"trim({c}, {sql.text(BLANKS)}) = {sql.text(s)}"
+        for c, s in zip(raw.cells, whole, strict=True)
+        if c != raw.cells[first]
+    )
+    return f"({' and '.join([same, *rest])})"
 
 
 def without_empty_and_duplicates(connection: Connection, raw: Raw) -> Raw:

@@ -14,7 +14,13 @@ from fuxiao.datasets.importing.delimited import read_delimited
 from fuxiao.datasets.importing.inert import as_meant
 from fuxiao.datasets.importing.layout import MARKS, Layout
 from fuxiao.datasets.importing.progress import Watch
-from fuxiao.datasets.importing.raw import Beside, Raw, nothing_beside, without_empty_and_duplicates
+from fuxiao.datasets.importing.raw import (
+    Beside,
+    Raw,
+    nothing_beside,
+    without_empty_and_duplicates,
+    without_headings,
+)
 from fuxiao.datasets.importing.sheets import Book, open_book, read_sheet
 from fuxiao.datasets.importing.sql import Connection
 
@@ -48,6 +54,7 @@ def read_one(
             raw = _read(connection, file, workspace, Layout(), watch=watch, beside=nothing_beside)
         else:
             raw = _read(connection, file, workspace, layout, watch=watch, beside=beside)
+    raw = without_headings(connection, raw)
     if set(MARKS) <= set(raw.headers):
         raw = as_meant(connection, raw)
     if not raw.data_headers:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fuxiao.datasets.importing.activities import Activities
 from fuxiao.datasets.importing.dates import DAY_FIRST, YEAR_FIRST, DateEvidence
 from fuxiao.datasets.importing.mapping import Shape
+from fuxiao.datasets.importing.moments import zone_name
 from fuxiao.datasets.importing.profile import FileProfile
 from fuxiao.datasets.importing.raw import Part, Raw, Unread
 
@@ -38,6 +39,10 @@ TEXTS = {
     "survey": "a survey exists only where a rating is / 只有有评分的行才产生满意度记录",
     "closing": "CHECK: no column tells when it was resolved; its closing is taken / 请核对：没有解决时间，取结案时间",
     "survey_date": "no date of the rating: that of the opening / 没有评分时间，取受理时间",
+    "zone_named": "CHECK: the zone is the one that the cells name / 请核对：时区按单元格里写的缩写",
+    "zone_unclear": "CHECK: the zone that the cells name has several meanings (CST: China, Chicago); the company's own "
+    'is taken, else say zone = "America/Chicago" / 请核对：单元格里的时区缩写有多种含义（CST：中国、北美中部），'
+    '按公司时区读取；不是的写 zone = "America/Chicago"',
     "decimal_comma": "numbers as 1.234,5: the comma is the decimal mark / 数字以逗号为小数点",
     "hired": "no day from which the person is in the team: the hire date / 没有任职开始日，取入职日期",
     "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",
@@ -53,6 +58,9 @@ TEXTS = {
     "请核对：这里的派单人不参与处理，不视为责任人",
     "history": "a row tells which field changed: the new status is what happened / "
     "一行是一个字段的变更：新状态即所发生的事",
+    "month_of_table": "the month stands in the name of the sheet or file / 月份取自工作表名或文件名",
+    "lifecycle": "a row tells a step of an activity: it happened when it was complete / "
+    "一行是活动的一个步骤：完成时才算发生",
     "goes_on": "most of these cases were solved afterwards: no end of the case / 其后多数工单仍被解决，不视为终止",
 }
 DROPS = {
@@ -94,8 +102,10 @@ class Remarks:
     def drop(self, header: str, reason: str) -> None:
         self._say("drop", f"{header}: {DROPS[reason]}")
 
-    def of_date(self, place: str, evidence: DateEvidence) -> None:
-        """The evidence for a date format, in one line."""
+    def of_date(self, place: str, evidence: DateEvidence, zone: str = "") -> None:
+        """The evidence for a date format, in one line; what a name means that the cells give a zone."""
+        if any(map(zone_name, evidence.formats)):
+            self.add(place, "zone_named" if zone else "zone_unclear")
         read = f"{evidence.read:,} of {evidence.filled:,} cells"
         if evidence.order == YEAR_FIRST:
             self._say(place, f"{read} read as dates / 已识别")

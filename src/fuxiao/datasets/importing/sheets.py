@@ -92,7 +92,7 @@ def read_sheet(connection: Connection, book: Book, layout: Layout, *, watch: Wat
     return Raw(
         header.names, stored.rows, 0, 0, (), mendable=stored.mendable,
         sheet=name, header_line=header.line, long_numbers=numbers,
-        unread=() if layout.sheet else tuple(_beside(book, name)),
+        unread=() if layout.sheet else tuple(_beside(book, name)), above=header.above,
     )  # fmt: skip
 
 

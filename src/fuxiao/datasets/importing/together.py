@@ -42,10 +42,11 @@ FEWEST = 2
 class OneTable:
     """One of the tables as it was read, in a scratch table of its own; its headers as the whole calls them.
 
-    ``file`` is the file of an archive that it stands in.
+    ``file`` is the file of an archive that it stands in, ``own`` its name without folder and ending.
     """
 
     name: str
+    own: str
     file: str
     stored: str
     raw: Raw
@@ -85,7 +86,7 @@ def _add(connection: Connection, table: OneTable, headers: Sequence[str], before
     last = sql.count(connection, f"select max({LINE}) from {table.stored}")
     connection.execute(f"insert into {TABLE} select {LINE} + {before}, {cells} from {table.stored}")
     connection.execute(f"drop table {table.stored}")
-    return max(last, *(row.line for row in table.raw.ragged), 0)
+    return max(last, *(row.line for row in table.raw.ragged), *table.raw.headings, 0)
 
 
 def _with(whole: Raw, table: OneTable, before: int) -> Raw:
@@ -102,8 +103,9 @@ def _with(whole: Raw, table: OneTable, before: int) -> Raw:
         ragged=(*whole.ragged, *(_moved(row, order, len(place), before) for row in raw.ragged)),
         mendable=whole.mendable | mendable, replaced=whole.replaced + raw.replaced,
         trailing=whole.trailing + raw.trailing, long_numbers=tuple(long.items()),
-        parts=(*whole.parts, Part(table.name, table.headers, raw.read, before)),
+        parts=(*whole.parts, Part(table.name, table.headers, raw.read, before, table.own)),
         unread=(*whole.unread, *(replace(each, name=f"{table.name}/{each.name}") for each in raw.unread)),
+        headings=(*whole.headings, *(line + before for line in raw.headings)),
     )  # fmt: skip
 
 
@@ -140,10 +142,11 @@ def read_all(
         connection.execute(f"alter table {TABLE} rename to {stored}")
         headers = called(raw.headers, names)
         names |= {folded(header): header for header in reversed(headers) if folded(header) not in names}
+        bare = own.sheet if book else PurePosixPath(name).stem
         if NAME in wanted and NAME not in headers:
-            raw = _named_inside(connection, stored, raw, own.sheet if book else PurePosixPath(name).stem)
+            raw = _named_inside(connection, stored, raw, bare)
             headers = (*headers, NAME)
-        tables.append(OneTable(name, file.name, stored, raw, headers))
+        tables.append(OneTable(name, bare, file.name, stored, raw, headers))
         rows += raw.read
     if not tables:
         raise InputError("file.empty", path=path.name)

@@ -15,6 +15,10 @@ HALF_WIDTH = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F))
 BLANKS = " \t\u3000\u00a0\ufeff"
 SPREAD = f"\\p{{Han}}(?:[{BLANKS}]+\\p{{Han}}){{1,3}}"
 """Two to four Chinese letters, each apart: 张　伟, as tables are typed where names shall end below each other."""
+KEPT = "^=\"(.*)\"$|^'([-+]?[0-9][^']*|)$"
+"""A cell that a spreadsheet shall leave as it is: ="0012", '0012, '2026-10-01."""
+SHORT = 12
+"""Bytes of a mark for nothing up to which the length of a cell is asked first, as most cells are longer."""
 PLAIN_LETTERS = "年月日号时点分秒上下午凌晨中晚元"
 CURRENCIES = "(?:CN|US|HK|JP)?[¥￥$€£]|RMB|CNY|USD|EUR|GBP|HKD|JPY|人民币"
 """Signs and codes that stand before or behind an amount."""
@@ -35,10 +39,10 @@ class Reading:
         return self.without_nulls(self.mended(name) if name in self.mendable else name)
 
     def mended(self, name: str) -> str:
-        """Without spaces at the ends and the =" " that keeps the noughts of a number in a spreadsheet; without
-        full-width forms where no Chinese letters are but of dates and sums; without the spaces that make a short
-        Chinese name as wide as the others."""
-        trimmed = f"regexp_replace(trim({name}, {sql.text(BLANKS)}), '^=\"(.*)\"$', '\\1')"
+        """Without spaces at the ends, and the =" " or the apostrophe that keep a number as it is in a spreadsheet;
+        without full-width forms where no Chinese letters are but of dates and sums; without the spaces that make a
+        short Chinese name as wide as the others."""
+        trimmed = f"regexp_replace(trim({name}, {sql.text(BLANKS)}), {sql.text(KEPT)}, '\\1\\2')"
         padded = f"regexp_full_match({trimmed}, '{SPREAD}')"
         closed = f"translate({trimmed}, {sql.text(BLANKS)}, '')"
         narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
@@ -48,9 +52,14 @@ class Reading:
 
     def without_nulls(self, name: str) -> str:
         marks = dict.fromkeys(("", *self.mapping.nulls))
-        longest = max(len(mark.encode()) for mark in marks)
-        same = " or ".join(f"{name} = {sql.text(mark)}" for mark in marks)  # cheaper than IN, which tries all of them
-        return f"(case when strlen({name}) <= {longest} and ({same}) then null else {name} end)"
+        longest = max((len(mark.encode()) for mark in marks if len(mark.encode()) <= SHORT), default=0)
+        same = {mark: f"{name} = {sql.text(mark)}" for mark in marks}  # cheaper than IN, which tries all of them
+        short = " or ".join(said for mark, said in same.items() if len(mark.encode()) <= longest)
+        asked = [
+            f"strlen({name}) <= {longest} and ({short})",
+            *(s for m, s in same.items() if len(m.encode()) > longest),
+        ]
+        return f"(case when {' or '.join(asked)} then null else {name} end)"
 
 
 def typed(cell: str, column: Column, expression: Expression, reading: Reading) -> str:
