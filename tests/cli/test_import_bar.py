@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rich.progress import Task, TaskID
 
-from fuxiao.cli.commands.data import RowsColumn, speaking
+from fuxiao.cli.bar import RowsColumn, speaking
 
 
 def shown(rows: int, seconds: float, lang: str) -> str:

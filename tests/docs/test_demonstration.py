@@ -48,8 +48,8 @@ def test_of_many_people_the_first_are_listed_with_the_way_to_see_all(demonstrati
     folder, _ = demonstration
     few, many = (Sheet("", [Column("person", "工号")], [[str(n)] for n in range(people)]) for people in (60, 61))
     with session(folder / "home", "zh", DAY) as now:
-        assert cut(now, few) is few
-        shown = cut(now, many)
+        assert cut(now, few, 60) is few
+        shown = cut(now, many, 60)
     assert len(shown.rows) == 60
     note = shown.notes[0]
     assert note.startswith("共 61 人，这里列出前 60 人。全部：fuxiao settle -p 2026-10 ")

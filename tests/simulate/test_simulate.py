@@ -18,7 +18,7 @@ from scipy.stats import fisher_exact, norm
 
 from fuxiao.core.errors import InputError
 from fuxiao.simulate import Truths, simulate
-from fuxiao.simulate.layout import FILES, WORKBOOK
+from fuxiao.simulate.layout import FILES, WORKBOOK, pool_of
 
 Row = dict[str, str]
 ENCODING = {file.name: file.encoding for file in FILES}
@@ -107,6 +107,17 @@ def test_fewer_than_eight_people_or_a_broken_span_are_refused(tmp_path: Path) ->
         simulate(tmp_path, seed=1, people=7)
     with pytest.raises(InputError, match=r"simulate\.bad_span"):
         simulate(tmp_path, seed=1, start=date(2026, 1, 2))
+
+
+def test_a_long_simulation_tells_month_by_month_how_far_it_is(tmp_path: Path) -> None:
+    done: list[int] = []
+    simulate(tmp_path, seed=1, people=8, months=3, progress=done.append)
+    assert done == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("people", "pool"), [(60, 20_000), (10, 3_300), (10_000, 3_333_300)])
+def test_a_larger_company_shares_a_larger_pool(people: int, pool: int) -> None:
+    assert pool_of(people) == pool
 
 
 @pytest.mark.parametrize("people", [8, 10, 25, 41])

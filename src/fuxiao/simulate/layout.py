@@ -59,8 +59,11 @@ def _columns(text: str, values: Mapping[str, Mapping[str, str]] | None = None) -
     return tuple(made)
 
 
-POOL = 20_000
-"""What the department shares out as a pool each month."""
+def pool_of(people: int) -> int:
+    """What a department of so many people shares out as a pool each month: 20,000 of sixty, in whole hundreds."""
+    return people * 20_000 // 60 // 100 * 100
+
+
 CASES = File("工单.csv", "cases", _columns(
     "工单号=case_id 渠道=channel 工单类型=case_type 产品类别=category 产品型号=product 标题=title 难度系数=difficulty "
     "标准工时=standard_minutes 优先级=priority 客户编号=customer_id 设备序列号=device_id 责任单位=unit_id 区域=region "

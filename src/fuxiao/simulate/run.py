@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
@@ -34,12 +35,13 @@ def simulate(
     start: date = date(2024, 11, 1),
     months: int = 24,
     cases_per_person_month: float = 26.5,
+    progress: Callable[[int], None] = lambda _months: None,
 ) -> Truths:
     """Write the raw files of an invented appliance maker's service department into ``out``; return what was planted.
 
-    ``start`` is the first day of a month. The same arguments give the same bytes. ``mappings/`` beside the files
-    holds a ready mapping for each, ``truths.json`` the answer. Raises ``InputError`` for fewer than eight people, no
-    month, or a start in the middle of a month.
+    ``start`` is the first day of a month; ``progress`` is told how many months are done. The same arguments give the
+    same bytes. ``mappings/`` beside the files holds a ready mapping for each, ``truths.json`` the answer. Raises
+    ``InputError`` for fewer than eight people, no month, or a start in the middle of a month.
     """
     if months < 1 or start.day != 1 or cases_per_person_month <= 0:
         raise InputError("simulate.bad_span", start=start.isoformat(), months=months, cases=cases_per_person_month)
@@ -50,6 +52,7 @@ def simulate(
         run = Run(world, files, cases_per_person_month)
         for month in range(months):
             run.month(world.days.index(add_months(start, month)), world.days.index(add_months(start, month + 1)))
+            progress(month + 1)
         counts = {name: file.line - 1 for name, file in files.items()}
     counts |= run.write_registers(out)
     for file in layout.FILES:

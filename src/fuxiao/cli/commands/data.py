@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +9,9 @@ from typing import Annotated
 import ibis.expr.types as ir
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, ProgressColumn, Task, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
-from rich.text import Text
 
-from fuxiao.base.wording import say as say_in
 from fuxiao.cli import options
+from fuxiao.cli.bar import of_file
 from fuxiao.cli.context import FOUND, complain_of, errors_in_words, exit_code, make_context
 from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, writing
@@ -27,7 +23,6 @@ from fuxiao.datasets.importing.contents import must_be_file
 from fuxiao.datasets.importing.layout import Layout, is_pattern
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.names import source_name
-from fuxiao.datasets.importing.progress import Progress
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.quality import KEYS
 from fuxiao.datasets.importing.run import ImportReport, check_file, import_file
@@ -173,42 +168,9 @@ def _mapping_named(now: Session, file: Path, name: str) -> Path | None:
 
 
 def _one(now: Session, file: Path, mapping: Path, *, check: bool) -> ImportReport:
-    spoken = speaking(now.lang)
-    with _bar(spoken) as bar:
-        task = bar.add_task(file.name, total=None, rows=0)
-
-        def show(at: Progress) -> None:
-            words = spoken(f"import.stage.{at.stage.value}")
-            bar.update(task, description=f"{file.name} {words}", completed=at.done, total=at.total or None,
-                       rows=at.rows)  # fmt: skip
-
-        work = check_file if check else import_file
-        return work(now.store, file, read_mapping(mapping), at=now.context.now, progress=show)
-
-
-def speaking(lang: str) -> Callable[..., str]:
-    """Says things in this language from any thread: those that read a file and draw the bar know of none chosen here."""
-    return lambda code, **params: say_in(code, lang, params)
-
-
-class RowsColumn(ProgressColumn):
-    """The rows so far, and how many a second."""
-
-    def __init__(self, say: Callable[..., str]) -> None:
-        super().__init__()
-        self._say = say
-
-    def render(self, task: Task) -> Text:
-        rows = task.fields["rows"]
-        rate = rows / task.elapsed if task.elapsed else 0
-        return Text(self._say("import.rate", rows=f"{rows:,}", rate=f"{rate:,.0f}") if rows else "")
-
-
-def _bar(say: Callable[..., str]) -> Bar:
-    return Bar(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), RowsColumn(say),
-        TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not Console(stderr=True).is_terminal,
-    )  # fmt: skip
+    work = check_file if check else import_file
+    with of_file(file.name, now.lang) as progress:
+        return work(now.store, file, read_mapping(mapping), at=now.context.now, progress=progress)
 
 
 def _report_sheets(now: Session, report: ImportReport) -> list[Sheet]:

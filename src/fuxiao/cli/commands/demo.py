@@ -15,6 +15,7 @@ from rich.console import Console
 
 from fuxiao.base.clock import demonstrate, ticking
 from fuxiao.cli import options
+from fuxiao.cli.bar import of_file, of_steps
 from fuxiao.cli.commands.insight import signal_sheet
 from fuxiao.cli.commands.report import write_report
 from fuxiao.cli.commands.serve import Port, serve_in_background, show_sign_ins
@@ -32,7 +33,7 @@ from fuxiao.incentives.results import work_out
 from fuxiao.incentives.settling import Terms, read_plan_text
 from fuxiao.performance.signals import find_signals
 from fuxiao.simulate.home import write_home
-from fuxiao.simulate.layout import FILES, POOL
+from fuxiao.simulate.layout import FILES, pool_of
 from fuxiao.simulate.run import simulate
 from fuxiao.simulate.truths import Truths
 
@@ -44,6 +45,7 @@ NOW = f"{DAY}T09:00:00+08:00"
 HOURS = 8
 """The demonstration's web site stops by itself after so many hours."""
 PERIOD = "2026-10"
+MONTHS = 24
 LISTED = 60
 """So many people of a larger company stand in the list of amounts."""
 
@@ -74,14 +76,14 @@ def demo(
         truths = _fresh(context, folder, seed=seed, people=people)
     with session(folder / "home", lang, DAY) as now:
         _import(now, folder / "raw")
-        recipe = now.recipe(parse_period(PERIOD), PACK, PACK, clock="business", role="", terms=_terms(now))
+        recipe = now.recipe(parse_period(PERIOD), PACK, PACK, clock="business", role="", terms=_terms(now, people))
         context.tell("demo.computing")
         result = work_out(now.store, recipe)
         run = result.run
         found = find_signals(now.store, run.period, roster=run.roster, as_of=run.as_of)
         made = write_report(now, recipe, result, folder / "report", signals=found)
         amounts, *pools = settlement_sheets(now, result, read_plan_text(recipe.plan))
-        emit([cut(now, amounts), *pools, signal_sheet(now, found, run.roster)], Format.table, None)
+        emit([cut(now, amounts, people), *pools, signal_sheet(now, found, run.roster)], Format.table, None)
         planted = _planted(truths)
         now.context.tell(
             "demo.truths" if planted else "demo.no_truths", path=str(folder / "raw" / MARK), planted=planted
@@ -93,11 +95,12 @@ def demo(
             _serve(context, port)
 
 
-def cut(now: Session, amounts: Sheet) -> Sheet:
+def cut(now: Session, amounts: Sheet, people: int) -> Sheet:
     """What a person reads of the amounts of many, and how to see the others."""
     if len(amounts.rows) <= LISTED:
         return amounts
-    ask = f"fuxiao settle -p {PERIOD} --pool department={POOL} --home {now.context.home} --as-of {DAY}"
+    pool = f"department={pool_of(people)}"
+    ask = f"fuxiao settle -p {PERIOD} --pool {pool} --home {now.context.home} --as-of {DAY}"
     note = now.context.say("demo.cut", people=len(amounts.rows), shown=LISTED, ask=ask)
     return replace(amounts, rows=amounts.rows[:LISTED], notes=[note, *amounts.notes])
 
@@ -128,7 +131,8 @@ def _fresh(context: Context, folder: Path, *, seed: int, people: int) -> Truths:
     for name in ("raw", "home", "report"):
         shutil.rmtree(folder / name, ignore_errors=True)
     context.tell("demo.simulating", people=people)
-    truths = simulate(folder / "raw", seed=seed, people=people)
+    with of_steps(MONTHS, context.lang) as progress:
+        truths = simulate(folder / "raw", seed=seed, people=people, months=MONTHS, progress=progress)
     write_home(folder / "home", truths=truths, templates=_templates())
     demonstrate(folder / "home", datetime.fromisoformat(NOW), since=ticking())
     return truths
@@ -149,13 +153,14 @@ def _import(now: Session, raw: Path) -> None:
     at = datetime.fromisoformat(NOW).astimezone(UTC)
     for file in FILES:
         mapping = read_mapping(now.context.home / "mappings" / f"{file.stem}.toml")
-        report = import_file(now.store, raw / file.name, mapping, at=at)
+        with of_file(file.name, now.lang) as progress:
+            report = import_file(now.store, raw / file.name, mapping, at=at, progress=progress)
         name = f"{file.name} · {file.sheet}" if file.sheet else file.name
         now.context.tell("demo.imported", file=name, rows=report.rows, rejected=report.rejected)
 
 
-def _terms(now: Session) -> Terms:
-    return Terms(pools={"department": Decimal(POOL)}, on=now.as_of.date())
+def _terms(now: Session, people: int) -> Terms:
+    return Terms(pools={"department": Decimal(pool_of(people))}, on=now.as_of.date())
 
 
 def _planted(truths: Truths) -> str:
@@ -168,12 +173,13 @@ def simulate_company(
     seed: Seed = 7,
     people: People = 60,
     start: Annotated[str, typer.Option("--start", help=t("第一个月", "first month"))] = "2024-11",
-    months: Annotated[int, typer.Option("--months", help=t("月数", "months"), min=1)] = 24,
+    months: Annotated[int, typer.Option("--months", help=t("月数", "months"), min=1)] = MONTHS,
     lang: options.Lang = None,
 ) -> None:
     """Write the raw files of a simulated company (10 people or 10,000), with their mappings and the planted truths."""
     context = make_context(folder, lang)
     with errors_in_words(context.home):
         first: date = parse_period(start).start
-        truths = simulate(folder, seed=seed, people=people, start=first, months=months)
+        with of_steps(months, context.lang) as progress:
+            truths = simulate(folder, seed=seed, people=people, start=first, months=months, progress=progress)
         context.tell("simulate.done", cases=truths.cases, folder=str(folder))

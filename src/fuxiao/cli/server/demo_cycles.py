@@ -13,13 +13,14 @@ from fuxiao.base.permissions import Viewer
 from fuxiao.core.cycle import Step
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.store import Store
+from fuxiao.org.models import Person
 from fuxiao.performance.cycles.actions import advancing
 from fuxiao.performance.cycles.actions.giving import give_amounts
 from fuxiao.performance.cycles.actions.opening import Opening
 from fuxiao.performance.cycles.amounts import Given, plan_in
 from fuxiao.performance.cycles.models import Cycle
 from fuxiao.report import by_calendar, running
-from fuxiao.simulate.layout import POOL
+from fuxiao.simulate.layout import pool_of
 
 
 @task()
@@ -51,6 +52,7 @@ def fill_cycles(last: str, definitions: str) -> int:
 
 def give_pool(viewer: Viewer, number: int, *, at: datetime) -> None:
     """The amount of the department's pool, as HR gives it; nothing under a plan of the visitor's own without one."""
-    cycle, given = Cycle.objects.get(pk=number), Given({"department": Decimal(POOL)})
+    cycle = Cycle.objects.get(pk=number)
+    given = Given({"department": Decimal(pool_of(Person.objects.count()))})
     if cycle.plan_text and given.pools.keys() <= plan_in(cycle.plan_text).pools.keys():
         give_amounts(viewer, number, given, version=cycle.version, at=at)
