@@ -113,3 +113,17 @@ def test_the_language_is_switched_and_kept_in_the_account(company, visit):
     again = visit(company)
     again.sign_in("reader")
     assert again.page.get_attribute("html", "lang") == "en"
+
+
+def test_on_a_phone_a_card_is_opened_wherever_it_is_touched_and_its_other_links_stay_their_own(company, visit):
+    visitor = visit(company, width=390)
+    visitor.sign_in("owner")
+    visitor.open("/values/")
+    card = visitor.page.locator("main tbody tr:has(td a)").first
+    opens, beside = (card.locator(link).first.get_attribute("href") for link in ("th a", "td a"))
+    box = card.bounding_box()
+    card.tap(position={"x": box["width"] - 12, "y": box["height"] - 8})
+    visitor.page.wait_for_url(f"**{opens}")
+    visitor.open("/values/")
+    visitor.page.locator("main tbody tr td a").first.tap()
+    visitor.page.wait_for_url(f"**{beside}")

@@ -125,7 +125,9 @@ def test_the_pages_lead_from_the_proposal_to_the_payment(desk, case):
     cost.refresh_from_db()
     assert (cost.state, cost.done_at) == ("approved", NOW)
     assert "特批" in finance.get("/costs/all/").content.decode()
-    assert "200.00" in finance.get("/costs/limits/").content.decode()
+    limits = finance.get("/costs/limits/").content.decode()
+    assert "¥200.00" in limits
+    assert "2026-01-01 起" in limits
     limit = {"kind": "refund", "amount": "99", "valid_from": "2026-11-06"}
     assert finance.post("/costs/limits/new/", limit).status_code == 302
 

@@ -168,3 +168,22 @@ def test_the_name_of_a_team_is_not_called_a_persons_name(org):
             for kind in ("org.team", "org.person")
         ]
     assert [line_of(SYSTEM, entry).differences[0].name for entry in entries] == ["名称", "姓名"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "new", "told"),
+    [
+        ("service.cost", {"kind": "refund", "state": "waiting"}, [("类别", "退款"), ("状态", "待审批")]),
+        ("service.case", {"outcome": "fixed", "why": "customer"}, [("结论", "已修好"), ("原因", "等客户")]),
+        ("service.complaint", {"severity": "high", "validity": "pending"}, [("严重程度", "严重"), ("判责", "待判责")]),
+        ("appeal", {"kind": "exclusion", "state": "rejected"}, [("类别", "应剔除而未剔除"), ("状态", "不成立")]),
+        ("cycle", {"pools": {"department": "20000"}}, [("奖金池", "department 20000")]),
+    ],
+    ids=["cost", "case", "complaint", "appeal", "cycle"],
+)
+def test_a_code_is_told_in_the_words_of_its_kind_of_record(org, kind, new, told):
+    from fuxiao.web.audit.presenters import line_of
+
+    with transaction.atomic():
+        entry = record(SYSTEM, "x", kind=kind, key="1", at=NOW, new=new)
+    assert [(each.name, each.new) for each in line_of(SYSTEM, entry).differences] == told

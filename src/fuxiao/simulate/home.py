@@ -127,13 +127,13 @@ def _targets(truths: Truths) -> str:
     for role, norm in VPD_NORMS.items():
         lines.append(
             f"- {{indicator: VPD, role: {role}, norm: {norm}, valid_from: {start}, decided_on: {start}, "
-            "reason: 按上年中位数 / the median of the year before}"
+            "reason: 按上年中位数}"
         )
     if truths.hard_team:
         floor, target, stretch = HARD_TEAM_FTF
         lines.append(
             f"- {{indicator: FTF, team: {truths.hard_team}, floor: {floor}, target: {target}, stretch: {stretch}, "
-            f"valid_from: {start}, decided_on: {start}, reason: 疑难机型占六成以上 / six in ten cases are hard}}"
+            f"valid_from: {start}, decided_on: {start}, reason: 疑难机型占六成以上}}"
         )
     return "\n".join(lines) + "\n"
 

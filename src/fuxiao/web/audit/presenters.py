@@ -96,7 +96,7 @@ def _differences(viewer: Viewer, entry: AuditEntry) -> Iterator[Difference]:
         if old != new and name == "mapping" and may_see(viewer, name):
             yield from (Difference(*change) for change in mapping_changes(old, new))
         elif old != new and may_see(viewer, name):
-            before, after = _shown(name, old), _shown(name, new)
+            before, after = _shown(entry.kind, name, old), _shown(entry.kind, name, new)
             if before != after:  # from nothing to an empty list nothing changed for a reader
                 yield Difference(_label(entry, name), before, after)
 
@@ -106,17 +106,17 @@ def _label(entry: AuditEntry, name: str) -> str:
     return str(own or label_of(entry, name))
 
 
-def _shown(name: str, value: object) -> str:
+def _shown(kind: str, name: str, value: object) -> str:
     """A value as people read it; of several each."""
     if isinstance(value, dict):
-        parts = (f"{key} {_shown(name, each)}" for key, each in value.items())
+        parts = (f"{key} {_shown(kind, name, each)}" for key, each in value.items())
         return LIST[words.language()].join(parts) or shown(name, None)
     if isinstance(value, list):
-        return LIST[words.language()].join(_shown(name, each) for each in value) or shown(name, None)
+        return LIST[words.language()].join(_shown(kind, name, each) for each in value) or shown(name, None)
     if name == "roles" and value:
         return say(f"account_role.{value}", words.language())
     said = shown(name, value)
-    return read(name, said) if isinstance(value, str) and value else said
+    return read(kind, name, said) if isinstance(value, str) and value else said
 
 
 def _href(viewer: Viewer, entry: AuditEntry) -> str:

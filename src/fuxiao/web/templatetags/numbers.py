@@ -57,9 +57,9 @@ def count(value: float | None) -> str:
 
 @register.filter
 def minor(value: int | None) -> str:
-    """An amount in minor units as the currency's own, without a sign."""
+    """An amount in minor units, with the organisation's sign of currency."""
     amount = major(value)
-    return "—" if amount is None else f"{amount:,f}"
+    return "—" if amount is None else formats().money(amount)
 
 
 @register.filter
@@ -80,7 +80,10 @@ def lasting(minutes: int | None) -> str:
     return formats().duration(minutes * 60) if minutes else ""
 
 
-register.filter("seconds", exactly)
+@register.filter
+def seconds(value: int) -> str:
+    """Working seconds, left or late, without a sign."""
+    return exactly(abs(value))
 
 
 @register.filter

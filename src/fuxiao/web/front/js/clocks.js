@@ -25,6 +25,8 @@ function show(clock, begun, now) {
   }
   const whole = Math.floor(left);
   clock.textContent = words(whole);
+  const said = clock.previousElementSibling;
+  said.textContent = whole < 0 ? said.dataset.lateWord : said.dataset.leftWord;
   const card = clock.closest(".clock-card");
   if (clock.dataset.spans && card) {
     card.classList.toggle("bad", whole < 0);
@@ -35,6 +37,5 @@ function show(clock, begun, now) {
 function words(seconds) {
   const all = Math.abs(seconds);
   const two = (number) => String(number).padStart(2, "0");
-  const sign = seconds < 0 ? "\u2212" : "";
-  return `${sign}${Math.floor(all / 3600)}:${two(Math.floor((all % 3600) / 60))}:${two(all % 60)}`;
+  return `${Math.floor(all / 3600)}:${two(Math.floor((all % 3600) / 60))}:${two(all % 60)}`;
 }
