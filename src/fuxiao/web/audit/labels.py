@@ -8,9 +8,9 @@ from typing import Any
 
 from fuxiao.base.wording import say
 from fuxiao.core.cycle import Step
+from fuxiao.web.desk.labels import PAUSES
 from fuxiao.web.performance.presenters import APPEAL_KINDS, APPEAL_STATES, STEPS
 from fuxiao.web.schemes.wording import event_name
-from fuxiao.web.templatetags.names import pause_word
 from fuxiao.web.templatetags.numbers import moment
 from fuxiao.web.voice.words import CHANNELS, CRITICAL, SEVERITIES, VALIDITIES
 from fuxiao.web.words import language, later, t
@@ -55,7 +55,7 @@ CODES: Mapping[str, str] = {
 }  # fmt: skip
 """Fields whose values are codes, of one kind of record before those of all, and the words they are said by."""
 CHOICES: Mapping[str, Mapping[str, Any]] = {
-    "service.check.critical": dict(CRITICAL), "service.complaint.channel": dict(CHANNELS),
+    "service.case.why": PAUSES, "service.check.critical": dict(CRITICAL), "service.complaint.channel": dict(CHANNELS),
     "service.complaint.severity": dict(SEVERITIES),
     "service.complaint.validity": dict(VALIDITIES) | {"pending": later("待判责", "undecided")},
     "service.check.sampling": {"random": later("随机", "random"), "targeted": later("定向", "targeted")},
@@ -74,8 +74,6 @@ def read(kind: str, name: str, value: str) -> str:
     full = f"{kind}.{name}"
     if full in CHOICES:
         return str(CHOICES[full].get(value, value))
-    if full == "service.case.why":
-        return pause_word(value) or value
     family = CODES.get(full) or CODES.get(name)
     if family:
         return _said(f"{family}.{value}", value)

@@ -233,8 +233,8 @@ WIDTH, HEIGHT = 120, 28
 
 
 def points(shares: Sequence[float]) -> str:
-    """The points of a small line, 0 at the bottom and the greatest share (at least 5 %) at the top; none of one load."""
-    if len(shares) < 2:
+    """The points of a small line, 0 at the bottom and the greatest share (at least 5 %) at the top; none of one load, or where nothing was refused."""
+    if len(shares) < 2 or not any(shares):
         return ""
     top = max([0.05, *shares])
     step = WIDTH / (len(shares) - 1)
