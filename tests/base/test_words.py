@@ -131,7 +131,10 @@ def spread(code: str) -> set[str]:
     return hindrance | {
         # Said where they are raised.
         **{code: {"state", "verb", "possible"} for code in ("life.not_now", "life.on_visit", "life.over")},
-        "rows.sums": {"numerator", "denominator"},
+        "rows.sums": {"numerator", "denominator", "total", "shown"},
+        "rows.sum": {"total", "shown"},
+        "rows.percentile": {"total", "shown", "scale", "unit"},
+        "rows.scale": {"scale", "unit"},
         "definition.not_a_list": {"value"},  # compared with, not said, in one place
         "definition.not_a_table": {"value"},
         "header.nothing": {"first"},  # compared with as well

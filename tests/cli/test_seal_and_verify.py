@@ -82,6 +82,39 @@ def test_a_figure_edited_in_the_seal_is_named_even_where_the_digest_was_made_to_
     assert "figure differs" in [d["kind"] for d in found]
 
 
+def as_sealed_by_another_program(home: Path, score: str = "") -> str:
+    """The seal as another program would have made it, with a score of its own; the path of that score."""
+    seal = json.loads(seal_of(home).read_text("utf-8"))
+    path = next(name for name in seal["rows"] if name.endswith("/total") and name.startswith("score/"))
+    seal["code"] = "0.0.9+0123456789ab"
+    seal["rows"][path] = score or seal["rows"][path]
+    manifest, was = home / "lake/manifest.json", hashlib.sha256(seal_of(home).read_bytes()).hexdigest()
+    seal_of(home).write_text(json.dumps(seal, ensure_ascii=False), "utf-8")
+    now = hashlib.sha256(seal_of(home).read_bytes()).hexdigest()
+    manifest.write_text(manifest.read_text("utf-8").replace(was, now), "utf-8")
+    return path
+
+
+def test_another_program_that_finds_the_same_figures_is_a_remark(company: Path) -> None:
+    as_sealed_by_another_program(company)
+    period, [found] = differences(company, code=0)
+    assert (period["result"], found["kind"], found["sealed"]) == (
+        "whole", "sealed by another program", "0.0.9+0123456789ab",
+    )  # fmt: skip
+
+
+def test_another_program_is_named_as_the_likely_reason_of_other_figures(company: Path) -> None:
+    path = as_sealed_by_another_program(company, "99.99")
+    period, found = differences(company)
+    assert (period["result"], [(d["kind"], d["where"]) for d in found]) == (
+        "differs",
+        [
+            ("sealed by another program: likely why figures differ", "fuxiao 0.0.9+0123456789ab"),
+            ("figure differs", path),
+        ],
+    )
+
+
 def test_a_seal_that_is_gone_or_no_seal_any_more_is_named(company: Path) -> None:
     seal_of(company).write_text("{}")
     assert [d["kind"] for d in differences(company)[1]] == ["the seal was changed"]

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.db.models import F
 
 from command_line import fuxiao
 from fuxiao.base.models import AuditEntry, Notice
@@ -120,6 +121,22 @@ def test_a_pool_is_given_shared_out_to_the_cent_sealed_and_verified(company, cyc
     assert "一致" in text(hr.post(f"/performance/cycles/{cycle.pk}/verify/", follow=True).content.decode())
     assert give(hr, cycle, pool__department__="5").status_code == 409, "it is paid by now"
     assert paid(hr, cycle) == {who: row | {"状态": "已封存"} for who, row in after.items()}
+
+
+@pytest.mark.lake
+def test_what_a_newer_program_works_out_otherwise_says_that_it_is_the_program(company, cycle):
+    press(company["hr"], cycle)
+    press(company["hr"], cycle)
+    # An older program had paid E3 less; the update has open cycles worked out once more.
+    card = CycleMember.objects.get(person="E3").scorecard
+    Scorecard.objects.filter(pk=card.pk).update(
+        result=card.result | {"payout": card.result["payout"] | {"total": "1.00"}}
+    )
+    Cycle.objects.filter(pk=cycle.pk).update(amounts_given=F("amounts_given") + 1)
+    assert recompute_cycle.call(cycle.pk) == 1
+    again = CycleMember.objects.get(person="E3").scorecard
+    assert (again.n, again.why, again.result["payout"]) == (2, "program", card.result["payout"])
+    assert AuditEntry.objects.filter(key=str(cycle.pk)).latest("id").action == "cycle.recounted"
 
 
 @pytest.mark.lake

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from fuxiao.base.wording import say
+from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.engine.definition import Indicator, Part, Statistic
+from fuxiao.engine.fact_tables import Kind
 
 PLACES = {"percent": 2, "minutes": 1, "hours": 2, "days": 2, "points": 2}
 
@@ -41,6 +43,26 @@ def scale_text(indicator: Indicator) -> str:
     if scale == 1 or indicator.unit == "percent" or indicator.statistic is Statistic.COUNT:
         return ""
     return f" ÷ {scale.denominator}" if scale.numerator == 1 else f" × {scale.numerator}"
+
+
+def side_unit(indicator: Indicator, part: Part | None, lang: str, currency: str) -> str:
+    """What a side of an indicator is added up in: seconds, the currency's smallest coin ("0.01 CNY"), the unit that the
+    rows of a mean are measured in; nothing for what is only counted."""
+    kind = part.value.kind if part is not None and part.value is not None else None
+    if kind is Kind.DURATION:
+        return unit_text("seconds", lang).strip()
+    if kind is Kind.MONEY:
+        places = MINOR_UNITS.get(currency, 2)
+        return f"{Decimal(1).scaleb(-places):f} {currency}" if places else currency
+    measured = indicator.statistic is Statistic.MEAN or indicator.unit.endswith("_per_day")
+    if part is indicator.numerator and measured and indicator.scale == 1:
+        return unit_text(indicator.unit.removesuffix("_per_day"), lang).strip()
+    return ""
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number with what it counts: 600 s, 1250 × 0.01 CNY."""
+    return f"{number} {'× ' if unit[:1].isdigit() else ''}{unit}".rstrip()
 
 
 def is_hidden(value: Value) -> bool:

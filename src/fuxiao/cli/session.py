@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from fuxiao.base.settings import read_settings
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import settle_language
-from fuxiao.cli.shown import role_named
+from fuxiao.cli.shown import role_named, side_unit, unit_text
 from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.errors import InputError, UnknownName
 from fuxiao.core.period import Period, parse_period
@@ -23,6 +23,7 @@ from fuxiao.core.score.scheme import Scheme
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.passing import PassingFacts, made, planned
 from fuxiao.datasets.store import Store
+from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FactTable
 from fuxiao.incentives.results import Recipe
 from fuxiao.incentives.settling import Terms, read_plan_text
@@ -65,6 +66,20 @@ class Session:
     def places(self) -> int:
         """Digits behind the point of amounts of money."""
         return MINOR_UNITS.get(self.store.settings.currency, 2)
+
+    def unit(self, indicator: Indicator) -> str:
+        """What the indicator's figures are in; of amounts the currency."""
+        return unit_text(indicator.unit, self.lang).strip() or (
+            self.store.settings.currency if indicator.unit == "money" else ""
+        )
+
+    def side_units(self, indicator: Indicator) -> tuple[str, str]:
+        """What its numerator and its denominator are added up in."""
+        above, below = (
+            side_unit(indicator, part, self.lang, self.store.settings.currency)
+            for part in (indicator.numerator, indicator.denominator)
+        )
+        return above, below
 
     @cached_property
     def decisions(self) -> Decisions:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from fuxiao.base.shown import exclusions_text, interval_text, is_hidden, rounded, scale_text, unit_text
+from fuxiao.base.shown import (
+    exclusions_text,
+    interval_text,
+    is_hidden,
+    rounded,
+    scale_text,
+    side_unit,
+    unit_text,
+    with_unit,
+)
 from fuxiao.base.wording import catalogue, say
 from fuxiao.cli.options import LANGUAGES
-from fuxiao.cli.sheet import Shown
+from fuxiao.cli.sheet import Cell, Shown
 from fuxiao.core.errors import UnknownName, did_you_mean
 from fuxiao.core.indicator import Standing, Value
 from fuxiao.core.score.scheme import Role
@@ -16,12 +25,18 @@ from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FactTable
 
 __all__ = ["exclusions_text", "figure_text", "heading", "interval_text", "money_text", "role_named", "role_text", "rounded",
-           "scale_text", "short", "shown", "unit_text"]  # fmt: skip
+           "scale_text", "short", "shown", "side_cells", "side_unit", "unit_text", "with_unit"]  # fmt: skip
 
 
 def shown(value: Decimal | None, unit: str, money: int) -> Shown | None:
     """The figure for people at its unit's places, for programs with every digit."""
     return None if value is None else Shown(value, f"{rounded(value, unit, money):f}")
+
+
+def side_cells(amount: Decimal | None, unit: str) -> tuple[Cell, Cell]:
+    """A numerator or denominator, and its unit: people read it behind the number, programs in a column of its own."""
+    plain = short(amount)
+    return (None, "") if plain is None else (Shown(plain, with_unit(f"{plain:f}", unit)), unit)
 
 
 def figure_text(value: Value, indicator: Indicator, lang: str, money: int) -> str:

@@ -1,8 +1,9 @@
-"""A sheet as a table that fits the terminal: details are left out before words are broken."""
+"""A sheet as a table that fits the terminal: details are left out before words are broken; what does not fit even then
+is stacked, one record below the other."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -11,13 +12,18 @@ from rich.table import Table
 from rich.text import Text
 
 from fuxiao.base.wording import say
+from fuxiao.cli.help_text import WORD, lines
 from fuxiao.cli.options import language
-from fuxiao.cli.sheet import Column, Places, Sheet, printable, text_of
+from fuxiao.cli.sheet import Places, Sheet, printable, text_of
 
-GAP = 1
-"""Blanks between two columns."""
-NARROW, WIDE = 12, 24
-"""A column of words is never made narrower than its longest word, within these widths."""
+GAP, BESIDE = 1, 2
+"""Blanks between two columns, and between the heading and the value of a stacked record."""
+NARROW, SHORT = 12, 8
+"""A column of words is made no narrower than this, where nothing else helps than that; so short a text stays whole."""
+
+Texts = Sequence[Sequence[str]]
+Widths = Mapping[int, int]
+"""How wide each column is, by its place in the sheet."""
 
 
 def print_table(sheet: Sheet, stream: TextIO) -> None:
@@ -27,81 +33,104 @@ def print_table(sheet: Sheet, stream: TextIO) -> None:
         at for at, column in enumerate(sheet.columns)
         if column.places is not Places.DATA and (not texts or any(row[at] for row in texts))
     ]  # fmt: skip
-    console = Console(file=stream, highlight=False)
-    if console.is_terminal:
-        shown = fitting(sheet, texts, filled, console.width)
-    else:
-        shown = filled
-        console = Console(file=stream, highlight=False, width=_longest(sheet, texts, filled))
-    if filled:
-        console.print(_table(sheet, texts, shown, console.width))
-    elif sheet.title:
-        console.print(Text(printable(sheet.title), style="bold"))
-    for note in _notes(sheet, filled, shown):
-        console.print(Text(printable(note), style="dim"), soft_wrap=not console.is_terminal)
+    natural = {at: _natural(sheet, texts, at) for at in filled}
+    console, notes = Console(file=stream, highlight=False), list(sheet.notes)
+    terminal = console.is_terminal
+    if not terminal:
+        title = cell_len(printable(sheet.title))
+        console = Console(file=stream, highlight=False, width=max(_taken(natural), title, 1))
+    least = {at: _least(sheet, texts, at, NARROW) for at in filled} if terminal else natural
+    shown = fitting(sheet, least, console.width)
+    if _taken(shown) > console.width:
+        shown = {at: _least(sheet, texts, at, SHORT) for at in shown}
+    if sheet.title:
+        console.print(Text(_broken(sheet.title, console.width), style="bold"))
+    if _taken(shown) > console.width:
+        _print_records(console, sheet, texts, filled)
+    elif filled:
+        console.print(_table(sheet, texts, widths(natural, shown, console.width)))
+        hidden = [sheet.columns[at].heading for at in filled if at not in shown]
+        notes += [say("table.hidden", language(), {"listed": hidden})] if hidden else []
+    for note in notes:
+        text = _broken(note, console.width) if terminal else printable(note)
+        console.print(Text(text, style="dim"), soft_wrap=True)
     console.print()
 
 
-def _notes(sheet: Sheet, filled: Sequence[int], shown: Sequence[int]) -> list[str]:
-    hidden = [sheet.columns[at].heading for at in filled if at not in shown]
-    return [*sheet.notes, *([say("table.hidden", language(), {"listed": hidden})] if hidden else [])]
-
-
-def _table(sheet: Sheet, texts: Sequence[Sequence[str]], shown: Sequence[int], width: int) -> Table:
-    table = Table(
-        title=Text(printable(sheet.title)) if sheet.title else None,
-        title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, GAP, 0, 0),
-    )  # fmt: skip
-    for at, wide in zip(shown, widths(sheet, texts, shown, width), strict=True):
-        column = sheet.columns[at]
-        table.add_column(
-            Text(column.heading), justify="right" if column.numeric else "left", overflow="fold", width=wide
-        )
-    for row in texts:
-        table.add_row(*(Text(row[at]) for at in shown))
-    return table
-
-
-def fitting(sheet: Sheet, texts: Sequence[Sequence[str]], filled: Sequence[int], width: int) -> list[int]:
-    """The columns that fit: the least important ones go first, those of rank 0 never."""
-    shown = list(filled)
-    while sum(_least(sheet.columns[at], texts, at) + GAP for at in shown) > width:
-        least = max(shown, key=lambda at: (sheet.columns[at].detail, at))
-        if not sheet.columns[least].detail:
+def fitting(sheet: Sheet, least: Widths, width: int) -> dict[int, int]:
+    """The columns that fit, each at its least: the least important ones go first, those of rank 0 never."""
+    shown = dict(least)
+    while _taken(shown) > width:
+        last = max(shown, key=lambda at: (sheet.columns[at].detail, at))
+        if not sheet.columns[last].detail:
             break
-        shown.remove(least)
+        del shown[last]
     return shown
 
 
-def widths(sheet: Sheet, texts: Sequence[Sequence[str]], shown: Sequence[int], width: int) -> list[int]:
-    """The width of each column: as wide as it is, or less where all of them are too much. The widest gives way first,
-    down to its least; below that only words do, and only where there is no other way."""
-    found = [_natural(sheet.columns[at], texts, at) for at in shown]
-    least = [_least(sheet.columns[at], texts, at) for at in shown]
-    words = [least[n] if sheet.columns[at].numeric else 1 for n, at in enumerate(shown)]
-    for lowest in (least, words):
-        while sum(found) + GAP * len(found) > width:
-            wide = [n for n, floor in enumerate(lowest) if found[n] > floor]
-            if not wide:
-                break
-            found[max(wide, key=found.__getitem__)] -= 1
+def widths(natural: Widths, least: Widths, width: int) -> dict[int, int]:
+    """Each column as wide as it is, or where all of them are too much, less: the widest gives way first, to its least."""
+    found = {at: natural[at] for at in least}
+    while _taken(found) > width:
+        found[max((at for at in found if found[at] > least[at]), key=found.__getitem__)] -= 1
     return found
 
 
-def _natural(column: Column, texts: Sequence[Sequence[str]], at: int) -> int:
-    return max(cell_len(column.heading), *(cell_len(row[at]) for row in texts), 1)
+def _taken(columns: Widths) -> int:
+    return sum(columns.values()) + GAP * len(columns)
 
 
-def _least(column: Column, texts: Sequence[Sequence[str]], at: int) -> int:
-    """The narrowest a column reads well at: whole numbers, whole words."""
+def _natural(sheet: Sheet, texts: Texts, at: int) -> int:
+    return max(cell_len(sheet.columns[at].heading), *(cell_len(row[at]) for row in texts), 1)
+
+
+def _least(sheet: Sheet, texts: Texts, at: int, narrow: int) -> int:
+    """The narrowest a column reads well at: whole numbers, whole keys, whole words."""
+    column, cells = sheet.columns[at], {row[at] for row in texts}
+    heading = _unbroken(column.heading)
     if column.numeric:
-        return max([cell_len(word) for word in column.heading.split()] + [cell_len(row[at]) for row in texts])
-    cells = [column.heading, *(row[at] for row in texts)]
-    longest = max((cell_len(word) for cell in cells for word in cell.split()), default=0)
-    return min(_natural(column, texts, at), max(NARROW, min(longest, WIDE)))
+        return max(heading, *map(cell_len, cells), 1)
+    return min(_natural(sheet, texts, at), max(heading, *map(_unbroken, cells), narrow))
 
 
-def _longest(sheet: Sheet, texts: Sequence[Sequence[str]], filled: Sequence[int]) -> int:
-    rows = [[column.heading for column in sheet.columns], *texts]
-    widths = [max(cell_len(row[at]) for row in rows) + GAP for at in filled]
-    return max(sum(widths), cell_len(sheet.title), 1)
+def _unbroken(text: str) -> int:
+    """The width of the longest piece of a text that has to stay in one line."""
+    whole = cell_len(text)
+    return whole if whole <= SHORT else max(map(cell_len, WORD.findall(text)))
+
+
+def _broken(text: str, width: int) -> str:
+    """The text in lines so wide, broken between words; one that fits is left as it is."""
+    kept = printable(text)
+    if cell_len(kept) <= width:
+        return kept
+    return "\n".join(line for each in kept.split("\n") for line in list(lines(each, width)) or [""])
+
+
+def _table(sheet: Sheet, texts: Texts, shown: Widths) -> Table:
+    named = any(sheet.columns[at].heading for at in shown)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=named)
+    for at, wide in shown.items():
+        column = sheet.columns[at]
+        heading = Text(_broken(column.heading, wide))
+        table.add_column(heading, justify="right" if column.numeric else "left", width=wide)
+    for row in texts:
+        table.add_row(*(Text(_broken(row[at], wide)) for at, wide in shown.items()))
+    return table
+
+
+def _print_records(console: Console, sheet: Sheet, texts: Texts, filled: Sequence[int]) -> None:
+    """Each record as lines of heading and value; of what a record has none of there is no line."""
+    headings = [sheet.columns[at].heading for at in filled]
+    least = max(console.width // 3, *map(_unbroken, headings))
+    side = min(max(map(cell_len, headings)), least, console.width // 2)
+    room = max(console.width - side - BESIDE, 1)
+    for n, row in enumerate(texts):
+        grid = Table.grid(padding=(0, BESIDE, 0, 0))
+        for at in filled:
+            if row[at]:
+                heading = Text(_broken(sheet.columns[at].heading, side), style="dim")
+                grid.add_row(heading, Text(_broken(row[at], room)))
+        if n:
+            console.print()
+        console.print(grid)

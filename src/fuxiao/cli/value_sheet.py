@@ -9,12 +9,16 @@ from fuxiao.base.wording import say
 from fuxiao.cli.options import t
 from fuxiao.cli.session import Session
 from fuxiao.cli.sheet import Cell, Column, Places, Sheet
-from fuxiao.cli.shown import exclusions_text, heading, interval_text, short, shown, unit_text
+from fuxiao.cli.shown import exclusions_text, heading, interval_text, shown, side_cells
 from fuxiao.core.indicator import Standing, Value
+from fuxiao.engine.definition import Indicator
 from fuxiao.metrics.source import JOIN
 from fuxiao.metrics.values import Request, ValueTable
 
-OWN = frozenset({"indicator", "name", "subject", "period", "value", "unit", "n", "low", "high", "note"})
+OWN = frozenset({
+    "indicator", "name", "subject", "subject_name", "period", "value", "unit", "n", "low", "high", "numerator",
+    "numerator_unit", "denominator", "denominator_unit", "note",
+})  # fmt: skip
 """Columns that every sheet of values has: a group of the same name stands beside them as ``by_unit``."""
 
 
@@ -26,7 +30,8 @@ def values_sheet(now: Session, table: ValueTable, request: Request, *, complete:
     """
     lang, names = now.lang, _names(now, request)
     found = list(zip(table, _groups(table), strict=True))
-    rows = [_row(now, value, parts, names) for value, parts in found]
+    chosen = {each.code: each.by(table.keys) for each in request.indicators}
+    rows = [_row(now, value, chosen[value.indicator], parts, names) for value, parts in found]
     periods = request.first.key if request.first == request.last else f"{request.first.key} – {request.last.key}"
     return Sheet(
         t("指标值 ", "Values ") + periods, _columns(now, table.keys), rows, notes=_notes(table, lang, complete)
@@ -47,10 +52,15 @@ def _columns(now: Session, keys: Sequence[str]) -> list[Column]:
         Column("interval", t("95% 区间", "95 % interval"), numeric=True, detail=3, places=Places.TABLE),
         Column("low", t("区间下限", "interval from"), numeric=True, places=Places.DATA),
         Column("high", t("区间上限", "interval to"), numeric=True, places=Places.DATA),
-        Column("numerator", t("分子", "numerator"), numeric=True, detail=5),
-        Column("denominator", t("分母", "denominator"), numeric=True, detail=6),
+        *side_columns("numerator", t("分子", "numerator"), t("分子单位", "numerator in"), detail=5),
+        *side_columns("denominator", t("分母", "denominator"), t("分母单位", "denominator in"), detail=6),
         Column("note", t("说明", "note")),
     ]  # fmt: skip
+
+
+def side_columns(key: str, side: str, unit: str, *, detail: int = 0) -> tuple[Column, Column]:
+    """A side of a figure, and what it is added up in: people read both in one column, programs in two."""
+    return Column(key, side, numeric=True, detail=detail), Column(f"{key}_unit", unit, places=Places.DATA)
 
 
 def _groups(table: ValueTable) -> Iterator[tuple[str, ...]]:
@@ -60,18 +70,22 @@ def _groups(table: ValueTable) -> Iterator[tuple[str, ...]]:
     yield from zip(*(table.table[key].to_pylist() for key in table.keys), strict=True)
 
 
-def _row(now: Session, value: Value, parts: tuple[str, ...], names: Mapping[str, str]) -> list[Cell]:
-    lang, indicator = now.lang, now.library.get(value.indicator)
+def _row(
+    now: Session, value: Value, indicator: Indicator, parts: tuple[str, ...], names: Mapping[str, str]
+) -> list[Cell]:
+    lang = now.lang
     subject = JOIN.join(names.get(part, part) or say("not_given", lang) for part in parts) or say("company", lang)
     head: list[Cell] = [value.indicator, indicator.name[lang], subject]
     head += [*parts, subject] if parts else []
-    unit = unit_text(indicator.unit, lang).strip()
+    unit = now.unit(indicator)
     if value.standing in (Standing.HIDDEN, Standing.EMPTY):
-        return [*head, value.period, None, unit, value.n, "", None, None, None, None, _note(value, lang)]
+        return [*head, value.period, None, unit, value.n, "", None, None, None, "", None, "", _note(value, lang)]
+    above, below = now.side_units(indicator)
     low, high = (value.interval.low, value.interval.high) if value.interval else (None, None)
     return [
         *head, value.period, shown(value.value, indicator.unit, now.places), unit, value.n,
-        interval_text(value, indicator.unit, now.places), low, high, short(value.numerator), short(value.denominator), _note(value, lang),
+        interval_text(value, indicator.unit, now.places), low, high,
+        *side_cells(value.numerator, above), *side_cells(value.denominator, below), _note(value, lang),
     ]  # fmt: skip
 
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
-from importlib.metadata import version
 
 from fuxiao.core.bonus.earner import Adjustment, Release
 from fuxiao.core.bonus.plan import Plan
 from fuxiao.core.period import Period, PeriodKind, period_of
 from fuxiao.datasets.manifest import RecordSet
 from fuxiao.datasets.store import Store
+from fuxiao.incentives.program import program
 from fuxiao.incentives.sealing import work_out_again
 from fuxiao.incentives.seals import Seal, read_seal, sealed_periods
 from fuxiao.incentives.settling import Terms
@@ -59,7 +59,7 @@ def _earned_now(store: Store, seal: Seal, records: Mapping[str, RecordSet]) -> d
     Remembered beside the lake under all it depends on, so that a year of sealed months is worked out once a load.
     """
     files = {name: asdict(each) for name, each in records.items()}
-    made_of = json.dumps([seal.digest, files, version("fuxiao")], sort_keys=True)
+    made_of = json.dumps([seal.digest, files, program()], sort_keys=True)
     path = store.home / CACHE / f"earned-{hashlib.sha256(made_of.encode()).hexdigest()[:32]}.json"
     if path.is_file():
         return {person: Decimal(amount) for person, amount in json.loads(path.read_text(encoding="utf-8")).items()}

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from fuxiao.core.errors import FuxiaoError, SealError
@@ -14,6 +13,7 @@ from fuxiao.core.period import Period
 from fuxiao.datasets.manifest import RecordSet, StoredFile, digest_of
 from fuxiao.datasets.store import Store
 from fuxiao.incentives.aside import home_aside
+from fuxiao.incentives.program import program, same_program
 from fuxiao.incentives.results import Recipe, Result, result_rows, work_out
 from fuxiao.incentives.seals import (
     Seal,
@@ -38,9 +38,10 @@ class Difference:
 
     ``kind``: ``file_missing``, ``file_changed`` (a file of records or facts), ``seal_missing``, ``seal_changed`` (the
     seal itself or a file beside it), ``seal_unlisted`` (a seal that the manifest does not name), ``figure`` (``sealed``
-    against ``now``), ``chain`` (the seal before this one is gone or another), ``row_changed``, ``row_missing``,
+    against ``now``), ``code_reason`` (another program sealed these, which is why they are likely to differ), ``chain``
+    (the seal before this one is gone or another), ``row_changed``, ``row_missing``,
     ``row_added``, ``row_untold`` (a row of a review cycle).
-    Remarks: ``code`` (another version of the program), ``definition`` (a file that the sealed figures were made with
+    Remarks: ``code`` (another program sealed it), ``definition`` (a file that the sealed figures were made with
     is another one today; they hold under the sealed one).
     """
 
@@ -93,7 +94,7 @@ def keep_seal(
         definitions=definitions,
         records=records,
         rows=result_rows(result),
-        code=version("fuxiao"),
+        code=program(),
         sealed_at=at,
         sealed_by=by,
         previous=_last_digest(store),
@@ -131,18 +132,26 @@ def verify_period(store: Store, period: Period, *, begin: Callable[[str], None] 
     if seal is None:
         return Verification(period, digest, 0, 0, tuple(differences))
     files = [file for records in seal.records.values() for file in records.files]
-    compute = suppress(FuxiaoError) if differences else nullcontext()
+    intact = not differences
+    compute = nullcontext() if intact else suppress(FuxiaoError)
     differences += [*_papers(store, period), *_stored(store.lake, files), *_chain(store, seal)]
-    if seal.code != version("fuxiao"):
-        differences.append(Difference("code", "fuxiao", seal.code, version("fuxiao")))
-    differences += _definition_differences(store.home, seal)
+    remarks = list(_definition_differences(store.home, seal))
     sound = not any(each.kind.startswith("file") for each in differences)
     differences += _stored(store.lake, store.manifest.facts.values())
+    figures: list[Difference] = []
     if sound:
         begin("figures")
         with compute:
-            differences += _figure_differences(seal.rows, recompute(store, seal))
-    return Verification(period, digest, len(seal.rows), len(files), tuple(differences))
+            figures += _figure_differences(seal.rows, recompute(store, seal))
+    if not same_program(seal.code):
+        sealer, now = f"fuxiao {seal.code}", program()
+        reason = intact and bool(figures)
+        remarks.insert(
+            0,
+            Difference("code_reason", sealer, seal.code, now) if reason else Difference("code", sealer, seal.code, now),
+        )
+    found = (*differences, *remarks, *figures)
+    return Verification(period, digest, len(seal.rows), len(files), found)
 
 
 def _opened(store: Store, period: Period) -> tuple[Seal | None, list[Difference]]:

@@ -34,7 +34,7 @@ class Seal:
     """A sealed period.
 
     ``definitions`` are the texts of all files that the result depends on, the built-in indicators among them,
-    ``records`` the files of the lake with their digests, ``rows`` every figure by path, ``code`` the version that
+    ``records`` the files of the lake with their digests, ``rows`` every figure by path, ``code`` the program that
     computed them, ``previous`` the digest of the seal before this one (so that none can be taken out of the middle).
     """
 

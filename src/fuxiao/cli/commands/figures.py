@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Annotated
 
 import typer
@@ -13,9 +12,9 @@ from fuxiao.base.shown import formula_text
 from fuxiao.base.wording import LIST, say
 from fuxiao.cli import options
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, Shown, emit
+from fuxiao.cli.output import Cell, Column, Format, Places, Sheet, Shown, emit
+from fuxiao.cli.rows_sheet import rows_sheet
 from fuxiao.cli.session import CLOCKS, Session, known, session
-from fuxiao.cli.shown import heading, scale_text, short, unit_text
 from fuxiao.cli.value_sheet import values_sheet
 from fuxiao.core.errors import UnknownName
 from fuxiao.core.period import Period
@@ -55,10 +54,10 @@ def indicators(
     with session(home, lang) as now:
         now.facts()  # own indicators may name columns that only the company's files brought
         if code:
-            emit([_definition(now.library.get(code), now.lang)], shape, output)
+            emit([_definition(now, now.library.get(code))], shape, output)
             return
         found = [each for each in now.library if _matches(each, search)]
-        emit([_listing(found, now.lang)], shape, output)
+        emit([_listing(now, found)], shape, output)
 
 
 def _matches(indicator: Indicator, search: str) -> bool:
@@ -66,7 +65,8 @@ def _matches(indicator: Indicator, search: str) -> bool:
     return any(search.casefold() in word.casefold() for word in words)
 
 
-def _listing(found: Sequence[Indicator], lang: str) -> Sheet:
+def _listing(now: Session, found: Sequence[Indicator]) -> Sheet:
+    lang = now.lang
     columns = [
         Column("code", t("代码", "code")), Column("name", t("名称", "name")), Column("unit", t("单位", "unit")),
         Column("direction", t("方向", "direction"), detail=1), Column("credit", t("归因", "credit"), detail=2),
@@ -74,7 +74,7 @@ def _listing(found: Sequence[Indicator], lang: str) -> Sheet:
         Column("counter", t("制衡指标", "counter-indicator"), detail=4),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [i.code, i.name[lang], unit_text(i.unit, lang).strip(), _say_direction(i, lang), i.numerator.credit, i.minimum,
+        [i.code, i.name[lang], now.unit(i), _say_direction(i, lang), i.numerator.credit, i.minimum,
          ", ".join(i.counter)]
         for i in found
     ]  # fmt: skip
@@ -85,17 +85,17 @@ def _say_direction(indicator: Indicator, lang: str) -> str:
     return say(f"direction.{indicator.direction.value}", lang)
 
 
-def _definition(indicator: Indicator, lang: str) -> Sheet:
-    facts = _facts(indicator, lang)
+def _definition(now: Session, indicator: Indicator) -> Sheet:
+    lang, facts = now.lang, _facts(now, indicator)
     if indicator.person:
-        own = [row for row in _facts(indicator.person, lang) if row not in facts]
+        own = [row for row in _facts(now, indicator.person) if row not in facts]
         facts += [(f"person_{key}", t("个人：", "persons: ") + label, value) for key, label, value in own]
-    columns = [Column("field", t("项", "field")), Column("label", ""), Column("value", "")]
+    columns = [Column("field", t("项", "field"), places=Places.DATA), Column("label", ""), Column("value", "")]
     return Sheet(f"{indicator.code} {indicator.name[lang]}", columns, [list(row) for row in facts])
 
 
-def _facts(indicator: Indicator, lang: str) -> list[tuple[str, str, Cell]]:
-    part, below = indicator.numerator, indicator.denominator
+def _facts(now: Session, indicator: Indicator) -> list[tuple[str, str, Cell]]:
+    lang, part, below = now.lang, indicator.numerator, indicator.denominator
     return [
         ("code", t("代码", "code"), indicator.code),
         ("name", t("名称", "name"), indicator.name[lang]),
@@ -108,7 +108,7 @@ def _facts(indicator: Indicator, lang: str) -> list[tuple[str, str, Cell]]:
         ("denominator", t("分母", "denominator"), formula_text(below, lang) if below else Shown("", t("无", "none"))),
         ("statistic", t("统计", "statistic"), _coded("statistic", indicator.statistic.value, lang)),
         ("direction", t("方向", "better"), _say_direction(indicator, lang)),
-        ("unit", t("单位", "unit"), unit_text(indicator.unit, lang).strip()),
+        ("unit", t("单位", "unit"), now.unit(indicator)),
         ("minimum", t("最小样本", "minimum n"), indicator.minimum),
         ("maturation", t("成熟天数", "days until firm"), indicator.maturation),
         ("exclusions", t("剔除", "exclusions"), _excluded(indicator, lang)),
@@ -225,27 +225,7 @@ def rows(
         page = drill_down(now.store, indicator, scope, offset=offset, limit=limit)
         if not page.total:
             _no_rows(now, subject and _subject(now, subject))
-        columns = [
-            Column(name, heading(name, now.declared, now.lang), numeric=name in page.sums)
-            for name in page.rows.column_names
-        ]
-        lines = [list(row.values()) for row in page.rows.to_pylist()]
-        sums = {side: f"{short(total):f}" for side, total in page.sums.items()}
-        notes = [now.context.say("rows.sums", total=page.total, shown=len(lines), **sums)]
-        if indicator.percentile is None and page.sums.get("denominator") and (scale := scale_text(indicator)):
-            unit = unit_text(indicator.unit, now.lang).strip() or now.store.settings.currency
-            notes.append(now.context.say("rows.scale", scale=scale, unit=unit))
-        emit(
-            [Sheet(f"{indicator.code} {at.key}", columns, [[_cell(c) for c in line] for line in lines], notes)],
-            shape,
-            output,
-        )
-
-
-def _cell(cell: object) -> Cell:
-    if isinstance(cell, Decimal):
-        return short(cell)
-    return cell if isinstance(cell, str | int | bool) or cell is None else str(cell)
+        emit([rows_sheet(now, indicator.by(scope.keys), at, page)], shape, output)
 
 
 def _subject(now: Session, text: str) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from fuxiao.base.actions import announce, record, require
+from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Permission, Viewer
 from fuxiao.core.cycle import CLOSED, Standing, Step, advanced, hindrances
 from fuxiao.core.errors import CalculationError, Conflict, InputError
@@ -141,12 +142,14 @@ def keep_recomputed(viewer: Viewer, number: int, found: Computed, *, applied: in
         return 0
     heard = WHY.get(cycle.at, "appeal")
     held = {member.person: member for member in cycle.members.select_related("scorecard")}
-    untold = amounts > cycle.amounts_applied
+    untold, decided = amounts > cycle.amounts_applied, applied > cycle.applied
+    newer = not decided and not _given_since(cycle)
     mine = [card for card in found.cards if card.person in held]
     changed = [card for card in mine if _differs(held[card.person].scorecard, card, untold=untold)]
     for card in changed:
         member = held[card.person]
-        why = heard if _is_rescored(member.scorecard, card) else "amounts"
+        rescored = _is_rescored(member.scorecard, card)
+        why = "program" if newer or (rescored and not decided) else heard if rescored else "amounts"
         kept = scorecard(member, card, n=member.scorecards.count() + 1, why=why, as_of=cycle.as_of, at=at)
         kept.save(force_insert=True)
         CycleMember.objects.filter(pk=member.pk).update(scorecard=kept, answered_at=None, version=F("version") + 1)
@@ -155,10 +158,21 @@ def keep_recomputed(viewer: Viewer, number: int, found: Computed, *, applied: in
         applied=applied, amounts_applied=amounts, calculation=F("calculation") + 1, computed_at=at,
         version=F("version") + 1,
     )  # fmt: skip
-    record(viewer, "cycle.recomputed", kind="cycle", key=str(number), label=f"{cycle.period} {cycle.scheme}", at=at,
-           new={"people": [card.person for card in changed], "rulings": applied, "amounts": amounts})  # fmt: skip
+    label = f"{cycle.period} {cycle.scheme}"
+    new = {"people": [card.person for card in changed], "rulings": applied, "amounts": amounts}
+    if newer:
+        record(viewer, "cycle.recounted", kind="cycle", key=str(number), label=label, at=at, new=new)
+    else:
+        record(viewer, "cycle.recomputed", kind="cycle", key=str(number), label=label, at=at, new=new)
     announce("performance.cycles", at=at)
     return len(changed)
+
+
+def _given_since(cycle: Cycle) -> bool:
+    """Whether amounts were given since the stored scorecards were computed; after an upgrade the setting is counted up
+    without that, so that a newer program works out the same inputs once more."""
+    given = AuditEntry.objects.filter(kind="cycle", key=str(cycle.pk), action="cycle.amounts")
+    return given.filter(at__gte=cycle.computed_at).exists() if cycle.computed_at else False
 
 
 def _keep_beside(cycle: Cycle, found: Computed) -> None:

@@ -190,7 +190,8 @@ class Scorecard(models.Model):
     member = models.ForeignKey(CycleMember, on_delete=models.CASCADE, related_name="scorecards")
     n = models.PositiveSmallIntegerField()
     why = models.CharField(max_length=20)
-    """``computed``, ``review``, ``appeal``, ``calibration`` or ``amounts``."""
+    """``computed``, ``review``, ``appeal``, ``calibration``, ``amounts``, or ``program``: a newer program worked
+    out the same inputs otherwise."""
     as_of = models.DateTimeField()
     made_at = models.DateTimeField()
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)
