@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import duckdb
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -26,6 +28,15 @@ from fuxiao.engine import schema
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
+
+
+@cache
+def _kind(words: str, nullable: bool) -> dt.DataType:  # noqa: FBT001 - part of a key
+    """The type that DuckDB calls so."""
+    from ibis.backends.sql.datatypes import DuckDBType
+
+    found: dt.DataType = DuckDBType.from_string(words, nullable=nullable)
+    return found
 
 
 MEMORY = "1500MB"
@@ -266,8 +277,14 @@ class Store:
     def _view(self, name: str, body: str) -> ir.Table:
         if name not in self._views:
             self._run(f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS {body}")
-            self._views[name] = self.connection.table(name)
+            self._views[name] = self._table(name)
         return self._views[name]
+
+    def _table(self, name: str) -> ir.Table:
+        # What Ibis' own `table` gives, which reads the words of every type anew.
+        told = self._raw.execute(f"DESCRIBE {sql.quoted(name)}").fetchall()
+        columns = {column: _kind(words, null == "YES") for column, words, null, *_ in told}
+        return ops.DatabaseTable(name, schema=ibis.schema(columns), source=self.connection).to_expr()
 
     def _run(self, query: str) -> None:
         # A result that nobody fetched would block the connection.
