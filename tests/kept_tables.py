@@ -1,7 +1,8 @@
-"""The database of a new installation, made by all migrations once and copied into the homes of tests that begin later.
+"""The database of a new installation, made by all migrations once and copied into the homes of tests that begin later,
+and into the memory where the tests of pages have theirs.
 
 It is kept beside the code until anything changes that it is made of. That migrating from nothing works is looked at by
-``test_prepare.py``, by a newcomer's first start, and by every run on the database of its own.
+``test_prepare.py``, by a newcomer's first start, and by every run on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
@@ -33,23 +37,42 @@ def put_tables(home: Path) -> None:
     """What ``prepare`` would make first in this home; nothing where the installation uses PostgreSQL."""
     if os.environ.get("FUXIAO_DATABASE"):
         return
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_kept(), home / DATABASE)
+
+
+def fill(connection: Any, **_signal: object) -> None:
+    """The same into a database in memory that was just opened and is empty."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        return
+    if connection.connection.execute("PRAGMA schema_version").fetchone()[0]:
+        return
+    with closing(sqlite3.connect(_kept())) as kept:
+        kept.backup(connection.connection)
+
+
+def make_tables(folder: Path, **more: str) -> None:
+    """All migrations, in a process of its own, for the home folder or for the database named in ``more``."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("FUXIAO_", "DJANGO_"))}
+    order = [sys.executable, "-c", MAKE, str(folder)]
+    subprocess.run(order, env=env | {"PYTHONPATH": str(SOURCE)} | more, check=True)
+
+
+def _kept() -> Path:
     folder = ROOT / "build" / "tables"
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{_digest()}.sqlite3"
     with FileLock(folder / "lock"):
         if not kept.is_file():
             _make(kept)
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(kept, home / DATABASE)
+    return kept
 
 
 def _make(kept: Path) -> None:
     for old in kept.parent.glob("*.sqlite3"):
         old.unlink()
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("FUXIAO_", "DJANGO_"))}
     with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
-        order = [sys.executable, "-c", MAKE, folder]
-        subprocess.run(order, env=env | {"PYTHONPATH": str(SOURCE)}, check=True)
+        make_tables(Path(folder))
         assert {each.name for each in Path(folder).glob(f"{DATABASE}*")} == {DATABASE}
         (Path(folder) / DATABASE).replace(kept)
 

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+TABLES = "FUXIAO_TEST_TABLES"
+"""The variable that names a database of the server with the tables of a new installation, to be copied."""
+
 
 @contextmanager
 def own_database(name: str) -> Iterator[dict[str, str]]:
@@ -18,7 +21,7 @@ def own_database(name: str) -> Iterator[dict[str, str]]:
         yield {}
         return
     with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{os.environ.get(TABLES, "template1")}"')
         try:
             yield {"FUXIAO_DATABASE": urlsplit(address)._replace(path=f"/{name}").geturl()}
         finally:
