@@ -15,13 +15,14 @@ import pyarrow.compute as pc
 from fuxiao.core.errors import CalculationError
 from fuxiao.core.indicator import Interval, Standing, Value
 from fuxiao.core.period import Period, from_index
-from fuxiao.engine.compile import Compiled, Plan, compile_exclusions, compile_values
+from fuxiao.engine.compile import Compiled, Plan
 from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.engine.rows import PERIOD, Scope
 from fuxiao.metrics import arithmetic
 from fuxiao.metrics.availability import available
 from fuxiao.metrics.exclusions import counted_exclusions
 from fuxiao.metrics.intervals import Ends, bounds
+from fuxiao.metrics.scans import exclusion_scans, values_scans
 from fuxiao.metrics.source import COMPANY, JOIN, FactStore, Source, facts_in
 
 HIDE_BELOW = 5
@@ -116,8 +117,8 @@ class Question:
         source = Source(store, facts_in(store), request.scope)
         waiting = available(request.indicators, store, scope=source.scope) if missing is None else missing
         asked = tuple(indicator for indicator in request.indicators if not waiting.get(indicator.code))
-        compiled = compile_values(asked, source.facts, source.scope, spreads=request.spreads)
-        left_out = compile_exclusions(asked, source.facts, source.scope) if request.exclusions else None
+        compiled = values_scans(asked, source.facts, source.scope, spreads=request.spreads)
+        left_out = exclusion_scans(asked, source.facts, source.scope) if request.exclusions else None
         waits = {code: columns for code, columns in waiting.items() if columns}
         return cls(source, request, asked, compiled, left_out, waits)
 

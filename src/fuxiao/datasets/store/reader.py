@@ -55,7 +55,7 @@ class Store:
         self.settings = settings
         self._session = session
         self._raw = raw
-        self._views: dict[str, ir.Table] = {}
+        self._views: dict[tuple[str, str], ir.Table] = {}
         self._stages: list[Path] = []
         self._staged: dict[str, str] = {}
         self._memory, self._building = limits
@@ -120,16 +120,16 @@ class Store:
 
     def records(self, name: str) -> ir.Table:
         """The current version of every record: the contract's columns (missing ones as typed nulls), dimensions."""
-        return self._view(f"records_{name}_{self.manifest.generation}", self._versions(name).current())
+        return self._view(f"records_{name}", self._versions(name).current())
 
     def history(self, name: str) -> ir.Table:
         """All versions of every record, with ``_load`` and ``_row`` (line in the source)."""
-        return self._view(f"history_{name}_{self.manifest.generation}", self._versions(name).all())
+        return self._view(f"history_{name}", self._versions(name).all())
 
     def facts(self, name: str) -> ir.Table:
         """A fact table as it was last built; ``UnknownName`` for one that was not."""
         path = self.facts_path(name)
-        return self._view(f"facts_{name}_{self.manifest.generation}", f"SELECT * FROM {sql.scan([path])}")
+        return self._view(f"facts_{name}", f"SELECT * FROM {sql.scan([path])}")
 
     def facts_path(self, name: str) -> Path:
         """The Parquet file of a fact table, for another engine to read."""
@@ -223,7 +223,7 @@ class Store:
         for path in self._stages:
             path.unlink(missing_ok=True)
         self._stages.clear()
-        self._views = {name: view for name, view in self._views.items() if not name.startswith("file ")}
+        self._views = {key: view for key, view in self._views.items() if not key[0].startswith("file ")}
 
     @contextmanager
     def change(self, *, patience: float = 0) -> Iterator[Change]:
@@ -275,10 +275,14 @@ class Store:
         return whole
 
     def _view(self, name: str, body: str) -> ir.Table:
-        if name not in self._views:
-            self._run(f"CREATE OR REPLACE VIEW {sql.quoted(name)} AS {body}")
-            self._views[name] = self._table(name)
-        return self._views[name]
+        # Without the generation in its name it is called the same in every store: the same question is the same SQL,
+        # written once a process. In a store that saw a newer generation the older one keeps the name.
+        if (name, body) not in self._views:
+            before = sum(known == name for known, _ in self._views)
+            view = f"{name}_{before}" if before else name
+            self._run(f"CREATE OR REPLACE VIEW {sql.quoted(view)} AS {body}")
+            self._views[name, body] = self._table(view)
+        return self._views[name, body]
 
     def _table(self, name: str) -> ir.Table:
         # What Ibis' own `table` gives, which reads the words of every type anew.
