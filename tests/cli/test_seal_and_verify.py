@@ -14,6 +14,7 @@ from command_line import Answer, fuxiao
 from fuxiao.metrics import library
 
 SEAL = ("seal", "-p", "2026-09", "--by", "李敏", "--as-of", "2026-10-12")
+PAID = ("settle", "-p", "2026-10", "-f", "json")
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,12 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Path:
     assert "2026-09 is sealed" in made.err
     assert len(made.out.strip()) == 64
     return folder
+
+
+@pytest.fixture(scope="module")
+def paid(sealed: Path) -> list[dict[str, str]]:
+    """What October pays right after September was sealed."""
+    return fuxiao(*PAID, home=sealed).data["payouts"]
 
 
 @pytest.fixture
@@ -145,31 +152,30 @@ def test_definitions_changed_after_the_seal_are_named_and_the_sealed_figures_sta
 
 
 def test_a_newer_program_that_counts_an_indicator_otherwise_takes_no_money_back(
-    company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    company: Path, paid: list[dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = resources.files("fuxiao.engine") / "library"
     newer = Path(shutil.copytree(str(shipped), tmp_path / "newer/library"))
     for path in newer.glob("*.yaml"):
         path.write_text(path.read_text("utf-8").replace("visits = 1 and", "visits = 9 and"), "utf-8")
-    ask = ("settle", "-p", "2026-10", "-f", "json")
-    before = fuxiao(*ask, home=company).data["payouts"]
     monkeypatch.setattr(library.resources, "files", lambda package: newer.parent)
     library.built_in.cache_clear()
     try:
         period, found = differences(company, code=0)
-        after = fuxiao(*ask, home=company).data["payouts"]
+        after = fuxiao(*PAID, home=company).data["payouts"]
     finally:
         library.built_in.cache_clear()
     assert (period["result"], [d["where"] for d in found]) == ("whole", [".library/field.yaml"])
-    assert [row["score"] for row in after] != [row["score"] for row in before]
-    assert {row["adjusted"] for row in after} == {row["adjusted"] for row in before}
+    assert [row["score"] for row in after] != [row["score"] for row in paid]
+    assert {row["adjusted"] for row in after} == {row["adjusted"] for row in paid}
 
 
-def test_late_data_corrects_the_next_period_and_the_sealed_one_still_verifies(department, company: Path) -> None:  # type: ignore[no-untyped-def]
-    before = fuxiao("settle", "-p", "2026-10", "-f", "json", home=company).data["payouts"]
-    assert all(float(row["adjusted"]) == 0 for row in before)
+def test_late_data_corrects_the_next_period_and_the_sealed_one_still_verifies(  # type: ignore[no-untyped-def]
+    department, company: Path, paid: list[dict[str, str]]
+) -> None:
+    assert all(float(row["adjusted"]) == 0 for row in paid)
     late = sorted(department.raw.glob("*补录.csv"))
     fuxiao("import", *late, home=company)
     assert differences(company, code=0)[0]["result"] == "whole"
-    after = fuxiao("settle", "-p", "2026-10", "-f", "json", home=company).data["payouts"]
+    after = fuxiao(*PAID, home=company).data["payouts"]
     assert any(float(row["adjusted"]) for row in after)
