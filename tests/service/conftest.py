@@ -29,6 +29,10 @@ def minutes(count: int):
 
 @pytest.fixture
 def desk(org):
+    return furnished()
+
+
+def furnished() -> SimpleNamespace:
     """Viewers by name, and what cases are made of."""
     users = {name: account(name, *roles, person=person) for name, (roles, person) in ACCOUNTS.items()}
     viewers: dict[str, Viewer] = {name: viewer_of(user, on=NOW.date()) for name, user in users.items()}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 from itertools import pairwise
 
 import pytest
 import yaml
+from django.conf import settings as ours
 
 from fuxiao.base.queries import announced_since, newest_announcement
 from fuxiao.core.period import parse_period
@@ -26,11 +28,10 @@ from fuxiao.web.lake import lake
 from fuxiao.web.metrics.figures import library_of, memory
 from fuxiao.web.performance.live import live_source
 from fuxiao.web.warming import look
-from service.conftest import desk, minutes
+from service.conftest import furnished, minutes
 from service.lake import carried, lake_of, resolved, taken
-from web.conftest import NOW, SYSTEM
+from web.conftest import NOW, SYSTEM, department
 
-__all__ = ["desk"]
 pytestmark = [pytest.mark.django_db, pytest.mark.lake]
 NOVEMBER = parse_period("2026-11")
 IDEA = '- {{person: {}, kind: accepted_idea, "on": 2026-11-05, confirmed: true}}\n'
@@ -64,20 +65,36 @@ COMPARED = (4, 7, *range(8, STEPS + 1))
 FEW = ("FRT", "TTR_P90", "REO", "FRS", "CAK", "DOC")
 
 
-@pytest.fixture
-def cycle(desk, tmp_path, settings):
-    """A running cycle over a lake that holds one case and one complaint, with the running month open here."""
-    settings.HOME = tmp_path / "home"
-    with lake_of(settings.HOME) as store:
-        (settings.HOME / "schemes" / "live.yaml").write_text(SCHEME, encoding="utf-8")
+@pytest.fixture(scope="module")
+def begun(standing, home, tmp_path_factory):
+    """A desk, and a running cycle over a lake that holds one case and one complaint of it."""
+    folder = tmp_path_factory.mktemp("live") / "home"
+    standing.setattr(ours, "HOME", folder)
+    department()
+    desk = furnished()
+    with lake_of(folder) as store:
+        (folder / "schemes" / "live.yaml").write_text(SCHEME, encoding="utf-8")
         own = [{**built_in().get(code).raw, "minimum": 1} for code in FEW]  # so that few cases are enough
-        (settings.HOME / "indicators").mkdir(exist_ok=True)
-        (settings.HOME / "indicators" / "own.yaml").write_text(yaml.safe_dump({"indicators": own}), encoding="utf-8")
+        (folder / "indicators").mkdir(exist_ok=True)
+        (folder / "indicators" / "own.yaml").write_text(yaml.safe_dump({"indicators": own}), encoding="utf-8")
         resolved(desk, taken(desk, "E3", at=NOW), at=minutes(5))
         complaints.take_complaint(desk.dispatcher, complaints.Given(text="来晚了"), at=minutes(6))
         carried(store, cut_off=minutes(9))
-        opening = Opening(period=NOVEMBER, scheme="live", cut_off_on=NOVEMBER.end)
-        yield open_with(SYSTEM, store, opening, at=NOW)
+        open_with(SYSTEM, store, Opening(period=NOVEMBER, scheme="live", cut_off_on=NOVEMBER.end), at=NOW)
+    month.running(folder).close()
+    return desk, folder
+
+
+@pytest.fixture
+def desk(begun, db):
+    return begun[0]
+
+
+@pytest.fixture
+def cycle(begun, desk, tmp_path, settings):
+    """The cycle over a home folder of this test alone, with the running month open here."""
+    settings.HOME = shutil.copytree(begun[1], tmp_path / "home")
+    yield Cycle.objects.get()
     month.running(settings.HOME).close()
 
 
