@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from ibis.expr import operations as ops
+from ibis.expr import types as ir
 
 from fuxiao.engine.compile import unanswerable
 from fuxiao.engine.definition import PERIOD_END, SNAPSHOT, Indicator, Part
@@ -83,7 +87,13 @@ def _empty_columns(store: FactStore, facts: Facts, columns: set[Column]) -> set[
         there = [c for c in wanted if name in facts.tables and c in facts.tables[name].columns]
         empty |= {(name, c) for c in wanted if c not in there}
         if there:
-            rows = facts.tables[name]
-            counts = store.execute(rows.aggregate(**{c: rows[c].count() for c in there})).to_pylist()[0]
+            counts = store.execute(_counts(facts.tables[name].op(), tuple(there))).to_pylist()[0]
             empty |= {(name, c) for c in there if not counts[c]}
     return empty
+
+
+@lru_cache(maxsize=128)
+def _counts(table: ops.Relation, columns: tuple[str, ...]) -> ir.Table:
+    """How many values each column has; the question is the same in every store with such a table."""
+    rows = table.to_expr()
+    return rows.aggregate(**{column: rows[column].count() for column in columns})
