@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import ibis
 import pytest
 
@@ -64,6 +67,14 @@ def test_what_was_thought_out_by_other_code_is_not_used(thinking, monkeypatch):
     monkeypatch.setattr(fact_queries, "_code", lambda: "the next version")
     in_a_new_process(thinking).whole()
     assert thinking.times == 2 * thought
+
+
+def test_all_code_that_thinks_queries_out_or_writes_them_tells_them_apart():
+    folder = Path(fact_queries.__file__).parent
+    plans = re.compile(r"^from fuxiao\..* import .*\b(?:FactPlan|plan_facts|Lookups)\b", re.MULTILINE)
+    thinking = {path.stem for path in folder.rglob("*.py") if plans.search(path.read_text("utf-8"))}
+    assert thinking <= {*fact_queries.THINKING}, "not kept with the code of now"
+    assert {"making", "one_case"} <= thinking
 
 
 def test_a_damaged_file_is_thought_out_again(thinking, tmp_path):

@@ -18,17 +18,20 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import get_ident
+from types import ModuleType
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from fuxiao import core, datasets, engine
+from fuxiao import core, engine
 from fuxiao.engine.facts import FactPlan
 from fuxiao.engine.pruning import Stage
 
 WRITERS = ("ibis-framework", "sqlglot")
 """The libraries whose version decides how a query is written."""
+THINKING = ("days", "fact_queries", "making", "one_case")
+"""The modules of this package that have a part in thinking queries out; what else they depend on is in their key."""
 MOST = 1_000
 """So many files are kept; the ones used longest ago go first."""
 
@@ -122,11 +125,15 @@ def _path(key: str) -> Path:
     return folder / f"{hashlib.sha256(f'{_code()} {key}'.encode()).hexdigest()}.json.z"
 
 
+def _sources(package: ModuleType) -> list[Path]:
+    return sorted(Path(package.__path__[0]).rglob("*.py"))
+
+
 @cache
 def _code() -> str:
     """A digest of the code that thinks queries out, and of what writes them."""
     digest = hashlib.sha256(" ".join(map(version, WRITERS)).encode())
-    for package in (core, engine, datasets):
-        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
-            digest.update(path.read_bytes())
+    here = [Path(__file__).with_name(f"{name}.py") for name in THINKING]
+    for path in (*here, *(each for package in (core, engine) for each in _sources(package))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
