@@ -36,7 +36,11 @@ def open_findings(connection: Connection, raw: Raw) -> None:
         lines, texts, codes = zip(*rows, strict=True)
         given = pa.table({LINE: pa.array(lines, pa.int64()), "value": pa.array(texts), "code": pa.array(codes)})
         connection.register("given", given)
-        connection.execute(f"insert into {TABLE} select {LINE}, '', '', value, code, 'reject' from given")
+        note = f"code = 'ragged_few' and regexp_full_match(trim(value, '\", ;\t'), {sql.text(rules.NOTE)})"
+        connection.execute(
+            f"insert into {TABLE} select {LINE}, '', '', value, case when {note} then 'note_row' else code end, "
+            f"case when {note} then 'drop' else 'reject' end from given"
+        )
         connection.unregister("given")
 
 
@@ -58,7 +62,7 @@ def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
     connection.execute(
         f"create or replace temp table trouble as select {listed} from {filled.checked} where {TROUBLED}"
     )
-    _set_totals_apart(connection, filler, filled)
+    _set_apart(connection, filler, filled)
     for kind, mask in zip(CHECKS, masks, strict=True):
         for n, column in enumerate(filled.columns):
             if (mask or 0) >> n & 1:
@@ -66,19 +70,30 @@ def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
 
 
 def once(connection: Connection) -> None:
-    """A cell that feeds two columns of a dataset (the closing that is taken for the resolution too) is one fault."""
-    connection.execute(f"create or replace temp table {TABLE} as select distinct {COLUMNS} from {TABLE}")
-
-
-def _set_totals_apart(connection: Connection, filler: Filler, filled: Filled) -> None:
-    """Of the refused rows those that add up the others: one is no record, whatever it lacks besides."""
-    first = f"rtrim(coalesce({', '.join(_filled(cell) for cell in filler.raw.cells)}), ':： ')"
+    """A cell that feeds two columns (the closing that is taken for the resolution too) or two datasets (the opening by
+    which a rating is dated) is one fault, told where it weighs most."""
+    rank = f"partition by {LINE}, header, value, code order by treatment <> 'reject', dataset"
     connection.execute(
-        f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, '', {first}, 'total_row', 'drop' "
-        f"from {RAW} join {filled.checked} using ({LINE}) "
-        f"where _refused and regexp_full_match({first}, {sql.text(rules.TOTAL)})"
+        f"create or replace temp table {TABLE} as select {COLUMNS} from {TABLE} qualify row_number() over ({rank}) = 1"
     )
-    connection.execute(f"delete from trouble where {LINE} in (select {LINE} from {TABLE} where code = 'total_row')")
+
+
+def _set_apart(connection: Connection, filler: Filler, filled: Filled) -> None:
+    """Of the refused rows those that add up the others, and notes below a table: they are no records, whatever they
+    lack besides."""
+    cells = [_filled(cell) for cell in filler.raw.cells]
+    first, said = f"coalesce({', '.join(cells)})", " + ".join(f"({cell} is not null)::integer" for cell in cells)
+    bare = f"rtrim({first}, ':： ')"
+    note = f"2 * ({said}) <= {max(len(cells), 2)} and regexp_full_match({first}, {sql.text(rules.NOTE)})"
+    code = (
+        f"case when regexp_full_match({bare}, {sql.text(rules.TOTAL)}) then 'total_row' when {note} then 'note_row' end"
+    )
+    connection.execute(
+        f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, '', {bare}, {code} as code, 'drop' "
+        f"from {RAW} join {filled.checked} using ({LINE}) where _refused and {code} is not null"
+    )
+    apart = f"select {LINE} from {TABLE} where code in ('total_row', 'note_row')"
+    connection.execute(f"delete from trouble where {LINE} in ({apart})")
 
 
 def _filled(cell: str) -> str:

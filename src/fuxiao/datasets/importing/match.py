@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from fuxiao.datasets.importing.moments import EXCEL, zone_name
-from fuxiao.datasets.importing.names import folded
+from fuxiao.datasets.importing.names import folded, spoken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, numeric_dates
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import target_unit
@@ -39,16 +39,27 @@ def fits_name(header: str, names: Iterable[str]) -> bool:
 
 def rank(header: str, names: Iterable[str]) -> int | None:
     """The place of the first name that fits; the earlier, the better."""
-    return _place(folded(header).replace("_", " "), names)
+    return _place(spoken(header), names)
 
 
 def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
     """How far inside and at which place each reading of a header fits; ``assignee.name`` also reads ``assignee``."""
     listed = list(names)
-    for inside, reading in enumerate(readings(header)):
+    for inside, reading in enumerate(_with_bare(readings(header))):
         place = _place(reading, listed)
         if place is not None:
             yield inside, place
+
+
+def _with_bare(said: Iterable[str]) -> Iterator[str]:
+    """The readings, then those of them that say first what they are about without that: Ticket group, 售后申请时间."""
+    listed = list(said)
+    yield from listed
+    for reading in listed:
+        for word in (*synonyms()["case_words"], *synonyms()["about"]):
+            bare = reading.removeprefix(f"{word} " if word.isascii() else word)
+            if bare != reading and bare:
+                yield bare
 
 
 def means(header: str, names: Iterable[str]) -> bool:
@@ -63,14 +74,14 @@ BEFORE = re.compile(
     r"((date time|datetime|date|time|timestamp)( of)? )?"
 )
 BEHIND = re.compile(
-    r"( date time| datetime| date| time| timestamp| sent| at| on| utc| gmt|日期时间|日期|时间|时刻|于)+$"
+    r"( date time| datetime| date| time| timestamp| sent| at| on| utc| gmt|日期时间|日时|日期|时间|时刻|日|于)+$"
 )
 """What a header of a moment says beside what happened then."""
 
 
 def bare_moment(header: str) -> str:
     """A header without the words that say that it is a moment: Resolved On, Date/Time Resolved, resolved_at_utc."""
-    name = folded(ASIDE.sub("", header) or header).replace("_", " ")
+    name = spoken(ASIDE.sub("", header) or header)
     return BEHIND.sub("", BEFORE.sub("", name)) or name
 
 
@@ -79,26 +90,26 @@ HALVES = ("日期", "时间", "时刻", "date", "time", "day")
 
 def _stem(header: str) -> str | None:
     """A header without the word that says whether it is the date or the time of day; ``None`` where none says so."""
-    name = folded(header).replace("_", "")
+    name = spoken(header).replace(" ", "")
     return next((name.replace(half, "") for half in HALVES if half in name), None)
 
 
 def readings(header: str) -> Iterator[str]:
     """The header as it stands; of a value inside an object its own name, or the object's where its own says little."""
     if field := CUSTOM.fullmatch(header):
-        header = field[1]
-    parts = [folded(part).replace("_", " ") for part in header.split(".")]
+        header = next(filter(None, field.groups()))
+    parts = [spoken(part) for part in header.split(".")]
     yield " ".join(parts)
     if len(parts) > 1 and parts[-1] not in ADDRESSES:
         yield parts[-2] if parts[-1] in SAY_LITTLE else parts[-1]
     if (bare := ASIDE.sub("", header)) != header:
-        yield folded(bare).replace("_", " ")
+        yield spoken(bare)
     if len(tongues := TONGUES.findall(bare)) > 1:
-        yield from (folded(part).replace("_", " ") for part in tongues)
+        yield from (spoken(part) for part in tongues)
 
 
-CUSTOM = re.compile(r"(?i)custom field \((.+)\)")
-"""How an issue tracker names the columns that its users added."""
+CUSTOM = re.compile(r"(?i)custom field \((.+)\)|u_(.+)|(.+)__c")
+"""How service desks name the columns that their users added: Custom field (Rating), u_rating, Rating__c."""
 ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 """What stands in brackets at the end of a header: a unit or a scale, as in 回访打分(1-5)."""
 TONGUES = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z ./_-]+[A-Za-z]")
@@ -118,7 +129,7 @@ def clock_beside(profile: FileProfile, day: str, names: Iterable[str]) -> str | 
 
 def _place(own: str, names: Iterable[str]) -> int | None:
     for n, name in enumerate(names):
-        wanted = folded(name.rstrip("*")).replace("_", " ")
+        wanted = spoken(name.rstrip("*"))
         if (
             own == wanted
             or (name.endswith("*") and own.startswith(wanted))
@@ -264,7 +275,7 @@ def word_of(column: Column, value: str) -> str:
 def zone_of(header: str) -> str:
     """The zone that a header of moments names, empty for none: Created (UTC), opened_at_gmt, 创建时间（UTC+8）."""
     found = ZONE.search(header)
-    if found is None:
+    if found is None or header.casefold().startswith("gmt_"):  # gmt_create is when, in the time of the place
         return ""
     hours = int(found[1] or 0)
     return f"Etc/GMT{-hours:+d}" if hours else "UTC"

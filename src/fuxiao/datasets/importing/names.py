@@ -11,6 +11,16 @@ from fuxiao.engine import schema
 from fuxiao.engine.fact_tables import CASES
 
 VARYING = re.compile(r"\d+\s*(年|月|日|周|季度)?|[\s_.\-]+")
+LONG = (
+    "單編號時間處員責結關閉創報維復滿級狀態類別題產戶務網點話長應響決開來電組師設備門優費額進"
+    "業機構稱負區達場約復訊聯繫說與對評價資聽質檢補償領獎轉調換貨賬認證總計錄實際預選擇術屬終"
+)
+SHORT = (
+    "单编号时间处员责结关闭创报维复满级状态类别题产户务网点话长应响决开来电组师设备门优费额进"
+    "业机构称负区达场约复讯联系说与对评价资听质检补偿领奖转调换货账认证总计录实际预选择术属终"
+)
+SHORT_LETTERS = str.maketrans(LONG, SHORT)
+"""The letters of Taiwan and Hong Kong that stand in names of columns, and those that synonyms are written in."""
 
 
 def dimension_name(header: str, taken: Container[str]) -> str:
@@ -35,6 +45,12 @@ def folded(header: str) -> str:
     plain = unicodedata.normalize("NFKC", header).strip()
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain)
     return re.sub(r"[\W_]+", "_", split).strip("_").lower()
+
+
+@lru_cache(maxsize=50_000)
+def spoken(header: str) -> str:
+    """The words of a header or of an activity as synonyms are written: in lower case, Chinese in its short letters."""
+    return folded(header).replace("_", " ").translate(SHORT_LETTERS)
 
 
 def source_name(file: str) -> str:

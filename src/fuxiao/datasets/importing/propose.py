@@ -146,7 +146,7 @@ class _Proposer:
                 self.remarks.add("case_events.columns.activity", "guessed_activity")
                 return Shape.EVENT, self._event_tables(cases["case_id"], {**events, "at": moment, "activity": activity})
             self.remarks.add("cases.columns.case_id", "repeated")
-        other = self._other_dataset(numbered={"case_id", "opened_at"} <= set(cases))
+        other = self._other_dataset(numbered={"case_id", "opened_at"} <= set(cases)) or self._survey_alone(cases)
         return Shape.CASE, other or self._case_tables(cases)
 
     def _repeats(self, header: str | None) -> bool:
@@ -345,6 +345,14 @@ class _Proposer:
             columns["answered_at"] = opening
             self.remarks.add("surveys.columns.answered_at", "survey_date")
         return TableMapping("surveys", columns, when=when)
+
+    def _survey_alone(self, cases: dict[str, str]) -> tuple[TableMapping, ...] | None:
+        """Ratings with their own date beside nothing of the case but its number: no list of cases."""
+        if {"opened_at", "resolved_at", "closed_at"} & set(cases):
+            return None
+        answered = self.match.headers("surveys").get("answered_at")
+        survey = self._survey(cases, None) if answered else None
+        return (survey,) if survey else None
 
     def _rated(self, name: str, header: str, rating: Expression) -> tuple[str, ...]:
         """The cells that rate, where others say in words that nobody did; none where every filled one rates."""

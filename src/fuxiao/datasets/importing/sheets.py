@@ -14,7 +14,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from fuxiao.core.errors import InputError, did_you_mean
-from fuxiao.datasets.importing.contents import is_locked
+from fuxiao.datasets.importing.contents import is_locked, must_hold
 from fuxiao.datasets.importing.layout import MARKS, Header, Layout, pick_header
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.raw import Raw, Unread, store_batches, text_batch
@@ -61,12 +61,13 @@ class Book:
 
 @contextmanager
 def open_book(path: Path) -> Iterator[Book]:
-    """The workbook. Raises ``InputError``: ``file.locked``, ``file.unreadable``."""
+    """The workbook. Raises ``InputError``: ``file.locked``, ``file.unreadable``, and those of ``must_hold``."""
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
     except calamine.CalamineError as error:
         if isinstance(error, calamine.PasswordError) or is_locked(path):
             raise InputError("file.locked", path=path.name) from error
+        must_hold(path, "sheet", name=path.name)
         raise InputError("file.unreadable", path=path.name, reason=str(error)) from error
     with book:
         seen = [m.name for m in book.sheets_metadata if m.visible == calamine.SheetVisibleEnum.Visible]
