@@ -163,7 +163,8 @@ def test_every_fault_asks_for_something_or_is_known_to_need_nothing() -> None:
     silent = {code for code in codes() if not advice(code, "zh")}
     assert silent == {code for code in codes() if not advice(code, "en")}
     assert silent == {
-        "changed_inside_case", "duplicate_row", "empty_line", "mended", "new_column", "no_change", "note_row", "pause_closed",
+        "changed_inside_case", "duplicate_row", "empty_line", "mended", "new_column", "no_change", "note_row",
+        "pause_closed",
         "reopened_added", "repeated_header", "total_row", "trailing_cells",
     }  # fmt: skip
 

@@ -59,6 +59,36 @@ def test_a_column_called_gmt_create_tells_the_time_of_the_place(tmp_path: Path) 
         assert first(store, "opened_at") == (epoch("2026-03-20T01:00"),)
 
 
+def test_days_of_a_spreadsheet_among_written_dates_are_dates_too(store: Store) -> None:
+    days = [(at - datetime(1899, 12, 30, tzinfo=UTC)) / timedelta(days=1) for at in OPENED]
+    cells = [f"{days[n]:.8f}" if n % 3 else f"{at:%Y/%m/%d %H:%M}" for n, at in enumerate(OPENED)]
+    report = unassisted(store, "工单号,报修时间\n" + "".join(f"T{n:03d},{cell}\n" for n, cell in enumerate(cells)))
+    assert report.findings == ()
+    assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
+
+
+def test_a_ledger_of_milestones_says_who_did_what_when(store: Store) -> None:
+    header = (
+        "派工单号,来电登记时间,师傅接单时间,联系用户时间,上门签到时间,完工提交时间,结单时间,服务师傅,所属网点,用户评价"
+    )
+    times = [",".join(f"{at + timedelta(hours=hours):%Y-%m-%d %H:%M}" for hours in range(6)) for at in OPENED]
+    rows = "".join(f"T{n:03d},{each},王师傅,城东站,满意\n" for n, each in enumerate(times))
+    unassisted(store, f"{header}\n{rows}")
+    steps = ("opened_at", "accepted_at", "first_response_at", "on_site_at", "resolved_at", "closed_at")
+    assert first(store, *steps) == tuple(epoch("2026-03-20T09:00") + 3_600 * hours for hours in range(6))
+    assert records(store, "surveys", "csat")[0] == (4,)
+
+
+def test_the_start_of_each_step_is_no_opening_of_the_case(store: Store) -> None:
+    rows = "".join(
+        f"T{n:03d},{step},{at + timedelta(hours=hours):%Y-%m-%d %H:%M},"
+        f"{at + timedelta(hours=hours, minutes=30):%Y-%m-%d %H:%M},Kim\n"
+        for n, at in enumerate(OPENED) for hours, step in enumerate(("Create ticket", "First reply", "Resolve ticket"))
+    )  # fmt: skip
+    unassisted(store, "Case ID,Activity,Start Timestamp,Complete Timestamp,Resource\n" + rows)
+    assert first(store, "opened_at", "resolved_at") == (epoch("2026-03-20T09:30"), epoch("2026-03-20T11:30"))
+
+
 def test_a_list_of_ratings_makes_no_cases(store: Store) -> None:
     rows = "".join(f"S{n},T{n:03d},{at:%Y-%m-%d %H:%M},{n % 5 + 1},王师傅\n" for n, at in enumerate(OPENED))
     path = put(store, "回访.csv", "问卷编号,工单号,评价时间,满意度,处理人\n" + rows)

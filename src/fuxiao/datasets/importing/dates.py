@@ -78,6 +78,7 @@ def candidates() -> Iterator[str]:
     for month, time in product(("%b", "%B"), TIMES):
         yield f"{month} %d, %Y{time}"
     yield from ("%b %d %H:%M:%S %Y", "%b %d %Y %H:%M:%S", "%b %d, %Y @ %H:%M:%S.%f", "%b %d, %Y @ %H:%M:%S")
+    yield "%Y%m%dT%H%M%S"
     chinese = (
         "", "%H:%M", "%H:%M:%S", "%H时%M分", "%H时%M分%S秒", "%H時%M分", "%H時%M分%S秒", "%p %I:%M", "%p %I:%M:%S",
     )  # fmt: skip

@@ -80,9 +80,12 @@ BEHIND = re.compile(
 
 
 def bare_moment(header: str) -> str:
-    """A header without the words that say that it is a moment: Resolved On, Date/Time Resolved, resolved_at_utc."""
+    """A header without the words that say that it is a moment, and who made it one: Resolved On, Date/Time Resolved,
+    resolved_at_utc, 师傅接单时间."""
     name = spoken(ASIDE.sub("", header) or header)
-    return BEHIND.sub("", BEFORE.sub("", name)) or name
+    bare = BEHIND.sub("", BEFORE.sub("", name)) or name
+    doers = (word for word in synonyms()["doers"] if word not in synonyms()["outsiders"])
+    return next((rest for word in doers if bare.startswith(word) and (rest := bare.removeprefix(word))), bare)
 
 
 HALVES = ("日期", "时间", "时刻", "date", "time", "day")
@@ -205,7 +208,7 @@ class Matcher:
         if column is None:
             return True
         if column.type in {Type.MOMENT, Type.DAY}:
-            return profile.may_be_dates or self._is_numeric_date(header, profile)
+            return profile.is_date or self._is_numeric_date(header, profile) or profile.may_be_dates
         if column.type is Type.TEXT:
             return not profile.is_date and (not column.values or self._known_values(profile, column))
         return self._fits_number(profile, column)
@@ -224,7 +227,7 @@ class Matcher:
         return profile.numbers >= 0.8 and (bounds is None or _within(profile, *bounds))
 
     def _is_numeric_date(self, header: str, profile: Profile) -> bool:
-        if profile.numbers < 0.8:
+        if not profile.numbers:
             return False
         evidence = numeric_dates(self.connection, self.profile, header)
         if evidence is None or not evidence.sure:

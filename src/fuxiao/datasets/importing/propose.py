@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fuxiao.core.errors import InputError
+from fuxiao.datasets.importing import sql
 from fuxiao.datasets.importing.activities import Activities, guess_activities, guess_statuses, known_share
 from fuxiao.datasets.importing.endings import by_their_place
 from fuxiao.datasets.importing.giving import given_by_others
@@ -27,7 +28,7 @@ from fuxiao.datasets.importing.match import Matcher, fits_name, means, synonyms,
 from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
-from fuxiao.datasets.importing.raw import Raw
+from fuxiao.datasets.importing.raw import TABLE, Raw
 from fuxiao.datasets.importing.remarks import Remarks
 from fuxiao.datasets.importing.renamed import Renamed
 from fuxiao.datasets.importing.spans import Spans
@@ -46,6 +47,8 @@ MANY_KNOWN = 0.3
 """Share of the cells that must name known activities for a column to be taken for that of the activities."""
 NUMBERED = 0.9
 """Share of the rows that a column must number to be taken for the number of a case: others may be sums."""
+RARELY = 0.05
+"""Share of the cases up to which different openings inside a case are slips."""
 RATINGS = ("csat", "nps", "ces")
 STAFF = ("people", "memberships", "teams")
 
@@ -255,8 +258,17 @@ class _Proposer:
         found = self.match.headers("cases", without=[*taken, *constant, case_id])
         people = {"owner", "first_responder"} if not own else {"first_responder"}
         found = {name: header for name, header in found.items() if name not in people and name != "case_id"}
+        if "opened_at" in found and self._varies(found["opened_at"], case_id):
+            del found["opened_at"]  # the start of each step: the first event of a case tells when it was opened
         self.remarks.add("cases", "case")
         return TableMapping("cases", self._expressions("cases", {"case_id": case_id, **found, **own}))
+
+    def _varies(self, header: str, case_id: str) -> bool:
+        """Whether the rows of many cases say different things in this column."""
+        case, cell = self.profile.cell(case_id), self.profile.cell(header)
+        several = f"select 1 from {TABLE} group by {case} having count(distinct {cell}) > 1"
+        found = sql.count(self.connection, f"select count(*) from ({several})")
+        return found > RARELY * self.profile.columns[case_id].distinct
 
     def _case_tables(self, cases: dict[str, str]) -> tuple[TableMapping, ...]:
         if "case_id" not in cases and (unique := self._unique()):
