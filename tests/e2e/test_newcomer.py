@@ -121,6 +121,9 @@ def test_the_first_start_makes_the_owner_who_finds_the_way_in(empty, visit):
 
 def test_people_come_in_from_a_workbook_and_stand_in_their_teams(empty, visit, files):
     visitor = signed_in(visit, empty, ZH)
+    visitor.open("/org/people/")
+    assert visitor.page.locator("#people-list .empty a").get_attribute("href") == "/org/people/import/"
+    visitor.open("/")
     visitor.page.click(".checklist a[href='/org/people/import/']")
     visitor.page.set_input_files("input[type=file]", str(files[0]))
     visitor.page.wait_for_selector("text=新增 4")
