@@ -3,6 +3,7 @@
 import pytest
 
 from fuxiao.core.errors import DefinitionError
+from fuxiao.engine.fact_tables import FACT_TABLES
 from fuxiao.metrics.library import FILES, built_in, read_library
 
 OWN = """
@@ -76,3 +77,11 @@ def test_an_own_definition_replaces_the_built_in_one_of_its_code(tmp_path):
 )
 def test_an_own_file_is_refused_with_its_name(tmp_path, text, where, code):
     assert (where, code) in problems(written(tmp_path, one=text))
+
+
+def test_the_same_file_is_read_against_the_columns_of_each_home_by_itself(tmp_path):
+    folder = written(tmp_path, one=OWN + "where: city = 'A'\n")
+    with_city = {"cases": FACT_TABLES["cases"].with_dimensions(["city"])}
+    for _ in range(2):
+        assert read_library(folder, tables=with_city).get("OWN").numerator.needs() == {"city"}
+        assert ("one.yaml: OWN.where", "expression.name") in problems(folder)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import yaml
 
@@ -130,39 +130,52 @@ def _current(sections: list[Section], indicators: Mapping[str, Indicator]) -> tu
     )
 
 
-def _section(file: str, path: _Text, tables: Mapping[str, FactTable], issues: list[Issue]) -> Section:
-    raw = _read(file, path, issues)
-    stem = Path(file).stem
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of definitions, and the tables that they are read against."""
+
+    name: str
+    text: str
+    tables: Mapping[str, FactTable] = field(hash=False)
+
+
+def _section(name: str, path: _Text, tables: Mapping[str, FactTable], issues: list[Issue]) -> Section:
+    try:
+        section, found = _read(_File(name, path.read_text(encoding="utf-8"), tables))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        issues += [
+            Issue(name + place_of(error), "yaml.unreadable", {"reason": reason_of(error)}),
+            Issue(name, "indicator.none"),
+        ]
+        stem = Path(name).stem
+        return Section(stem, {"zh": stem, "en": stem}, ())
+    issues += found
+    return section
+
+
+@lru_cache(maxsize=256)
+def _read(file: _File) -> tuple[Section, tuple[Issue, ...]]:
+    """The section of a file and what is wrong with it. Each home that opens reads the same built-in files."""
+    issues: list[Issue] = []
+    raw = load_plain(file.text)
+    raw = raw if isinstance(raw, dict) else {}
+    stem = Path(file.name).stem
     head = raw.get("section", plain := {"code": stem, "name": {"zh": stem, "en": stem}})
     if not isinstance(head, dict) or not {"code", "name"} <= set(head):
-        issues.append(Issue(f"{file}.section", "field.not_a_table"))
+        issues.append(Issue(f"{file.name}.section", "field.not_a_table"))
         head = plain
     entries = raw.get("indicators", [raw] if "code" in raw else [])
     made: dict[str, Indicator] = {}
     for place, entry in enumerate(entries if isinstance(entries, list) else []):
-        where = f"{file}: {entry.get('code', place) if isinstance(entry, dict) else place}"
-        indicator = _indicator(entry, where, str(head["code"]), tables, issues)
+        where = f"{file.name}: {entry.get('code', place) if isinstance(entry, dict) else place}"
+        indicator = _indicator(entry, where, str(head["code"]), file.tables, issues)
         if indicator is not None and indicator.code in made:
             issues.append(Issue(where, "indicator.twice", {"code": indicator.code}))
         elif indicator is not None:
             made[indicator.code] = indicator
     if not entries or not isinstance(entries, list):
-        issues.append(Issue(file, "indicator.none"))
-    return Section(str(head["code"]), head["name"], tuple(made.values()))
-
-
-@lru_cache(maxsize=64)
-def _plain(text: str) -> object:
-    return load_plain(text)
-
-
-def _read(file: str, path: _Text, issues: list[Issue]) -> Mapping[str, Any]:
-    try:
-        raw = _plain(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        issues.append(Issue(file + place_of(error), "yaml.unreadable", {"reason": reason_of(error)}))
-        return {}
-    return raw if isinstance(raw, dict) else {}
+        issues.append(Issue(file.name, "indicator.none"))
+    return Section(str(head["code"]), head["name"], tuple(made.values())), tuple(issues)
 
 
 def _indicator(
