@@ -31,6 +31,7 @@ from fuxiao.performance.cycles.amounts import Given
 from fuxiao.performance.cycles.made import Computed, Made, Unscored
 from fuxiao.performance.cycles.parts import Part
 from fuxiao.performance.decisions import read_decisions, read_scheme_text
+from fuxiao.performance.figures import Figures
 from fuxiao.performance.roster import Roster, read_names
 from fuxiao.performance.rulings import Ruling
 from fuxiao.performance.scoring import ScoreRun, indicator_infos, score_period, score_periods
@@ -186,17 +187,16 @@ def past_runs(store: Store, run: ScoreRun, library: Mapping[str, Indicator]) -> 
     for _step in range(HISTORY - 1):
         at = at.previous()
         periods.insert(0, at)
-    found = score_periods(
-        store,
-        run.scheme,
-        periods,
-        library=library,
-        decisions=read_decisions(store.home),
-        as_of=run.as_of,
-        clock=run.clock,
-    )
-    first = next((i for i, each in enumerate(found) if any(v.n for v in each.values.values())), len(found))
-    return found[first:]
+    figures = Figures.computed(
+        store, [run.scheme], periods, library=library, as_of=run.as_of, clock=run.clock
+    ).of(run.scheme, library)  # fmt: skip
+    known = [any(value.n for value in figures.people.get(each.key, {}).values()) for each in periods]
+    if True not in known:
+        return []
+    return score_periods(
+        store, run.scheme, periods[known.index(True) :], library=library, decisions=read_decisions(store.home),
+        as_of=run.as_of, clock=run.clock, figures=figures,
+    )  # fmt: skip
 
 
 def made(card: Scorecard, reporters: Mapping[str, Reporter]) -> Made:
