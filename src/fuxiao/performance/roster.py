@@ -173,6 +173,8 @@ def _seen(store: Store, people: Iterable[str]) -> Iterable[tuple[str, str]]:
 
 def _attendance(store: Store, period: Period) -> dict[str, tuple[Decimal, Decimal]]:
     """Days attended and scheduled. A day with leave that is partly paid counts by that part: half a day, often."""
+    if "attendance" not in store.manifest.records:
+        return {}
     first, after = (period.start - EPOCH).days, (period.end - EPOCH).days
     rows = store.records("attendance").filter(_.date >= first, _.date < after)
     partly = _.leave.notnull() & (_.paid_min > 0) & (_.paid_min < _.scheduled_min)
