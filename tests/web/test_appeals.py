@@ -109,6 +109,8 @@ def test_the_bar_under_the_thumb_leads_to_the_rows_and_goes_once_the_result_is_a
     assert f'action="{address}answer/"' in bar
     assert 'href="?item=FRT"' in company["zhang"].get(f"{address}appeal/").content.decode()
     assert company["zhang"].get(f"{address}appeal/?item=NONE").status_code == 404
+    Cycle.objects.update(window_ends=None)
+    assert "结果公布以后才受理申诉" in company["zhang"].get(f"{address}appeal/").content.decode()
     company["zhang"].post(f"{address}answer/")
     assert "thumb-bar" not in company["zhang"].get(address).content.decode()
 
