@@ -59,6 +59,17 @@ def test_a_column_called_gmt_create_tells_the_time_of_the_place(tmp_path: Path) 
         assert first(store, "opened_at") == (epoch("2026-03-20T01:00"),)
 
 
+@pytest.mark.parametrize(
+    ("inside", "outside"), [("保内", "保外"), ("在保", "过保"), ("In Warranty", "Out of warranty")]
+)
+def test_whether_a_device_is_in_warranty_is_known_in_the_words_of_the_trade(
+    store: Store, inside: str, outside: str
+) -> None:
+    rows = "".join(f"T{n:03d},{at:%Y-%m-%d %H:%M},{outside if n else inside}\n" for n, at in enumerate(OPENED))
+    unassisted(store, "工单号,报修时间,保修类型\n" + rows)
+    assert [said for _, said in records(store, "cases", "case_id", "in_warranty")] == [True, *[False] * (N - 1)]
+
+
 def test_days_of_a_spreadsheet_among_written_dates_are_dates_too(store: Store) -> None:
     days = [(at - datetime(1899, 12, 30, tzinfo=UTC)) / timedelta(days=1) for at in OPENED]
     cells = [f"{days[n]:.8f}" if n % 3 else f"{at:%Y/%m/%d %H:%M}" for n, at in enumerate(OPENED)]

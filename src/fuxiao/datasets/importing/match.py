@@ -218,7 +218,7 @@ class Matcher:
 
     def _fits_number(self, profile: Profile, column: Column) -> bool:
         if column.type is Type.FLAG:
-            return profile.flags >= 0.8
+            return profile.flags >= 0.8 or (bool(value_words(column)) and self._known_values(profile, column))
         if target_unit(column.name):
             return profile.durations >= 0.8
         bounds = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7)}.get(column.name)
