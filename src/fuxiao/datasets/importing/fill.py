@@ -30,9 +30,10 @@ TROUBLED = " or ".join(f"{kind} <> 0" for kind in CHECKS)
 class Filled:
     """One dataset of the file: ``_row``, the mapped columns by name, the dimensions.
 
-    ``checked`` has all rows, with the masks and ``_refused``; ``kept`` says whether it is a table or a view. ``table``
-    is a view of those that are not refused; no row is where nothing is ``troubled``. ``values`` are the columns as SQL
-    over the raw cells, where every row is in it as it is.
+    ``checked`` has all rows, with the masks and ``_refused``; ``kept`` says whether it is a table or a view. The table
+    ``trouble`` has the masks of rows that are ``troubled``; ``table`` is a view of those that are not refused, which
+    asks it, for to work the masks out takes longer. ``values`` are the columns as SQL over the raw cells, where every
+    row is in it as it is.
     """
 
     mapping: TableMapping
@@ -50,6 +51,10 @@ class Filled:
         return f"checked_{self.mapping.dataset}"
 
     @property
+    def trouble(self) -> str:
+        return f"trouble_{self.mapping.dataset}"
+
+    @property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
@@ -57,6 +62,7 @@ class Filled:
         """Drop what nobody reads any more: the memory is needed by what comes next."""
         connection.execute(f"drop view {self.table}")
         connection.execute(f"drop {self.kept} {self.checked}")
+        connection.execute(f"drop table {self.trouble}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +90,18 @@ class Filler:
         light = all(self._is_plain(column) or self._is_beside(n, column) for n, column in enumerate(self.columns))
         filled = Filled(self.mapping, self.columns, "view" if light else "table")
         connection.execute(f"create or replace temp {filled.kept} {filled.checked} as {self._query()}")
-        if sql.rows(connection, f"select 1 from {filled.checked} where {TROUBLED} limit 1"):
+        listed = ", ".join([LINE, *CHECKS, "_refused"])
+        connection.execute(
+            f"create or replace temp table {filled.trouble} as select {listed} from {filled.checked} where {TROUBLED}"
+        )
+        if sql.count(connection, f"select count(*) from {filled.trouble}"):
             filled = replace(filled, troubled=True)
         elif light and not self.mapping.when:
             filled = replace(filled, values=replace(self, bare=True).values())
         kept = ", ".join([LINE, *map(sql.name, (*filled.names, *self.mapping.dimensions))])
-        where = " where not _refused" if filled.troubled else ""
-        connection.execute(f"create or replace temp view {filled.table} as select {kept} from {filled.checked}{where}")
+        refused = f"(select {LINE} from {filled.trouble} where _refused)"
+        taken = f"{filled.checked} anti join {refused} using ({LINE})" if filled.troubled else filled.checked
+        connection.execute(f"create or replace temp view {filled.table} as select {kept} from {taken}")
         return filled
 
     def beside(self) -> dict[str, str]:

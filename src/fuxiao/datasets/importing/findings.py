@@ -7,7 +7,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from fuxiao.datasets.importing import moments, rules, sql
-from fuxiao.datasets.importing.fill import CHECKS, TROUBLED, Filled, Filler
+from fuxiao.datasets.importing.fill import CHECKS, Filled, Filler
 from fuxiao.datasets.importing.quality import Finding, Item
 from fuxiao.datasets.importing.raw import LINE, REPEATS, Raw
 from fuxiao.datasets.importing.raw import TABLE as RAW
@@ -57,16 +57,11 @@ def collect(connection: Connection, filler: Filler, filled: Filled) -> None:
     if not filled.troubled:
         return
     bits = ", ".join(f"bit_or({kind})" for kind in CHECKS)
-    masks = sql.one(connection, f"select {bits} from {filled.checked}")
-    listed = ", ".join([LINE, *CHECKS])
-    connection.execute(
-        f"create or replace temp table trouble as select {listed} from {filled.checked} where {TROUBLED}"
-    )
     _set_apart(connection, filler, filled)
-    for kind, mask in zip(CHECKS, masks, strict=True):
+    for kind, mask in zip(CHECKS, sql.one(connection, f"select {bits} from {filled.trouble}"), strict=True):
         for n, column in enumerate(filled.columns):
-            if (mask or 0) >> n & 1:
-                _note(connection, filler, column, kind=kind, bit=1 << n)
+            if mask >> n & 1:
+                _note(connection, filler, filled, column, kind=kind, bit=1 << n)
 
 
 def once(connection: Connection) -> None:
@@ -90,10 +85,11 @@ def _set_apart(connection: Connection, filler: Filler, filled: Filled) -> None:
     )
     connection.execute(
         f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, '', {bare}, {code} as code, 'drop' "
-        f"from {RAW} join {filled.checked} using ({LINE}) where _refused and {code} is not null"
+        f"from {RAW} join {filled.trouble} using ({LINE}) where _refused and {code} is not null"
     )
     apart = f"select {LINE} from {TABLE} where code in ('total_row', 'note_row')"
-    connection.execute(f"delete from trouble where {LINE} in ({apart})")
+    nothing = ", ".join(f"{kind} = 0" for kind in CHECKS)
+    connection.execute(f"update {filled.trouble} set {nothing} where {LINE} in ({apart})")
 
 
 def _filled(cell: str) -> str:
@@ -105,7 +101,7 @@ def _mark(cell: str) -> str:
     return f"(case when _{cell} is null then {_filled(cell)} end)"
 
 
-def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, bit: int) -> None:
+def _note(connection: Connection, filler: Filler, filled: Filled, column: Column, *, kind: str, bit: int) -> None:
     expression = filler.mapping.columns[column.name]
     header = next((source for source in expression.sources() if source != NAME), column.name)
     treatment = "reject" if kind == "_missing" else str(filler.treatment(column.name))
@@ -114,7 +110,7 @@ def _note(connection: Connection, filler: Filler, column: Column, *, kind: str, 
     said = filler.text(expression)
     if kind == "_missing":
         said = sql.first_of([_mark(filler.raw.cell(source)) for source in expression.sources()])
-    cells = f"({filler.cells()}) as cells join trouble using ({LINE})"
+    cells = f"({filler.cells()}) as cells join {filled.trouble} using ({LINE})"
     connection.execute(
         f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, {sql.text(header)}, "
         f"coalesce({said}, ''), {_coded(column, kind, said)}, {sql.text(treatment)} "
