@@ -39,6 +39,19 @@ def test_a_full_disk_is_named_with_the_place_and_the_mend(home: Path, tmp_path: 
     assert (ended.returncode, ended.stderr) == (
         4, "standard output cannot be written: No space left on device. Choose another path.\n",
     )  # fmt: skip
+    for words in ("--help", "values --help", "--version", "init new"):
+        with FULL.open("w") as out:
+            ended = run(*words.replace("new", str(tmp_path / "fresh")).split(), out=out.fileno())
+        assert (ended.returncode, ended.stderr) == (
+            4, "standard output cannot be written: No space left on device. Choose another path.\n",
+        ), words  # fmt: skip
+    (tmp_path / "values.xlsx").symlink_to(FULL)
+    ended = run(
+        "values", "-p", "2026-10", "-i", "FRT", "-f", "xlsx", "-o", tmp_path / "values.xlsx", "--home", home, out=1
+    )
+    assert (ended.returncode, ended.stderr) == (
+        4, f"{tmp_path}/values.xlsx cannot be written: No space left on device. Choose another path.\n",
+    )  # fmt: skip
     for ending in ("csv", "json", "parquet"):
         (tmp_path / f"cases.{ending}").symlink_to(FULL)
         refused = fuxiao("export", "cases", "-o", tmp_path / f"cases.{ending}", home=home, code=4)
@@ -49,6 +62,12 @@ def test_a_full_disk_is_named_with_the_place_and_the_mend(home: Path, tmp_path: 
     (new / "service_levels.yaml").symlink_to(FULL)
     refused = fuxiao("init", new, code=4)
     assert f"The disk is full: {new} cannot be written. Make room and try again" in refused.err
+
+
+def test_a_closed_standard_output_is_no_defect(home: Path) -> None:
+    order = ["sh", "-c", f"'{sys.executable}' -m fuxiao indicators FRT --home '{home}' >&-"]
+    ended = subprocess.run(order, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_what_is_stopped_while_it_is_being_read_ends_quietly() -> None:

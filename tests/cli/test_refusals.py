@@ -23,6 +23,7 @@ REFUSED = (
     ("values --clock lunar", 2, "Did you mean calendar"),
     ("values --engine hadoop", 2, "There is duckdb"),
     ("values -p 2026-10 -b categroy", 2, "Did you mean category"),
+    ("values -p 2026-10 -i SVL -b numerator", 2, "none called like a figure's own"),
     ("rows FTF -p 2026-10 -b colour", 2, "There is no column called colour"),
     ("rows FTF -p 2026-10 --subject LC99999", 2, "There is no subject called LC99999"),
     ("score --scheme aplliance", 2, "Did you mean appliance"),

@@ -175,7 +175,7 @@ def main() -> None:
     what a thread still holds of DuckDB, or a pipe, would be complained of when the interpreter is taken down.
     """
     try:
-        app()
+        _run()
     except SystemExit as end:
         unwritten = _flush()
         if isinstance(unwritten or end.__context__, BrokenPipeError):
@@ -183,6 +183,19 @@ def main() -> None:
         if unwritten or end.code == STOPPED:
             os._exit(int(end.code or 1))
         raise
+
+
+def _run() -> None:
+    """The command; help that cannot be written is refused like a result that cannot be."""
+    try:
+        app()
+    except OSError as error:
+        from fuxiao.cli.context import INPUT, complain_of  # what ends well needs none of it
+        from fuxiao.core.errors import InputError
+
+        name = t("标准输出", "standard output")
+        complain_of(InputError("file.not_written", path=name, reason=error.strerror or str(error)))
+        raise SystemExit(INPUT) from error
 
 
 def _flush() -> OSError | None:

@@ -15,7 +15,19 @@ from fuxiao.cli.sheet import Cell, Column, Format, Places, Plain, Sheet, Shown, 
 from fuxiao.cli.table import print_table
 from fuxiao.core.errors import InputError
 
-__all__ = ["Cell", "Column", "Format", "Places", "Sheet", "Shown", "emit", "printable", "writing"]
+__all__ = [
+    "Cell",
+    "Column",
+    "Format",
+    "Places",
+    "Sheet",
+    "Shown",
+    "emit",
+    "print_line",
+    "printable",
+    "to_standard_output",
+    "writing",
+]
 
 
 def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
@@ -27,9 +39,8 @@ def emit(sheets: Sequence[Sheet], shape: Format, output: Path | None) -> None:
         _say_notes(sheets)
     path = output or (Path("fuxiao.xlsx") if shape is Format.xlsx else None)
     if path is None:
-        with writing(t("标准输出", "standard output")):
+        with to_standard_output():
             _write(sheets, shape, sys.stdout)
-            sys.stdout.flush()
         return
     with writing(str(path)):
         _write_files(sheets, shape, path)
@@ -44,6 +55,20 @@ def writing(path: str) -> Iterator[None]:
         raise  # whoever read it has seen enough
     except OSError as error:
         raise InputError("file.not_written", path=path, reason=error.strerror or str(error)) from error
+
+
+@contextmanager
+def to_standard_output() -> Iterator[None]:
+    """What is printed here has been written at the end, or is refused like a file that cannot be."""
+    with writing(t("标准输出", "standard output")):
+        yield
+        sys.stdout.flush()
+
+
+def print_line(text: str) -> None:
+    """A result that is one line, or some: a path, a digest."""
+    with to_standard_output():
+        sys.stdout.write(printable(text) + "\n")
 
 
 def _say_notes(sheets: Sequence[Sheet]) -> None:

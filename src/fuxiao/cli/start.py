@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 
 def main() -> None:
     """The entry point of the ``fuxiao`` command."""
+    _open_closed_streams()
     try:
         from fuxiao.cli.main import main as run
 
         run()
     except KeyboardInterrupt:
         os._exit(128 + signal.SIGINT)
+
+
+def _open_closed_streams() -> None:
+    """A stream that was closed before the start (``>&-``) leads nowhere: else the next file opened would be taken for it."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115, PTH123

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
@@ -92,16 +93,21 @@ def write_workbook(path: Path, sheets: Mapping[str, SheetRows]) -> None:
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Workbook]:
-    """A workbook to fill; the ``OSError`` that its library hides where it cannot be written."""
+    """A workbook to fill; the ``OSError`` that its library hides where it cannot be written.
+
+    It is put together in memory: the library leaves a file that it cannot finish to the interpreter, which complains.
+    """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    whole = BytesIO()
     try:
-        with xlsxwriter.Workbook(str(path), options) as book:
+        with xlsxwriter.Workbook(whole, options) as book:
             yield book
     except FileCreateError as error:
         raise error.args[0] from error
+    path.write_bytes(whole.getbuffer())
 
 
 def defused(text: str) -> str:

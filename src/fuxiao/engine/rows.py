@@ -25,6 +25,12 @@ NUMBER = "decimal(18,6)"
 """What a row contributes of a number: six places, so that sums are exact and the same on every engine."""
 
 
+FIGURE = frozenset({
+    PERIOD, "indicator", "subject", "value", "n", "numerator", "denominator", "low", "high", "standing", "provisional",
+})  # fmt: skip
+"""Columns that every figure has of its own: no facts are grouped by a column of such a name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What is asked for: groups, periods (numbers of one kind, both ends included) and the clock.
@@ -41,7 +47,7 @@ class Scope:
     only: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.by or len(set(self.by)) < len(self.by) or PERIOD in self.by:
+        if not self.by or len(set(self.by)) < len(self.by) or FIGURE.intersection(self.by):
             raise CalculationError("values.groups", by=", ".join(self.by))
         if self.first > self.last:
             first, last = (from_index(self.kind, index).key for index in (self.first, self.last))

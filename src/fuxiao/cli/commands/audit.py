@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fuxiao.base.settings import read_settings
 from fuxiao.base.wording import say
 from fuxiao.cli import options
 from fuxiao.cli.context import FOUND, errors_in_words, make_context
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, print_line
 from fuxiao.cli.server.prepare import was_served
 from fuxiao.core.errors import InputError
 
@@ -53,7 +52,7 @@ def verify_audit(
             raise typer.Exit(FOUND)
         entries, digest = audit_head()
         context.tell("audit.whole", entries=entries)
-        Console().print(f"{entries}:{digest}", highlight=False, soft_wrap=True)
+        print_line(f"{entries}:{digest}")
 
 
 def _read(head: str) -> tuple[int, str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fuxiao.base.wording import say
 from fuxiao.cli import options
 from fuxiao.cli.commands.settle import Company, Pools, terms_of
 from fuxiao.cli.context import FOUND
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, print_line
 from fuxiao.cli.session import Session, session
 from fuxiao.core.errors import InputError
 from fuxiao.core.period import parse_period
@@ -48,7 +47,7 @@ def seal(
         made, result = seal_period(now.store, recipe, at=now.context.now, by=by)
         total = result.settlement.total
         now.context.tell("seal.done", period=made.period.key, figures=len(made.rows), total=total)
-        Console().print(made.digest, highlight=False)
+        print_line(made.digest)
 
 
 def verify(

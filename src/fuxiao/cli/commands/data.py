@@ -8,13 +8,12 @@ from typing import Annotated
 
 import ibis.expr.types as ir
 import typer
-from rich.console import Console
 
 from fuxiao.cli import options
 from fuxiao.cli.bar import of_file
 from fuxiao.cli.context import FOUND, complain_of, errors_in_words, exit_code, make_context
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, writing
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, print_line, writing
 from fuxiao.cli.session import Session, known, session
 from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.datasets.export import export_table
@@ -49,7 +48,7 @@ def init(
         known(pack, PACKS, "pack")
         made = make_home(folder, pack=pack, name=name, zone=zone, currency=currency, language=context.lang)
         for path in made:
-            Console().print(str(path), highlight=False, soft_wrap=True)
+            print_line(str(path))
         context.tell("init.next", folder=str(folder))
 
 
@@ -90,7 +89,7 @@ def map_file(
         with writing(str(target)):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        Console().print(text, highlight=False, markup=False, soft_wrap=True)
+        print_line(text)
         now.context.tell("map.written", path=str(target), file=str(file))
 
 

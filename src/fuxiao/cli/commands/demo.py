@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from fuxiao.base.clock import demonstrate, ticking
 from fuxiao.cli import options
@@ -22,7 +21,7 @@ from fuxiao.cli.commands.serve import Port, serve_in_background, show_sign_ins
 from fuxiao.cli.commands.settle import settlement_sheets
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Format, Sheet, emit
+from fuxiao.cli.output import Format, Sheet, emit, print_line
 from fuxiao.cli.server import prepare as preparing
 from fuxiao.cli.session import Session, session
 from fuxiao.core.errors import StoreError
@@ -89,7 +88,7 @@ def demo(
             "demo.truths" if planted else "demo.no_truths", path=str(folder / "raw" / MARK), planted=planted
         )
         now.context.tell("demo.next", home=str(folder / "home"), day=DAY)
-        Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
+        print_line(str(made.index.resolve()))
     if serve:
         with errors_in_words(context.home):
             _serve(context, port)

@@ -18,7 +18,7 @@ from fuxiao.cli import options
 from fuxiao.cli.commands.score import find_card, find_member
 from fuxiao.cli.commands.settle import Company, Pools, find_payout, terms_of
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable
+from fuxiao.cli.output import Cell, Column, Format, Sheet, emit, printable, to_standard_output
 from fuxiao.cli.session import Session, session
 from fuxiao.cli.shown import figure_text, scale_text, short
 from fuxiao.core.clock import Entry, Ledger, Reason
@@ -107,7 +107,8 @@ def _print_tree(known: Known, trace: Trace) -> None:
     grow(root, trace)
     terminal = Console()
     console = terminal if terminal.is_terminal else Console(width=WIDE)
-    console.print(root, highlight=False, markup=False)
+    with to_standard_output():
+        console.print(root, highlight=False, markup=False)
 
 
 def _tree_sheet(known: Known, key: str, trace: Trace) -> Sheet:

@@ -156,14 +156,15 @@ def values(
     with session(home, lang, as_of) as now:
         first = now.period(period)
         now.plan_facts()
-        asked = now.library.select(codes.split(",")) if codes else list(now.library)
+        named = [code for code in codes.split(",") if code.strip()]
+        asked = now.library.select(named) if named else list(now.library)
         request = Request(
             indicators=asked, first=first, last=now.period(last) if last else first, by=groups(now, by, asked),
             clock=known(clock, CLOCKS, "clock"),
         )  # fmt: skip
         with engine_of(now, engine, request) as store:
             table = compute_values(store, request, as_of=now.as_of.date())
-        emit([values_sheet(now, table, request, complete=bool(codes))], shape, output)
+        emit([values_sheet(now, table, request, complete=bool(named))], shape, output)
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 from ibis import _
-from rich.console import Console
 
 from fuxiao.cli import options
 from fuxiao.cli.commands.settle import Company, Pools, terms_of
 from fuxiao.cli.options import t
+from fuxiao.cli.output import print_line
 from fuxiao.cli.server.prepare import reads_database
 from fuxiao.cli.session import Session, session
 from fuxiao.core.period import Period, day_number
@@ -54,7 +54,7 @@ def report(
         result = work_out(now.store, recipe)
         made = write_report(now, recipe, result, output or now.context.home / "reports" / at.key)
         now.context.tell("report.written", people=len(made.scorecards), folder=str(made.index.parent))
-        Console().print(str(made.index.resolve()), highlight=False, soft_wrap=True)
+        print_line(str(made.index.resolve()))
 
 
 def write_report(

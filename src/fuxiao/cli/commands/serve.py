@@ -13,14 +13,13 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 
 from fuxiao.base.clock import demonstrated, now, ticking, today
 from fuxiao.base.settings import FILE, read_settings
 from fuxiao.cli import options
 from fuxiao.cli.context import Context, errors_in_words, make_context
 from fuxiao.cli.options import t
-from fuxiao.cli.output import Column, Format, Sheet, emit
+from fuxiao.cli.output import Column, Format, Sheet, emit, print_line
 from fuxiao.cli.server import prepare as preparing
 from fuxiao.cli.server.backup import back_up
 from fuxiao.cli.server.backup import restore as restoring
@@ -205,4 +204,4 @@ def show_sign_ins(home: Path, address: str, *, context: Context) -> None:
     rows = [[each.username, context.say(f"account_role.{each.role.value}"), each.person] for each in accounts]
     emit([Sheet(t("登录账号", "Sign-ins"), columns, rows)], Format.table, None)
     context.tell("serve.demo", password=PASSWORD, home=str(home))
-    Console().print(address, highlight=False, soft_wrap=True)
+    print_line(address)
