@@ -200,7 +200,18 @@ def rows(
         str | None,
         typer.Option("--subject", help=t("只看这个对象", "only this person, team or member")),
     ] = None,
-    by: By = "person",
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            "-b",
+            help=t(
+                "分组，与 values 相同（默认 company；有 --subject 时 person）",
+                "groups as in values (company; person where there is a --subject)",
+            ),
+            show_default=False,
+        ),
+    ] = None,
     period: options.PeriodText = None,
     clock: options.Clock = "business",
     limit: Annotated[int, typer.Option("--limit", help=t("最多行数", "rows at the most"), min=1)] = 100,
@@ -220,7 +231,7 @@ def rows(
         now.facts()
         indicator = now.library.get(code)
         scope = Scope(
-            by=groups(now, by, [indicator]), kind=at.kind, first=at.index, last=at.index, clock=known(clock, CLOCKS, "clock"),
+            by=groups(now, by or ("person" if subject else COMPANY), [indicator]), kind=at.kind, first=at.index, last=at.index, clock=known(clock, CLOCKS, "clock"),
             only=(_subject(now, subject),) if subject else (),
         )  # fmt: skip
         page = drill_down(now.store, indicator, scope, offset=offset, limit=limit)
