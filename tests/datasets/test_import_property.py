@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuxiao.datasets.importing.mapping import NULLS
-from fuxiao.datasets.importing.values import BLANKS, FULL_WIDTH
+from fuxiao.datasets.importing.mapping_read import parse_mapping
+from fuxiao.datasets.importing.values import BLANKS, FULL_WIDTH, Reading
 from importing_tools import bring, new_store, records
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -68,3 +72,18 @@ def test_a_table_written_as_csv_and_imported_is_equal(
 
 def _moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def test_a_cell_that_one_look_leaves_alone_has_nothing_to_mend() -> None:
+    letters = "a1年张ａ１，'=\"。王 \t\u3000\u00a0\n"
+    draw = random.Random(7)
+    cells = ["".join(draw.choices(letters, k=draw.randrange(7))) for _ in range(60_000)]
+    reading = Reading(parse_mapping(MAPPING), "UTC", "CNY", ())
+    with duckdb.connect() as connection:
+        connection.register("cells", pa.table({"c": cells}))
+        asked = f"select c, {reading.mended('c')} as one, {reading.mending('c')} as every from cells"
+        mended, otherwise = connection.execute(
+            f"select count(*) filter (where every <> c), list(c) filter (where one <> every) from ({asked})"
+        ).fetchall()[0]
+    assert mended > 10_000
+    assert otherwise is None

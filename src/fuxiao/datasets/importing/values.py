@@ -20,6 +20,10 @@ KEPT = "^=\"(.*)\"$|^'([-+]?[0-9][^']*|)$"
 SHORT = 12
 """Bytes of a mark for nothing up to which the length of a cell is asked first, as most cells are longer."""
 PLAIN_LETTERS = "年月日号时点分秒上下午凌晨中晚元"
+PLAIN = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{PLAIN_LETTERS}]"
+TO_MEND = f"^[{BLANKS}]|[{BLANKS}]$|^=\"|^'|\\p{{Han}}[{BLANKS}]+\\p{{Han}}|^{PLAIN}*[\\x{{FF01}}-\\x{{FF5E}}]{PLAIN}*$"
+"""What a cell has that is mended: blanks or marks at an end, blanks between Chinese letters, full-width forms among
+plain letters. A sentence with a full-width comma has none of these."""
 CURRENCIES = "(?:CN|US|HK|JP)?[¥￥$€£]|RMB|CNY|USD|EUR|GBP|HKD|JPY|人民币"
 """Signs and codes that stand before or behind an amount."""
 DATE_MARKS = Type.MOMENT, Type.DAY
@@ -39,6 +43,10 @@ class Reading:
         return self.without_nulls(self.mended(name) if name in self.mendable else name)
 
     def mended(self, name: str) -> str:
+        """The cell without what programs and people put around it; one look tells most cells that need no mending."""
+        return f"(case when regexp_matches({name}, {sql.text(TO_MEND)}) then {self.mending(name)} else {name} end)"
+
+    def mending(self, name: str) -> str:
         """Without spaces at the ends, and the =" " or the apostrophe that keep a number as it is in a spreadsheet;
         without full-width forms where no Chinese letters are but of dates and sums; without the spaces that make a
         short Chinese name as wide as the others."""
@@ -46,8 +54,7 @@ class Reading:
         padded = f"regexp_full_match({trimmed}, '{SPREAD}')"
         closed = f"translate({trimmed}, {sql.text(BLANKS)}, '')"
         narrow = f"translate({trimmed}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
-        plain = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{PLAIN_LETTERS}]*"
-        wide = f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '{plain}')"
+        wide = f"strlen({name}) > length({name}) and regexp_full_match({trimmed}, '{PLAIN}*')"
         return f"(case when {wide} then {narrow} when {padded} then {closed} else {trimmed} end)"
 
     def without_nulls(self, name: str) -> str:
