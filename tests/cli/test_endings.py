@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -83,3 +84,32 @@ main()
 """
     ended = subprocess.run([sys.executable, "-c", stopping], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+def audited(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """The audit trail of a home asked by a process of its own."""
+    env = {
+        name: value for name, value in os.environ.items() if name not in ("DJANGO_SETTINGS_MODULE", "FUXIAO_DATABASE")
+    }
+    order = [sys.executable, "-m", "fuxiao", "verify-audit", "--home", str(home)]
+    given = env | {"FUXIAO_LANG": "en"} | variables
+    return subprocess.run(order, capture_output=True, text=True, env=given, check=False)
+
+
+def test_a_database_that_cannot_be_used_is_named_with_the_mend(home: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "spoilt"
+    copytree(home, spoilt)
+    (spoilt / "fuxiao.sqlite3").write_bytes(b"this is no database" * 100)
+    away = audited(home, FUXIAO_DATABASE="postgresql://anna:secret@127.0.0.1:1/fuxiao")
+    for ended in (away, audited(spoilt)):
+        assert ended.returncode == 5
+        assert ended.stderr.startswith("The database of the pages cannot be used (")
+        assert ended.stderr.count("\n") == 1
+        assert "secret" not in ended.stderr
+
+
+def test_a_variable_that_says_nothing_known_is_named_with_what_it_wants(home: Path) -> None:
+    ended = audited(home, FUXIAO_DATABASE="oracle://somewhere")
+    assert (ended.returncode, ended.stderr) == (
+        2, "An environment variable is wrong: FUXIAO_DATABASE: write postgresql://user:password@host:port/name\n",
+    )  # fmt: skip

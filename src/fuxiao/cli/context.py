@@ -1,7 +1,8 @@
 """What every command shares: the home folder, the language, the clock, and how errors end.
 
 Exit codes: 0 done · 1 done, and something was found (a figure that does not verify, rows rejected under ``--strict``)
-· 2 wrong words on the command line · 3 a definition was refused · 4 a file could not be read · 5 the home folder
+· 2 wrong words on the command line · 3 a definition was refused · 4 a file could not be read · 5 the home folder or
+the pages' database
 · 70 a defect of Fuxiao itself (FUXIAO_DEBUG=1 shows where) · 130 stopped by the person · 141 nobody reads on.
 """
 
@@ -115,13 +116,34 @@ def errors_in_words(written: Path) -> Iterator[None]:
             _complain("file.failed", path=str(path), reason=error.strerror or str(error))
         raise typer.Exit(INPUT) from error
     except Exception as error:
-        if str(error) in INTERRUPTED:
-            raise _stopped() from error
-        if os.environ.get("FUXIAO_DEBUG"):
+        ended = _stopped() if str(error) in INTERRUPTED else _surroundings(error)
+        if ended is None and os.environ.get("FUXIAO_DEBUG"):
             raise
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        _complain("cli.defect", reason=reason, path=_kept(error))
-        raise typer.Exit(DEFECT) from error
+        raise (ended or _defect(error)) from error
+
+
+def _surroundings(error: Exception) -> typer.Exit | None:
+    """The end where it is the machine's settings or the pages' database that fail."""
+    if type(error).__name__ == "ImproperlyConfigured" and str(error).startswith("FUXIAO_"):
+        _complain("cli.variable", reason=str(error))
+        return typer.Exit(USAGE)
+    if _is_unusable(error):
+        _complain("database.unusable", reason=str(error).splitlines()[0])
+        return typer.Exit(STORE)
+    return None
+
+
+def _defect(error: Exception) -> typer.Exit:
+    reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    _complain("cli.defect", reason=reason, path=_kept(error))
+    return typer.Exit(DEFECT)
+
+
+def _is_unusable(error: Exception) -> bool:
+    """Whether the pages' database is the trouble: it cannot be reached or opened, or is none. Told by the name of the
+    error: a command that needs no database loads nothing that knows of one."""
+    kind = type(error)
+    return kind.__module__.startswith("django") and kind.__name__ in {"OperationalError", "DatabaseError"}
 
 
 def complain_of(error: FuxiaoError) -> None:
