@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +114,15 @@ def test_a_variable_that_says_nothing_known_is_named_with_what_it_wants(home: Pa
     assert (ended.returncode, ended.stderr) == (
         2, "An environment variable is wrong: FUXIAO_DATABASE: write postgresql://user:password@host:port/name\n",
     )  # fmt: skip
+
+
+def test_a_second_site_on_the_same_port_is_refused_with_a_free_one(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as first:
+        taken = first.getsockname()[1]
+        refused = fuxiao("serve", "--port", taken, home=home, lang="en", code=4)
+        assert f"Somebody listens on 127.0.0.1:{taken} already" in refused.err
+        offered = int(refused.err.rpartition("--port ")[2])
+        with socket.create_server(("127.0.0.1", offered)):
+            assert offered > taken
+    nowhere = fuxiao("serve", "--host", "203.0.113.7", "--port", taken, home=home, lang="en", code=4)
+    assert f"Nobody can listen on 203.0.113.7:{taken}: " in nowhere.err

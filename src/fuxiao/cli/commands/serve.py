@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from fuxiao.cli.output import Column, Format, Sheet, emit, print_line
 from fuxiao.cli.server import prepare as preparing
 from fuxiao.cli.server.backup import back_up
 from fuxiao.cli.server.backup import restore as restoring
-from fuxiao.cli.server.processes import Family, free_port, web_server, worker
+from fuxiao.cli.server.processes import Family, free_port, hindrance, web_server, worker
 from fuxiao.core.errors import InputError
 
 PARTS = ("all", "web", "worker")
@@ -60,6 +61,8 @@ def serve(
     with errors_in_words(context.home):
         if part not in PARTS:
             raise InputError("serve.part_unknown", part=part, parts=PARTS)
+        if part != "worker":
+            _must_listen(host, port)
         context.tell("serve.preparing")
         preparing.prepare(context.home, at=context.now)
         commands = [web_server(host, port, workers)] if part != "worker" else []
@@ -70,6 +73,16 @@ def serve(
         clock = Clock(context) if part != "web" else lambda: None
         code = Family(commands, each_tick=clock, ends_at=ends).run()
     raise typer.Exit(code)
+
+
+def _must_listen(host: str, port: int) -> None:
+    """Refuse an address that another program answers at, or that is not this machine's."""
+    found = hindrance(host, port)
+    if found is None:
+        return
+    if found.errno == errno.EADDRINUSE:
+        raise InputError("serve.port_taken", address=f"{host}:{port}", port=free_port(host, port + 1))
+    raise InputError("serve.cannot_listen", address=f"{host}:{port}", reason=found.strerror or str(found))
 
 
 def backup(

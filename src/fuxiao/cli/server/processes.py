@@ -76,14 +76,18 @@ def worker() -> list[str]:
     return [sys.executable, "-m", "django", "db_worker", "--interval", "0.5", "--no-startup-delay", "--queue-name", "*"]
 
 
+def hindrance(host: str, port: int) -> OSError | None:
+    """Why nobody can listen there. The web server would not tell that somebody else does: both would answer in turn."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        return error
+    return None
+
+
 def free_port(host: str, wanted: int) -> int:
     """The port wanted, or the next one that nobody listens on."""
-    for port in range(wanted, wanted + TRIES):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError:
-                continue
-            return port
-    return wanted
+    return next((port for port in range(wanted, wanted + TRIES) if hindrance(host, port) is None), wanted)
