@@ -14,21 +14,14 @@ from fuxiao.datasets.importing.giving import given_by_others
 from fuxiao.datasets.importing.history import History, history_of
 from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.lifecycle import lifecycle_of
-from fuxiao.datasets.importing.mapping import (
-    MADE_KEYS,
-    Condition,
-    Expression,
-    Mapping,
-    Shape,
-    TableMapping,
-    target_columns,
-)
+from fuxiao.datasets.importing.mapping import MADE_KEYS, Condition, Expression, Mapping, Shape, TableMapping
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, fits_name, means, synonyms, value_words, word_of, zone_in, zone_of
+from fuxiao.datasets.importing.match import Matcher, fits_name, means, synonyms, value_words
 from fuxiao.datasets.importing.names import dimension_name, names_taken
-from fuxiao.datasets.importing.profile import FileProfile, Profile, joined_dates, profile_file, why_useless
+from fuxiao.datasets.importing.profile import FileProfile, Profile, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import TABLE, Raw
+from fuxiao.datasets.importing.reads import Reads
 from fuxiao.datasets.importing.remarks import Remarks
 from fuxiao.datasets.importing.renamed import Renamed
 from fuxiao.datasets.importing.spans import Spans
@@ -36,10 +29,9 @@ from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.table_months import TableMonths
 from fuxiao.datasets.importing.tables import lacking, read_alike
 from fuxiao.datasets.importing.together import NAME
-from fuxiao.datasets.importing.values import target_unit
 from fuxiao.datasets.importing.workspace import workspace
 from fuxiao.engine import schema
-from fuxiao.engine.schema import Column, Type
+from fuxiao.engine.schema import Type
 
 REPEATS = 1.15
 """Rows a case from which on a file is a log of cases and not a list of them."""
@@ -98,13 +90,14 @@ class _Proposer:
     def __post_init__(self) -> None:
         self.match = Matcher(self.connection, self.profile)
         self.spans = Spans(self.match, self.remarks)
+        self.reads = Reads(self.match, self.spans, self.remarks)
         self.spent: set[str] = set()
         """Columns that say nothing beyond what the mapping reads."""
 
     def mapping(self, layout: Layout) -> Mapping:
         shape, tables = self._tables()
         if self.raw.parts:
-            tables = Renamed(self.match, self.raw.parts, self._expression).everywhere(tables, shape)
+            tables = Renamed(self.match, self.raw.parts, self.reads.one).everywhere(tables, shape)
         used = {header for table in tables for header in table.sources()}
         drop, dimensions = self._rest([h for h in self.profile.columns if h not in used])
         decimal = self.profile.reading.mapping.decimal
@@ -180,18 +173,10 @@ class _Proposer:
             activities = by_their_place(self.connection, self.profile, guessed, **where)
         self.remarks.of_activities("case_events", activities)
         names = (
-            "at",
-            "recorded_at",
-            "activity",
-            "actor",
-            "to_person",
-            "from_unit",
-            "to_unit",
-            "wrong",
-            "self_picked",
+            "at", "recorded_at", "activity", "actor", "to_person", "from_unit", "to_unit", "wrong", "self_picked",
             "template",
-        )
-        columns = self._expressions("case_events", {"case_id": case_id, **{n: events[n] for n in names if n in events}})
+        )  # fmt: skip
+        columns = self.reads.all("case_events", {"case_id": case_id, **{n: events[n] for n in names if n in events}})
         taken = [events[n] for n in names if n in events]
         if steps:
             columns["activity"] = steps.happened
@@ -207,7 +192,7 @@ class _Proposer:
         self.remarks.add("case_events", "history")
         self.remarks.of_activities("case_events", activities)
         chosen = {"case_id": case_id, "at": events["at"], **{n: events[n] for n in ("actor",) if n in events}}
-        columns = self._expressions("case_events", chosen)
+        columns = self.reads.all("case_events", chosen)
         columns["activity"] = history.activity
         if to_person := history.to_person:
             columns["to_person"] = to_person
@@ -245,7 +230,7 @@ class _Proposer:
         self.remarks.of_statuses("case_events", statuses)
         actor = states.get("owner") or events.get("actor")
         chosen = {"case_id": case_id, "at": events["at"], **states, **({"actor": actor} if actor else {})}
-        columns = self._expressions("case_events", chosen)
+        columns = self.reads.all("case_events", chosen)
         self._missing_in_log(statuses, named={"owner"} & set(columns))
         log = TableMapping("case_events", columns, types=statuses.types)
         last = {"owner": states.get("owner"), "unit_id": states.get("unit"), "status": states["status"]}
@@ -261,7 +246,7 @@ class _Proposer:
         if "opened_at" in found and self._varies(found["opened_at"], case_id):
             del found["opened_at"]  # the start of each step: the first event of a case tells when it was opened
         self.remarks.add("cases", "case")
-        return TableMapping("cases", self._expressions("cases", {"case_id": case_id, **found, **own}))
+        return TableMapping("cases", self.reads.all("cases", {"case_id": case_id, **found, **own}))
 
     def _varies(self, header: str, case_id: str) -> bool:
         """Whether the rows of many cases say different things in this column."""
@@ -274,7 +259,7 @@ class _Proposer:
         if "case_id" not in cases and (unique := self._unique()):
             cases = {"case_id": unique, **cases}
             self.remarks.add("cases.columns.case_id", "guessed_case_id")
-        columns = self._expressions("cases", cases)
+        columns = self.reads.all("cases", cases)
         opening = self._opening(cases)
         if opening and "opened_at" not in columns:
             columns["opened_at"] = opening
@@ -321,23 +306,14 @@ class _Proposer:
     def _opening(self, cases: dict[str, str]) -> Expression | None:
         """Where a case's opening is: its own column, a date and a time side by side, or the only date there is."""
         if "opened_at" in cases:
-            return self._expression(schema.CASES.column("opened_at"), cases["opened_at"])
+            return self.reads.one(schema.CASES.column("opened_at"), cases["opened_at"])
         dated = [h for h, p in self.profile.columns.items() if p.is_date]
         day = self.match.find(synonyms()["date_halves"], schema.CASES.column("opened_at"))
         free = [h for h in dated if h not in cases.values() and not fits_name(h, synonyms()["never_openings"])]
         chosen = day or (free[0] if len(free) == 1 else None)
         if chosen and not day:
             self.remarks.add("cases.columns.opened_at", "guessed_opening")
-        return self._expression(schema.CASES.column("opened_at"), chosen) if chosen else None
-
-    def _joined(self, day: str, column: Column, dataset: str) -> Expression | None:
-        """A moment whose date and time of day stand in two columns."""
-        clock = self.match.clock_of(day)
-        evidence = joined_dates(self.connection, self.profile, [day, clock]) if clock else None
-        if clock is None or evidence is None or not evidence.sure:
-            return None
-        self.remarks.of_date(f"{dataset}.columns.{column.name}", evidence)
-        return Expression(columns=(day, clock), formats=evidence.formats, zone=zone_of(clock) or zone_of(day))
+        return self.reads.one(schema.CASES.column("opened_at"), chosen) if chosen else None
 
     def _survey(self, cases: dict[str, str], opening: Expression | None) -> TableMapping | None:
         """A row of satisfaction beside the case, where a rating is."""
@@ -349,7 +325,7 @@ class _Proposer:
         person = found.get("about_person") or cases.get("first_responder") or cases.get("owner")
         chosen = {"case_id": cases["case_id"], **found, **({"about_person": person} if person else {})}
         self.remarks.add("surveys", "survey")
-        columns = self._expressions("surveys", chosen)
+        columns = self.reads.all("surveys", chosen)
         rated = next(name for name in RATINGS if name in columns)
         when = (Condition(ratings[0], self._rated(rated, ratings[0], columns[rated])),) if len(ratings) == 1 else ()
         if opening and not {"answered_at", "invited_at"} & set(columns):
@@ -380,7 +356,7 @@ class _Proposer:
             if all(name in found for name in needed) and (not numbered or self._numbered(dataset, found)):
                 if dataset in STAFF:
                     return self._staff()
-                return (TableMapping(dataset, self._expressions(dataset, found)),)
+                return (TableMapping(dataset, self.reads.all(dataset, found)),)
         return None
 
     def _numbered(self, dataset: str, found: dict[str, str]) -> bool:
@@ -402,29 +378,7 @@ class _Proposer:
         if {"team", "parent"} <= set(teams):
             of_person = set(people.values()) if "people" in found else set()
             found["teams"] = {n: h for n, h in teams.items() if n in {"team", "parent"} or h not in of_person}
-        return tuple(TableMapping(name, self._expressions(name, headers)) for name, headers in found.items())
-
-    def _expressions(self, dataset: str, headers: dict[str, str]) -> dict[str, Expression]:
-        known = {c.name: c for c in target_columns(dataset, Shape.STATE if "status" in headers else Shape.CASE)}
-        known |= {c.name: c for c in schema.dataset(dataset).columns if c.name not in known}
-        return {name: self._expression(known[name], header, dataset) for name, header in headers.items()}
-
-    def _expression(self, column: Column, header: str, dataset: str = "cases") -> Expression:
-        profile = self.match.of(header)
-        if column.type is Type.MOMENT and (joined := self._joined(header, column, dataset)):
-            return joined
-        if column.type in {Type.MOMENT, Type.DAY} and profile.dates is not None:
-            formats = () if profile.dates.formats == ("iso",) else profile.dates.formats
-            zone = (zone_of(header) or zone_in(formats)) if column.type is Type.MOMENT else ""
-            self.remarks.of_date(f"{dataset}.columns.{column.name}", profile.dates, zone)
-            return Expression(columns=(header,), formats=formats, zone=zone)
-        words = value_words(column)
-        if column.values or (words and profile.numbers < 0.8):
-            said = {v: word for v in profile.values if (word := word_of(column, v))}
-            return Expression(columns=(header,), values=said)
-        if not target_unit(column.name):
-            return Expression(columns=(header,))
-        return Expression(columns=(header,), unit=self.spans.unit(header, f"{dataset}.columns.{column.name}"))
+        return tuple(TableMapping(name, self.reads.all(name, headers)) for name, headers in found.items())
 
     def _rest(self, headers: list[str]) -> tuple[list[str], list[str]]:
         """Columns nobody mapped: those that can group cases stay, the others are proposed to be left out."""
