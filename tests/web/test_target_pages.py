@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,13 +14,17 @@ from fuxiao.core.period import parse_period
 from fuxiao.core.proposal.history import Month, Rules
 from fuxiao.core.proposal.targets import propose
 from fuxiao.datasets.store import Store
-from fuxiao.metrics.models import RuleVersion
+from fuxiao.metrics.models import RuleKind, RuleVersion
+from fuxiao.metrics.rule_actions import Named, put_in_force
+from fuxiao.metrics.rule_queries import find_rule
 from fuxiao.org.models import User
 from fuxiao.org.queries import viewer_of
 from fuxiao.performance.decisions import read_decisions
 from fuxiao.performance.proposing import TargetProposal
+from fuxiao.performance.target_actions import TARGETS, set_target
 from fuxiao.web.metrics.desk import Desk
 from fuxiao.web.targets.presenters import offers
+from web.conftest import SYSTEM
 from web.rules_home import copy_of, figures_home, sent_by
 from web.test_figure_pages import shown, text
 
@@ -123,6 +127,25 @@ def test_a_target_is_ended_and_the_version_before_restored(owner, own_home):
     number = RuleVersion.objects.order_by("-number")[1].number
     owner.post(f"/targets/versions/{number}/restore", {"token": token})
     assert len(read_decisions(own_home).targets.entries) == 1
+
+
+def test_a_target_set_in_an_american_evening_after_the_file_was_edited_still_holds_the_next_day(own_home):
+    settings = own_home / "fuxiao.toml"
+    settings.write_text(settings.read_text("utf-8").replace("Asia/Shanghai", "America/Los_Angeles"), "utf-8")
+    file, evening = own_home / "targets.yaml", datetime(2026, 11, 6, 2, tzinfo=UTC)
+    row = {"indicator": "FRT", "role": "field_engineer", "norm": Decimal(40), "valid_from": date(2026, 12, 1)}
+
+    def put(norm: int) -> None:
+        token = find_rule(own_home, RuleKind.TARGETS, TARGETS).token
+        new = {**row, "norm": Decimal(norm)}
+        set_target(SYSTEM, own_home, new, token=token, today=date(2026, 11, 5), at=evening)
+
+    put(40)
+    file.write_text(file.read_text("utf-8").replace("40", "30"), "utf-8")
+    put(20)
+    targets = Named(own_home, RuleKind.TARGETS, TARGETS)
+    put_in_force(targets, today=date(2026, 11, 6), at=evening + timedelta(hours=8))
+    assert "norm: 20" in file.read_text("utf-8")
 
 
 def test_too_little_history_says_why_there_is_no_proposal(owner):

@@ -18,7 +18,7 @@ from fuxiao.cli.options import settle_language
 from fuxiao.cli.shown import role_named, side_unit, unit_text
 from fuxiao.core.bonus.money import MINOR_UNITS
 from fuxiao.core.errors import InputError, UnknownName
-from fuxiao.core.period import Period, parse_period
+from fuxiao.core.period import Period, local_day, parse_period
 from fuxiao.core.score.scheme import Scheme
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.passing import PassingFacts, made, planned
@@ -85,12 +85,21 @@ class Session:
     def decisions(self) -> Decisions:
         return read_decisions(self.context.home)
 
+    @property
+    def day(self) -> date:
+        """The local day that begins at the cut-off, as the pages have it: the first without data."""
+        return local_day(int(self.as_of.timestamp()), self.store.settings.zone)
+
+    @property
+    def last_day(self) -> date:
+        """The last local day with data: the one that ``--as-of`` names."""
+        return self.day - timedelta(days=1)
+
     def period(self, text: str | None) -> Period:
         """The period asked for; without one, the month before the cut-off."""
         if text:
             return parse_period(text)
-        local = self.as_of.astimezone(ZoneInfo(self.store.settings.zone)).date()
-        return parse_period(f"{local:%Y-%m}").previous()
+        return parse_period(f"{self.day:%Y-%m}").previous()
 
     def facts(self) -> None:
         """Make the facts as of the cut-off, if they are not there."""

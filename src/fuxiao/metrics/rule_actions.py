@@ -11,7 +11,9 @@ from django.db import transaction
 
 from fuxiao.base.actions import announce, one_writer, record, require
 from fuxiao.base.permissions import Permission, Viewer
+from fuxiao.base.settings import read_settings
 from fuxiao.core.errors import Conflict, DefinitionError, InputError, Issue
+from fuxiao.core.period import local_day
 from fuxiao.metrics.models import RuleState, RuleVersion
 from fuxiao.metrics.rule_files import digest_of, put_rule
 from fuxiao.metrics.rule_queries import Rule, find_rule, in_force
@@ -130,10 +132,12 @@ def _held(rule: Named, token: str, at: datetime) -> Rule:
 
 def _take_up(rule: Named, found: Rule, at: datetime) -> None:
     """What stands in the file becomes a published version of its own, so that it can be gone back to."""
-    number = found.newest.number + 1 if found.newest else 1
+    number, day = 1, date(2000, 1, 1)
+    if found.newest:
+        number, day = found.newest.number + 1, local_day(int(at.timestamp()), read_settings(rule.home).zone)
     RuleVersion.objects.create(
         kind=rule.kind, key=rule.key, number=number, state=RuleState.PUBLISHED, text=found.text,
-        digest=digest_of(found.text), effective_from=date(2000, 1, 1) if number == 1 else at.date(), at=at,
+        digest=digest_of(found.text), effective_from=day, at=at,
     )  # fmt: skip
 
 

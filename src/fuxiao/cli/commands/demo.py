@@ -159,7 +159,7 @@ def _import(now: Session, raw: Path) -> None:
 
 
 def _terms(now: Session, people: int) -> Terms:
-    return Terms(pools={"department": Decimal(pool_of(people))}, on=now.as_of.date())
+    return Terms(pools={"department": Decimal(pool_of(people))}, on=now.last_day)
 
 
 def _planted(truths: Truths) -> str:

@@ -163,7 +163,7 @@ def values(
             clock=known(clock, CLOCKS, "clock"),
         )  # fmt: skip
         with engine_of(now, engine, request) as store:
-            table = compute_values(store, request, as_of=now.as_of.date())
+            table = compute_values(store, request, as_of=now.day)
         emit([values_sheet(now, table, request, complete=bool(named))], shape, output)
 
 

@@ -71,9 +71,7 @@ def terms_of(now: Session, pools: list[str] | None, company: str | None) -> Term
     for text in pools or ():
         key, _, amount = text.partition("=")
         given[key] = _amount(amount, text)
-    return Terms(
-        pools=given or None, company=_amount(company, company) if company else None, on=now.as_of.date()
-    )  # fmt: skip
+    return Terms(pools=given or None, company=_amount(company, company) if company else None, on=now.last_day)
 
 
 def _amount(text: str, where: str) -> Decimal:

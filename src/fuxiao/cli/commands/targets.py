@@ -14,7 +14,7 @@ from fuxiao.cli.options import t
 from fuxiao.cli.output import Cell, Column, Format, Sheet, emit
 from fuxiao.cli.session import CLOCKS, Session, known, session
 from fuxiao.cli.spoken import Command, Group, help_alone
-from fuxiao.core.period import Period, local_day
+from fuxiao.core.period import Period
 from fuxiao.performance.proposing import TargetProposal, propose_targets
 from fuxiao.performance.roster import read_names, read_roster
 
@@ -43,10 +43,9 @@ def propose(
         at = now.period(period)
         now.facts()
         asked = now.library.select(codes.split(","))
-        today = local_day(int(now.as_of.timestamp()), now.store.settings.zone)
         found = propose_targets(
             now.store, asked, at, by=known(by, ("company", "team", "role"), "by"), roster=read_roster(now.store, at),
-            as_of=min(today, at.start), history=months, clock=known(clock, CLOCKS, "clock"),
+            as_of=min(now.day, at.start), history=months, clock=known(clock, CLOCKS, "clock"),
         )  # fmt: skip
         emit([_proposals(now, found, at)], shape, output)
 
