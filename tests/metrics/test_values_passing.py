@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +23,8 @@ AS_OF = datetime.fromtimestamp(CUT_OFF, UTC)
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store with records of every way that a case may take, some in two versions, and no facts."""
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with records of every way that a case may take, some in two versions, and no facts."""
     dice = random.Random(11)
     cases, logs = zip(*(random_case(dice, number) for number in range(300)), strict=True)
     for case in cases:
@@ -33,6 +35,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with Store.open(home, threads=1) as opened:
         add(opened, cases=[{**case, "channel": "mail"} for case in cases[:20]])
         add(opened, cases=cases, case_events=events, memberships=_memberships(), teams=_teams(), surveys=_surveys(dice))
+    return home
+
+
+@pytest.fixture
+def store(recorded: Path, tmp_path: Path) -> Iterator[Store]:
+    with Store.open(shutil.copytree(recorded, tmp_path / "home"), threads=1) as opened:
         yield opened
 
 
