@@ -7,15 +7,17 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from fuxiao.core.cycle import Step
+from fuxiao.org.calendar_text import known_years
 from fuxiao.performance.cycles.models import Cycle, CycleMember
 from fuxiao.service.actions import costs, visits
 from fuxiao.service.actions.complaints import Given, take_complaint
 from fuxiao.service.actions.costs import Asked
 from fuxiao.service.actions.visits import Slot
 from fuxiao.service.models import Case
-from fuxiao.web.start.today import waiting_for
+from fuxiao.web.start.today import holidays_to_set, waiting_for
 from service.conftest import minutes
 from service.test_case_actions import given, taken
 from web.conftest import NOW
@@ -101,3 +103,28 @@ def test_the_block_asks_the_database_as_often_for_three_as_for_one(desk, day):
         costs.propose(desk.engineer, case.number, Asked("refund", 9900, "安抚"), at=minutes(6))
         take_complaint(desk.dispatcher, Given(text="没有人来", case=case), at=minutes(7))
     assert asked() == before <= 19
+
+
+def test_a_year_whose_holidays_nobody_set_is_told_from_december_on_until_they_are(desk, day, settings, monkeypatch):
+    file = settings.HOME / "calendars" / "standard.yaml"
+    before = file.read_text("utf-8")
+
+    def told(*when: int) -> list[str]:
+        return [each.word for each in holidays_to_set(desk.owner, on=date(*when))]
+
+    last = max(known_years())
+    assert told(last, 11, 30) == []
+    assert told(last, 12, 1) == told(last + 1, 6, 1) == [f"待设 {last + 1} 年节假日"]
+    assert list(holidays_to_set(desk.lead, on=date(last, 12, 1))) == []
+    monkeypatch.setenv("FUXIAO_NOW", f"{last}-12-01T09:00:00+08:00")
+    page = desk.clients["owner"].get("/").content.decode()
+    [each] = holidays_to_set(desk.owner, on=date(last, 12, 1))
+    assert escape(each.href) in page
+    assert f"{last + 1} 年的安排尚未收录" in desk.clients["owner"].get(each.href).content.decode()
+    try:
+        file.write_text(before.replace("holidays:\n", f"holidays:\n  - {last + 1}-01-01\n"), "utf-8")
+        assert told(last, 12, 1) == []
+        file.write_text(before.partition("holidays:")[0], "utf-8")
+        assert told(last, 12, 1) == [], "who names no holidays has none"
+    finally:
+        file.write_text(before, "utf-8")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,9 +23,13 @@ from fuxiao.service.queries.cases import Wanted, counts, listed
 from fuxiao.service.queries.complaints import complaints_in_reach
 from fuxiao.service.queries.reach import scope_of
 from fuxiao.web.desk import labels
+from fuxiao.web.org.hours import known_calendars
 from fuxiao.web.performance.presenters import cycle_title
+from fuxiao.web.shell.home import organisation
 from fuxiao.web.words import t
 
+AHEAD = timedelta(days=31)
+"""So long before a year begins its holidays are asked for."""
 LATEST = 12
 """So many of the own cycles are looked through for a step that is due."""
 DUE = {
@@ -134,3 +139,16 @@ def _decisions(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
         me = viewer.own_number
         n = cycles.appeals(viewer).filter(state="open").exclude(Q(member__person=me) | Q(member__lead=me)).count()
         yield Waiting("gavel", t("待裁定申诉", "Appeals to decide"), reverse("appeals"), n, "near" if n else "")
+
+
+def holidays_to_set(viewer: Viewer, *, on: date) -> Iterator[Waiting]:
+    """A company calendar that names holidays and none of the year to come: they would be timed as working days."""
+    if not viewer.may(Permission.SETTINGS_WRITE):
+        return
+    key, year = organisation().calendar, (on + AHEAD).year
+    calendar = known_calendars().get(key)
+    if calendar and calendar.holidays and max(calendar.holidays).year < year:
+        word = t("待设 {year} 年节假日", "Holidays of {year} to set", year=year)
+        yield Waiting(
+            "calendar-off", word, f"{reverse('calendars')}?{urlencode({'key': key, 'year': year})}", 1, "near"
+        )

@@ -22,7 +22,7 @@ from fuxiao.web.metrics.periods import Picker
 from fuxiao.web.shell.home import organisation
 from fuxiao.web.start.checklist import checklist, hidden_by, is_wanted
 from fuxiao.web.start.standing import at_work, company_goals, own_coming, own_score
-from fuxiao.web.start.today import waiting_for
+from fuxiao.web.start.today import holidays_to_set, waiting_for
 
 CARDS = 8
 LOADS = 3
@@ -46,7 +46,7 @@ def start_page(request: Request) -> HttpResponse:
         "picker": chosen, "of": of, "rows": rows[:CARDS], "moved": [row for row in rows if row.change and row.change.tone],
         "beside": of.kind != COMPANY, "steps": [] if all(step.done for step in steps) else steps, "done": sum(step.done for step in steps), "loads": loads,
         "own": own_score(request.viewer), "coming": own_coming(request.viewer, on=day), "at_work": at_work(request.viewer), "goals": goals,
-        "waiting": waiting if begun else [], "begun": begun, "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
+        "waiting": [*waiting, *holidays_to_set(request.viewer, on=day)] if begun else [], "begun": begun, "may_fill": fillable, "put_away": request.viewer.may(Permission.DATA_WRITE) and not wanted,
     })  # fmt: skip
 
 
