@@ -6,9 +6,9 @@ import gc
 import sys
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("fuxiao", deadline=None, print_blob=True)
+settings.register_profile("fuxiao", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("fuxiao")
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuxiao.core.calendar import DaySpan, WorkCalendar
@@ -72,7 +72,6 @@ SEEDS = st.integers(0, 2**32 - 1)
 FEW = settings(
     max_examples=CALENDARS_TRIED,
     deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
     derandomize=True,
     database=None,
 )
