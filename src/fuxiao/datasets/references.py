@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 
 from fuxiao.datasets.importing import sql, words
 from fuxiao.datasets.importing.doubtful import PERSONS
@@ -101,7 +100,8 @@ def find_unfit(connection: Connection, reference: Reference, *, named: str, ther
 
 
 def _narrow(value: str) -> str:
-    return f"trim(translate({value}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)}), {sql.text(BLANKS)})"
+    narrow = f"translate({value}, {sql.text(FULL_WIDTH)}, {sql.text(HALF_WIDTH)})"
+    return f"trim(case when strlen({value}) > length({value}) then {narrow} else {value} end, {sql.text(BLANKS)})"
 
 
 def _small(value: str) -> str:
@@ -109,27 +109,35 @@ def _small(value: str) -> str:
 
 
 def _whole(value: str) -> str:
-    return f"regexp_replace({value}, '^([0-9]+)[.]0+$', '\\1')"
+    bare = f"regexp_replace({value}, '^([0-9]+)[.]0+$', '\\1')"
+    return f"(case when contains({value}, '.0') then {bare} else {value} end)"
 
 
 def _bare(value: str) -> str:
-    return f"regexp_replace({value}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+    bare = f"regexp_replace({value}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+    return f"(case when regexp_matches({value}, '(^|[^0-9])0[0-9]') then {bare} else {value} end)"
 
 
 FORMS: Mapping[str, Callable[[str], str]] = {"width": _narrow, "case": _small, "decimal": _whole, "zeros": _bare}
-"""Ways in which one number is written differently: what makes both the same, in the order they are undone."""
+"""Ways in which one number is written differently: what makes both the same, in the order they are undone. Most numbers
+show at a look that there is nothing to undo, which counts where millions are asked for the sake of a few."""
 
 
 def _with_near(there: str) -> str:
     """The values that fit nothing, each with the only one there is that is the same number written differently."""
     arms = " ".join(f"when {form('value')} = {form('near')} then '{how}'" for how, form in FORMS.items())
-    form = reduce(lambda value, undo: undo(value), FORMS.values(), "value")
-    same = f"select value as near, {form} as form from ({there}) group by value"
-    only = (
-        f"select form, min(near) as near from ({same}) where form in (select {form} from unfit) "
-        "group by form having count(*) = 1"
-    )
+    mine = _formed("select * from unfit")
+    same = f"select distinct value as near, form from ({_formed(there)}) semi join ({mine}) using (form)"
+    only = f"select form, min(near) as near from ({same}) group by form having count(*) = 1"
     return (
         f"select value, n, line, near, case when near is not null then (case {arms} else 'several' end) end as how "
-        f"from (select *, {form} as form from unfit) left join ({only}) using (form)"
+        f"from ({mine}) left join ({only}) using (form)"
     )
+
+
+def _formed(rows: str) -> str:
+    """The rows with the ``form`` of their ``value``: a step for each way, so that none is worked out again."""
+    query = f"select *, value as form from ({rows})"
+    for undo in FORMS.values():
+        query = f"select * replace ({undo('form')} as form) from ({query})"
+    return query

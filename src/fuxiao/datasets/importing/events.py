@@ -26,18 +26,21 @@ Types = Mapping[str, tuple[EventType, ...]]
 class Made:
     """A finished dataset: its scratch table or view, and what was counted while making it.
 
-    Events that are numbered only when they are stored name in ``rows`` what they are read from until then.
+    Events that are numbered only when they are stored name in ``rows`` what they are read from until then. ``view``
+    says that it reads the filled rows whenever it is asked.
     """
 
     table: str
     items: tuple[Item, ...] = ()
     rows: str = ""
+    view: bool = False
 
 
 def events_from_log(connection: Connection, filled: Filled) -> Made:
     """``case_events`` from the filled rows of an event log (``seq`` is worked out where it is not given).
 
-    A view, unless events are added or numbers given: then they are looked at before they are stored.
+    A view, unless events are added or some of them have numbers and some none: then they are looked at before they are
+    stored.
     """
     mapping = filled.mapping
     columns = [c for c in filled.names if c not in {"seq", "type", "kind"}]
@@ -48,7 +51,9 @@ def events_from_log(connection: Connection, filled: Filled) -> Made:
     items = [*_unknown(connection, filled), _add_reopenings(connection, mapping, names)]
     items.append(_end_pauses(connection, mapping, names))
     if not added and "seq" not in filled.names:
-        return Made(_number(connection, names, kept="view"), tuple(items), rows="happened")
+        return Made(_number(connection, names, kept="view"), tuple(items), rows="happened", view=True)
+    if not added and not sql.count(connection, "select count(*) from happened where given_seq is null"):
+        return Made(_as_given(connection, names), tuple(items), view=True)
     table = _number(connection, names, kept="table")
     connection.execute(f"drop {kept} happened")
     return Made(table, tuple(items))
@@ -146,10 +151,17 @@ def _counted(connection: Connection, code: str, treatment: str) -> Item:
 
 def _number(connection: Connection, names: tuple[str, ...], *, kept: str) -> str:
     """The table or view ``case_events`` with ``seq`` counted in each case from 1."""
-    listed = ", ".join(sql.name(name) for name in names)
     counted = f"row_number() over (partition by case_id order by {ORDER})"
-    connection.execute(
-        f"create or replace temp {kept} {TABLE} as select {LINE}, {listed}, type, kind, "
-        f"coalesce(given_seq, {counted}) as seq from happened"
-    )
+    return _with_numbers(connection, names, f"coalesce(given_seq, {counted})", kept=kept)
+
+
+def _as_given(connection: Connection, names: tuple[str, ...]) -> str:
+    """The view ``case_events`` with the numbers of the file: to count as well would sort all events."""
+    return _with_numbers(connection, names, "given_seq", kept="view")
+
+
+def _with_numbers(connection: Connection, names: tuple[str, ...], seq: str, *, kept: str) -> str:
+    listed = ", ".join(sql.name(name) for name in names)
+    query = f"select {LINE}, {listed}, type, kind, {seq} as seq from happened"
+    connection.execute(f"create or replace temp {kept} {TABLE} as {query}")
     return TABLE

@@ -18,7 +18,7 @@ from fuxiao.datasets.importing.mapping import (
 )
 from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
 from fuxiao.datasets.importing.sql import Connection
-from fuxiao.datasets.importing.values import Reading, typed
+from fuxiao.datasets.importing.values import Reading, either_case, typed
 from fuxiao.engine.schema import Column, Type
 
 CHECKS = ("_missing", "_bad", "_odd", "_early")
@@ -188,11 +188,12 @@ class Filler:
         return self._typed(expression, column)
 
     def _typed(self, expression: Expression, column: Column) -> str:
-        value = typed(self.text(expression), column, expression, self.reading)
-        if column.values:
-            folded = f"lower({value})"
-            return f"(case when {folded} in {sql.texts(column.values)} then {folded} end)"
-        return value
+        if not column.values:
+            return typed(self.text(expression), column, expression, self.reading)
+        translated = ((old, new.lower()) for old, new in expression.values.items())
+        also = {old: sql.text(new) if new in column.values else "null" for old, new in translated}
+        words = {word: sql.text(word) for word in column.values}
+        return self._guarded(either_case(self._text(expression), words, also=also), expression.when)
 
     def _after(self) -> str:
         """Columns that are another one plus durations."""

@@ -172,7 +172,7 @@ class _Work:
         made = cases_from_events(self.connection, said, events=events, event_names=self._columns_of(events.table))
         self.items.extend(made.items)
         said.filled.forget(self.connection)
-        if not events.rows:
+        if not events.view:
             said.rows.forget(self.connection)
         return made.table
 

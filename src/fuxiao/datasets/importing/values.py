@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
+from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from fuxiao.core.bonus.money import MINOR_UNITS
@@ -17,8 +18,6 @@ SPREAD = f"\\p{{Han}}(?:[{BLANKS}]+\\p{{Han}}){{1,3}}"
 """Two to four Chinese letters, each apart: 张　伟, as tables are typed where names shall end below each other."""
 KEPT = "^=\"(.*)\"$|^'([-+]?[0-9][^']*|)$"
 """A cell that a spreadsheet shall leave as it is: ="0012", '0012, '2026-10-01."""
-SHORT = 12
-"""Bytes of a mark for nothing up to which the length of a cell is asked first, as most cells are longer."""
 PLAIN_LETTERS = "年月日号时点分秒上下午凌晨中晚元"
 PLAIN = f"[\\x00-\\x7F\\x{{FF01}}-\\x{{FF5E}}{PLAIN_LETTERS}]"
 TO_MEND = f"^[{BLANKS}]|[{BLANKS}]$|^=\"|^'|\\p{{Han}}[{BLANKS}]+\\p{{Han}}|^{PLAIN}*[\\x{{FF01}}-\\x{{FF5E}}]{PLAIN}*$"
@@ -26,7 +25,7 @@ TO_MEND = f"^[{BLANKS}]|[{BLANKS}]$|^=\"|^'|\\p{{Han}}[{BLANKS}]+\\p{{Han}}|^{PL
 plain letters. A sentence with a full-width comma has none of these."""
 CURRENCIES = "(?:CN|US|HK|JP)?[¥￥$€£]|RMB|CNY|USD|EUR|GBP|HKD|JPY|人民币"
 """Signs and codes that stand before or behind an amount."""
-DATE_MARKS = Type.MOMENT, Type.DAY
+NO_WORDS: Table[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +57,12 @@ class Reading:
         return f"(case when {wide} then {narrow} when {padded} then {closed} else {trimmed} end)"
 
     def without_nulls(self, name: str) -> str:
-        marks = dict.fromkeys(("", *self.mapping.nulls))
-        longest = max((len(mark.encode()) for mark in marks if len(mark.encode()) <= SHORT), default=0)
-        same = {mark: f"{name} = {sql.text(mark)}" for mark in marks}  # cheaper than IN, which tries all of them
-        short = " or ".join(said for mark, said in same.items() if len(mark.encode()) <= longest)
-        asked = [
-            f"strlen({name}) <= {longest} and ({short})",
-            *(s for m, s in same.items() if len(m.encode()) > longest),
-        ]
-        return f"(case when {' or '.join(asked)} then null else {name} end)"
+        """Null for a cell that is a mark for nothing; each mark is compared with cells of its length alone."""
+        alike: dict[int, list[str]] = {}
+        for mark in dict.fromkeys(("", *self.mapping.nulls)):
+            alike.setdefault(len(mark.encode()), []).append(f"{name} = {sql.text(mark)}")
+        asked = " or ".join(f"strlen({name}) = {n} and ({' or '.join(same)})" for n, same in alike.items())
+        return f"(case when {asked} then null else {name} end)"
 
 
 def typed(cell: str, column: Column, expression: Expression, reading: Reading) -> str:
@@ -127,10 +123,21 @@ def money(cell: str, reading: Reading) -> str:
 
 
 def flag(cell: str, mapping: Mapping) -> str:
-    folded = f"lower({cell})"
-    yes, no = _folded(mapping.yes), _folded(mapping.no)
-    return f"(case when {folded} in {yes} then true when {folded} in {no} then false end)"
+    """True for a word that says yes, false for one that says no, however large its letters are."""
+    no, yes = ({word.lower(): to for word in words} for words, to in ((mapping.no, "false"), (mapping.yes, "true")))
+    return either_case(cell, no | yes)
 
 
-def _folded(words: Sequence[str]) -> str:
-    return sql.texts(dict.fromkeys(word.lower() for word in words))
+def either_case(cell: str, words: Table[str, str], *, also: Table[str, str] = NO_WORDS) -> str:
+    """What a cell says that is one of these words in small letters, as SQL by word, or as it stands one of those that
+    are given ``also``; else null.
+
+    Letters are made small only where the cell is no such word as it stands: few are; empty cells are many. A list of words behind IN would
+    become a join, through which all other columns are carried.
+    """
+    small, whole = (
+        " ".join(f"when {sql.text(word)} then {meaning}" for word, meaning in said.items())
+        for said in (words, {**words, **also})
+    )
+    said = f"case {cell} {whole} else (case lower({cell}) {small} end) end"
+    return f"(case when {cell} is not null then {said} end)"
