@@ -132,8 +132,8 @@ def either_case(cell: str, words: Table[str, str], *, also: Table[str, str] = NO
     """What a cell says that is one of these words in small letters, as SQL by word, or as it stands one of those that
     are given ``also``; else null.
 
-    Letters are made small only where the cell is no such word as it stands: few are; empty cells are many. A list of words behind IN would
-    become a join, through which all other columns are carried.
+    Letters are made small only where the cell is no such word as it stands: few are, and empty cells are none. A list
+    of words behind IN would become a join, through which all other columns are carried.
     """
     small, whole = (
         " ".join(f"when {sql.text(word)} then {meaning}" for word, meaning in said.items())
