@@ -12,13 +12,15 @@ import xlsxwriter
 
 from bench.data import CALENDAR, LEVELS, SETTINGS
 from bench.homes import AS_OF
-from bench.logs import LOGS, write_log
+from bench.logs import CASE, EVENT, STATE, write_log
 from bench.way import Prepare, Work
+from bench.wide import WIDE
 from fuxiao.datasets.importing.mapping_read import parse_mapping
 from fuxiao.datasets.importing.run import import_file
 from fuxiao.datasets.manifest import read_manifest
 from fuxiao.datasets.store import Store
 
+LOGS = {"case": CASE, "event": EVENT, "state": STATE, "wide": WIDE}
 SHEET_ROWS, SHEET_COLUMNS = 20_000, 50
 SHEET_MAPPING = """shape = "case"
 [cases.columns]
@@ -37,7 +39,7 @@ def by_product(shape: str) -> Prepare:
     return prepare
 
 
-def by_duckdb(shape: str) -> Prepare:
+def by_duckdb(shape: str, options: str = "") -> Prepare:
     """The yardstick: types guessed, nothing checked, one Parquet file."""
 
     def prepare(home: Path) -> Work:
@@ -45,7 +47,9 @@ def by_duckdb(shape: str) -> Prepare:
 
         def work() -> None:
             with tempfile.TemporaryDirectory(dir=path.parent) as folder, duckdb.connect() as connection:
-                connection.execute(f"copy (from read_csv('{path}')) to '{folder}/copy.parquet' (compression zstd)")
+                connection.execute(
+                    f"copy (from read_csv('{path}'{options})) to '{folder}/copy.parquet' (compression zstd)"
+                )
 
         return work
 

@@ -60,6 +60,8 @@ LINES = (
     Line("raw", "raw_same", "their figures compared with the product's", repeats=1, warm=False),
     Line("imports", "import_case_duckdb", "read_csv into Parquet, a row a case", remark=UNCHECKED),
     Line("imports", "import_case", "import, a row a case", "import_case_duckdb", "≤ 3"),
+    Line("imports", "import_wide_duckdb", "read_csv into Parquet, a row a case of 43 columns", remark=UNCHECKED),
+    Line("imports", "import_wide", "import, a row a case of 43 columns, some bad", "import_wide_duckdb", "≤ 3"),
     Line("imports", "import_event_duckdb", "read_csv into Parquet, a row an event", remark=UNCHECKED),
     Line("imports", "import_event", "import, a row an event", "import_event_duckdb", "≤ 3"),
     Line("imports", "import_state_duckdb", "read_csv into Parquet, a row a state", remark=UNCHECKED),

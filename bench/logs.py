@@ -114,7 +114,6 @@ owner = "Assigned to"
 status = "Status"
 """,
 )
-LOGS = {"case": CASE, "event": EVENT, "state": STATE}
 
 
 def write_log(path: Path, log: Log, rows: int) -> Path:

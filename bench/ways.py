@@ -14,6 +14,8 @@ WAYS: dict[str, Prepare] = {
     "facts_all": facts.all_by_product,
     "import_case": imports.by_product("case"),
     "import_case_duckdb": imports.by_duckdb("case"),
+    "import_wide": imports.by_product("wide"),
+    "import_wide_duckdb": imports.by_duckdb("wide", ", ignore_errors=true"),
     "import_event": imports.by_product("event"),
     "import_event_duckdb": imports.by_duckdb("event"),
     "import_state": imports.by_product("state"),
