@@ -87,7 +87,7 @@ class Filler:
 
         Text is read again at less cost than it is kept, and so is what stands beside the cells; all else is kept.
         """
-        light = all(self._is_plain(column) or self._is_beside(n, column) for n, column in enumerate(self.columns))
+        light = all(column.type is Type.TEXT or self._is_beside(n, column) for n, column in enumerate(self.columns))
         filled = Filled(self.mapping, self.columns, "view" if light else "table")
         connection.execute(f"create or replace temp {filled.kept} {filled.checked} as {self._query()}")
         listed = ", ".join([LINE, *CHECKS, "_refused"])
@@ -117,9 +117,6 @@ class Filler:
 
     def _is_beside(self, n: int, column: Column) -> bool:
         return self._beside(n) in self.raw.beside and not self._is_mended(column)
-
-    def _is_plain(self, column: Column) -> bool:
-        return column.type is Type.TEXT and not self._is_mended(column)
 
     def _is_mended(self, column: Column) -> bool:
         return any(self.raw.cell(header) in self.reading.mendable for header in self._expression(column).sources())
@@ -155,12 +152,19 @@ class Filler:
 
     def cells(self) -> str:
         """The rows of the file, with the cells that the dataset reads as they are meant."""
-        meant = "".join(f", {cell} as {name}" for name, cell in self.meant().items())
+        return self.cells_of(self.mapping.sources())
+
+    def cells_of(self, headers: Iterable[str]) -> str:
+        """The same with these cells alone, which takes a fraction of the time to plan."""
+        meant = "".join(f", {cell} as {name}" for name, cell in self._meant(headers).items())
         return f"select *{meant} from {TABLE}"
 
     def meant(self) -> dict[str, str]:
         """The cells that the dataset reads by name: mended, and null where they say that there is nothing."""
-        cells = [self.raw.cell(header) for header in dict.fromkeys(self.mapping.sources())]
+        return self._meant(self.mapping.sources())
+
+    def _meant(self, headers: Iterable[str]) -> dict[str, str]:
+        cells = [self.raw.cell(header) for header in dict.fromkeys(headers)]
         return {f"_{cell}": self.reading.cell(cell) for cell in cells}
 
     def text(self, expression: Expression) -> str:

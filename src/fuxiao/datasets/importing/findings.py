@@ -110,7 +110,7 @@ def _note(connection: Connection, filler: Filler, filled: Filled, column: Column
     said = filler.text(expression)
     if kind == "_missing":
         said = sql.first_of([_mark(filler.raw.cell(source)) for source in expression.sources()])
-    cells = f"({filler.cells()}) as cells join {filled.trouble} using ({LINE})"
+    cells = f"({filler.cells_of(expression.sources())}) as cells join {filled.trouble} using ({LINE})"
     connection.execute(
         f"insert into {TABLE} select {LINE}, {sql.text(filler.mapping.dataset)}, {sql.text(header)}, "
         f"coalesce({said}, ''), {_coded(column, kind, said)}, {sql.text(treatment)} "

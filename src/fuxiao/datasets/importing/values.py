@@ -30,16 +30,25 @@ NO_WORDS: Table[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the readers of cells need beyond the cell: the mapping's words, the zone and the currency."""
+    """What the readers of cells need beyond the cell: the mapping's words, the zone and the currency.
+
+    ``mendable`` are the columns that have cells to mend, ``marked`` those that have marks for nothing besides empty
+    cells; ``None`` where nobody has looked.
+    """
 
     mapping: Mapping
     zone: str
     currency: str
     mendable: Container[str]
+    marked: Container[str] | None = None
 
     def cell(self, name: str) -> str:
         """A raw cell as meant: mended where the file needs it, null where it says that there is nothing."""
-        return self.without_nulls(self.mended(name) if name in self.mendable else name)
+        if name in self.mendable:
+            return self.without_nulls(self.mended(name))
+        if self.marked is None or name in self.marked:
+            return self.without_nulls(name)
+        return f"nullif({name}, '')"
 
     def mended(self, name: str) -> str:
         """The cell without what programs and people put around it; one look tells most cells that need no mending."""
@@ -57,12 +66,16 @@ class Reading:
         return f"(case when {wide} then {narrow} when {padded} then {closed} else {trimmed} end)"
 
     def without_nulls(self, name: str) -> str:
-        """Null for a cell that is a mark for nothing; each mark is compared with cells of its length alone."""
+        """Null for a cell that is empty or a mark for nothing."""
+        return f"(case when {name} = '' or {self.is_mark(name)} then null else {name} end)"
+
+    def is_mark(self, name: str) -> str:
+        """Whether a cell is a mark for nothing; each mark is compared with cells of its length alone."""
         alike: dict[int, list[str]] = {}
-        for mark in dict.fromkeys(("", *self.mapping.nulls)):
+        for mark in dict.fromkeys(self.mapping.nulls):
             alike.setdefault(len(mark.encode()), []).append(f"{name} = {sql.text(mark)}")
-        asked = " or ".join(f"strlen({name}) = {n} and ({' or '.join(same)})" for n, same in alike.items())
-        return f"(case when {asked} then null else {name} end)"
+        asked = [f"strlen({name}) = {n} and ({' or '.join(same)})" for n, same in alike.items() if n]
+        return f"({' or '.join(asked) or 'false'})"
 
 
 def typed(cell: str, column: Column, expression: Expression, reading: Reading) -> str:
