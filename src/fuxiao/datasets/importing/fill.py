@@ -19,6 +19,7 @@ from fuxiao.datasets.importing.mapping import (
 from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import Reading, either_case, typed
+from fuxiao.datasets.importing.whole_days import LIKELY, WholeDays
 from fuxiao.engine.schema import Column, Type
 
 CHECKS = ("_missing", "_bad", "_odd", "_early")
@@ -31,6 +32,7 @@ class Filled:
     """One dataset of the file: ``_row``, the mapped columns by name, the dimensions.
 
     ``checked`` has all rows, with the masks and ``_refused``; ``kept`` says whether it is a table or a view. The table
+    ``days`` counts by column the moments of which only the day is told. The table
     ``trouble`` has the masks of rows that are ``troubled``; ``table`` is a view of those that are not refused, which
     asks it, for to work the masks out takes longer. ``values`` are the columns as SQL over the raw cells, where every
     row is in it as it is.
@@ -41,6 +43,7 @@ class Filled:
     kept: str
     troubled: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -74,6 +77,7 @@ class Filler:
     shape: Shape
     reading: Reading
     at: datetime
+    days: WholeDays | None = None
     bare: bool = False
     """Whether values are SQL over the cells as they stand, not over those that are ``meant``."""
 
@@ -83,12 +87,18 @@ class Filler:
         return tuple(column for column in known if column.name in self.mapping.columns)
 
     def fill(self, connection: Connection) -> Filled:
-        """Work out the dataset and check it.
+        """Work out the dataset and check it; once more where a moment tells only its day.
 
         Text is read again at less cost than it is kept, and so is what stands beside the cells; all else is kept.
         """
+        filled = self._made(connection)
+        days = self.days or self._told_days(connection, filled)
+        return filled if days.counts == filled.days else replace(self, days=days).fill(connection)
+
+    def _made(self, connection: Connection) -> Filled:
         light = all(column.type is Type.TEXT or self._is_beside(n, column) for n, column in enumerate(self.columns))
-        filled = Filled(self.mapping, self.columns, "view" if light else "table")
+        days = self.days.counts if self.days else {}
+        filled = Filled(self.mapping, self.columns, "view" if light else "table", days=days)
         connection.execute(f"create or replace temp {filled.kept} {filled.checked} as {self._query()}")
         listed = ", ".join([LINE, *CHECKS, "_refused"])
         connection.execute(
@@ -96,13 +106,21 @@ class Filler:
         )
         if sql.count(connection, f"select count(*) from {filled.trouble}"):
             filled = replace(filled, troubled=True)
-        elif light and not self.mapping.when:
+        elif light and not self.mapping.when and not filled.days:
             filled = replace(filled, values=replace(self, bare=True).values())
         kept = ", ".join([LINE, *map(sql.name, (*filled.names, *self.mapping.dimensions))])
         refused = f"(select {LINE} from {filled.trouble} where _refused)"
         taken = f"{filled.checked} anti join {refused} using ({LINE})" if filled.troubled else filled.checked
         connection.execute(f"create or replace temp view {filled.table} as select {kept} from {taken}")
         return filled
+
+    def _told_days(self, connection: Connection, filled: Filled) -> WholeDays:
+        place = {column.name: n for n, column in enumerate(self.columns)}
+        told = {column.name: self._expression(column) for column in self.columns if column.type is Type.MOMENT}
+        zones = {name: e.zone or self.reading.zone for name, e in told.items() if not e.after}
+        days = WholeDays(self.mapping.dataset, zones, place, int(self.at.timestamp()))
+        likely = days.likely(connection, filled.checked)
+        return days.looked_for(connection, filled.checked, self._rows(LIKELY)) if likely else days
 
     def beside(self) -> dict[str, str]:
         """The values of other types than text that can be worked out while the cells are stored."""
@@ -129,7 +147,8 @@ class Filler:
         }
         return columns | {name: self._source(header) for name, header in self.mapping.dimensions.items()}
 
-    def _query(self) -> str:
+    def _rows(self, chosen: str = "") -> str:
+        """The rows with the text and the value of each column; of these lines only where a table has them."""
         dimensions = [
             self._source(header) + f" as {sql.name(name)}" for name, header in self.mapping.dimensions.items()
         ]
@@ -139,14 +158,17 @@ class Filler:
             for n, c in enumerate(self.columns)
             if not self._expression(c).after
         ]
-        where = self._all(self.mapping.when)
+        lines = [f"{LINE} in (select {LINE} from {chosen})"] if chosen else []
+        where = " and ".join([*lines, *map(self._holds, self.mapping.when)])
         cells = f"select * from ({self.cells()}) where {where}" if where else self.cells()
         read = f"select {', '.join([LINE, *dimensions, *texts, *values, *self._span_cells()])} from ({cells})"
-        spanned = f"select *, {self._after()} from ({read})" if self._after() else read
+        return f"select *, {self._after()} from ({read})" if self._after() else read
+
+    def _query(self) -> str:
         masks = ", ".join(f"{self._mask(kind)} as {kind}" for kind in CHECKS)
         kept = [self._final(n, column) for n, column in enumerate(self.columns)]
         named = [sql.name(name) for name in self.mapping.dimensions]
-        checked = f"select *, {masks} from ({spanned})"
+        checked = f"select *, {masks} from ({self._rows()})"
         rest = ", ".join([LINE, *kept, *named, *CHECKS])
         return f"select {rest}, {self._refused()} as _refused from ({checked})"
 
@@ -233,16 +255,18 @@ class Filler:
             return f"_t{n} is not null and _v{n} is null" if column.type != "text" or column.values else ""
         if kind == "_odd":
             return rules.impossible(dataset, column, f"_v{n}", self.at)
-        values = {c.name: f"_v{i}" for i, c in enumerate(self.columns)}
-        return rules.out_of_order(dataset, column.name, values)
+        return rules.out_of_order(dataset, column.name, self._counted())
+
+    def _counted(self) -> Mapping[str, str]:
+        return self.days.values() if self.days else {c.name: f"_v{n}" for n, c in enumerate(self.columns)}
 
     def _final(self, n: int, column: Column) -> str:
-        name = sql.name(column.name)
+        name, value = sql.name(column.name), self._counted()[column.name]
         wrong = [self._wrong(kind, n, column) for kind in ("_odd", "_early")]
         conditions = " or ".join(condition for condition in wrong if condition)
         if not conditions or self.treatment(column.name) is Treatment.KEEP:
-            return f"_v{n} as {name}"
-        return f"(case when {conditions} then null else _v{n} end) as {name}"
+            return f"{value} as {name}"
+        return f"(case when {conditions} then null else {value} end) as {name}"
 
     def _refused(self) -> str:
         rejecting = sum(1 << n for n, c in enumerate(self.columns) if self.treatment(c.name) is Treatment.REJECT)

@@ -34,6 +34,9 @@ OFFSET = " ?[(]?(?:Z|(?:UTC|GMT)? ?([+-][0-9]{1,2})(?::?([0-9]{2}))?|UTC|GMT)[)]
 ZONE_NAME = re.compile(r" ([A-Z]{2,5})( [0-9]{4}| %Y)?$")
 """The name of a zone behind the time, in a cell or in a format; half of the day is none."""
 
+CLOCK = "[:：时時点點]|[0-9]{9}|[0-9][ T]+[0-9]"
+"""What a cell has that tells a time of day: 09:30, 9时30分, 20261005093000, a count of seconds."""
+
 
 def zone_name(text: str) -> str:
     """The name that a cell or a format says a zone by; empty for none, and for Greenwich, which has one meaning."""
@@ -147,6 +150,29 @@ def _to_utc(local: str, zone: str) -> str:
     if since == 0:
         return f"cast({steady} as bigint)"
     return f"cast((case when {seconds} >= {since} then {steady} else {slow} end) as bigint)"
+
+
+def at_midnight(value: str, zone: str) -> str:
+    """Whether a moment in seconds is the beginning of a day: asked only where an offset of the zone makes it one."""
+    likely = f"{value} % 86400 in ({', '.join(str(-offset % 86400) for offset in sorted(_offsets(zone)))})"
+    return f"(case when {likely} then epoch({_local(value, zone)}) % 86400 = 0 else false end)"
+
+
+def end_of_day(value: str, zone: str) -> str:
+    """The last second of the day that a moment in seconds lies in."""
+    return _to_utc(f"(date_trunc('day', {_local(value, zone)}) + interval 86399 seconds)", zone)
+
+
+@lru_cache(maxsize=64)
+def _offsets(zone: str) -> frozenset[int]:
+    """The offsets that the zone has kept in a week of any year from 1970 on."""
+    place, first = ZoneInfo(zone), datetime(1970, 1, 1, tzinfo=UTC)
+    found = ((first + timedelta(days=day)).astimezone(place).utcoffset() for day in range(0, 68 * 366, 7))
+    return frozenset(int(each.total_seconds()) for each in found if each is not None)
+
+
+def _local(value: str, zone: str) -> str:
+    return f"timezone({sql.text(zone)}, to_timestamp({value}))"
 
 
 @lru_cache(maxsize=64)

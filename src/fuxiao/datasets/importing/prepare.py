@@ -151,6 +151,7 @@ class _Work:
         filled = filler.fill(self.connection)
         findings.collect(self.connection, filler, filled)
         self.items.extend(self._dated_by_opening(filled))
+        self.items.extend(_whole_days(filled))
         known = {item.column for item in self.items if item.code == "spellings"}
         self.items.extend(doubtful_names(self.connection, filled, known=known))
         return filled
@@ -223,6 +224,14 @@ class _Work:
 
     def _columns_of(self, table: str) -> tuple[str, ...]:
         return tuple(name for name, *_ in sql.rows(self.connection, f"describe {table}"))
+
+
+def _whole_days(filled: Filled) -> Iterator[Item]:
+    """Moments that count at the end of their day, by the column that tells the day."""
+    columns = filled.mapping.columns
+    told = {next(columns[name].sources(), ""): count for name, count in filled.days.items()}
+    for header, count in told.items():
+        yield Item("day_only", filled.mapping.dataset, header, "keep", count)
 
 
 def _of_file(raw: Raw) -> Iterator[Item]:

@@ -64,6 +64,16 @@ ORDER: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """For each dataset the columns that may not come before another one; the later one is left out where it does."""
 
+AFTERWARDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "cases": {
+        **dict.fromkeys(
+            ("assigned_at", "accepted_at", "first_response_at", "on_site_at"), ("resolved_at", "closed_at")
+        ),
+        "resolved_at": ("closed_at",),
+    },
+}
+"""For each dataset what a moment of which only the day is told comes before, where that tells its time."""
+
 
 def impossible(dataset: str, column: Column, value: str, at: datetime) -> str:
     """The condition under which a value of the right type cannot be true; empty where every value can."""

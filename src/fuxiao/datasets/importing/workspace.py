@@ -41,7 +41,7 @@ def take_folder(prefix: str, within: Path) -> tuple[Path, FileLock]:
     while True:
         folder = Path(mkdtemp(prefix=prefix, dir=within))
         lock = FileLock(folder / LOCK)
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, FileExistsError):  # swept away while the lock was made
             lock.acquire()
         if lock.is_locked and (folder / LOCK).exists():
             return folder, lock
