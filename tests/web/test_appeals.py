@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fuxiao.base.permissions import Role
+from fuxiao.org.models import User
 from fuxiao.performance.cycles.models import AgreedAction, Appeal, Cycle, CycleMember, Scorecard, Talk
 from web.conftest import account, signed_in, signed_in_as
 from web.test_cycles import STAFF, begun_once, lake, made_home, page, press, step
@@ -163,3 +164,9 @@ def test_a_talk_is_written_by_the_lead_signed_by_both_and_followed_up(company, s
     assert lead.post(address, notes).status_code == 400
     assert "每单结案前回访" in shown(zhang, address)
     assert company["li"].get(address).status_code == 404
+
+
+def test_a_notice_names_the_row_in_the_language_of_whoever_reads_it(company, shared):
+    file(company, shared)
+    User.objects.filter(username="hr").update(language="en")
+    assert "张伟 appeals against “Average first response time”" in shown(company["hr"], "/notices/")

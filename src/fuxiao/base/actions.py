@@ -72,8 +72,12 @@ def announce_alone(topic: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def notify(accounts: Iterable[int | None], kind: str, *, at: datetime, link: str = "", **facts: str) -> None:
+def notify(
+    accounts: Iterable[int | None], kind: str, *, at: datetime, link: str = "", **facts: str | Mapping[str, str]
+) -> None:
     """Tell accounts of something: the word ``notice.<kind>`` with its facts; ``link`` is an address of this site.
+
+    A fact that is called otherwise in each language is given by language: who reads it is not who wrote it.
 
     Each account once, those that do not want to hear of the kind not at all; ``None`` (the system) is passed over.
     """

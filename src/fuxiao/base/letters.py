@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-Post = Callable[[Sequence[int], str, Mapping[str, str], str], object]
+Facts = Mapping[str, str | Mapping[str, str]]
+Post = Callable[[Sequence[int], str, Facts, str], object]
 """Called with the accounts, the kind of the notice, its facts, its link; in the transaction of the change."""
 _posts: list[Post] = []
 
@@ -14,7 +15,7 @@ def register(post: Post) -> None:
     _posts.append(post)
 
 
-def send(accounts: Sequence[int], kind: str, facts: Mapping[str, str], link: str) -> None:
+def send(accounts: Sequence[int], kind: str, facts: Facts, link: str) -> None:
     """Give a notice to whoever sends, where anybody wants it."""
     for post in _posts if accounts else ():
         post(accounts, kind, facts, link)

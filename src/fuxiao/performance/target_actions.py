@@ -23,6 +23,7 @@ from fuxiao.org.models import User
 from fuxiao.performance.decisions import parse, read_targets
 
 Row = dict[str, Any]
+Names = Mapping[str, Mapping[str, str]]
 
 
 def target_rows(home: Path) -> list[Row]:
@@ -47,8 +48,11 @@ def is_late(row: Mapping[str, Any], today: date) -> bool:
 
 
 @transaction.atomic
-def set_target(viewer: Viewer, home: Path, row: Row, *, token: str, today: date, at: datetime) -> RuleVersion:
-    """Have this target hold; the one before of the same subject ends where it starts.
+def set_target(
+    viewer: Viewer, home: Path, row: Row, *, names: Names, token: str, today: date, at: datetime
+) -> RuleVersion:
+    """Have this target hold; the one before of the same subject ends where it starts. ``names`` are those
+    of the indicators by code and language, for who hears of it.
 
     ``InputError`` (``target.late_without_reason``) for one whose month has begun without a reason,
     ``DefinitionError`` with what is wrong with the numbers.
@@ -58,14 +62,15 @@ def set_target(viewer: Viewer, home: Path, row: Row, *, token: str, today: date,
     made = {**{name: each for name, each in row.items() if each not in (None, "")}, "decided_on": today}
     rows = [*(_ended(each, made) for each in target_rows(home) if not _same_day(each, made)), made]
     version = _write(viewer, home, rows, token=token, today=today, at=at, reason=str(row.get("reason") or ""))
-    tell(viewer, made, at=at)
+    tell(viewer, made, names, at=at)
     return version
 
 
 @transaction.atomic
 def end_target(
-    viewer: Viewer, home: Path, place: int, *, token: str, today: date, at: datetime, reason: str
-) -> RuleVersion:
+    viewer: Viewer, home: Path, place: int, *, names: Names, token: str, today: date, at: datetime,
+    reason: str,
+) -> RuleVersion:  # fmt: skip
     """End the row from today on; one that has not begun goes. The version before is kept."""
     rows = target_rows(home)
     if not 0 <= place < len(rows):
@@ -76,7 +81,7 @@ def end_target(
     version = _write(
         viewer, home, [*rows[:place], *kept, *rows[place + 1 :]], token=token, today=today, at=at, reason=reason
     )
-    tell(viewer, row, at=at)
+    tell(viewer, row, names, at=at)
     return version
 
 
@@ -118,12 +123,12 @@ def _subject(row: Row) -> tuple[str, str, str]:
     return (str(row.get("indicator")), *level_of(row))
 
 
-def tell(viewer: Viewer, row: Mapping[str, Any], *, at: datetime) -> None:
+def tell(viewer: Viewer, row: Mapping[str, Any], names: Names, *, at: datetime) -> None:
     """Those whom a target is for hear of it."""
-    level, subject = level_of(row)
-    facts = {"by": viewer.name, "indicator": str(row.get("indicator")), "day": str(row.get("valid_from")),
-             "target": str(row.get("target", ""))}  # fmt: skip
-    notify(concerned(level, subject), "rules.target_changed", at=at, link=f"/library/{row.get('indicator')}/", **facts)
+    (level, subject), code = level_of(row), str(row.get("indicator"))
+    facts = {"by": viewer.name, "day": str(row.get("valid_from")), "target": str(row.get("target", "")),
+             "indicator": dict(names[code]) if code in names else code}  # fmt: skip
+    notify(concerned(level, subject), "rules.target_changed", at=at, link=f"/library/{code}/", **facts)
 
 
 def concerned(level: str, subject: str) -> Iterable[int]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
 from fuxiao.base.permissions import GRANTS, Permission, Reach, Viewer, reach_for
 from fuxiao.core.bonus.sharing import missing_pools
@@ -255,6 +255,17 @@ def appeal_of(viewer: Viewer, number: int) -> Appeal:
     return found
 
 
+def row_names(member: CycleMember, code: str) -> dict[str, str]:
+    """What a row of the scorecard that holds is called, by language; empty where it has no such row."""
+    pages = member.scorecard.result["pages"] if member.scorecard else {}
+    return {
+        language: row["name"]
+        for language, page in pages.items()
+        for row in page["rows"]
+        if row["anchor"] == f"i-{code}"
+    }
+
+
 def may_decide(viewer: Viewer, appeal: Appeal) -> bool:
     """Somebody with the permission who is not the person, did not review them and does not lead them."""
     member = appeal.member
@@ -273,8 +284,8 @@ def precedents(indicator: str) -> QuerySet[Appeal]:
 def overturned() -> list[tuple[str, str, int, int]]:
     """By indicator, most often overturned first: code, name, decided appeals, those accepted wholly or in part."""
     decided = Appeal.objects.filter(state__in=("accepted", "partly", "rejected")).order_by()
-    rows = decided.values_list("indicator", "name").annotate(
-        n=Count("id"), won=Count("id", filter=Q(state__in=("accepted", "partly")))
+    rows = decided.values_list("indicator").annotate(
+        called=Max("name"), n=Count("id"), won=Count("id", filter=Q(state__in=("accepted", "partly")))
     )  # fmt: skip
     return sorted(rows, key=lambda row: (-row[3], -row[2], row[0]))
 

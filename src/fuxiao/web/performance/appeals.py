@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -46,9 +46,7 @@ def listed(request: Request) -> HttpResponse:
     """The own appeals; for whoever decides those of everybody in reach, and how often each rule was overturned."""
     page = page_of(request, queries.appeals(request.viewer))
     known = item_names()
-    rows = [
-        (each, known.get(each.indicator, each.name), *state_word(each), cycle_title(each.member.cycle)) for each in page
-    ]
+    rows = [(each, name_of(each, known), *state_word(each), cycle_title(each.member.cycle)) for each in page]
     decides = request.viewer.may(Permission.APPEALS_DECIDE)
     overturned = queries.overturned()[:10] if decides else []
     context = {
@@ -60,8 +58,15 @@ def listed(request: Request) -> HttpResponse:
     return render(request, "performance/appeals.html", context)
 
 
+def name_of(appeal: Appeal, known: Mapping[str, str]) -> str:
+    """The row in the reader's language: an indicator, else as the scorecard calls it; an appeal keeps the name in the
+    language of the person who filed it."""
+    named = known.get(appeal.indicator) or queries.row_names(appeal.member, appeal.indicator).get(language())
+    return named or appeal.name
+
+
 def item_names() -> dict[str, str]:
-    """The indicators by code in the reader's language; an appeal keeps the name in that of the person who filed it."""
+    """The indicators by code in the reader's language."""
     with lake() as store:
         return {each.code: each.name[language()] for each in library_of(store)}
 
@@ -92,7 +97,7 @@ def appeal(request: Request, number: int) -> HttpResponse:
         with cycle_lake(found.member.cycle) as store:
             beside = others_with(store, found)
     word, tone = state_word(found)
-    context = {"appeal": found, "name": item_names().get(found.indicator, found.name), "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
+    context = {"appeal": found, "name": name_of(found, item_names()), "member": found.member, "cycle": found.member.cycle, "title": cycle_title(found.member.cycle),
                "decides": decides, "beside": beside, "opens": openable(request, found.cases), "word": word, "tone": tone, "kind": t(*APPEAL_KINDS[found.kind]),
                "own": request.viewer.person == found.member.person, "problems": problems, "levels": levels,
                "precedents": queries.precedents(found.indicator).exclude(pk=found.pk)[:5]}  # fmt: skip

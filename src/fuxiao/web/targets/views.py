@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from fuxiao.base.permissions import Permission
 from fuxiao.base.wording import say_error
 from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.core.period import parse_period
+from fuxiao.engine.definition import Indicator
 from fuxiao.metrics.models import RuleKind
 from fuxiao.metrics.rule_files import TARGETS
 from fuxiao.metrics.rule_queries import find_rule
@@ -56,8 +57,9 @@ def targets(request: Request) -> HttpResponse:
             if not warning or sent.get("anyway"):
                 try:
                     target_actions.set_target(
-                        request.viewer, settings.HOME, row, token=sent.get("token", ""), today=day, at=now()
-                    )
+                        request.viewer, settings.HOME, row, names=_names(at.library), token=sent.get("token", ""),
+                        today=day, at=now(),
+                    )  # fmt: skip
                 except (InputError, DefinitionError) as refused:
                     problem = [line.strip() for line in say_error(refused, language())]
                 else:
@@ -97,9 +99,11 @@ def propose(request: Request) -> HttpResponse:
 @require_POST
 def end(request: Request, place: int) -> HttpResponse:
     """End a target today."""
+    with desk(request) as at:
+        names = _names(at.library)
     target_actions.end_target(
-        request.viewer, settings.HOME, place, token=request.POST.get("token", ""), today=today(organisation().zone),
-        at=now(), reason=t("停用目标", "target ended"),
+        request.viewer, settings.HOME, place, names=names, token=request.POST.get("token", ""),
+        today=today(organisation().zone), at=now(), reason=t("停用目标", "target ended"),
     )  # fmt: skip
     messages.success(request, t("已停用；可以从版本里恢复。", "Ended; the version before can be restored."))
     return redirect("targets")
@@ -169,3 +173,7 @@ def _context(request: Request, at: Desk, day: date) -> dict[str, Any]:
         "levels": [(code, t(*words)) for code, words in LEVELS.items()],
         "subjects": [*known_positions(), *(team.name for team in org.teams())],
     }  # fmt: skip
+
+
+def _names(library: Iterable[Indicator]) -> dict[str, Mapping[str, str]]:
+    return {each.code: each.name for each in library}

@@ -13,7 +13,7 @@ from fuxiao.base.permissions import Role
 from fuxiao.core.cycle import Step
 from fuxiao.org.queries import accounts_of, accounts_with
 from fuxiao.performance.cycles.models import Appeal, Cycle, CycleMember, Panelist, Rating
-from fuxiao.performance.cycles.queries import pools_missing
+from fuxiao.performance.cycles.queries import pools_missing, row_names
 
 DAY = 86_400
 SOON = timedelta(days=2)
@@ -58,13 +58,15 @@ def _is_first(cycle: Cycle, today: date) -> bool:
 def tell_filed(appeal: Appeal, *, at: datetime) -> None:
     """Tell HR of an appeal, and until when it is to be decided."""
     link, day = f"/performance/appeals/{appeal.pk}/", appeal.due_on.isoformat()
-    notify(accounts_with(Role.HR), "appeal.filed", at=at, link=link, name=appeal.member.name, row=appeal.name, day=day)
+    who, row = appeal.member.name, row_names(appeal.member, appeal.indicator)
+    notify(accounts_with(Role.HR), "appeal.filed", at=at, link=link, name=who, row=row or appeal.name, day=day)
 
 
 def tell_decided(appeal: Appeal, *, at: datetime) -> None:
     """Tell the person that the appeal was decided."""
     accounts = accounts_of([appeal.member.person]).values()
-    notify(accounts, "appeal.decided", at=at, link=f"/performance/appeals/{appeal.pk}/", row=appeal.name)
+    row = row_names(appeal.member, appeal.indicator) or appeal.name
+    notify(accounts, "appeal.decided", at=at, link=f"/performance/appeals/{appeal.pk}/", row=row)
 
 
 def _ask_themselves(cycle: Cycle, members: Iterable[CycleMember], at: datetime) -> None:
