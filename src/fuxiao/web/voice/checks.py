@@ -33,6 +33,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk.reading import case_or_404, today
 from fuxiao.web.editing import refuse
 from fuxiao.web.pages import page_of, whole
+from fuxiao.web.voice.exporting import export_checks, wants_file
 from fuxiao.web.voice.words import CRITICAL
 from fuxiao.web.words import language, t
 
@@ -72,6 +73,8 @@ def checks(request: Request) -> HttpResponse:
     """The checks in reach; for whoever draws, the month's people, and the checkers compared."""
     month = _month(request.GET.get("month", ""))
     viewer, found = request.viewer, checks_in_reach(request.viewer)
+    if wants_file(request):
+        return export_checks(request, found)
     draws = viewer.may(Permission.CHECKS_WRITE) and not viewer.read_only
     compares = viewer.may(Permission.CHECKS_WRITE) or viewer.sees_all
     context = {

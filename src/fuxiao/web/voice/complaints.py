@@ -26,8 +26,9 @@ from fuxiao.web.desk.people import known_people
 from fuxiao.web.desk.reading import today
 from fuxiao.web.editing import form_page, refuse
 from fuxiao.web.pages import page_of, whole
+from fuxiao.web.voice.exporting import export_complaints, wants_file
 from fuxiao.web.voice.forms import ComplaintForm, DecisionForm
-from fuxiao.web.voice.words import CHANNELS, SEVERITIES, STEPS, VALIDITIES
+from fuxiao.web.voice.words import CHANNELS, PENDING, SEVERITIES, STEPS, VALIDITIES
 from fuxiao.web.words import t
 
 SHOWN = {
@@ -51,13 +52,15 @@ def complaints(request: Request) -> HttpResponse:
         undecided=Count("pk", filter=SHOWN["undecided"]), all=Count("pk"),
     )  # fmt: skip
     shown = found.filter(late) if state == "late" else found.filter(SHOWN[state]) if state in SHOWN else found
+    if wants_file(request):
+        return export_complaints(request, shown)
     context = {
         "page": page_of(request, shown), "state": state, "counts": counts, "now": now(),
         "channels": dict(CHANNELS), "severities": dict(SEVERITIES), "validities": dict(VALIDITIES),
         "may_write": request.viewer.may(Permission.COMPLAINTS_WRITE),
         "states": [
             ("", t("全部", "All")), ("open", t("未办结", "Open")), ("late", t("超时", "Late")),
-            ("undecided", t("待判责", "Not decided")), ("unconfirmed", t("待客户确认", "Customer to agree")),
+            ("undecided", str(PENDING)), ("unconfirmed", t("待客户确认", "Customer to agree")),
             ("valid", t("成立", "Valid")),
         ],
     }  # fmt: skip

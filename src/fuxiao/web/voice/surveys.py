@@ -18,6 +18,7 @@ from fuxiao.web.access import Request, allowed
 from fuxiao.web.desk.qr import qr_path
 from fuxiao.web.editing import form_page
 from fuxiao.web.pages import page_of
+from fuxiao.web.voice.exporting import export_surveys, wants_file
 from fuxiao.web.voice.forms import RulesForm
 from fuxiao.web.words import t
 
@@ -39,7 +40,10 @@ def surveys(request: Request) -> HttpResponse:
         sent=Count("pk", filter=Q(sent_at__isnull=False)), answered=Count("pk", filter=Q(answered_at__isnull=False)),
         good=Count("pk", filter=Q(csat__gte=4)), mean=Avg("csat"),
     )  # fmt: skip
-    page = page_of(request, found.filter(SHOWN[state]) if state in SHOWN else found)
+    shown = found.filter(SHOWN[state]) if state in SHOWN else found
+    if wants_file(request):
+        return export_surveys(request, shown)
+    page = page_of(request, shown)
     context = {
         "page": page, "state": state, "rates": rates, "may_write": request.viewer.may(Permission.DESK_WRITE),
         "states": [

@@ -13,6 +13,7 @@ CHANNELS = (
     ("12315", later("12315", "12315 hotline")), ("media", later("媒体", "Media")),
 )  # fmt: skip
 SEVERITIES = (("low", later("轻微", "Minor")), ("medium", later("一般", "Medium")), ("high", later("严重", "Serious")))
+PENDING = later("待判责", "Not decided")
 VALIDITIES = (("valid", later("成立", "Valid")), ("invalid", later("不成立", "Invalid")))
 STEPS = {
     "received": later("受理", "Received"), "acknowledged": later("已告知客户", "Customer was told"),
