@@ -268,6 +268,7 @@ def dynamic() -> dict[str, tuple[str, ...]]:
         "did.": (*said().done, *CYCLES),
         "did.case.": tuple(Verb),
         "notice.": tuple(said().told),
+        "hear.": tuple(said().told),
         "connect.": ("unreachable", "refused", "database_unknown", "tls", "slow", "query_failed"),
         "query_kind.": tuple(ColumnKind),
         "query_test.": tuple(ColumnTest),

@@ -7,12 +7,15 @@ import re
 
 import pytest
 from django.conf import settings as ours
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from fuxiao.base.models import AuditEntry
 from fuxiao.base.permissions import Role
 from fuxiao.datasets.models import State, Upload
+from fuxiao.engine.schema import DATASETS
 from fuxiao.studio.packs import make_home
+from fuxiao.web.datasets.stored import value_word
 from import_site import CASES, archive, begun, checked, chosen, imported, post, stored, text_of, workbook
 from web.conftest import account, signed_in
 
@@ -123,6 +126,31 @@ def test_a_people_file_needs_the_right_to_change_the_organisation(org):
     job.refresh_from_db()
     assert job.state == State.DRAFT
     assert not org["people"].filter(number="E9").exists()
+
+
+@pytest.mark.lake
+def test_the_preview_says_what_is_stored_in_the_readers_words(owner, english):
+    log = "工单号,时间,活动,操作人\n" + "".join(
+        f"A{n},2026-10-05 09:0{n},受理,张伟\nA{n},2026-10-05 10:0{n},解决,张伟\n" for n in range(5)
+    )
+    job = begun(owner, log, name="事件.csv")
+    checked(owner, job)
+    job.refresh_from_db()
+    assert "resolved" in job.found["previews"][0]["rows"][1]
+    for reader, word in ((owner, "解决"), (english, "Resolved")):
+        page = text_of(reader.get(f"/data/import/{job.pk}/check"))
+        assert f">{word}</td>" in page
+        assert ">resolved</td>" not in page
+
+
+def test_whatever_is_stored_as_one_of_a_few_codes_has_words_in_both_languages():
+    codes = [
+        (data.name, each.name, code) for data in DATASETS.values() for each in data.columns for code in each.values
+    ]
+    with override("zh-hans"):
+        assert [place for place in codes if value_word(*place) == place[2] != "12315"] == []
+    with override("en"):
+        assert [place for place in codes if re.search(r"_|[\u4e00-\u9fff]", value_word(*place))] == []
 
 
 @pytest.mark.lake

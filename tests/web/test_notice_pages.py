@@ -107,7 +107,7 @@ def test_what_is_not_wanted_here_comes_by_mail_alone(client, zhang, settings, ma
     zhang.email = "zhang@example.com"
     zhang.save()
     page = said(client, "/notices/choices")
-    assert 'value="data.import_failed" aria-label="… 没有导入成功' in page
+    assert 'value="data.import_failed" aria-label="导入没有成功' in page
     client.post("/notices/choices", {"here": ["data.imported"], "mail": ["data.import_failed"]})
     tell(zhang)
     assert Notice.objects.count() == 0
@@ -118,6 +118,12 @@ def test_what_is_not_wanted_here_comes_by_mail_alone(client, zhang, settings, ma
     settings.EMAIL_HOST = ""
     tell(zhang)
     assert len(mailoutbox) == 1, "without a mail server nothing is sent"
+
+
+def test_each_kind_is_chosen_by_what_it_is_about_with_nothing_left_open(client, zhang):
+    page = said(client, "/notices/choices")
+    assert "工单派给我" in page
+    assert "…" not in page[page.index("<main") : page.index("</main")]
 
 
 def test_english_reads_english(org):

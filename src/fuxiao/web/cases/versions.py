@@ -11,6 +11,7 @@ from fuxiao.metrics.versions import Changed, Version
 from fuxiao.web.cases.wording import event_word, named, plain
 from fuxiao.web.datasets.columns import column_name
 from fuxiao.web.datasets.presenters import source_title
+from fuxiao.web.datasets.stored import value_word
 from fuxiao.web.metrics.wording import formats
 from fuxiao.web.words import t
 
@@ -76,6 +77,6 @@ def _text(change: Changed, value: object, names: Mapping[str, str]) -> str:
         return "—"
     if isinstance(value, int) and types[change.column] is Type.MOMENT:
         return formats().instant(value)  # they may differ by seconds
-    if change.column == "type":
-        return event_word(str(value))
-    return named(value, names) if change.column in NAMED else plain(value)
+    if change.column in NAMED:
+        return named(value, names)
+    return value_word(change.dataset, change.column, value) if isinstance(value, str) else plain(value)

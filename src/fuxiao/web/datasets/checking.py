@@ -15,6 +15,7 @@ from fuxiao.org import queries as org
 from fuxiao.org.pinyin import folded
 from fuxiao.web.datasets.columns import column_name, dataset_name
 from fuxiao.web.datasets.presenters import Quality, counts_of, quality_of
+from fuxiao.web.datasets.stored import value_word
 from fuxiao.web.words import t
 
 Cell: TypeAlias = "str | bool"
@@ -97,9 +98,11 @@ def chosen(posted: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
     return right, wrong
 
 
-def _word(cell: Cell) -> str:
-    """A cell of the preview; yes or no in the reader's language."""
-    return (t("是", "yes") if cell else t("否", "no")) if isinstance(cell, bool) else cell
+def _word(dataset: str, column: str, cell: Cell) -> str:
+    """A cell of the preview; yes or no and what is stored as a code in the reader's language."""
+    if isinstance(cell, bool):
+        return t("是", "yes") if cell else t("否", "no")
+    return value_word(dataset, column, cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +136,16 @@ def page_of(
 
 
 def _shown(preview: Mapping[str, Any], numbers: Mapping[str, str]) -> Shown:
-    dataset, persons = preview["dataset"], set(preview["persons"])
+    dataset, persons, columns = preview["dataset"], set(preview["persons"]), preview["columns"]
     rows = tuple(
-        tuple(numbers.get(cell, cell) if n in persons else _word(cell) for n, cell in enumerate(row))
+        tuple(
+            numbers.get(cell, cell) if n in persons else _word(dataset, columns[n], cell) for n, cell in enumerate(row)
+        )
         for row in preview["rows"]
     )
-    empty = {n for n, _ in enumerate(preview["columns"]) if not any(row[n] for row in rows)}
-    kept = [n for n, _ in enumerate(preview["columns"]) if n not in empty]
+    empty = {n for n, _ in enumerate(columns) if not any(row[n] for row in rows)}
+    kept = [n for n, _ in enumerate(columns) if n not in empty]
     return Shown(
-        dataset_name(dataset), tuple(column_name(dataset, preview["columns"][n]) for n in kept),
+        dataset_name(dataset), tuple(column_name(dataset, columns[n]) for n in kept),
         tuple(tuple(row[n] for n in kept) for row in rows),
     )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from string import Formatter
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fuxiao.base import actions, queries
 from fuxiao.base.clock import now
 from fuxiao.base.models import Notice
-from fuxiao.base.wording import catalogue, say
+from fuxiao.base.wording import say
 from fuxiao.web import words
 from fuxiao.web.access import Request, signed_in
 from fuxiao.web.pages import page_of
@@ -128,13 +127,6 @@ class Choice:
     mail: bool
 
 
-def _without_facts(kind: str, lang: str) -> str:
-    """The sentence of a kind with dots where the facts will stand."""
-    code = f"{queries.NOTICE}{kind}"
-    names = {name for _, name, _, _ in Formatter().parse(catalogue()[code][lang]) if name}
-    return say(code, lang, dict.fromkeys(names, "…"))
-
-
 @signed_in
 @require_http_methods(["GET", "POST"])
 def choices(request: Request) -> HttpResponse:
@@ -147,7 +139,7 @@ def choices(request: Request) -> HttpResponse:
         return redirect("notice_choices")
     kept, lang = queries.notice_choices(_account(request)), words.language()
     groups = [
-        (area, [Choice(kind, _without_facts(kind, lang), *kept[kind]) for kind in kinds])
+        (area, [Choice(kind, say(f"hear.{kind}", lang), *kept[kind]) for kind in kinds])
         for area, kinds in _areas().items()
     ]
     return render(request, "notices/choices.html", {"groups": groups})

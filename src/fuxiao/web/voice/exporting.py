@@ -10,13 +10,13 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 
 from fuxiao.datasets.export import Cell
-from fuxiao.service.models import Check, Complaint, Sampling, Survey
+from fuxiao.service.models import Check, Complaint, Survey
 from fuxiao.web.access import Request
 from fuxiao.web.desk.exporting import MOST
 from fuxiao.web.desk.reading import today
 from fuxiao.web.org.sheets import KINDS, download
 from fuxiao.web.templatetags.numbers import moment
-from fuxiao.web.voice.words import CHANNELS, CRITICAL, PENDING, SEVERITIES, VALIDITIES
+from fuxiao.web.voice.words import CHANNELS, CRITICAL, PENDING, SAMPLINGS, SEVERITIES, VALIDITIES
 from fuxiao.web.words import t
 
 Row = TypeVar("Row", bound=Model)
@@ -80,10 +80,9 @@ def export_checks(request: Request, found: QuerySet[Check]) -> HttpResponse:
 
 
 def _check(each: Check) -> list[Cell]:
-    targeted = each.sampling == Sampling.TARGETED
     return [
         each.number, each.case.number, each.person.name, each.checker_name, _at(each.checked_at), each.score,
-        _yes(value=each.passed), t("定向", "Targeted") if targeted else t("随机", "Random"),
+        _yes(value=each.passed), str(dict(SAMPLINGS)[each.sampling]),
         str(dict(CRITICAL)[each.critical]), each.again.number if each.again else "", each.comment,
     ]  # fmt: skip
 

@@ -22,6 +22,7 @@ STEPS = {
     "not_agreed": later("客户不认可，重新处理", "Customer does not agree: open again"),
     "decided": later("判责", "Liability decision"),
 }  # fmt: skip
+SAMPLINGS = (("random", later("随机", "Random")), ("targeted", later("定向", "Targeted")))
 CRITICAL = (
     ("", later("非致命", "Not critical")), ("customer", later("致命：客户", "Critical: customer")),
     ("business", later("致命：业务", "Critical: business")), ("compliance", later("致命：合规", "Critical: compliance")),
