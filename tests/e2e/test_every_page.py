@@ -27,6 +27,13 @@ LABELS = """() => [...document.querySelectorAll("h1, th[scope=col], label, butto
   copy.querySelectorAll(".hidden-text").forEach(hidden => hidden.remove());
   return copy.textContent.split("\\n");
 })"""
+SMALL = """() => [...document.querySelectorAll(
+  "main :is(.button, summary, select, .subnav a, .tabs a, .ticks label), .top :is(a, button)"
+)].filter(each => {
+  const {width, height} = each.getBoundingClientRect();
+  return width && height && height < 43.5;
+}).map(each => `${each.className || each.tagName} “${each.textContent.trim().slice(0, 20)}”`)"""
+"""What a finger has to hit and is lower than 44 pixels; links inside a sentence are as high as their line."""
 LEAVE_OUT = re.compile(r"/(account/logout|view-as|live)|\.(csv|xlsx)|[?&](format|export|as)=")
 
 
@@ -70,6 +77,7 @@ def test_every_page_opens_and_everybody_can_use_it(company, visit, role):
         look(visitor, "dark", 390)
         visitor.open(path)
         faults += [f"{path} dark: {each}" for each in violations(visitor.page)]
+        faults += [f"{path}: lower than a finger: {each}" for each in visitor.page.evaluate(SMALL)]
         visitor.page.set_viewport_size({"width": 320, "height": 700})
         if visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
             faults.append(f"{path}: scrolls sideways at 320 px")
