@@ -42,6 +42,17 @@ def test_a_team_is_made_below_another(owner):
     assert AuditEntry.objects.get(kind="org.team", key="T3").new == {"name": "三组", "parent": "D", "lead": "E4"}
 
 
+def test_teams_stand_as_their_names_are_spoken_and_move_when_they_are_renamed(owner):
+    for key, name in (("A9", "天越组"), ("B9", "客服二组"), ("C9", "客服一组"), ("E9", "调度组")):
+        owner.post("/org/teams/new/", {"key": key, "name": name, "parent": "T2", "lead": "", "kind": ""})
+    owner.post("/org/teams/E9/", form("E9", name="总调度组"))
+    [top] = owner.get("/org/teams/").context["tree"]
+    below = next(node for node in top.below if node.team.key == "T2").below
+    assert [node.team.name for node in below] == ["客服一组", "客服二组", "天越组", "总调度组"]
+    offered = text(owner.get("/desk/?show=all"))
+    assert offered.index(">客服一组<") < offered.index(">客服二组<") < offered.index(">天越组<")
+
+
 def test_a_key_that_is_taken_is_refused_beside_the_field(owner):
     answer = owner.post("/org/teams/new/", {"key": "T1", "name": "三组"})
     assert answer.status_code == 422

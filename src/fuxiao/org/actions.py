@@ -53,8 +53,9 @@ def _adopt_teams(rows: Rows, memberships: Rows) -> dict[str, Team]:
     named: dict[str, Mapping[str, Any]] = {row["team"]: {} for row in memberships} | {row["team"]: row for row in rows}
     found: dict[str, Team] = {}
     for key, row in named.items():
+        name = row.get("name") or key
         found[key], _ = Team.objects.update_or_create(
-            key=key, defaults={"name": row.get("name") or key, "kind": row.get("kind") or ""}
+            key=key, defaults={"name": name, "sort": pinyin.team_key(name), "kind": row.get("kind") or ""}
         )
     for key, row in named.items():
         parent = found.get(row.get("parent") or "")

@@ -16,10 +16,11 @@ HALF = Decimal("0.5")
 
 
 class Team(models.Model):
-    """A node of the tree of teams; ``key`` is its name in records and files."""
+    """A node of the tree of teams; ``key`` is its name in records and files, ``sort`` the name in pinyin for lists."""
 
     key = models.CharField(max_length=120, unique=True)
     name = models.CharField(max_length=200)
+    sort = models.CharField(max_length=400, editable=False, default="")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     kind = models.CharField(max_length=60, blank=True)
     lead = models.ForeignKey("Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -28,7 +29,7 @@ class Team(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ("key",)
+        ordering = ("sort", "key")
         constraints = (models.CheckConstraint(condition=~Q(parent=F("id")), name="team_not_its_own_parent"),)
 
     def __str__(self) -> str:

@@ -117,7 +117,7 @@ def _in_reach(viewer: Viewer, found: QuerySet[Person], *, on: date) -> QuerySet[
 
 def teams() -> QuerySet[Team]:
     """All teams with their parents; the tree is known to everybody."""
-    return Team.objects.select_related("parent", "lead").order_by(F("parent_id").asc(nulls_first=True), "key")
+    return Team.objects.select_related("parent", "lead").order_by(F("parent_id").asc(nulls_first=True), "sort", "key")
 
 
 def directory() -> list[tuple[str, str, str]]:
@@ -175,7 +175,7 @@ def accounts_above(number: str, roles: Iterable[Role], *, on: date) -> set[int]:
 
 def open_teams() -> QuerySet[Team]:
     """The teams that people can be moved to."""
-    return Team.objects.filter(closed_on__isnull=True).order_by("key")
+    return Team.objects.filter(closed_on__isnull=True).order_by("sort", "key")
 
 
 def heads(*, on: date) -> dict[int, int]:

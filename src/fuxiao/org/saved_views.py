@@ -49,9 +49,9 @@ def default_query(viewer: Viewer, page: str) -> str:
 def shareable(viewer: Viewer, *, on: date) -> list[Team]:
     """The teams that the viewer may share a view with: the own ones, and those in reach."""
     if viewer.sees_all:
-        return list(Team.objects.filter(closed_on__isnull=True).order_by("key"))
+        return list(Team.objects.filter(closed_on__isnull=True).order_by("sort", "key"))
     mine = Q(pk__in=_own_teams(viewer, on=on)) | Q(key__in=viewer.teams)
-    return list(Team.objects.filter(mine, closed_on__isnull=True).order_by("key"))
+    return list(Team.objects.filter(mine, closed_on__isnull=True).order_by("sort", "key"))
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from fuxiao.base.versioned import Fields, at_version
 from fuxiao.core.errors import InputError
 from fuxiao.org.changes import plain, record_change, set_fields
 from fuxiao.org.models import Membership, Team
+from fuxiao.org.pinyin import team_key
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def add_team(viewer: Viewer, key: str, given: Fields, *, at: datetime) -> Team:
     require(viewer, Permission.ORG_WRITE)
     if Team.objects.filter(key=key).exists():
         raise InputError("org.team_taken", key=key)
-    team = Team.objects.create(key=key, **given)
+    team = Team.objects.create(key=key, **given, sort=team_key(given["name"]))
     new = {name: plain(value) for name, value in given.items() if value not in (None, "")}
     record_change(viewer, "org.team_added", team, at=at, old={}, new=new)
     return team
@@ -34,6 +35,8 @@ def change_team(viewer: Viewer, key: str, given: Fields, *, version: int, at: da
     team = Team.objects.select_for_update().get(key=key)
     at_version(team, version)
     _check_parent(team, given.get("parent"))
+    if "name" in given:
+        team.sort = team_key(given["name"])
     old, new = set_fields(team, given)
     if new:
         record_change(viewer, "org.team_changed", team, at=at, old=old, new=new)

@@ -13,6 +13,7 @@ from fuxiao.core.bonus.sharing import missing_pools
 from fuxiao.core.cycle import CLOSED, Done, Place, Step, place
 from fuxiao.core.errors import NotPermitted, UnknownName
 from fuxiao.org.models import User
+from fuxiao.org.pinyin import team_key
 from fuxiao.performance.cycles.amounts import given_in, plan_in
 from fuxiao.performance.cycles.made import Made, digest_of
 from fuxiao.performance.cycles.models import (
@@ -166,7 +167,7 @@ def is_paid(cycle: Cycle) -> bool:
 
 
 def teams_of(cycle: Cycle) -> dict[str, str]:
-    """The teams of the people that are paid together, by key, in order of names; with the key where names are alike.
+    """The teams of the people that are paid together, by key, in the order of lists; like names with their key.
 
     Those in which somebody spent only a part of the period are among them, once scores are computed.
     """
@@ -174,7 +175,7 @@ def teams_of(cycle: Cycle) -> dict[str, str]:
     passed = together(cycle).values_list("passed", flat=True)
     teams = dict(found.values_list("team", "team_name").distinct())
     teams = {team: name for each in passed for team, name in each.items()} | teams
-    names = dict(sorted(teams.items(), key=lambda pair: (pair[1], pair[0])))
+    names = dict(sorted(teams.items(), key=lambda pair: (team_key(pair[1]), pair[0])))
     often = Counter(names.values())
     return {key: name if often[name] == 1 else f"{name} {key}" for key, name in names.items()}
 

@@ -103,7 +103,7 @@ class DecisionForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "people-known", "autocomplete": "off"}),
     )  # fmt: skip
     team = forms.ModelChoiceField(
-        label=later("责任班组", "Team responsible"), required=False, queryset=Team.objects.order_by("key"),
+        label=later("责任班组", "Team responsible"), required=False, queryset=Team.objects.order_by("sort", "key"),
         to_field_name="key", empty_label="—",
     )  # fmt: skip
     reason = forms.CharField(
