@@ -38,6 +38,13 @@ def test_a_value_far_from_the_limits_needs_no_more_digits():
     assert far.why == "信号：差于正常范围（0.1% 至 0.9%）"
 
 
+def test_the_limits_of_a_share_end_where_a_share_does():
+    low = last_change("CSAT", "97", "99", "96", "98", "97", "99", "97", "98", "60")
+    assert low.why.endswith(" 至 100.0%）")
+    high = last_change("REO", "0.2", "1", "0.1", "0.9", "0.2", "0.8", "0.1", "0.9", "9")
+    assert "（0" in high.why
+
+
 MAPPING = """shape = "case"
 [cases.columns]
 case_id = "工单号"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fuxiao.base.shown import exclusions_text, is_hidden
 from fuxiao.base.wording import say
 from fuxiao.core.indicator import Standing, Value
-from fuxiao.engine.definition import Indicator
+from fuxiao.engine.definition import Indicator, Spread
 from fuxiao.metrics.values import ValueTable
 from fuxiao.performance.fair import Trend, trend
 from fuxiao.report.drawing.small import Spark, spark
@@ -152,10 +152,17 @@ def sentence(found: Trend, indicator: Indicator) -> str:
     numbers = {
         name: fact for name in ("lower", "upper", "mean", "value") if isinstance(fact := facts.get(name), Decimal)
     }
+    numbers |= {name: _possible(numbers[name], indicator) for name in ("lower", "upper") if name in numbers}
     shown = _apart(numbers, indicator) if ".outside." in found.sentence.code else None
     facts |= shown or _written(numbers, indicator)
     told = say(f"trace.{found.sentence.code}", language(), facts)
     return t("{told}，本期 {value}", "{told}; this period {value}", told=told, value=shown["value"]) if shown else told
+
+
+def _possible(limit: Decimal, indicator: Indicator) -> Decimal:
+    """The limit as far as the figure can go: of so many among so many none are less than none or more than all."""
+    share = indicator.spread is Spread.PROPORTION and indicator.unit == "percent"
+    return min(max(limit, Decimal(0)), Decimal(100)) if share else limit
 
 
 def _written(numbers: Mapping[str, Decimal], indicator: Indicator, finer: int = 0) -> dict[str, str]:
