@@ -80,6 +80,13 @@ def test_every_line_ending_is_read(store: Store, ending: str) -> None:
     assert [f.line for f in report.findings] == [3]
 
 
+def test_a_mark_for_nothing_counts_however_late_it_comes(store: Store) -> None:
+    owners = ["A"] * 5_000 + ["N/A", "?", "", "（空）", "n/a "]
+    rows = [f"{n},2026-08-03 09:00,,{owner}" for n, owner in enumerate(owners)]
+    bring(store, "\n".join(["id,opened,answered,owner", *rows]))
+    assert len([who for (who,) in records(store, "cases", "owner") if who is None]) == 5
+
+
 def test_western_accents_are_not_taken_for_chinese(tmp_path: Path) -> None:
     path = tmp_path / "w.csv"
     path.write_bytes("id;owner\n1;Müller\n2;Élodie Grégoire\n".encode("cp1252"))

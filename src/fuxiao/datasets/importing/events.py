@@ -37,10 +37,10 @@ class Made:
 
 
 def events_from_log(connection: Connection, filled: Filled) -> Made:
-    """``case_events`` from the filled rows of an event log (``seq`` is worked out where it is not given).
+    """``case_events`` from the filled rows of an event log.
 
-    A view, unless events are added or some of them have numbers and some none: then they are looked at before they are
-    stored.
+    ``seq`` is the file's where each event is a row of it, else it is worked out: no two events have one number. A
+    view, unless events are added: then they are looked at before they are stored.
     """
     mapping = filled.mapping
     columns = [c for c in filled.names if c not in {"seq", "type", "kind"}]
@@ -50,10 +50,10 @@ def events_from_log(connection: Connection, filled: Filled) -> Made:
     names = (*columns, *mapping.dimensions)
     items = [*_unknown(connection, filled), _add_reopenings(connection, mapping, names)]
     items.append(_end_pauses(connection, mapping, names))
-    if not added and "seq" not in filled.names:
+    if "seq" in filled.names and not added and all(len(each) == 1 for each in mapping.types.values()):
+        return Made(_with_numbers(connection, names, "given_seq", kept="view"), tuple(items), view=True)
+    if not added:
         return Made(_number(connection, names, kept="view"), tuple(items), rows="happened", view=True)
-    if not added and not sql.count(connection, "select count(*) from happened where given_seq is null"):
-        return Made(_as_given(connection, names), tuple(items), view=True)
     table = _number(connection, names, kept="table")
     connection.execute(f"drop {kept} happened")
     return Made(table, tuple(items))
@@ -151,13 +151,7 @@ def _counted(connection: Connection, code: str, treatment: str) -> Item:
 
 def _number(connection: Connection, names: tuple[str, ...], *, kept: str) -> str:
     """The table or view ``case_events`` with ``seq`` counted in each case from 1."""
-    counted = f"row_number() over (partition by case_id order by {ORDER})"
-    return _with_numbers(connection, names, f"coalesce(given_seq, {counted})", kept=kept)
-
-
-def _as_given(connection: Connection, names: tuple[str, ...]) -> str:
-    """The view ``case_events`` with the numbers of the file: to count as well would sort all events."""
-    return _with_numbers(connection, names, "given_seq", kept="view")
+    return _with_numbers(connection, names, f"row_number() over (partition by case_id order by {ORDER})", kept=kept)
 
 
 def _with_numbers(connection: Connection, names: tuple[str, ...], seq: str, *, kept: str) -> str:
