@@ -5,11 +5,13 @@ from __future__ import annotations
 from bench.logs import LOCAL, Log
 
 MOMENTS = {
-    "派工时间": ("assigned_at", 900), "接单时间": ("accepted_at", 1800), "首次响应时间": ("first_response_at", 1200),
-    "预约开始": ("appt_start", 7200), "预约结束": ("appt_end", 14_400), "到场时间": ("on_site_at", 9000),
-    "解决时间": ("resolved_at", 86_400), "重开时间": ("reopened_at", 90_000), "取消时间": ("cancelled_at", 3600),
+    "派工时间": ("assigned_at", 0, 900), "接单时间": ("accepted_at", 900, 900),
+    "首次响应时间": ("first_response_at", 300, 900), "预约开始": ("appt_start", 1800, 5400),
+    "预约结束": ("appt_end", 7200, 7200), "到场时间": ("on_site_at", 7200, 1800),
+    "解决时间": ("resolved_at", 14_400, 72_000), "重开时间": ("reopened_at", 90_000, 9000),
+    "取消时间": ("cancelled_at", 1800, 1800),
 }  # fmt: skip
-"""By header the column, and the most seconds after the opening."""
+"""By header the column, the least seconds after the opening, and within how many more it is."""
 FLAGS = {
     "是否测试": "is_test", "是否垃圾": "is_spam", "仅机器人接待": "is_bot_only", "不可抗力": "is_force_majeure",
     "客户改期": "customer_postponed", "首次解决": "first_contact_solved", "保内": "in_warranty",
@@ -39,7 +41,7 @@ def _query() -> str:
         **PLAIN,
         "受理时间": f"if({kind} = 0, '2026-02-30 10:15:00', {opened})",
         "结案时间": closed,
-        **{header: _moment(header, most) for header, (_, most) in MOMENTS.items()},
+        **{header: _moment(header, least, more) for header, (_, least, more) in MOMENTS.items()},
         **{header: f"if({kind} = 1, '也许', if({_drawn(header, 9)} = 0, '是', '否'))" for header in FLAGS},
         **{header: f"'{word}' || {_drawn(header, many)}" for header, (_, word, many) in WORDS.items()},
         **{header: f"'{word}' || {_drawn(header, many)}" for header, (word, many) in FREE.items()},
@@ -48,8 +50,9 @@ def _query() -> str:
     return f"select {listed} from log"
 
 
-def _moment(header: str, most: int) -> str:
-    return f"if({_drawn(header + '?', 2)} = 0, {LOCAL.format(f'(opened_at + {_drawn(header, most)})')}, null)"
+def _moment(header: str, least: int, more: int) -> str:
+    moment = f"(opened_at + {least} + {_drawn(header, more)})"
+    return f"if({_drawn(header + '?', 2)} = 0, {LOCAL.format(moment)}, null)"
 
 
 def _drawn(salt: str, most: int) -> str:
@@ -60,7 +63,7 @@ def _mapping() -> str:
     dated = {
         "opened_at": "受理时间",
         "closed_at": "结案时间",
-        **{name: header for header, (name, _) in MOMENTS.items()},
+        **{name: header for header, (name, *_) in MOMENTS.items()},
     }
     named = PLAIN | FLAGS | {header: name for header, (name, *_) in WORDS.items()}
     lines = [f'{name} = {{column = "{header}", format = "%Y-%m-%d %H:%M:%S"}}' for name, header in dated.items()]

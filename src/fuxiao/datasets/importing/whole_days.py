@@ -85,14 +85,18 @@ class WholeDays:
         return f"(case when {self.told(name)} then {latest} else {value} end)"
 
     def _is_bare(self, connection: Connection, checked: str, name: str) -> bool:
-        """Whether every cell says 00:00 and one of them the day of the moment before it: the column tells days."""
+        """Whether every cell says 00:00 and one of them the day of the moment before it: the column tells days. All
+        rows are asked last, where the likely ones leave it open."""
         value, before = self._value(name), self._value(self._order()[name])
-        timed = [
-            f"select 1 from {checked} where {sql.name(name)} is not null and not {self._begins_day(name)} limit 1",
-            f"select 1 from {TOLD} where {value} is not null and not {self._midnight(name)} limit 1",
-        ]
-        same_day = f"select 1 from {TOLD} where {value} < {before} and {before} < {value} + 86400 limit 1"
-        return not any(sql.rows(connection, query) for query in timed) and bool(sql.rows(connection, same_day))
+
+        def any_row(table: str, condition: str) -> bool:
+            return bool(sql.rows(connection, f"select 1 from {table} where {condition} limit 1"))
+
+        return (
+            any_row(TOLD, f"{value} < {before} and {before} < {value} + 86400")
+            and not any_row(TOLD, f"{value} is not null and not {self._midnight(name)}")
+            and not any_row(checked, f"{sql.name(name)} is not null and not {self._begins_day(name)}")
+        )
 
     def _value(self, name: str) -> str:
         return f"_v{self.place[name]}"
