@@ -244,6 +244,16 @@ def test_without_a_day_the_data_closes_so_many_workdays_after_the_period_as_the_
     assert Cycle.objects.get().cut_off_on == date(2026, 11, 4)  # the 1st is a Sunday
 
 
+def test_the_board_has_the_teams_as_their_names_are_spoken(company, cycle):
+    names = {"E1": "天越组", "E2": "客服二组", "E3": "客服一组", "E4": "调度组"}
+    for person, team in names.items():
+        CycleMember.objects.filter(cycle=cycle, person=person).update(team=f"{team}", team_name=team)
+    board = shown(company["hr"], f"/performance/cycles/{cycle.pk}/")
+    places = [board.index(team) for team in ("调度组", "客服一组", "客服二组", "天越组") if team in board]
+    assert len(places) > 1
+    assert places == sorted(places)
+
+
 def test_the_board_asks_the_database_as_often_for_one_person_as_for_four(company, cycle):
     press(company["hr"], cycle)
     address = f"/performance/cycles/{cycle.pk}/"

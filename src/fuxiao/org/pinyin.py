@@ -27,6 +27,7 @@ def sort_key(name: str) -> str:
     return f"{spoken}0{''.join(f'{ord(sign):05x}' for sign in folded(name))}"[:400]
 
 
+@lru_cache(maxsize=4_096)
 def team_key(name: str) -> str:
     """The same for a team: 客服二组 stands after 客服一组, 10 组 after 2 组."""
     return sort_key(NUMBERED.sub(lambda found: f"{_counted(found[0]):06d}", folded(name)))

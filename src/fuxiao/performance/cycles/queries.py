@@ -83,6 +83,11 @@ def members(viewer: Viewer) -> QuerySet[CycleMember]:
     return found.filter(_within(viewer, Permission.SCORES_READ))
 
 
+def in_order(found: Iterable[CycleMember]) -> list[CycleMember]:
+    """Team by team as lists have them, the people of each by number."""
+    return sorted(found, key=lambda member: (team_key(member.team_name), member.team, member.person))
+
+
 def _within(viewer: Viewer, permission: Permission) -> Q:
     """The people of cycles whom the viewer's permission reaches."""
     reach = reach_for(viewer, permission)

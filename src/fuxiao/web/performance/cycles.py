@@ -128,7 +128,7 @@ def _open(request: Request, form: CycleForm) -> Cycle:
 def board(request: Request, number: int) -> HttpResponse:
     """Where everybody in reach stands, and the next step."""
     cycle = queries.cycle_of(request.viewer, number)
-    members = list(
+    members = queries.in_order(
         queries.members(request.viewer).filter(cycle=cycle).select_related("scorecard").defer("scorecard__result")
     )
     live = _live(request, cycle) if members else {}
