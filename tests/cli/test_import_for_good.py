@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from command_line import NOW, fuxiao
+from fuxiao.cli.commands import data
 
 MAPPING = """shape = "case"
 [cases.columns]
@@ -55,8 +57,8 @@ def cells(report: list[dict[str, object]]) -> tuple[object, ...]:
 
 
 def brought(home: Path, file: Path, *more: str) -> tuple[object, ...]:
-    data = fuxiao("import", file, "-f", "json", *more, home=home).data
-    return cells(data["sheet_1"] if isinstance(data, dict) else data)
+    answered = fuxiao("import", file, "-f", "json", *more, home=home).data
+    return cells(answered["sheet_1"] if isinstance(answered, dict) else answered)
 
 
 def test_the_same_file_twice_changes_nothing_and_a_newer_version_replaces_the_older(office: Path) -> None:
@@ -129,7 +131,7 @@ def test_an_import_stopped_by_the_person_ends_with_130_and_changes_nothing(offic
     file = log(office, [f"C{n},{day(n)},wang,open" for n in range(25 * MANY)])
     command = [sys.executable, "-m", "fuxiao", "import", str(file), "--home", str(office), "--lang", "en"]
     environment = {**os.environ, "FUXIAO_NOW": NOW, "PYTHONPATH": os.pathsep.join(sys.path)}
-    sessions, codes = office / "lake/sessions", []
+    sessions, codes, is_in = office / "lake/sessions", [], False
     # Where the tests themselves run in the background, the signal may be ignored, and so it would be by the command.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for delay in (0.0, 0.1, 0.4):
@@ -142,9 +144,27 @@ def test_an_import_stopped_by_the_person_ends_with_130_and_changes_nothing(offic
             said = child.communicate()[1].decode()
         codes.append(child.returncode)
         assert child.returncode in (0, 130), said
-        assert ("Stopped; the data is as it was before." in said) == (child.returncode == 130)
-        assert cases(office) == (0 if 0 not in codes else 25 * MANY)
+        assert ("Stopped; " in said) == (child.returncode == 130)
+        is_in = is_in or child.returncode == 0 or "what was finished before that stays" in said
+        assert cases(office) == (25 * MANY if is_in else 0)
     assert 130 in codes
+
+
+def test_an_import_stopped_at_its_second_file_says_that_what_was_finished_stays(office: Path, monkeypatch) -> None:
+    file, one = log(office, [f"C{n},{day(n)},wang,open" for n in range(5)]), data._one
+
+    def stopped(now, path, mapping, *, check):
+        if path.name == "second.csv":
+            raise KeyboardInterrupt
+        return one(now, path, mapping, check=check)
+
+    monkeypatch.setattr(data, "_one", stopped)
+    second, mapping = shutil.copy(file, office / "second.csv"), office / "mappings/log.toml"
+    answer = fuxiao("import", second, file, "-m", mapping, home=office, code=130)
+    assert "Stopped; the data is as it was before." in answer.err
+    answer = fuxiao("import", file, second, "-m", mapping, home=office, code=130)
+    assert "Stopped; what was finished before that stays." in answer.err
+    assert cases(office) == 5
 
 
 HELD = """

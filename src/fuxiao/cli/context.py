@@ -99,13 +99,14 @@ def errors_in_words(written: Path) -> Iterator[None]:
 
     ``written`` is where the command writes: what cannot be written to often names no file.
     """
+    before = _visible(written)
     try:
         yield
     except FuxiaoError as error:
         complain_of(error)
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt as stop:
-        raise _stopped() from stop
+        raise _stopped(changed=_visible(written) != before) from stop
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise
     except OSError as error:
@@ -116,7 +117,8 @@ def errors_in_words(written: Path) -> Iterator[None]:
             _complain("file.failed", path=str(path), reason=error.strerror or str(error))
         raise typer.Exit(INPUT) from error
     except Exception as error:
-        ended = _stopped() if str(error) in INTERRUPTED else _surroundings(error)
+        interrupted = str(error) in INTERRUPTED
+        ended = _stopped(changed=_visible(written) != before) if interrupted else _surroundings(error)
         if ended is None and os.environ.get("FUXIAO_DEBUG"):
             raise
         raise (ended or _defect(error)) from error
@@ -152,8 +154,17 @@ def complain_of(error: FuxiaoError) -> None:
         Console(stderr=True, soft_wrap=True).print(printable(line), style="red", highlight=False, markup=False)
 
 
-def _stopped() -> typer.Exit:
-    sys.stderr.write("\n" + say("cli.stopped", language()) + "\n")
+def _visible(home: Path) -> tuple[int, int] | None:
+    """Which state of the data a home folder shows: its manifest is replaced as a whole, never written into."""
+    try:
+        found = (home / "lake/manifest.json").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+def _stopped(*, changed: bool) -> typer.Exit:
+    sys.stderr.write("\n" + say("cli.stopped_between" if changed else "cli.stopped", language()) + "\n")
     return typer.Exit(STOPPED)
 
 
