@@ -7,6 +7,7 @@ import pytest
 from fuxiao.base.models import AuditEntry, Notice
 from fuxiao.base.permissions import Role
 from fuxiao.org.models import User
+from fuxiao.performance.cycles import queries
 from fuxiao.performance.cycles.models import Cycle, CycleMember, StandIn
 from fuxiao.performance.cycles.papers import papers
 from web.conftest import account, queries_of, signed_in, signed_in_as
@@ -154,3 +155,10 @@ def test_reviews_that_nobody_writes_are_waited_for_no_longer_and_the_scorecards_
     assert "首期试行，评语下期补" in shown(company["li"], page(reviewing, "E4"))
     assert hr.get(waive).status_code == 200
     assert hr.post(waive, {"reason": "太晚了"}).status_code == 400
+
+
+def test_the_board_calls_no_review_due_that_nobody_is_asked_for(company, reviewing):
+    board = f"/performance/cycles/{reviewing.pk}/"
+    assert CycleMember.objects.filter(queries.OWED, cycle=reviewing).count() == 1
+    CycleMember.objects.filter(cycle=reviewing, person="E3").update(lead="", lead_name="")
+    assert "待主管评语" not in shown(company["hr"], board)

@@ -227,9 +227,10 @@ def comments(viewer: Viewer, member: CycleMember) -> list[Comment]:
 
 
 def done_by(member: CycleMember, *, appeal_open: bool = False) -> Done:
-    """What a person and their lead have done."""
+    """What a person and their lead have done; of a person without a lead no review is waited for."""
+    unled = not (member.lead or member.named)
     return Done(
-        self_review=member.self_reviewed_at is not None, lead_review=member.reviewed_at is not None,
+        self_review=member.self_reviewed_at is not None, lead_review=unled or member.reviewed_at is not None,
         talk=member.talked_at is not None, answered=member.answered_at is not None, appeal_open=appeal_open,
     )  # fmt: skip
 
