@@ -62,7 +62,7 @@ NO_CODES = re.compile(
     r"|data\.(jobs|loads|database)|org\.user"  # topics, kinds of the audit trail
     r"|service\.(case|casetitle|customer|device|part|location|cost|survey|complaint)"
     r"|auth\.permission|base\.announcement"  # tables of the database
-    r"|file\.header|curve\.type|hold_back\.(of|release)|benchmark\.(value|source)"  # places in a definition
+    r"|file\.(header|quote)|curve\.type|hold_back\.(of|release)|benchmark\.(value|source)"  # places in a definition
 )
 ADDED = {"line", "column", "shown", "near"}
 """Facts that a helper adds to those of the place where a code is written."""

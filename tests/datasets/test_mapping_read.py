@@ -10,9 +10,10 @@ from fuxiao.core.errors import DefinitionError, InputError
 from fuxiao.datasets.importing.mapping import Condition, EventType, Expression, Shape
 from fuxiao.datasets.importing.mapping_read import parse_mapping, read_mapping
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from importing_tools import CASES
+from importing_tools import CASES, bring, new_store
 
 CLOSED = "cases.columns.closed_at"
+ABSENT = [("cases.when.x.absent", "mapping.name_unknown")]
 FULL = """
 name = "calls"
 shape = "event"
@@ -136,7 +137,26 @@ header = "first"
         (CASES + 'closed_at = {column = "c", format = "%Q"}', [(f"{CLOSED}.format", "mapping.format_unknown")]),
         (CASES + 'closed_at = {column = "c", format = "d.m.y"}', [(f"{CLOSED}.format", "mapping.format_unknown")]),
         (CASES + 'closed_at = {after = "closed_at", days = "c"}', [(f"{CLOSED}.after", "mapping.after_after")]),
-        (CASES + "[cases.when]\nx = {absent = true}", [("cases.when.x.absent", "mapping.name_unknown")]),
+        (CASES + "[cases.when]\nx = {absent = true}", ABSENT),
+        (CASES + '[cases.when]\nx = {present = "no"}', [("cases.when.x", "mapping.condition")]),
+        (CASES + '[cases.when]\nx = {present = true, not = "a"}', [("cases.when.x", "mapping.condition")]),
+        (CASES + "[cases.when]\nx = []", [("cases.when.x", "mapping.wrong_type")]),
+        ("version = 2\n" + CASES, [("version", "mapping.value_unknown")]),
+        (f"version = 1{'0' * 5000}\n" + CASES, [("mapping", "toml.unreadable")]),
+        (f"drop = {'[' * 5000}{']' * 5000}\n" + CASES, [("mapping", "toml.unreadable")]),
+        (f"drop = {'[' * 100}{']' * 100}\n" + CASES, [("mapping", "toml.unreadable")]),
+        (CASES + "[file]\nheader = true", [("file.header", "mapping.wrong_type")]),
+        (CASES + f"[file]\nheader = {10**20}", [("file.header", "mapping.wrong_type")]),
+        (CASES + '[file]\ndelimiter = "\\u0000"', [("file.delimiter", "mapping.one_character")]),
+        (CASES + '[file]\nquote = "A"', [("file.quote", "mapping.one_character")]),
+        (CASES + '[file]\ndelimiter = ","\nquote = ","', [("file.quote", "mapping.one_character")]),
+        (CASES + "closed_at = {columns = []}", [(CLOSED, "mapping.wrong_type")]),
+        (CASES + "closed_at = {first_of = []}", [(f"{CLOSED}.first_of", "mapping.wrong_type")]),
+        (CASES + 'closed_at = {value = ["a"]}', [(f"{CLOSED}.value", "mapping.wrong_type")]),
+        (CASES + '[cases.dimensions]\nChannel = "c"', [("cases.dimensions.Channel", "mapping.dimension_column")]),
+        (CASES + '[cases.dimensions]\n_load = "c"', [("cases.dimensions._load", "mapping.dimension_name")]),
+        (CASES + '[cases.dimensions]\n"" = "c"', [("cases.dimensions.", "mapping.dimension_name")]),
+        (CASES + '[cases.dimensions]\nAbc = "c"\nabc = "d"', [("cases.dimensions.abc", "mapping.dimension_twice")]),
     ],
 )
 def test_single_mistakes(text: str, expected: list[tuple[str, str]]) -> None:
@@ -158,3 +178,17 @@ def test_a_mapping_file_is_read_from_disk(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xff")
     with pytest.raises(DefinitionError):
         read_mapping(path)
+
+
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "base64", "nothing", "a\\u0000b"])
+def test_an_encoding_that_is_none_of_text_is_refused_by_name(tmp_path: Path, encoding: str) -> None:
+    with new_store(tmp_path) as store, pytest.raises(InputError, match=r"encoding\.unknown"):
+        bring(store, "id,opened\nA,2026-10-01\n", CASES + f'[file]\nencoding = "{encoding}"\n')
+
+
+def test_a_column_nobody_mapped_is_never_called_like_a_dimension_that_differs_in_case_only(tmp_path: Path) -> None:
+    mapping = CASES.replace('first_response_at = "answered"\nowner = "owner"\n', "")
+    with new_store(tmp_path) as store:
+        bring(store, "id,opened,brand,made\nA,2026-10-01,north,south\n", mapping + '[cases.dimensions]\nBrand = "made"\n')
+        row = store.execute(store.records("cases")).to_pylist()[0]
+    assert (row["Brand"], row["brand_2"]) == ("south", "north")

@@ -234,10 +234,43 @@ def test_damage_is_found_by_digest(home: Path) -> None:
         assert missing.value.code == "store.file_missing"
 
 
+def test_another_file_in_the_place_of_a_data_file_is_refused_before_a_row_of_it_is_counted(home: Path) -> None:
+    with Store.open(home) as store:
+        add(store, cases=[case(1), case(2)])
+        add(store, cases=[case(3)])
+        first, second = store.records_paths("cases")
+        for content in (second.read_bytes(), first.read_bytes()[:200], b""):
+            first.write_bytes(content)
+            with pytest.raises(StoreError) as refused:
+                store.records("cases")
+            assert refused.value.code == "store.file_damaged"
+
+
+def test_without_its_manifest_a_lake_is_neither_read_nor_swept(home: Path) -> None:
+    with Store.open(home) as store:
+        add(store, cases=[case(1)])
+        [cases] = store.records_paths("cases")
+    (home / "lake/manifest.json").unlink()
+    with pytest.raises(StoreError) as refused:
+        Store.open(home)
+    assert refused.value.code == "manifest.missing"
+    assert cases.is_file()
+
+
+def test_a_first_import_that_was_killed_leaves_a_lake_that_can_be_opened(home: Path) -> None:
+    with Store.open(home) as store, store.change():
+        assert (home / "lake/manifest.json").is_file()
+        (home / "lake/records/cases").mkdir(parents=True)
+        (home / "lake/records/cases/half.parquet").write_bytes(b"PAR1")
+        with Store.open(home) as other:
+            assert other.manifest.records == {}
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
         ("{", "manifest.damaged"),
+        ("[" * 100_000, "manifest.damaged"),
         ("[]", "manifest.damaged"),
         ('{"version": 1, "generation": 1}', "manifest.damaged"),
         ('{"version": 99}', "manifest.version"),

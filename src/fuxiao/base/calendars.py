@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from fuxiao.base.exact_yaml import load_exact
+from fuxiao.base.files import stands
 from fuxiao.base.settings import Settings
 from fuxiao.core.calendar import ALWAYS, WorkCalendar, parse_calendar
 from fuxiao.core.errors import DefinitionError, Issue, did_you_mean
@@ -38,7 +39,7 @@ def read_calendars(home: Path, settings: Settings) -> dict[str, WorkCalendar]:
 def read_policies(home: Path, calendars: Mapping[str, WorkCalendar]) -> tuple[Policy, ...]:
     """The service levels of ``service_levels.yaml``, a list under ``policies``; none where there is no such file."""
     path = home / SERVICE_LEVELS
-    if not path.is_file():
+    if not stands(path):
         return ()
     raw = _mapping(path).get("policies", [])
     if not isinstance(raw, list) or not all(isinstance(row, Mapping) for row in raw):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fuxiao.base.permissions import Role
+from fuxiao.base.plain_toml import load_toml
 from fuxiao.core.bonus.money import SPOKEN, currency_meant
 from fuxiao.core.errors import DefinitionError, Issue, StoreError, UnknownName, did_you_mean
 from fuxiao.core.period import zone_named
@@ -71,8 +72,8 @@ def read_settings(home: Path) -> Settings:
     """
     path = home / FILE
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
+        raw = load_toml(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise StoreError("home.missing", path=str(home)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DefinitionError("settings", [Issue(FILE, "toml.unreadable", {"reason": str(error)})]) from error

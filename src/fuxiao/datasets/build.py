@@ -35,13 +35,13 @@ class BuildReport:
 
 
 def build_facts(store: Store, *, cut_off: datetime, patience: float = PATIENCE) -> BuildReport:
-    """Make all fact tables as of ``cut_off``; the stored ones are kept where they were made of the same.
+    """Make all fact tables as of ``cut_off``; the stored ones are kept where they were made of the same and are whole.
 
     All or none become visible; where the lake cannot be written, to this store alone. Raises ``DefinitionError`` for
     wrong calendars or service levels, ``StoreError`` where another writer is still at work after ``patience`` seconds.
     """
     made_of = ingredients(store, cut_off)
-    if store.manifest.facts_key == made_of.key:
+    if store.manifest.facts_key == made_of.key and store.facts_stand:
         return BuildReport({name: file.rows for name, file in store.manifest.facts.items()}, made_of.key, reused=True)
     writing = store.change(patience=patience) if store.writable else store.aside()
     with writing as change, store.building():

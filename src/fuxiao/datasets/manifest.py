@@ -15,6 +15,8 @@ from fuxiao.core.errors import StoreError
 VERSION = 1
 """The form of the lake; raised when an older Fuxiao could misread it."""
 FILE = "manifest.json"
+TOLD = ("records", "seals")
+"""Folders of what cannot be made again: nothing is ever in them before the first manifest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,17 @@ class Manifest:
 def read_manifest(lake: Path) -> Manifest:
     """The manifest of the lake, an empty one where there is none yet.
 
-    Raises ``StoreError``: ``manifest.version`` for one of another Fuxiao, ``manifest.damaged`` for an unreadable one.
+    Raises ``StoreError``: ``manifest.version`` for one of another Fuxiao, ``manifest.damaged`` for an unreadable one,
+    ``manifest.missing`` where it is gone: a writer would take all that it named for leftovers, and remove it.
     """
     try:
         raw = json.loads((lake / FILE).read_bytes())
         version = raw.pop("version")
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if any(path.is_file() for folder in TOLD for path in (lake / folder).rglob("*")):
+            raise StoreError("manifest.missing", path=str(lake / FILE)) from error
         return Manifest()
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, IsADirectoryError, RecursionError) as error:
         raise StoreError("manifest.damaged", path=str(lake / FILE)) from error
     if version != VERSION:
         raise StoreError("manifest.version", path=str(lake / FILE), found=version, known=VERSION)
@@ -136,6 +141,13 @@ def write_manifest(lake: Path, manifest: Manifest) -> None:
     flush(aside)
     os.replace(aside, lake / FILE)  # noqa: PTH105  # Path.replace says the same; this is the name the guarantee has
     flush(lake)
+
+
+def begin_manifest(lake: Path, manifest: Manifest) -> Manifest:
+    """Have the lake's manifest stand on the disk before anything it could name: only for the one writer."""
+    if not (lake / FILE).exists():
+        write_manifest(lake, manifest)
+    return manifest
 
 
 def flush(path: Path) -> None:

@@ -46,6 +46,8 @@ BASIS = ("dataset", "period", "credit", "statistic", "exclusions")
 PERSONAL = ("credit", "direction", "where", "numerator", "denominator", "measure", "sample", "exclusions")
 CODE = re.compile(r"[A-Z][A-Z0-9_]{1,15}")
 
+LARGEST = 1_000_000
+"""No sample and no number of days that somebody means is greater."""
 AMOUNTS = (Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.DURATION)
 COUNTABLE = (Kind.FLAG, *AMOUNTS)
 
@@ -118,7 +120,7 @@ class _Reader:
             self.report("code", "indicator.code", found=str(self.raw["code"]))
         for name in ("minimum", "maturation"):
             value = self.raw.get(name, 0)
-            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST:
                 self.report(name, "field.whole_number", found=str(value))
         for name in ("exclusions", "counter", "needs", "sources"):
             if not _is_list(self.raw.get(name, [])):
@@ -140,7 +142,7 @@ class _Reader:
 
     def choice(self, name: str, known: Iterable[str]) -> None:
         names = list(known)
-        if (value := self.raw.get(name)) is not None and value not in names:
+        if name in self.raw and (value := self.raw[name]) not in names:
             near = tuple(did_you_mean(str(value), names))
             self.report(name, "field.choice", found=str(value), known=tuple(names), near=near)
 
@@ -196,8 +198,8 @@ class _Reader:
         before = len(self.issues)
         self.fields(raw, BLOCK, f"{name}.")
         merged = {**{key: self.raw[key] for key in ("dataset", "period", "credit")}, **raw}
-        if merged["dataset"] not in self.tables:
-            known = tuple(self.tables)
+        known = tuple(self.tables)
+        if merged["dataset"] not in known:
             near = tuple(did_you_mean(str(merged["dataset"]), known))
             self.report(f"{name}.dataset", "field.choice", found=str(merged["dataset"]), known=known, near=near)
         if len(self.issues) > before:
@@ -221,7 +223,7 @@ class _Reader:
                 self.known(f"{prefix}exclusions", reason, (*table.exclusions, *CLOCK_REASONS))
         exclusions = tuple(r for r in table.exclusions if r in BASE or r in listed)
         base = Part(str(raw["dataset"]), str(raw["period"]), str(raw["credit"]), exclusions)
-        if not raw.get("where"):
+        if "where" not in raw:
             return base
         return replace(base, where=self.formula(raw["where"], f"{prefix}where", base, (Kind.FLAG,)))
 
@@ -240,6 +242,9 @@ class _Reader:
 
     def formula(self, text: object, name: str, part: Part, want: tuple[Kind, ...]) -> Formula | None:
         where = f"{self.path}.{name}"
+        if not isinstance(text, str | int | Decimal | float):
+            self.report(name, "indicator.expression", found=str(text))
+            return None
         # YAML reads a bare 1 or true as itself; an expression is its text.
         source = str(text).lower() if isinstance(text, bool) else str(text)
         try:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from fuxiao.base.files import stands
 from fuxiao.core.bonus.earner import Adjustment, Release
 from fuxiao.core.errors import SealError, UnknownName
 from fuxiao.core.period import Period, parse_period
@@ -239,7 +240,7 @@ def _text(path: Path) -> str:
 
 
 def _definition_files(home: Path) -> Iterator[Path]:
-    yield from (home / name for name in FILES if (home / name).is_file())
+    yield from (home / name for name in FILES if stands(home / name))
     for folder in FOLDERS:
         if (home / folder).is_dir():
             yield from sorted((home / folder).glob("*.yaml"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fuxiao.base.exact_yaml import load_exact
-from fuxiao.base.files import replace_file
+from fuxiao.base.files import replace_file, stands
 from fuxiao.base.plain_yaml import plain_yaml
 from fuxiao.metrics.models import RuleKind
 
@@ -36,7 +36,7 @@ def rule_text(home: Path, kind: str, key: str) -> str:
         found = next((e for path in _indicator_files(home) for e in _entries(path) if e.get("code") == key), None)
         return "" if found is None else plain_yaml(found)
     path = _path(home, kind, key)
-    return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    return path.read_text(encoding="utf-8-sig") if stands(path) else ""
 
 
 def put_rule(home: Path, kind: str, key: str, text: str) -> None:

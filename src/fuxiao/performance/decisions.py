@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from fuxiao.base.exact_yaml import load_exact
+from fuxiao.base.files import stands
 from fuxiao.base.fast_yaml import place_of, reason_of
 from fuxiao.core.errors import DefinitionError, InputError, Issue, UnknownName, did_you_mean
 from fuxiao.core.score import IndicatorInfo, Scheme, ScoreEvent, read_scheme
@@ -52,9 +53,10 @@ def definition_text(name: str, *, home: Path, folder: str, package: str) -> str:
     Raises ``UnknownName`` with near names where it is none of these.
     """
     here, inside = Path(name), home / folder / f"{name.removesuffix('.yaml')}.yaml"
-    for path in (here, inside, home / folder / name):
-        if path.is_file():
-            return _text(path)
+    if here.is_file():
+        return _text(here)
+    if stands(inside) or (home / folder / name).is_file():
+        return _text(inside if stands(inside) else home / folder / name)
     known = templates(package)
     if name in known:
         return resources.files(package).joinpath("templates", f"{name}.yaml").read_text(encoding="utf-8")
@@ -67,6 +69,8 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DefinitionError("file", [Issue(path.name, "yaml.unreadable", {"reason": str(error)})]) from error
+    except OSError as error:
+        raise InputError("file.failed", path=str(path), reason=error.strerror or str(error)) from error
 
 
 def read_scheme_text(text: str, indicators: Mapping[str, IndicatorInfo]) -> Scheme:
@@ -113,12 +117,9 @@ def read_targets(rows: Iterable[Mapping[str, object]]) -> tuple[TargetBook, list
 
 
 def _rows(path: Path, issues: list[Issue]) -> list[tuple[str, Mapping[str, object]]]:
-    if not path.is_file():
+    if not stands(path):
         return []
-    try:
-        found = parse(_text(path), path.name)
-    except OSError as error:
-        raise InputError("file.unreadable", path=str(path), reason=str(error)) from error
+    found = parse(_text(path), path.name)
     rows = [] if found is None else found
     if not isinstance(rows, list):
         issues.append(Issue(path.name, "field.not_a_list"))

@@ -17,7 +17,7 @@ from fuxiao.datasets.importing.mapping import (
 )
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
 from fuxiao.datasets.importing.match import value_words
-from fuxiao.datasets.importing.names import dimension_name
+from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.engine import schema
 from fuxiao.engine.schema import Column, Type
 
@@ -106,7 +106,7 @@ def _with_dimension(mapping: FileMapping, header: str) -> FileMapping:
     main = mapping.table(mapping.main)
     if main is None:
         return mapping
-    name = dimension_name(header, {*schema.dataset(main.dataset).names(), *main.dimensions})
+    name = dimension_name(header, {*names_taken(main.dataset), *map(str.casefold, main.dimensions)})
     return _put(mapping, replace(main, dimensions={**main.dimensions, name: header}))
 
 

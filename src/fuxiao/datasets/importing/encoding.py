@@ -6,6 +6,7 @@ import codecs
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pyarrow as pa
@@ -135,8 +136,9 @@ def _transcode(path: Path, target: Path, encoding: str) -> int:
     """Write the file as UTF-8; returns how many characters could not be read."""
     source = "utf-8" if encoding == "utf-8-damaged" else encoding
     try:
+        TextIOWrapper(BytesIO(), encoding=source)  # hex and its like are no encodings of text
         decoder = codecs.getincrementaldecoder(source)(errors="replace")
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise InputError("encoding.unknown", encoding=encoding) from error
     replaced = 0
     try:

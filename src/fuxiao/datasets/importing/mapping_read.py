@@ -9,6 +9,7 @@ from collections.abc import Mapping as Table
 from pathlib import Path
 from typing import Any
 
+from fuxiao.base.plain_toml import load_toml
 from fuxiao.core.errors import DefinitionError, InputError, Issue, did_you_mean
 from fuxiao.datasets.importing.layout import Layout
 from fuxiao.datasets.importing.mapping import (
@@ -29,6 +30,9 @@ from fuxiao.datasets.importing.moments import SPECIAL
 from fuxiao.datasets.importing.plain import PlainReader
 from fuxiao.engine import schema
 
+VERSION = 1
+LAST_HEADER = 100_000
+"""The names of the columns stand no further down than in this line."""
 TOP = ("version", "name", "shape", "zone", "decimal", "nulls", "yes", "no", "drop", "file")
 FILE = ("encoding", "delimiter", "quote", "header", "sheet", "member")
 TABLE = ("columns", "when", "dimensions", "treatments", "types", "reopen_on", "pause_ends")
@@ -67,7 +71,7 @@ def parse_draft(text: str, *, name: str = "mapping") -> tuple[Mapping, tuple[Iss
     Raises ``DefinitionError`` only where it is no TOML at all.
     """
     try:
-        raw = tomllib.loads(text)
+        raw = load_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError("mapping", [Issue(name, "toml.unreadable", {"reason": str(error)})]) from error
     reader = _Reader()
@@ -80,6 +84,8 @@ class _Reader(PlainReader):
 
     def mapping(self, raw: Table[str, Any], name: str) -> Mapping:
         self.known(raw, (*TOP, *schema.DATASETS), "")
+        if str(version := raw.get("version", VERSION)) != str(VERSION):
+            self.add("version", "mapping.value_unknown", value=str(version), near=(), known=(str(VERSION),))
         shape = self.one_of(raw.get("shape", "case"), tuple(Shape), "shape")
         found = Shape(shape) if shape else Shape.CASE
         tables = [self._table(n, raw[n], found) for n in raw if n in schema.DATASETS]
@@ -105,17 +111,19 @@ class _Reader(PlainReader):
             return Layout()
         self.known(raw, FILE, "file.")
         header = raw.get("header")
-        if header is not None and (not isinstance(header, int) or header < 0):
+        if header is not None and not (type(header) is int and 0 <= header <= LAST_HEADER):
             self.add("file.header", "mapping.wrong_type", expected="line number, 0 for none", value=str(header))
             header = None
         words = {key: self.text(raw, key, "", "file.") for key in ("encoding", "sheet", "member")}
         delimiter, quote = self._mark(raw, "delimiter", ""), self._mark(raw, "quote", '"')
+        if delimiter and delimiter == quote:
+            self.add("file.quote", "mapping.one_character", value=quote)
         return Layout(header=header, delimiter=delimiter, quote=quote, **words)
 
     def _mark(self, raw: Table[str, Any], key: str, default: str) -> str:
-        """A mark that cuts or wraps cells: one character of plain ASCII, or nothing."""
+        """A mark that cuts or wraps cells: one character of plain ASCII that no cell consists of, or nothing."""
         mark = self.text(raw, key, default, "file.")
-        if len(mark.encode()) <= 1 and mark not in {"\r", "\n"}:
+        if len(mark.encode()) <= 1 and mark not in {"\r", "\n", "\0"} and not mark.isalnum():
             return mark
         self.add(f"file.{key}", "mapping.one_character", value=mark)
         return default
@@ -131,7 +139,7 @@ class _Reader(PlainReader):
             dataset=dataset,
             columns=columns,
             when=self._conditions(raw.get("when", {}), f"{where}when"),
-            dimensions=self.pairs(raw.get("dimensions", {}), f"{where}dimensions"),
+            dimensions=self._dimensions(dataset, raw.get("dimensions", {}), f"{where}dimensions"),
             treatments=self._treatments(raw.get("treatments", {}), names, f"{where}treatments"),
             types=self._types(raw.get("types", {}), f"{where}types"),
             reopen_on=self.texts(raw.get("reopen_on", []), f"{where}reopen_on"),
@@ -157,6 +165,22 @@ class _Reader(PlainReader):
             self.add(f"{where}.activity", "mapping.required_missing")
         return columns
 
+    def _dimensions(self, dataset: str, raw: object, where: str) -> dict[str, str]:
+        """Headers by name. Each name is its own, whatever its case: two columns of one name are one to DuckDB, which
+        would give both the cells of the first."""
+        found = self.pairs(raw, where)
+        contract = {name.casefold() for name in schema.dataset(dataset).names()}
+        seen: set[str] = set()
+        for name in found:
+            if not name.strip() or not name.isprintable() or name.startswith("_"):
+                self.add(f"{where}.{name}", "mapping.dimension_name", value=name)
+            elif name.casefold() in contract:
+                self.add(f"{where}.{name}", "mapping.dimension_column", value=name, dataset=dataset)
+            elif name.casefold() in seen:
+                self.add(f"{where}.{name}", "mapping.dimension_twice", value=name)
+            seen.add(name.casefold())
+        return found
+
     def _expression(self, raw: object, where: str) -> Expression:
         if isinstance(raw, str):
             return Expression(columns=(raw,))
@@ -170,10 +194,10 @@ class _Reader(PlainReader):
         if bool(units) != ("after" in raw) or len(units) > 1 or (units and "unit" in raw):
             self.add(where, "mapping.after_needs_span", units=UNITS)
         return Expression(
-            columns=self.texts(raw.get("columns", raw.get("column", [])), where),
-            value=None if "value" not in raw else str(raw["value"]),
+            columns=self.some(raw.get("columns", raw.get("column")), where) if {"columns", "column"} & raw.keys() else (),
+            value=None if "value" not in raw else self.plain(raw["value"], f"{where}.value"),
             after=self.text(raw, "after", "", f"{where}."),
-            spans=self.texts(raw[units[0]], where) if units else (),
+            spans=self.some(raw[units[0]], where) if units else (),
             first_of=tuple(self._expression(part, f"{where}.first_of[{n}]") for n, part in self._listed(raw, where)),
             join=self.text(raw, "join", " ", f"{where}."),
             formats=self._formats(raw.get("format", []), f"{where}.format"),
@@ -192,9 +216,9 @@ class _Reader(PlainReader):
         return formats
 
     def _listed(self, raw: Table[str, Any], where: str) -> Iterable[tuple[int, Any]]:
-        parts = raw.get("first_of", [])
-        if isinstance(parts, list):
-            return enumerate(parts)
+        parts = raw.get("first_of")
+        if (isinstance(parts, list) and parts) or "first_of" not in raw:
+            return enumerate(parts or ())
         self.add(f"{where}.first_of", "mapping.wrong_type", expected="list", value=str(parts))
         return ()
 
@@ -207,10 +231,12 @@ class _Reader(PlainReader):
         """``"Y"``, ``["Y", "yes"]``, ``{present = true}`` or ``{not = ["spam"]}``."""
         if isinstance(asked, Table):
             self.known(asked, ("present", "not"), f"{where}.")
+            if len(asked) != 1 or ("present" in asked and not isinstance(asked["present"], bool)):
+                self.add(where, "mapping.condition", value=str(asked))
             if "not" in asked:
-                return Condition(column, self.texts(asked["not"], where), negated=True)
+                return Condition(column, self.some(asked["not"], where), negated=True)
             return Condition(column, negated=asked.get("present") is False)
-        return Condition(column, self.texts(asked, where))
+        return Condition(column, self.some(asked, where))
 
     def _types(self, raw: object, where: str) -> dict[str, tuple[EventType, ...]]:
         if not self.is_table(raw, where):

@@ -20,7 +20,20 @@ class PlainReader:
         """A table of texts."""
         if not self.is_table(raw, where):
             return {}
-        return {str(key): str(value) for key, value in raw.items()}
+        return {str(key): self.plain(value, f"{where}.{key}") for key, value in raw.items()}
+
+    def plain(self, value: object, where: str) -> str:
+        """A text, or a number, a day or a yes or no as its text; a list or a table is none."""
+        if isinstance(value, list | Table):
+            self.add(where, "mapping.wrong_type", expected="text", value=str(value))
+            return ""
+        return str(value)
+
+    def some(self, raw: object, where: str) -> tuple[str, ...]:
+        """One text or more."""
+        if isinstance(raw, list) and not raw:
+            self.add(where, "mapping.wrong_type", expected="text or list of texts", value=str(raw))
+        return self.texts(raw, where)
 
     def texts(self, raw: object, where: str) -> tuple[str, ...]:
         """One text, or a list of texts."""

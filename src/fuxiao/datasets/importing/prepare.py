@@ -110,7 +110,7 @@ def complete(mapping: Mapping, raw: Raw) -> tuple[Mapping, list[Item]]:
     if len(free) > MOST_DIMENSIONS:
         raise InputError("file.too_wide", columns=len(free), most=MOST_DIMENSIONS)
     main = next(table for table in tables if table.dataset == mapping.main)
-    taken = {*names_taken(main.dataset), *main.dimensions}
+    taken = {*names_taken(main.dataset), *map(str.casefold, main.dimensions)}
     new: dict[str, str] = {}
     for header in free:
         new[dimension_name(header, {*taken, *new})] = header

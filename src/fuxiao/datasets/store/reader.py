@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from fuxiao.base.settings import Settings, read_settings
 from fuxiao.core.errors import StoreError, UnknownName
-from fuxiao.datasets.manifest import Manifest, RecordSet
+from fuxiao.datasets.manifest import Manifest, RecordSet, StoredFile, begin_manifest
 from fuxiao.datasets.store import sql
 from fuxiao.datasets.store.change import Change, query_of
 from fuxiao.datasets.store.connect import disk_in_words, open_duckdb
@@ -37,6 +37,15 @@ def _kind(words: str, nullable: bool) -> dt.DataType:  # noqa: FBT001 - part of 
 
     found: dt.DataType = DuckDBType.from_string(words, nullable=nullable)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _rows_in(path: Path, _size: int, _changed: int) -> int | None:
+    """The rows of a Parquet file as its end tells them; ``None`` where it is no such file."""
+    try:
+        return pq.read_metadata(path).num_rows
+    except (pa.ArrowInvalid, OSError):
+        return None
 
 
 MEMORY = "1500MB"
@@ -135,7 +144,12 @@ class Store:
         """The Parquet file of a fact table, for another engine to read."""
         if name not in self.manifest.facts:
             raise UnknownName("facts", name, self.manifest.facts)
-        return self._there(self.manifest.facts[name].path)
+        return self._table_file(self.manifest.facts[name])
+
+    @property
+    def facts_stand(self) -> bool:
+        """Whether the files of all stored facts are there and whole."""
+        return all(self._stands(each) for each in self.manifest.facts.values())
 
     def records_paths(self, name: str) -> tuple[Path, ...]:
         """The Parquet files with all versions of a dataset, for another engine to read."""
@@ -235,7 +249,7 @@ class Store:
         """
         self.must_be_writable()
         with writer_lock(self.lake, patience=patience), disk_in_words(self.lake):
-            gone = sweep(self.lake, self.refresh())
+            gone = sweep(self.lake, begin_manifest(self.lake, self.refresh()))
             change = Change(lake=self.lake, raw=self._raw, manifest=self.manifest)
             try:
                 yield change
@@ -265,8 +279,23 @@ class Store:
     def _versions(self, name: str) -> sql.Versions:
         schema.dataset(name)
         held = self.manifest.records.get(name, RecordSet())
-        paths = tuple(self._there(each.path) for each in held.files)
+        paths = tuple(self._table_file(each) for each in held.files)
         return sql.Versions(name, held.dimensions, paths, held.overlap)
+
+    def _table_file(self, file: StoredFile) -> Path:
+        """A Parquet file with the rows that the manifest says: a torn one, or another under its name, is none."""
+        path = self._there(file.path)
+        if not self._stands(file):
+            raise StoreError("store.file_damaged", path=str(path))
+        return path
+
+    def _stands(self, file: StoredFile) -> bool:
+        path = self.lake / file.path
+        try:
+            found = path.stat()
+        except OSError:
+            return False
+        return _rows_in(path, found.st_size, found.st_mtime_ns) == file.rows
 
     def _there(self, path: str) -> Path:
         whole = self.lake / path

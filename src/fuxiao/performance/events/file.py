@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fuxiao.base.files import replace_file
+from fuxiao.base.files import replace_file, stands
 from fuxiao.base.plain_yaml import flow
 from fuxiao.core.errors import DefinitionError
 from fuxiao.performance.decisions import parse, read_decisions
@@ -66,7 +66,7 @@ def _is(text: str, wanted: list[Row]) -> bool:
 
 def _text(home: Path) -> str:
     path = home / FILE
-    return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    return path.read_text(encoding="utf-8-sig") if stands(path) else ""
 
 
 def _rows(text: str) -> list[Row]:

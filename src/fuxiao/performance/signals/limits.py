@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from fuxiao.base.files import stands
 from fuxiao.base.fast_yaml import load_plain, place_of, reason_of
 from fuxiao.core.errors import DefinitionError, Issue, did_you_mean
 from fuxiao.core.gaming.registry import DETECTORS, limits_from
@@ -57,7 +58,7 @@ class Policy:
 def policy_of(home: Path) -> Policy:
     """The policy in force; ``DefinitionError`` with every issue of the file."""
     path = home / FILE
-    return read_policy(path.read_text(encoding="utf-8-sig")) if path.is_file() else Policy()
+    return read_policy(path.read_text(encoding="utf-8-sig")) if stands(path) else Policy()
 
 
 def read_policy(text: str) -> Policy:
