@@ -126,3 +126,19 @@ def test_a_second_site_on_the_same_port_is_refused_with_a_free_one(home: Path) -
             assert offered > taken
     nowhere = fuxiao("serve", "--host", "203.0.113.7", "--port", taken, home=home, lang="en", code=4)
     assert f"Nobody can listen on 203.0.113.7:{taken}: " in nowhere.err
+
+
+@pytest.mark.parametrize("code", ["ascii", "gbk"])
+def test_a_machine_whose_code_lacks_a_sign_is_told_it_all_the_same(home: Path, code: str) -> None:
+    order = [sys.executable, "-m", "fuxiao", "indicators", "FRT", "--home", str(home), "--lang", "zh"]
+    ended = subprocess.run(order, capture_output=True, env=os.environ | {"PYTHONIOENCODING": code}, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert "平均首次响应时长" in ended.stdout.decode("utf-8" if code == "ascii" else code)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", ["indicators NONE", "indicators --nothing"])
+def test_a_refusal_that_cannot_be_written_keeps_its_exit_code(home: Path, words: str) -> None:
+    with FULL.open("w") as full:
+        order = [sys.executable, "-m", "fuxiao", *words.split(), "--home", str(home)]
+        assert subprocess.run(order, stderr=full, check=False).returncode == 2

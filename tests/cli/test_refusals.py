@@ -19,6 +19,12 @@ REFUSED = (
     ("values -p hello", 2, "is no period"),
     ("values -p 2026-10 --to 2026-Q4", 2, "is no range of periods"),
     ("values -p 2026-10 --to 2026-09", 2, "2026-10 to 2026-09 is no range of periods"),
+    ("values -p 9999-12", 2, "outside the calendar"),
+    ("values --as-of 9999-12-31", 2, "Write it like 2026-10-31"),
+    ("rows FTF --limit 99999999999999999999", 2, "less than or equal to"),
+    ("serve --hours -1", 2, "greater than or equal to 0"),
+    ("simulate new --seed -1", 2, "greater than or equal to 0"),
+    ("settle --pool department=1 --pool department=2", 2, "The pool department stands on the line twice"),
     ("values --as-of tomorrow", 2, "Write it like 2026-10-31"),
     ("values --clock lunar", 2, "Did you mean calendar"),
     ("values --engine hadoop", 2, "There is duckdb"),
@@ -117,3 +123,42 @@ def test_an_unreadable_definition_names_its_line(home: Path, tmp_path: Path) -> 
     bad = tmp_path / "bad.yaml"
     bad.write_text("scheme: x\nroles: [\n")
     assert ":3:1" in fuxiao("score", "-p", "2026-10", "-s", bad, home=home, code=3).err
+
+
+@pytest.mark.parametrize(
+    ("words", "empty"),
+    [
+        (("values", "-p", ""), "-p"),
+        (("score", "--person="), "--person"),
+        (("settle", "--company", " "), "--company"),
+        (("values", "-i", ",", "-p", "2026-10"), "-i"),
+        (("explain", ""), "An argument"),
+    ],
+)
+def test_what_a_variable_that_is_not_set_leaves_empty_is_not_taken_for_left_out(
+    home: Path, words: tuple[str, ...], empty: str
+) -> None:
+    refused = fuxiao(*words, home=home, code=2)
+    assert f"{empty} is empty; give it a value, or leave it out." in refused.err
+    assert "是空的，请写一个值" in fuxiao(*words, home=home, lang="zh", code=2).err
+
+
+def test_a_clock_that_says_no_moment_is_named(home: Path) -> None:
+    assert "“tomorrow” in FUXIAO_NOW is no moment" in fuxiao("values", home=home, now="tomorrow", code=4).err
+
+
+def test_a_decision_that_cannot_be_read_is_not_taken_for_none(home: Path) -> None:
+    """A link whose target is gone, as where a drive is not there."""
+    for name, ask in (
+        ("targets.yaml", "score -p 2026-10"), ("events.yaml", "score -p 2026-10"),
+        ("signals.yaml", "signals -p 2026-10"), ("schemes/appliance.yaml", "score -p 2026-10"),
+        ("service_levels.yaml", "values -i FRT --as-of 2026-11-01"),
+    ):  # fmt: skip
+        place = home / name
+        kept = place.read_bytes() if place.is_file() else None
+        place.unlink(missing_ok=True)
+        place.symlink_to("nowhere")
+        assert f"{name} could not be read or written" in fuxiao(*ask.split(), home=home, code=4).err, name
+        place.unlink()
+        if kept is not None:
+            place.write_bytes(kept)

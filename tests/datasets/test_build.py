@@ -34,6 +34,19 @@ def test_facts_made_of_the_same_are_not_made_again(home: Path) -> None:
     assert not list((home / "lake").rglob("stages/*"))
 
 
+@pytest.mark.parametrize("content", [None, b"", b"PAR1 torn"])
+def test_facts_whose_file_is_gone_or_torn_are_made_again(home: Path, content: bytes | None) -> None:
+    with Store.open(home, threads=1) as store:
+        add(store, cases=ROWS)
+        built(store, cut_off=CUT_OFF)
+        path = store.facts_path("cases")
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+        assert not built(store, cut_off=CUT_OFF).reused
+        assert fact(store, case_id="C1")["first_response_business"] == 3600
+
+
 def test_new_records_or_other_definitions_make_new_facts(home: Path) -> None:
     with Store.open(home, threads=1) as store:
         add(store, cases=ROWS)

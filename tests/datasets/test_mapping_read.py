@@ -187,8 +187,8 @@ def test_an_encoding_that_is_none_of_text_is_refused_by_name(tmp_path: Path, enc
 
 
 def test_a_column_nobody_mapped_is_never_called_like_a_dimension_that_differs_in_case_only(tmp_path: Path) -> None:
-    mapping = CASES.replace('first_response_at = "answered"\nowner = "owner"\n', "")
+    mapping = CASES.replace('first_response_at = "answered"\nowner = "owner"\n', '[cases.dimensions]\nBrand = "made"\n')
     with new_store(tmp_path) as store:
-        bring(store, "id,opened,brand,made\nA,2026-10-01,north,south\n", mapping + '[cases.dimensions]\nBrand = "made"\n')
+        bring(store, "id,opened,brand,made\nA,2026-10-01,north,south\n", mapping)
         row = store.execute(store.records("cases")).to_pylist()[0]
     assert (row["Brand"], row["brand_2"]) == ("south", "north")

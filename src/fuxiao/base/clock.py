@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from fuxiao.base.files import replace_file
+from fuxiao.core.errors import InputError
 
 FILE = "demonstration.json"
 SHIFT = timedelta(hours=8)
@@ -25,7 +26,7 @@ def now(home: Path | None = None) -> datetime:
     """The present moment, aware, in UTC; where no ``home`` is given, that of the home folder of this process."""
     pinned = os.environ.get("FUXIAO_NOW")
     if pinned:
-        return datetime.fromisoformat(pinned).astimezone(UTC)
+        return _moment(pinned, "FUXIAO_NOW")
     kept = _kept(home)
     if kept is None:
         return datetime.now(UTC)
@@ -56,9 +57,19 @@ def _kept(home: Path | None) -> tuple[datetime, datetime | None] | None:
 
 @lru_cache(maxsize=4)
 def _read(path: Path, _changed: int, _inode: int) -> tuple[datetime, datetime | None]:
-    found = json.loads(path.read_text(encoding="utf-8"))
-    since = found.get("since")
-    return datetime.fromisoformat(found["now"]).astimezone(UTC), datetime.fromisoformat(since) if since else None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        now, since = found["now"], found.get("since")
+    except (OSError, ValueError, LookupError, AttributeError, TypeError) as error:
+        raise InputError("clock.not_a_moment", where=str(path), value="") from error
+    return _moment(now, str(path)), _moment(since, str(path)) if since else None
+
+
+def _moment(text: object, where: str) -> datetime:
+    try:
+        return datetime.fromisoformat(str(text)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InputError("clock.not_a_moment", where=where, value=str(text)) from error
 
 
 def demonstrate(home: Path, at: datetime, *, since: datetime | None = None) -> None:

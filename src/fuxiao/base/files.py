@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -21,3 +25,20 @@ def replace_file(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Where to write so that ``path`` has all of it or stays as it was: a file of the same name in a folder beside it.
+
+    A device, and a file that a link leads to, are written as they are.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        yield path
+        return
+    beside = Path(tempfile.mkdtemp(prefix=".fuxiao-", dir=path.parent))
+    try:
+        yield beside / path.name
+        (beside / path.name).replace(path)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

@@ -13,7 +13,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -75,7 +75,8 @@ def make_context(home: Path | None, lang: str | None) -> Context:
     if lang:
         speak(lang)
     folder = home or _home()
-    return Context(home=folder, now=now(folder))
+    with errors_in_words(folder):
+        return Context(home=folder, now=now(folder))
 
 
 def _home() -> Path:
@@ -151,7 +152,7 @@ def _is_unusable(error: Exception) -> bool:
 def complain_of(error: FuxiaoError) -> None:
     """What the product refuses, in red lines on standard error."""
     for line in say_error(error, language()):
-        Console(stderr=True, soft_wrap=True).print(printable(line), style="red", highlight=False, markup=False)
+        _in_red(line)
 
 
 def _visible(home: Path) -> tuple[int, int] | None:
@@ -169,8 +170,13 @@ def _stopped(*, changed: bool) -> typer.Exit:
 
 
 def _complain(code: str, **params: object) -> None:
-    line = printable(say(code, language(), params))
-    Console(stderr=True, soft_wrap=True).print(line, style="red", highlight=False, markup=False)
+    _in_red(say(code, language(), params))
+
+
+def _in_red(line: str) -> None:
+    """On standard error; where that cannot be written the exit code still says what happened."""
+    with suppress(OSError):
+        Console(stderr=True, soft_wrap=True).print(printable(line), style="red", highlight=False, markup=False)
 
 
 def _kept(error: Exception) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from fuxiao.base.files import whole
 from fuxiao.cli.options import t
 from fuxiao.cli.sheet import Cell, Column, Format, Places, Plain, Sheet, Shown, printable, text_of
 from fuxiao.cli.table import print_table
@@ -81,14 +82,16 @@ def _write_files(sheets: Sequence[Sheet], shape: Format, path: Path) -> None:
     """One file; as CSV, which has no sheets, one file for each of them: ``name.csv``, ``name-2.csv`` …"""
     path.parent.mkdir(parents=True, exist_ok=True)
     if shape is Format.xlsx:
-        _write_workbook(sheets, path)
+        with whole(path) as aside:
+            _write_workbook(sheets, aside)
         _announce(path)
         return
     parts = [[sheet] for sheet in sheets] if shape is Format.csv else [list(sheets)]
     for at, part in enumerate(parts, start=1):
         target = path if at == 1 else path.with_name(f"{path.stem}-{at}{path.suffix}")
         # The byte order mark makes Excel read UTF-8.
-        with target.open("w", encoding="utf-8-sig" if shape is Format.csv else "utf-8", newline="") as stream:
+        coding = "utf-8-sig" if shape is Format.csv else "utf-8"
+        with whole(target) as aside, aside.open("w", encoding=coding, newline="") as stream:
             _write(part, shape, stream)
         _announce(target)
 

@@ -207,7 +207,7 @@ def cut_off(as_of: str | None, *, now: datetime, zone: str) -> datetime:
     if as_of is None:
         return datetime.combine(now.astimezone(local).date(), time(), local).astimezone(UTC)
     try:
-        day = date.fromisoformat(as_of)
-    except ValueError as error:
+        day = date.fromisoformat(as_of) + timedelta(days=1)
+        return datetime.combine(day, time(), local).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InputError("cli.not_a_day", value=as_of) from error
-    return datetime.combine(day + timedelta(days=1), time(), local).astimezone(UTC)

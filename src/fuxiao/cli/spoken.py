@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, cast
 
 import typer
@@ -20,7 +20,7 @@ HELP = (
     (r"; at least (\d+)\]", r"；不小于 \1]"), (r"; (\d+) to (\d+)\]", r"；\1 到 \2]"),
 )  # fmt: skip
 RANGES = ((r"; x>=(\d+)\]$", r"; at least \1]"), (r"; (\d+)<=x<=(\d+)\]$", r"; \1 to \2]"))
-TAKEN = {"path": "FILE", "str": "TEXT", "int": "N", "int range": "N", "float": "N"}
+TAKEN = {"path": "FILE", "str": "TEXT", "int": "N", "int range": "N", "float": "N", "float range": "N"}
 """What an option takes, by the type that the parser would print; a choice stands as it is, without its brackets."""
 REFUSALS = (
     (r"^No such option: (\S+)", r"没有选项 \1。"), (r" \(Possible options: (.*)\)$", r"您是不是要：\1？"),
@@ -57,7 +57,8 @@ class Refused(UsageError):
         if self.ctx is not None:
             line += "" if line.endswith((".", "?", "。", "？")) else t("。", ".")
             line += t("说明见 {command}", " See {command}.").format(command=f"{self.ctx.command_path} --help")
-        typer.echo(line, err=True)
+        with suppress(OSError):  # the exit code still says that it was refused
+            typer.echo(line, err=True)
 
 
 @contextmanager
@@ -68,6 +69,19 @@ def in_words() -> Iterator[None]:
         raise
     except UsageError as error:
         raise Refused(error.format_message(), error.ctx) from error
+
+
+def _nothing_empty(args: list[str]) -> None:
+    """Refuse what a script says with a variable that is not set: the command would answer another question."""
+    for before, arg in zip(("", *args), args, strict=False):
+        option, given, value = arg.partition("=") if arg.startswith("--") else (before, "=", arg)
+        if given and not value.strip(" ,\t\r\n\u3000"):
+            empty = option if option.startswith("-") else t("一个参数", "An argument")
+            raise UsageError(
+                t(
+                    "{empty} 是空的，请写一个值，或去掉它。", "{empty} is empty; give it a value, or leave it out."
+                ).format(empty=empty)
+            )
 
 
 def _row(kind: str, name: str, about: str) -> tuple[str, str]:
@@ -120,6 +134,10 @@ class _Spoken:
 
 class Command(_Spoken, TyperCommand):
     """A command that speaks the person's language."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        _nothing_empty(args)
+        return super().parse_args(ctx, args)
 
 
 class Group(_Spoken, TyperGroup):

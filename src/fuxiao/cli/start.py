@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import signal
 import sys
@@ -10,6 +12,7 @@ import sys
 def main() -> None:
     """The entry point of the ``fuxiao`` command."""
     _open_closed_streams()
+    _say_everything()
     try:
         from fuxiao.cli.main import main as run
 
@@ -23,3 +26,12 @@ def _open_closed_streams() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+
+
+def _say_everything() -> None:
+    """Names are in every script: where the machine has only ASCII they go out as UTF-8, and a sign that its own code
+    lacks by its number. Neither ends a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="backslashreplace")

@@ -12,8 +12,8 @@ from pathlib import Path
 import yaml
 
 from fuxiao.base.exact_yaml import load_exact
-from fuxiao.base.files import stands
 from fuxiao.base.fast_yaml import place_of, reason_of
+from fuxiao.base.files import stands
 from fuxiao.core.errors import DefinitionError, InputError, Issue, UnknownName, did_you_mean
 from fuxiao.core.score import IndicatorInfo, Scheme, ScoreEvent, read_scheme
 from fuxiao.core.target import Level, Target, TargetBook, TargetEntry

@@ -9,6 +9,7 @@ from typing import Annotated
 import ibis.expr.types as ir
 import typer
 
+from fuxiao.base.files import whole
 from fuxiao.cli import options
 from fuxiao.cli.bar import of_file
 from fuxiao.cli.context import FOUND, complain_of, errors_in_words, exit_code, make_context
@@ -220,8 +221,8 @@ def export(
     """Write records, their history or facts to a file that other programs read."""
     with session(home, lang, as_of) as now:
         table = _table(now, what)
-        with writing(str(output)):
-            rows = export_table(now.store, table, output)
+        with writing(str(output)), whole(output) as aside:
+            rows = export_table(now.store, table, aside)
         now.context.tell("export.written", rows=rows, path=str(output))
 
 

@@ -45,12 +45,19 @@ HOURS = 8
 """The demonstration's web site stops by itself after so many hours."""
 PERIOD = "2026-10"
 MONTHS = 24
+MOST_SEED = 2**32 - 1
 LISTED = 60
 """So many people of a larger company stand in the list of amounts."""
 
 Folder = Annotated[Path, typer.Argument(help=t("目录", "folder"))]
 Seed = Annotated[
-    int, typer.Option("--seed", help=t("随机种子：同一种子得到完全相同的文件", "the same seed gives the same bytes"))
+    int,
+    typer.Option(
+        "--seed",
+        min=0,
+        max=MOST_SEED,
+        help=t("随机种子：同一种子得到完全相同的文件", "the same seed gives the same bytes"),
+    ),
 ]
 People = Annotated[int, typer.Option("--people", help=t("人数", "people"), min=8)]
 

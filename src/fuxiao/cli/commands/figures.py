@@ -28,6 +28,8 @@ from fuxiao.performance.roster import read_names
 
 GROUPS = ("person", "team", COMPANY)
 
+MOST_ROWS = 1_000_000_000
+
 Codes = Annotated[
     str,
     typer.Option("--indicator", "-i", help=t("指标代码，逗号分隔（默认：数据能支持的全部）",
@@ -214,8 +216,10 @@ def rows(
     ] = None,
     period: options.PeriodText = None,
     clock: options.Clock = "business",
-    limit: Annotated[int, typer.Option("--limit", help=t("最多行数", "rows at the most"), min=1)] = 100,
-    offset: Annotated[int, typer.Option("--offset", help=t("从第几行起", "from this row on"), min=0)] = 0,
+    limit: Annotated[int, typer.Option("--limit", help=t("最多行数", "rows at the most"), min=1, max=MOST_ROWS)] = 100,
+    offset: Annotated[
+        int, typer.Option("--offset", help=t("从第几行起", "from this row on"), min=0, max=MOST_ROWS)
+    ] = 0,
     as_of: options.AsOf = None,
     home: options.Home = None,
     lang: options.Lang = None,

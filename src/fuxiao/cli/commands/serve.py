@@ -28,6 +28,7 @@ from fuxiao.cli.server.processes import Family, free_port, hindrance, web_server
 from fuxiao.core.errors import InputError
 
 PARTS = ("all", "web", "worker")
+MOST_HOURS = 8784
 WAIT = 90.0
 LOOK = 30.0
 """Seconds between two looks for imports whose worker died."""
@@ -47,7 +48,10 @@ def serve(
     hours: Annotated[
         float,
         typer.Option(
-            "--hours", help=t("几小时后自动停止（0：一直运行）", "stop by itself after so many hours (0: never)")
+            "--hours",
+            help=t("几小时后自动停止（0：一直运行）", "stop by itself after so many hours (0: never)"),
+            min=0,
+            max=MOST_HOURS,
         ),
     ] = 0.0,
     home: options.Home = None,

@@ -70,6 +70,8 @@ def terms_of(now: Session, pools: list[str] | None, company: str | None) -> Term
     given: dict[str, Decimal] = {}
     for text in pools or ():
         key, _, amount = text.partition("=")
+        if key in given:
+            raise InputError("cli.pool_twice", pool=key)
         given[key] = _amount(amount, text)
     return Terms(pools=given or None, company=_amount(company, company) if company else None, on=now.last_day)
 

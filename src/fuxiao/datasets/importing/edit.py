@@ -18,7 +18,6 @@ from fuxiao.datasets.importing.mapping import (
 from fuxiao.datasets.importing.mapping import Mapping as FileMapping
 from fuxiao.datasets.importing.match import value_words
 from fuxiao.datasets.importing.names import dimension_name, names_taken
-from fuxiao.engine import schema
 from fuxiao.engine.schema import Column, Type
 
 DIMENSION, DROP, OTHERWISE = "dimension", "drop", "otherwise"

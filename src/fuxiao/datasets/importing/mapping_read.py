@@ -194,7 +194,7 @@ class _Reader(PlainReader):
         if bool(units) != ("after" in raw) or len(units) > 1 or (units and "unit" in raw):
             self.add(where, "mapping.after_needs_span", units=UNITS)
         return Expression(
-            columns=self.some(raw.get("columns", raw.get("column")), where) if {"columns", "column"} & raw.keys() else (),
+            columns=self.some(raw.get("columns", raw.get("column")), where) if {*FORM[:2]} & raw.keys() else (),
             value=None if "value" not in raw else self.plain(raw["value"], f"{where}.value"),
             after=self.text(raw, "after", "", f"{where}."),
             spans=self.some(raw[units[0]], where) if units else (),

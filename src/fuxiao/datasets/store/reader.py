@@ -43,7 +43,7 @@ def _kind(words: str, nullable: bool) -> dt.DataType:  # noqa: FBT001 - part of 
 def _rows_in(path: Path, _size: int, _changed: int) -> int | None:
     """The rows of a Parquet file as its end tells them; ``None`` where it is no such file."""
     try:
-        return pq.read_metadata(path).num_rows
+        return int(pq.read_metadata(path).num_rows)
     except (pa.ArrowInvalid, OSError):
         return None
 

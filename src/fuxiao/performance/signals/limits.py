@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from fuxiao.base.files import stands
 from fuxiao.base.fast_yaml import load_plain, place_of, reason_of
+from fuxiao.base.files import stands
 from fuxiao.core.errors import DefinitionError, Issue, did_you_mean
 from fuxiao.core.gaming.registry import DETECTORS, limits_from
 from fuxiao.core.gaming.signal import Limits, Number
