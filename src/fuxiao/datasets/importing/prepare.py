@@ -20,7 +20,7 @@ from fuxiao.datasets.importing.mapping_read import check_columns
 from fuxiao.datasets.importing.names import dimension_name, names_taken
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.quality import Item, QualityReport, ordered
-from fuxiao.datasets.importing.raw import LINE, Raw, Worked
+from fuxiao.datasets.importing.raw import LINE, Raw, Worked, marked_cells
 from fuxiao.datasets.importing.raw import TABLE as RAW
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.states import events_from_states
@@ -60,7 +60,7 @@ def prepare(
     whole, added = complete(mapping, raw)
     findings.open_findings(connection, raw)
     reading = Reading(whole, whole.zone or place.zone, place.currency, raw.mendable)
-    reading = replace(reading, marked=_marked(connection, raw, reading))
+    reading = replace(reading, marked=marked_cells(connection, raw, reading))
     work = _Work(connection, raw, whole, reading, place, watch)
     tables = work.run()
     findings.once(connection)
@@ -88,15 +88,6 @@ def _beside(mapping: Mapping, place: Place, headers: tuple[str, ...]) -> Worked:
             meant |= filler.meant()
             values |= filler.beside()
     return Worked(meant, values)
-
-
-def _marked(connection: Connection, raw: Raw, reading: Reading) -> frozenset[str]:
-    """The columns with marks for nothing. Few have any; to ask for thirty marks wherever a cell is read makes queries
-    long to plan and to run."""
-    found = sql.one(
-        connection, f"select {', '.join(f'bool_or({reading.is_mark(cell)})' for cell in raw.cells)} from {RAW}"
-    )
-    return frozenset(cell for cell, marks in zip(raw.cells, found, strict=True) if marks)
 
 
 def complete(mapping: Mapping, raw: Raw) -> tuple[Mapping, list[Item]]:

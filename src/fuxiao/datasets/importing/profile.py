@@ -11,7 +11,7 @@ from fuxiao.datasets.importing.dates import DateEvidence
 from fuxiao.datasets.importing.mapping import Mapping, Shape
 from fuxiao.datasets.importing.moments import HALVES
 from fuxiao.datasets.importing.numbers import decimal_mark
-from fuxiao.datasets.importing.raw import LINE, TABLE, Raw
+from fuxiao.datasets.importing.raw import LINE, TABLE, Raw, marked_cells
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import Reading, flag, number
 
@@ -22,6 +22,8 @@ MOST_GROUPS = 200
 FEW_GROUPS = 20
 LONG_TEXT = 120
 CELLS = "profiled_cells"
+"""The scratch table of the cells that are looked at, those that say nothing left out."""
+SAID = ("amount", "flag", "clock", "seconds")
 SAMPLED = 100_000
 """The form of cells is told from every so many rows that about this many are looked at; all else from all of them."""
 TOGETHER = 3_000_000
@@ -88,6 +90,7 @@ def profile_file(connection: Connection, raw: Raw) -> FileProfile:
 
 def _profiled(connection: Connection, raw: Raw, decimal: str) -> FileProfile:
     reading = Reading(Mapping("", Shape.CASE, (), decimal=decimal), "UTC", "CNY", raw.mendable)
+    reading = replace(reading, marked=marked_cells(connection, raw, reading))
     each = max(1, raw.rows // SAMPLED)
     headers = raw.data_headers
     if each == 1 and raw.rows * len(headers) <= TOGETHER:
@@ -98,30 +101,33 @@ def _profiled(connection: Connection, raw: Raw, decimal: str) -> FileProfile:
 
 
 def _profile(connection: Connection, cell: str, header: str, reading: Reading, each: int) -> Profile:
-    source = f"select x as cell from (select {reading.cell(cell)} as x from {TABLE}) where x is not null"
+    connection.execute(
+        f"create or replace temp table {CELLS} as select * from (select {LINE} % {each} = 0 as sampled, "
+        f"{reading.cell(cell)} as cell from {TABLE}) where cell is not null"
+    )
     filled, distinct, longest = sql.one(
-        connection, f"select count(*), approx_count_distinct(cell), max(length(cell)) from ({source})"
+        connection, f"select count(*), approx_count_distinct(cell), max(length(cell)) from {CELLS}"
     )
-    rows = f"select {reading.cell(cell)} as x from {TABLE} where {LINE} % {each} = 0"
-    sampled = f"select x as cell from ({rows}) where x is not null"
-    amount = number("cell", reading)
-    seen, numbers, flags, clocks, durations, lowest, highest = sql.one(
+    seen, *said = sql.one(
         connection,
-        f"select count(*), count({amount}), count({flag('cell', reading.mapping)}), "
-        f"count(*) filter (where regexp_full_match(cell, '{CLOCK}')), count({_seconds(reading)}), "
-        f"min({amount})::double, max({amount})::double from ({sampled})",
+        f"select sum(n), {', '.join(f'sum(n) filter (where {name} is not null)' for name in SAID)}, "
+        f"min(amount)::double, max(amount)::double from (select n, {_said(reading)} from "
+        f"(select cell, count(*) as n from {CELLS} where sampled group by cell))",
     )
+    *counts, lowest, highest = said
+    numbers, flags, clocks, durations = (float(count or 0) / max(int(seen or 0), 1) for count in counts)
     if distinct <= 2 * FEW or distinct * 2 >= filled:
-        distinct = sql.count(connection, f"select count(distinct cell) from ({source})")
+        distinct = sql.count(connection, f"select count(distinct cell) from {CELLS}")
     most = FEW if distinct > MOST_ACTIVITIES else MOST_ACTIVITIES
     top = sql.rows(
-        connection, f"select cell, count(*) as n from ({source}) group by cell order by n desc, cell limit {most}"
+        connection, f"select cell, count(*) as n from {CELLS} group by cell order by n desc, cell limit {most}"
     )
-    share = max(seen, 1)
-    evidence = dates.find_dates(connection, source, numbers=False) if _may_be_dates(numbers / share, longest) else None
+    source = f"select cell from {CELLS}"
+    evidence = dates.find_dates(connection, source, numbers=False) if _may_be_dates(numbers, longest) else None
+    connection.execute(f"drop table {CELLS}")
     return Profile(
-        header, cell, filled, distinct, longest or 0, numbers / share, flags / share, clocks / share, durations / share,
-        lowest, highest, tuple(top), evidence,
+        header, cell, filled, distinct, longest or 0, numbers, flags, clocks, durations, lowest, highest, tuple(top),
+        evidence,
     )  # fmt: skip
 
 
@@ -133,13 +139,10 @@ def _together(connection: Connection, raw: Raw, headers: Sequence[str], reading:
         f"create or replace temp table {CELLS} as select c, cell from (select {both} from {TABLE}) "
         "where cell is not null order by c"
     )
-    amount = number("cell", reading)
     measured = sql.rows(
         connection,
-        "select c, count(*), count(distinct cell), max(length(cell)), count(amount), count(flag), count(clock), "
-        f"count(seconds), min(amount)::double, max(amount)::double from (select c, cell, {amount} as amount, "
-        f"{flag('cell', reading.mapping)} as flag, nullif(regexp_full_match(cell, '{CLOCK}'), false) as clock, "
-        f"{_seconds(reading)} as seconds from {CELLS}) group by c",
+        f"select c, count(*), count(distinct cell), max(length(cell)), {', '.join(f'count({name})' for name in SAID)}, "
+        f"min(amount)::double, max(amount)::double from (select c, cell, {_said(reading)} from {CELLS}) group by c",
     )
     frequent = sql.rows(
         connection,
@@ -173,8 +176,15 @@ def _measured(
     )  # fmt: skip
 
 
-def _seconds(reading: Reading) -> str:
-    return moments.seconds("cell", decimal=reading.mapping.decimal)
+def _said(reading: Reading) -> str:
+    """What a cell may say, as SQL: a number, yes or no, a time of day, a duration; null where it says none of it."""
+    said = {
+        "amount": number("cell", reading),
+        "flag": flag("cell", reading.mapping),
+        "clock": f"nullif(regexp_full_match(cell, '{CLOCK}'), false)",
+        "seconds": moments.seconds("cell", decimal=reading.mapping.decimal),
+    }
+    return ", ".join(f"{said[name]} as {name}" for name in SAID)
 
 
 def _may_be_dates(numbers: float, longest: int | None) -> bool:

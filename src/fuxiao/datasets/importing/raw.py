@@ -13,7 +13,7 @@ from fuxiao.datasets.importing.layout import REPORT_COLUMNS, bare
 from fuxiao.datasets.importing.mend import may_need_mending
 from fuxiao.datasets.importing.progress import Stage, Watch
 from fuxiao.datasets.importing.sql import Connection
-from fuxiao.datasets.importing.values import BLANKS
+from fuxiao.datasets.importing.values import BLANKS, Reading
 
 TABLE = "raw"
 FIRST_CELLS = 4
@@ -254,6 +254,14 @@ def _suspect(connection: Connection, source: str, cells: Sequence[str]) -> None:
     hashed = f"select {LINE}, hash({', '.join(cells)}) as h from {source}"
     shared = f"select h from ({hashed}) group by h having count(*) > 1"
     connection.execute(f"create or replace temp table suspects as select {LINE} from ({hashed}) where h in ({shared})")
+
+
+def marked_cells(connection: Connection, raw: Raw, reading: Reading) -> frozenset[str]:
+    """The columns of the table with marks for nothing. Few have any; to ask for thirty marks wherever a cell is read
+    makes queries long to plan and to run."""
+    asked = ", ".join(f"bool_or({reading.is_mark(cell)})" for cell in raw.cells)
+    found = sql.one(connection, f"select {asked} from {TABLE}")
+    return frozenset(cell for cell, marks in zip(raw.cells, found, strict=True) if marks)
 
 
 def text_batch(lines: Sequence[int], columns: Sequence[Sequence[str]]) -> pa.RecordBatch:

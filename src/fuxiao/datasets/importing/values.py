@@ -25,6 +25,8 @@ TO_MEND = f"^[{BLANKS}]|[{BLANKS}]$|^=\"|^'|\\p{{Han}}[{BLANKS}]+\\p{{Han}}|^{PL
 plain letters. A sentence with a full-width comma has none of these."""
 CURRENCIES = "(?:CN|US|HK|JP)?[¥￥$€£]|RMB|CNY|USD|EUR|GBP|HKD|JPY|人民币"
 """Signs and codes that stand before or behind an amount."""
+COUNTED = "%|％|元|分|次|条"
+"""What stands behind a number that is no amount of money, or one in Chinese."""
 NO_WORDS: Table[str, str] = {}
 
 
@@ -122,11 +124,17 @@ def number(cell: str, reading: Reading) -> str:
 
 
 def _decorated(cell: str, decimal: str) -> str:
-    before, after = f"(?:{CURRENCIES})?", f"(?:{CURRENCIES}|%|％|元|分|次|条)?"
+    before, after = f"(?:{CURRENCIES})?", f"(?:{CURRENCIES}|{COUNTED})?"
     bare = f"regexp_replace({cell}, '(?i)^(-?)\\s*{before}\\s*(.*?)\\s*{after}$', '\\1\\2')"
     ten_thousands = numbers.amount(f"replace({bare}, '万', '')", decimal)
     thousands = f"(case when suffix({bare}, '万') then {ten_thousands} * 10000 end)"
-    return f"coalesce({numbers.amount(bare, decimal)}, {thousands})"
+    return f"(case when {_may_be_decorated(cell)} then coalesce({numbers.amount(bare, decimal)}, {thousands}) end)"
+
+
+def _may_be_decorated(cell: str) -> str:
+    """Whether a cell has nothing but what numbers and their signs are written with: to take the signs off is slow."""
+    signs = f"(?i)(?:{CURRENCIES}|{COUNTED}|万|[-+0-9.,_e{numbers.SPACES}\\s])+"
+    return f"regexp_full_match({cell}, {sql.text(signs)})"
 
 
 def money(cell: str, reading: Reading) -> str:
