@@ -139,7 +139,7 @@ def test_a_target_set_in_an_american_evening_after_the_file_was_edited_still_hol
     def put(norm: int) -> None:
         token = find_rule(own_home, RuleKind.TARGETS, TARGETS).token
         new = {**row, "norm": Decimal(norm)}
-        set_target(SYSTEM, own_home, new, token=token, today=date(2026, 11, 5), at=evening)
+        set_target(SYSTEM, own_home, new, names={}, token=token, today=date(2026, 11, 5), at=evening)
 
     put(40)
     file.write_text(file.read_text("utf-8").replace("40", "30"), "utf-8")
