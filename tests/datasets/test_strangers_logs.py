@@ -333,3 +333,17 @@ def test_durations_without_a_unit_are_taken_for_seconds_and_that_is_to_be_checke
     named = proposed(store, put(store, "named.csv", log(["Resolution time (hours)"], [["37.5"], ["4"]])))
     assert "no unit is named" not in named
     assert 'resolved_at = {after = "opened_at", hours = "Resolution time (hours)"}' in named
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [("处理时长秒", 90), ("处理时长分钟", 5_400), ("handle_time_min", 5_400), ("Talk time hours", 324_000)],
+)
+def test_a_unit_at_the_end_of_a_header_is_that_of_its_cells(store: Store, header: str, kept: int) -> None:
+    unassisted(store, log([header], [["90"]]))
+    assert first(store, "handle_seconds") == (kept,)
+
+
+def test_the_kind_of_product_groups_cases_where_the_model_has_a_column_of_its_own(store: Store) -> None:
+    unassisted(store, log(["产品类别", "产品型号"], [["空调", "KFR-35"]]))
+    assert first(store, "category", "product") == ("空调", "KFR-35")

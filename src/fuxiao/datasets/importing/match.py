@@ -107,6 +107,8 @@ def readings(header: str) -> Iterator[str]:
         yield parts[-2] if parts[-1] in SAY_LITTLE else parts[-1]
     if (bare := ASIDE.sub("", header)) != header:
         yield spoken(bare)
+    if 1 < len(measured := UNIT_BEHIND.sub("", bare)) < len(bare):
+        yield spoken(measured)
     if len(tongues := TONGUES.findall(bare)) > 1:
         yield from (spoken(part) for part in tongues)
 
@@ -115,6 +117,8 @@ CUSTOM = re.compile(r"(?i)custom field \((.+)\)|u_(.+)|(.+)__c")
 """How service desks name the columns that their users added: Custom field (Rating), u_rating, Rating__c."""
 ASIDE = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 """What stands in brackets at the end of a header: a unit or a scale, as in 回访打分(1-5)."""
+UNIT_BEHIND = re.compile(r"(?i)[ _](?:seconds?|secs?|minutes?|mins?|hours?|hrs?)$|(?:秒钟?|分钟|小时)$")
+"""A unit at the end of a header, as in 处理时长秒 and handle_time_sec."""
 TONGUES = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z ./_-]+[A-Za-z]")
 """The parts of a header in two languages, as in 工单号 Ticket No."""
 SAY_LITTLE = {"name", "display name", "display value", "full name", "value", "score", "label", "calendar"}
