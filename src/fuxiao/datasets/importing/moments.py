@@ -126,7 +126,9 @@ def moment(cell: str, formats: Sequence[str], zone: str) -> str:
     close = f"regexp_replace({cell}, ' ([+-][0-9:]+|Z)$', '\\1')"  # a space before the offset is not read otherwise
     absolute = f"cast(floor(epoch(try_cast({close} as timestamptz))) as bigint)"
     # Names of zones end with a T (for time): read as a local time, a moment in EST would be half a day off.
-    return f"(case when {offset} then {absolute} when suffix({cell}, 'T') then null else {local} end)"
+    rest = f"when {offset} then {absolute} when suffix({cell}, 'T') then null else {local} end"
+    bare = f"strlen({cell}) <= 19 and not suffix({cell}, 'Z') and not suffix({cell}, 'T')"
+    return f"(case {_when_steady(timestamp(cell, formats), zone, bare)} {rest})"
 
 
 def _offset(cell: str) -> str:
@@ -150,6 +152,16 @@ def _to_utc(local: str, zone: str) -> str:
     if since == 0:
         return f"cast({steady} as bigint)"
     return f"cast((case when {seconds} >= {since} then {steady} else {slow} end) as bigint)"
+
+
+def _when_steady(local: str, zone: str, condition: str) -> str:
+    """The arm of a CASE for local times of the one offset that the zone has kept: most are. It stands first, where the
+    database reads a time once for the condition and for the value."""
+    since, offset = _steady_since(zone)
+    seconds = f"(epoch_us({local}) // 1000000)"
+    return (
+        "" if since is None else f"when {seconds} >= {since} and {condition} then cast({seconds} - {offset} as bigint)"
+    )
 
 
 def at_midnight(value: str, zone: str) -> str:
