@@ -133,3 +133,17 @@ def test_a_database_of_an_earlier_version_is_not_backed_up_by_halves(installatio
     said = run("-m", "fuxiao", "backup", str(tmp_path / "b.tar.gz"), home=home, code=5)
     assert "1 step behind" in said
     assert not list(tmp_path.glob("b.tar.gz*"))
+
+
+def test_what_a_link_leads_to_is_backed_up_and_a_link_to_nothing_is_refused(installation: Path, tmp_path: Path) -> None:
+    home = shutil.copytree(installation, tmp_path / "home")
+    shared = tmp_path / "shared.toml"
+    shared.write_text("# one mapping for several companies", encoding="utf-8")
+    (home / "mappings" / "shared.toml").symlink_to(shared)
+    run("-m", "fuxiao", "backup", str(tmp_path / "b.tar.gz"), home=home)
+    run("-m", "fuxiao", "restore", str(tmp_path / "b.tar.gz"), home=tmp_path / "again")
+    kept = tmp_path / "again" / "mappings" / "shared.toml"
+    assert (kept.is_symlink(), kept.read_text(encoding="utf-8")) == (False, "# one mapping for several companies")
+    shared.unlink()
+    assert "shared.toml" in run("-m", "fuxiao", "backup", str(tmp_path / "c.tar.gz"), home=home, code=5)
+    assert not list(tmp_path.glob("c.tar.gz*"))

@@ -53,7 +53,8 @@ class Kept:
 def back_up(home: Path, target: Path) -> Kept:
     """Write the installation of ``home`` into the file ``target``, which appears whole or not at all.
 
-    ``StoreError`` where the target is there already, or the tables are of another version than the programme.
+    ``StoreError`` where the target is there already, the tables are of another version than the programme, or a link
+    leads to no file.
     """
     if target.exists():
         raise StoreError("backup.exists", path=str(target))
@@ -72,7 +73,7 @@ def back_up(home: Path, target: Path) -> Kept:
         manifest.write_bytes(store.manifest.encoded())
         aside.unlink(missing_ok=True)
         aside.touch(mode=0o600)  # it holds every secret from its first byte on
-        with tarfile.open(aside, "w:gz", compresslevel=3) as archive:
+        with tarfile.open(aside, "w:gz", compresslevel=3, dereference=True) as archive:
             archive.add(rows, ROWS)
             archive.add(manifest, f"home/lake/{MANIFEST}")
             for path in files:
@@ -128,11 +129,17 @@ def _load(path: Path) -> int:
 
 
 def _own_files(home: Path) -> Iterator[Path]:
-    """Settings, definitions, uploads: everything of the home folder that is not made again."""
+    """Settings, definitions, uploads: everything of the home folder that is not made again.
+
+    What a link leads to counts too; ``StoreError`` where that is no file, which nothing would tell at the restoration.
+    """
     for path in sorted(home.rglob("*")):
-        inside = path.relative_to(home)
-        if path.is_file() and not path.is_symlink() and inside.parts[0] not in LEFT_OUT:
+        if path.relative_to(home).parts[0] in LEFT_OUT:
+            continue
+        if path.is_file():
             yield path
+        elif path.is_symlink():
+            raise StoreError("backup.link", path=str(path))
 
 
 def _lake_files(home: Path, manifest: Manifest) -> Iterator[Path]:
