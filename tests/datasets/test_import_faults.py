@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -17,17 +15,11 @@ from fuxiao.datasets.importing.progress import Cancelled, Progress
 from fuxiao.datasets.importing.run import check_file, import_file
 from fuxiao.datasets.importing.words import codes, reason
 from fuxiao.datasets.store import Added, Store
-from importing_tools import AT, CASES, bring, epoch, new_store, put, records
+from importing_tools import AT, CASES, bring, epoch, put, records
 
 # Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 HEAD = "id,opened,answered,owner\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def test_a_thousand_planted_errors_are_a_thousand_findings_with_line_and_column(store: Store) -> None:

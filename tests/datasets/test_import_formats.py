@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from fuxiao.datasets.importing.archives import Bounds, unpack
 from fuxiao.datasets.importing.encoding import detect_encoding
 from fuxiao.datasets.importing.layout import unique_names
 from fuxiao.datasets.store import Store
-from importing_tools import CASES, bring, epoch, new_store, put, records
+from importing_tools import CASES, bring, epoch, put, records
 
 # Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -43,12 +42,6 @@ def delimited(delimiter: str = ",") -> str:
         return '"' + text.replace('"', '""') + '"' if any(c in text for c in f'{delimiter}"\n') else text
 
     return "\n".join(delimiter.join(map(cell, row)) for row in [HEADER, *ROWS]) + "\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def all_records(store: Store) -> list[tuple[object, ...]]:

@@ -7,7 +7,6 @@ import resource
 import signal
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,10 @@ from filelock import FileLock
 from fuxiao.core.errors import FuxiaoError, InputError, StoreError
 from fuxiao.datasets.importing import workspace
 from fuxiao.datasets.store import Store
-from importing_tools import CASES, bring, new_store, put, records
+from importing_tools import CASES, bring, put, records
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
 HEAD = "id,opened,answered,owner\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def left_over(store: Store) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.run import ImportReport
 from fuxiao.datasets.store import Store
-from importing_tools import bring, new_store, records
+from importing_tools import bring, records
 
 FOLDER = Path(os.environ.get("FUXIAO_DATASETS", "/nonexistent"))
 pytestmark = [
@@ -19,12 +18,6 @@ pytestmark = [
     pytest.mark.skipif(not FOLDER.is_dir(), reason="FUXIAO_DATASETS does not name the folder of the public logs"),
     pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning"),
 ]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def as_proposed(store: Store, file: str) -> ImportReport:

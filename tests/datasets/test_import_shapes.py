@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,12 +42,6 @@ LOG = """case,at,what,who,prio
 1,2026-08-20 00:00,close,Robot,high
 2,2026-08-03 09:00,dance,Ann,low
 """
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def test_activities_become_event_types_and_one_activity_may_be_several(store: Store) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fuxiao.datasets.store import Store
-from importing_tools import AT, bring, epoch, new_store, records
+from importing_tools import AT, bring, epoch, records
 
 # Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -22,12 +19,6 @@ resolved_at = "resolved"
 closed_at = "closed"
 """
 HEAD = "id,opened,assigned,resolved,closed\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def resolved(store: Store, text: str, mapping: str = MAPPING) -> list[object]:

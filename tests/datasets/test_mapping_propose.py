@@ -6,7 +6,6 @@ import json
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,15 +16,9 @@ from fuxiao.datasets.importing.match import synonyms
 from fuxiao.datasets.importing.propose import Proposal, propose
 from fuxiao.datasets.store import Store
 from fuxiao.engine import schema
-from importing_tools import bring, epoch, new_store, put, records
+from importing_tools import bring, epoch, put, records
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def proposal(store: Store, content: str | bytes, name: str = "log.csv") -> Proposal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import xlsxwriter
 from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.importing.run import ImportReport
 from fuxiao.datasets.store import Store
-from importing_tools import bring, new_store, put, records
+from importing_tools import bring, put, records
 
 START = datetime(2026, 8, 1, 8, 30, tzinfo=UTC)
 SOLVE = timedelta(hours=3, minutes=20)
@@ -22,12 +22,6 @@ N = 60
 OPENED = [START + timedelta(hours=11 * n) for n in range(N)]
 SOLVED = [at + SOLVE for at in OPENED]
 SECONDS = [(int(a.timestamp()), int(b.timestamp())) for a, b in zip(OPENED, SOLVED, strict=True)]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def unassisted(store: Store, path: Path) -> ImportReport:

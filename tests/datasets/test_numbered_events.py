@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fuxiao.datasets.store import Store
-from importing_tools import bring, new_store, records
+from importing_tools import bring, records
 
 # Ibis still asks DuckDB 2 for tables by a name that DuckDB has renamed.
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")
@@ -24,12 +21,6 @@ activity = "what"
 open = "created"
 solve = "resolved"
 """
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def test_events_keep_the_numbers_of_their_file(store: Store) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fuxiao.core.errors import UnknownName
@@ -13,7 +10,7 @@ from fuxiao.datasets.importing.run import check_file
 from fuxiao.datasets.importing.words import advice, codes
 from fuxiao.datasets.open_references import OpenRow, open_reference, open_references, open_rows
 from fuxiao.datasets.store import Store
-from importing_tools import AT, bring, new_store, put, records
+from importing_tools import AT, bring, put, records
 
 COMPLAINTS = """
 shape = "case"
@@ -33,12 +30,6 @@ answered_at = "opened"
 csat = "stars"
 """
 PEOPLE = 'shape = "case"\n[people.columns]\nperson = "number"\nname = "name"\n'
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def cases(*ids: str) -> str:

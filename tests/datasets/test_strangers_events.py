@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from fuxiao.datasets.store import Store
-from importing_tools import bring, epoch, new_store, put, records
+from importing_tools import bring, epoch, put, records
 from strangers import OPENED, N, first, flow, proposed
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("hold", ["On Hold", "Pending", "挂起", "已暂停"])

@@ -16,12 +16,6 @@ from strangers import OPENED, N, first, log, proposed, unassisted
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
-
-
-@pytest.fixture
 def shanghai(tmp_path: Path) -> Iterator[Store]:
     with new_store(tmp_path / "shanghai", zone="Asia/Shanghai") as opened:
         yield opened

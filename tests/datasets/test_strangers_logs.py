@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,12 +16,6 @@ from fuxiao.datasets.importing.propose import propose
 from fuxiao.datasets.store import Store
 from importing_tools import bring, epoch, new_store, put, records
 from strangers import OPENED, N, first, flow, log, proposed, unassisted
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 def test_seven_and_a_half_minutes_with_a_decimal_comma_are_not_seventy_five(store: Store) -> None:

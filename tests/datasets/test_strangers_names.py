@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,12 +14,6 @@ from importing_tools import CASES, bring, epoch, new_store, put, records
 from strangers import OPENED, N, first, proposed, unassisted
 
 HEAD = "id,opened,answered,owner\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from fuxiao.datasets.store import Store
-from importing_tools import bring, new_store, put, records
+from importing_tools import bring, put, records
 from strangers import N, flow, log, proposed, unassisted
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with new_store(tmp_path / "home") as opened:
-        yield opened
-
 
 # Ratings
 

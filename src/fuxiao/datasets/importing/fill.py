@@ -31,11 +31,10 @@ TROUBLED = " or ".join(f"{kind} <> 0" for kind in CHECKS)
 class Filled:
     """One dataset of the file: ``_row``, the mapped columns by name, the dimensions.
 
-    ``checked`` has all rows, with the masks and ``_refused``; ``kept`` says whether it is a table or a view. The table
-    ``days`` counts by column the moments of which only the day is told. The table
-    ``trouble`` has the masks of rows that are ``troubled``; ``table`` is a view of those that are not refused, which
-    asks it, for to work the masks out takes longer. ``values`` are the columns as SQL over the raw cells, where every
-    row is in it as it is.
+    ``checked`` has all rows, with the masks and ``_refused``; ``kept`` says whether it is a table or a view. ``days``
+    counts by column the moments of which only the day is told. The table ``trouble`` has the masks of rows that are
+    ``troubled``; ``table`` is a view of those that are not refused, which asks it, for to work the masks out takes
+    longer. ``values`` are the columns as SQL over the raw cells, where every row is in it as it is.
     """
 
     mapping: TableMapping
