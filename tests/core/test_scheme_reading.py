@@ -333,6 +333,13 @@ def test_a_role_covers_the_position_of_its_own_key_and_those_it_names() -> None:
     assert scheme.covering("driver") == "driver"
 
 
+def test_a_list_of_people_may_call_a_role_by_its_name_in_either_language_as_long_as_it_is_the_only_one() -> None:
+    role = {"names": {"zh": "坐席", "en": "Service agent"}, "items": [LINE, CSAT, REOPEN]}
+    words = ("坐席", " 坐席 ", "service AGENT", "班长")
+    assert [read(roles={"agent": role}).covering(word) for word in words] == ["agent"] * 3 + ["班长"]
+    assert read(roles={"day": role, "night": role}).covering("坐席") == "坐席"
+
+
 def test_positions_are_a_list_of_words() -> None:
     assert refused(positions="desk") == [("roles.agent.positions", "list.expected")]
     assert refused(positions=["desk", 7]) == [("roles.agent.positions[1]", "text.expected")]

@@ -55,10 +55,22 @@ def test_items_without_data_are_marked_and_whoever_opens_a_cycle_is_told(owner):
 
 def test_positions_outside_the_scheme_are_named_where_a_cycle_is_opened(owner, own_home):
     path = own_home / "schemes" / "appliance.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("field_engineer:", "roadman:"), encoding="utf-8")
-    assert "家电上门服务：有 4 人的岗位不在方案里，不会参加考核：上门工程师 4 人" in shown(
-        owner, "/performance/cycles/new/"
+    left_out = "家电上门服务：有 4 人的岗位不在方案里，不会参加考核：上门工程师 4 人"
+    renamed = (
+        path.read_text(encoding="utf-8").replace("field_engineer:", "roadman:").replace("上门工程师", "驻点工程师")
     )
+    path.write_text(renamed.replace("Field engineer", "Resident engineer"), encoding="utf-8")
+    assert left_out in shown(owner, "/performance/cycles/new/")
+
+
+def test_a_position_called_like_a_role_of_the_scheme_is_scored_by_it(owner, own_home):
+    path = own_home / "schemes" / "appliance.yaml"
+    named = path.read_text(encoding="utf-8").replace(
+        "zh: 上门工程师, en: Field engineer", "zh: 路上的人, en: field_engineer"
+    )
+    path.write_text(named.replace("  field_engineer:", "  roadman:"), encoding="utf-8")
+    assert "人的岗位不在方案里" not in shown(owner, "/performance/cycles/new/")
+    assert "方案里就有这个岗位" in shown(owner, "/schemes/appliance/positions")
 
 
 def test_saving_a_role_unchanged_changes_nothing_of_the_scheme(owner):

@@ -151,8 +151,14 @@ class Scheme:
         return self.roles[key]
 
     def covering(self, position: str) -> str:
-        """The key of the role that covers a position; the position itself where none does."""
-        return next((role.key for role in self.roles.values() if position in role.positions), position)
+        """The key of the role that covers a position, has it as its key, or is the only one with it as its name in some
+        language (a list of people holds the words that the scheme is read by); the position itself where none does."""
+        covers = [role.key for role in self.roles.values() if position in role.positions]
+        if covers or position in self.roles:
+            return covers[0] if covers else position
+        word = position.strip().casefold()
+        named = [role.key for role in self.roles.values() if word in {name.casefold() for name in role.names.values()}]
+        return named[0] if len(named) == 1 else position
 
     @property
     def beside(self) -> tuple[str, ...]:

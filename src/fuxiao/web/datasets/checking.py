@@ -14,7 +14,7 @@ from fuxiao.datasets.models import ImportJob
 from fuxiao.org import queries as org
 from fuxiao.org.pinyin import folded
 from fuxiao.web.datasets.columns import column_name, dataset_name
-from fuxiao.web.datasets.presenters import Quality, counts_of, quality_of
+from fuxiao.web.datasets.presenters import counts_of, quality_of
 from fuxiao.web.datasets.stored import value_word
 from fuxiao.web.words import t
 
@@ -42,7 +42,7 @@ class Directory:
         self.people = org.directory()
         self.names = {number: name for number, name, _ in self.people}
         self._numbers = {folded(number): number for number in self.names}
-        self._by_name = _only_one((folded(name), number) for number, name, _ in self.people)
+        self._by_name = _only_one((_unspaced(name), number) for number, name, _ in self.people)
         self._by_pinyin = _only_one((plain, number) for number, _, plain in self.people)
 
     def match(self, name: str) -> tuple[str, str]:
@@ -53,12 +53,18 @@ class Directory:
         word = folded(name)
         if word in self._numbers:
             return "number", self._numbers[word]
-        if word in self._by_name:
-            return "name", self._by_name[word]
+        if _unspaced(name) in self._by_name:
+            return "name", self._by_name[_unspaced(name)]
         spoken = word.replace(" ", "").replace("'", "")
         if word.isascii() and spoken in self._by_pinyin:
             return "pinyin", self._by_pinyin[spoken]
         return "", ""
+
+
+def _unspaced(name: str) -> str:
+    """A name as it is compared: blanks inside tell no two people apart where there are no words, 张 小伟 is 张小伟."""
+    word = folded(name)
+    return word if word.isascii() else "".join(word.split())
 
 
 def _only_one(pairs: Any) -> dict[str, str]:
@@ -124,15 +130,25 @@ def page_of(
     open_ = [replace(m, number=(given or {}).get(m.name, m.number), wrong=m.name in wrong) for m in unknown]
     numbers = {each.name: each.number for each in found if each.number}
     report = job.found["report"]
-    quality: list[Quality] = quality_of(report)
     return {
-        "job": job, "report": report, "counts": counts_of(report), "quality": quality,
+        "job": job, "report": report, "counts": counts_of(report),
+        "quality": quality_of(report, without=_answered(found, directory)),
         "previews": [_shown(each, numbers) for each in job.found["previews"]],
         "people": found, "guessed": [each for each in found if each.how in {"name", "pinyin"}],
         "unknown": open_[:SHOWN], "more_unknown": max(0, len(open_) - SHOWN), "directory": directory.people,
+        "by_hand": sum(each.how == "chosen" and bool(each.number) for each in found),
+        "left": sum(not each.number for each in found),
         "by_number": sum(each.how == "number" for each in found),
         "save_as": job.saved_as or source_name(job.upload.name),
     }  # fmt: skip
+
+
+def _answered(found: list[Match], directory: Directory) -> set[str]:
+    """Faults of the dry run, which knows only the file, that the people of this page answer: who is on no list is named
+    there, with what was found and chosen since; of somebody in several spellings nothing is left once all are known."""
+    if not found or not directory.people:
+        return set()
+    return {"no_person"} | ({"spellings"} if all(each.number for each in found) else set())
 
 
 def _shown(preview: Mapping[str, Any], numbers: Mapping[str, str]) -> Shown:

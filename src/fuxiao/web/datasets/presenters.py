@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -100,8 +100,8 @@ class Quality:
     lines: str
 
 
-def quality_of(report: Mapping[str, Any]) -> list[Quality]:
-    """The faults, the gravest first, as the report has them."""
+def quality_of(report: Mapping[str, Any], *, without: Collection[str] = ()) -> list[Quality]:
+    """The faults, the gravest first, as the report has them; ``without`` those of these codes."""
     lang = words.language()
     return [
         Quality(
@@ -109,7 +109,7 @@ def quality_of(report: Mapping[str, Any]) -> list[Quality]:
             item["count"], t("、", ", ").join(_example(*each) for each in _examples(item)),
             ", ".join(map(str, item["lines"][:5])),
         )
-        for item in _items(report)
+        for item in _items(report) if item["code"] not in without
     ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from fuxiao.web.words import t
 class Covered:
     """A position of the company: how many hold it this month, and the key of the role that scores them, if any.
 
-    ``own``: the scheme has a role of this very key, so that there is nothing to decide.
+    ``own``: the scheme has a role of this very key or name, so that there is nothing to decide.
     """
 
     position: str
@@ -72,10 +72,25 @@ def coverage(plain: Plain) -> Coverage:
     bare = held.pop("", 0)
     taken = {position: key for key, names in roles.items() for position in names}
     known = sorted({*held, *taken}, key=lambda position: (-held[position], position))
-    return Coverage([
-        Covered(each, position_word(each), held[each], taken.get(each, each if each in roles else ""), each in roles)
-        for each in known
-    ], bare)  # fmt: skip
+    own = {position: "" if position in taken.keys() - roles else _own(position, plain) for position in known}
+    return Coverage(
+        [Covered(each, position_word(each), held[each], taken.get(each, own[each]), bool(own[each])) for each in known],
+        bare,
+    )
+
+
+def _own(position: str, plain: Plain) -> str:
+    """The role of this very key, or the only one of this name, like ``Scheme.covering``; empty where there is none."""
+    roles = {key: role for key, role in (plain.get("roles") or {}).items() if isinstance(role, Mapping)}
+    if position in roles:
+        return position
+    word, names = position.strip().casefold(), {key: role.get("names") for key, role in roles.items()}
+    named = [key for key, words in names.items() if isinstance(words, Mapping) and word in _folded(words)]
+    return named[0] if len(named) == 1 else ""
+
+
+def _folded(words: Mapping[str, object]) -> set[str]:
+    return {str(word).casefold() for word in words.values()}
 
 
 def held_and_starved(plain: Plain) -> list[tuple[str, Decimal]]:
@@ -125,9 +140,10 @@ def positions(request: Request, key: str) -> HttpResponse:
 
 def _saved(request: Request, at: SchemeDesk) -> HttpResponse:
     roles = at.plain.get("roles") or {}
+    own = {line.position for line in coverage(at.plain).lines if line.own}
     sent = zip(request.POST.getlist("position"), request.POST.getlist("role"), strict=False)
     plain = with_positions(
-        at.plain, {position: role for position, role in sent if role in roles and position not in roles}
+        at.plain, {position: role for position, role in sent if role in roles and position not in own}
     )
     at.save(request, plain, token=request.POST.get("token", ""), reason=t("指定考核的岗位", "positions to be scored"))
     found = coverage(plain)
