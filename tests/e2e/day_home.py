@@ -1,11 +1,17 @@
-"""``python -m e2e.day_home HOME``: a small department before its first day, with a sign-in for everybody in it."""
+"""``python -m e2e.day_home HOME``: a small department before its first day, with a sign-in for everybody in it.
+
+Its clock begins at nine on the same Friday whenever it is looked at, and goes on: what is done takes time, and no
+midnight or end of a month comes in between.
+"""
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+DAY = datetime(2026, 11, 6, 1, tzinfo=UTC)
 PASSWORD = "fuxiao-demo"
 TEAMS = (("D", "服务部", "", None), ("T1", "上门一组", "field", "D"), ("S", "备件库", "parts", "D"))
 LEADS = {"D": "E1", "T1": "E2"}
@@ -21,12 +27,13 @@ RUBRIC = (
 
 
 def main(home: Path) -> None:
-    from fuxiao.base.clock import now
+    from fuxiao.base.clock import demonstrate, now, ticking
     from fuxiao.cli.server.prepare import SYSTEM, prepare
     from fuxiao.studio.packs import make_home
     from kept_tables import put_tables
 
     make_home(home, pack="appliance", name="澜川电器", zone="Asia/Shanghai", currency="CNY", language="zh")
+    demonstrate(home, DAY, since=ticking())
     put_tables(home)
     prepare(home, at=now())
     from fuxiao.org import actions

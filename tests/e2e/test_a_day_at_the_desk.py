@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ import pytest
 
 from e2e import conftest
 from e2e.conftest import environment, served
-from e2e.day_home import ACCOUNTS
-from fuxiao.core.period import PeriodKind, local_day, period_of
+from e2e.day_home import ACCOUNTS, DAY
+from fuxiao.core.period import parse_period
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.export import export_table
 from fuxiao.datasets.importing.mapping_read import parse_mapping
@@ -34,18 +34,25 @@ TITLE = "空调不制冷"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[str]:
-    """The address of a department on its first day, by the clock of this machine."""
+def home(tmp_path: Path) -> Path:
+    """The home folder of a department before its first day."""
     home = tmp_path / "home"
     paths = os.pathsep.join([str(TESTS), str(conftest.SOURCE)])
     order = [sys.executable, "-m", "e2e.day_home", str(home)]
     subprocess.run(order, env=environment(home, now="") | {"PYTHONPATH": paths}, check=True)
-    with served(home, now="") as address:
-        conftest.HOMES[address] = home
-        yield address
+    return home
 
 
-def test_a_day_played_by_five_roles_gives_the_figures_of_its_events_from_files(desk, visit, tmp_path):
+def test_a_day_played_by_five_roles_gives_the_figures_of_its_events_from_files(home, visit, tmp_path):
+    with served(home, now="") as desk:
+        played(desk, visit)
+        carried(home)
+    figures = figures_of(home)
+    assert figures == figures_of(imported(home, tmp_path))
+    assert {(code, who): figures[code, who][0] for code, who in FIGURES} == FIGURES
+
+
+def played(desk: str, visit: Any) -> None:
     staff = {role: visit(desk, width=390 if role == "engineer" else 1440) for role in ACCOUNTS}
     for role, visitor in staff.items():
         visitor.sign_in(role)
@@ -63,11 +70,6 @@ def test_a_day_played_by_five_roles_gives_the_figures_of_its_events_from_files(d
     checks(staff["checker"], case)
     closes(staff["manager"], case)
     assert not [each for visitor in (*staff.values(), customer) for each in visitor.complaints]
-    home = conftest.HOMES[desk]
-    carried(home)
-    figures = figures_of(home)
-    assert figures == figures_of(imported(home, tmp_path))
-    assert {(code, who): figures[code, who][0] for code, who in FIGURES} == FIGURES
 
 
 FIGURES = {
@@ -212,19 +214,16 @@ def imported(home: Path, folder: Path) -> Path:
             path = folder / f"{name}.csv"
             export_table(source, source.records(name), path)
             columns = "\n".join(f'{column} = "{column}"' for column in dataset(name).names())
-            import_file(
-                target, path, parse_mapping(f'shape = "case"\n[{name}.columns]\n{columns}'), at=datetime.now(UTC)
-            )
+            import_file(target, path, parse_mapping(f'shape = "case"\n[{name}.columns]\n{columns}'), at=DAY)
     return other
 
 
 def figures_of(home: Path) -> Mapping[tuple[str, str], tuple[Any, ...]]:
-    """Every built-in indicator of everybody, every team and the company, as of tomorrow."""
-    tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    """Every built-in indicator of everybody and every team, as of tomorrow."""
+    tomorrow, month = DAY + timedelta(days=1), parse_period(f"{DAY:%Y-%m}")
     with Store.open(home, threads=1) as store:
         build_facts(store, cut_off=tomorrow)
         store.refresh()
-        month = period_of(PeriodKind.MONTH, local_day(int(datetime.now(UTC).timestamp()), store.settings.zone))
         found: dict[tuple[str, str], tuple[Any, ...]] = {}
         for by in ("person", "team"):
             asked = Request(
