@@ -1,4 +1,8 @@
-"""How every test runs: no property is failed by the clock of a busy machine, and no page is kept from another test."""
+"""How every test runs: no property is failed by the clock of a busy machine or by an example of this run alone, and no
+page is kept from another test.
+
+Properties are looked at with the same examples each time; `make proof` looks for others (profile ``proof``).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,9 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("fuxiao", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+ALWAYS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("fuxiao", ALWAYS, derandomize=True, database=None)
+settings.register_profile("proof", ALWAYS, max_examples=2_000)
 settings.load_profile("fuxiao")
 
 

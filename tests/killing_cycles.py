@@ -100,7 +100,7 @@ def look(*, ended: bool) -> None:
         if ended:
             assert verify_period(store, parse_period(cycle.period)).whole
             assert len(store.manifest.seals) == 2
-            assert [each.name for each in store.home.glob(".aside-*")] == []
+            assert [each.name for each in store.home.glob(".aside-*") if any(each.iterdir())] == []
             assert steps == list(STEPS)
 
 

@@ -258,7 +258,7 @@ class AnyLife(RuleBasedStateMachine):
         assert bool(shares) == any(hold.person for hold in history.holds) or not history.holder
 
 
-AnyLife.TestCase.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)
+AnyLife.TestCase.settings = settings(max_examples=80, stateful_step_count=30)
 TestAnyLife = AnyLife.TestCase
 
 

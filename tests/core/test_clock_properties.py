@@ -50,7 +50,7 @@ NOW = MONDAY + MINUTES * 60
 WORKING = np.array([WORK.business_seconds(t, t + 60) == 60 for t in range(MONDAY, NOW + 60, 60)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rows=CASES, rule=CLOCK_RULES, live=st.booleans())
 def test_a_ledger_tiles_its_clock_and_counts_every_minute_once(rows, rule, live):
     history = case_history(rows)
@@ -71,7 +71,7 @@ def test_a_ledger_tiles_its_clock_and_counts_every_minute_once(rows, rule, live)
     assert ledger.seconds == int(counted[:last].sum()) * 60
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows=CASES, rule=WHOSEVER_RULES)
 def test_the_counted_time_is_business_time_less_the_union_of_pauses(rows, rule):
     history = case_history(rows)
@@ -83,7 +83,7 @@ def test_the_counted_time_is_business_time_less_the_union_of_pauses(rows, rule):
     assert ledger.seconds_of(Reason.COUNTED) == net
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows=CASES)
 def test_the_owners_clock_shows_what_the_owner_held_and_never_more_than_the_persons(rows):
     history = case_history(rows)
@@ -96,7 +96,7 @@ def test_the_owners_clock_shows_what_the_owner_held_and_never_more_than_the_pers
         assert owner.seconds == held.get(history.answerable, owner.seconds)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rows=CASES)
 def test_the_time_people_held_a_case_never_exceeds_its_clock_and_is_shared_out_whole(rows):
     history = case_history(rows)

@@ -14,7 +14,7 @@ shares = st.integers(0, 120).flatmap(lambda n: st.tuples(st.integers(0, n), st.j
 
 
 @given(shares, shares)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_fishers_exact_test_equals_scipys(one: tuple[int, int], other: tuple[int, int]) -> None:
     table = [[one[0], one[1] - one[0]], [other[0], other[1] - other[0]]]
     expected = stats.fisher_exact(table).pvalue if sum(one) and sum(other) else 1.0

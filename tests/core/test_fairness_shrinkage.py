@@ -19,7 +19,7 @@ groups = st.lists(shares, min_size=5, max_size=30)
 
 
 @given(groups, st.sampled_from([prior_by_moments, prior_by_likelihood]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_shrunk_rate_lies_between_the_raw_rate_and_the_group(group: list[tuple[int, int]], fit) -> None:
     x, n = (list(column) for column in zip(*group, strict=True))
     prior = fit(x, n)

@@ -40,7 +40,7 @@ values = st.lists(st.integers(500, 990).map(lambda tenths: tenths / 10), min_siz
 
 
 @given(values, st.integers(500, 990).map(lambda tenths: tenths / 10))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_floor_target_and_stretch_stand_in_order_and_on_the_step(history: list[float], mark: float) -> None:
     found = proposed(history, Rules(benchmark=Decimal(str(mark))))
     assert found.floor <= found.target <= found.stretch
@@ -48,7 +48,7 @@ def test_floor_target_and_stretch_stand_in_order_and_on_the_step(history: list[f
 
 
 @given(values)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_lower_is_better_is_the_mirror_of_higher_is_better(history: list[float]) -> None:
     """Seasons multiply and so have no mirror: fewer than 24 months."""
     short = history[:20]
@@ -60,7 +60,7 @@ def test_lower_is_better_is_the_mirror_of_higher_is_better(history: list[float])
 
 
 @given(values, st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_months_may_come_in_any_order(history: list[float], random) -> None:
     given_months = months(history)
     mixed = random.sample(given_months, len(given_months))

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from fuxiao.cli.server.processes import free_port
+from fuxiao.cli.server.processes import hindrance
 from fuxiao.datasets.build import build_facts
 from fuxiao.datasets.importing.mapping_read import read_mapping
 from fuxiao.datasets.importing.run import import_file
@@ -29,6 +31,9 @@ from kept_tables import put_tables
 
 NOW = "2026-11-06T09:00:00+08:00"
 PASSWORD = "fuxiao-demo"
+PATIENCE = 180_000
+"""Milliseconds for whatever is waited for: it comes at once, or late on a machine that has other things to do."""
+PORTS = range(8700, 9700)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--lang=zh-CN"]  # fmt: skip
 HOMES: dict[str, Path] = {}
@@ -75,19 +80,37 @@ def environment(home: Path, now: str = NOW) -> dict[str, str]:
 
 
 @contextmanager
+def own_port() -> Iterator[int]:
+    """A port that no other run of the tests takes: from the look for a free one until a server listens take seconds,
+    and two servers that came to the same would answer in turn."""
+    for port in PORTS:
+        lock = FileLock(Path(tempfile.gettempdir()) / f"fuxiao-port-{port}.lock", timeout=0)
+        try:
+            lock.acquire()
+        except (Timeout, PermissionError):
+            continue
+        try:
+            if hindrance("127.0.0.1", port) is None:
+                yield port
+                return
+        finally:
+            lock.release()
+    pytest.fail("every port is taken")
+
+
+@contextmanager
 def served(home: Path, now: str = NOW) -> Iterator[str]:
     """The pages of this home on a port of this machine, web and worker, at this moment; stopped afterwards."""
-    port = free_port("127.0.0.1", 8700 + os.getpid() % 1000)  # another run of the tests has others
-    order = [sys.executable, "-m", "fuxiao", "serve", "--home", str(home), "--port", str(port), "--workers", "1",
-             "--hours", "0.5"]  # fmt: skip
-    with (home.parent / "serve.log").open("wb") as log:
+    with own_port() as port, (home.parent / "serve.log").open("wb") as log:
+        order = [sys.executable, "-m", "fuxiao", "serve", "--home", str(home), "--port", str(port), "--workers", "1",
+                 "--hours", "4"]  # fmt: skip
         process = subprocess.Popen(order, env=environment(home, now), stdout=log, stderr=log)
         try:
             wait_for(f"http://127.0.0.1:{port}/healthz", process, home.parent / "serve.log")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE / 1_000)
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -130,7 +153,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = chromium(playwright.chromium.executable_path)
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=PATIENCE)
         yield launched
         launched.close()
 
@@ -169,8 +192,8 @@ def visit(browser: Browser) -> Iterator[object]:
         context.add_cookies([
             {"name": "theme", "value": theme, "url": address}, {"name": "language", "value": lang, "url": address},
         ])  # fmt: skip
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.set_default_timeout(30_000)
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from e2e import conftest
-from e2e.conftest import environment, served
+from e2e.conftest import PATIENCE, environment, served
 from e2e.day_home import ACCOUNTS, DAY
 from fuxiao.core.period import parse_period
 from fuxiao.datasets.build import build_facts
@@ -29,7 +29,6 @@ from fuxiao.metrics.values import Request, compute_values
 from fuxiao.studio.packs import make_home
 
 TESTS = Path(__file__).parents[1]
-PATIENCE = 60
 TITLE = "空调不制冷"
 
 
@@ -195,7 +194,7 @@ def closes(manager: Any, case: str) -> None:
 
 def carried(home: Path) -> None:
     """Until the worker has brought the last of the day into the lake."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + PATIENCE / 1_000
     while time.monotonic() < until:
         with Store.open(home, threads=1) as store:
             [*found] = store.execute(store.records("cases").select("closed_at"))["closed_at"].to_pylist()

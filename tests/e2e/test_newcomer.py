@@ -86,7 +86,7 @@ def upload(visitor: Visitor, file: Path) -> None:
     visitor.open("/data/import/")
     visitor.page.set_input_files("#file", str(file))
     visitor.page.click("main form button.primary")
-    visitor.page.wait_for_url("**/check", timeout=60_000)  # every column is recognised
+    visitor.page.wait_for_url("**/check")  # every column is recognised
 
 
 def sideways(visitor: Visitor) -> bool:
@@ -148,13 +148,13 @@ def test_cases_come_in_are_read_down_to_the_ticket_and_go_out_again(empty, visit
     )
     looks_right(visitor)
     press(visitor, words.try_it)
-    visitor.page.wait_for_url("**/check", timeout=60_000)
+    visitor.page.wait_for_url("**/check")
     assert words.unmatched in visitor.page.inner_text("main")
     assert STRANGER in visitor.page.inner_text(".match")
     assert visitor.page.inner_text(".figure-card .bad") == str(BAD)
     looks_right(visitor)
     press(visitor, words.start)
-    visitor.page.wait_for_selector(f"text={words.undo}", timeout=90_000)
+    visitor.page.wait_for_selector(f"text={words.undo}")
     result = visitor.page.url
     refused_rows_come_with_reasons(visitor)
     looks_right(visitor)

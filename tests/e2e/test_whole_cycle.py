@@ -33,8 +33,6 @@ KNOWN = {
 PACKS = [pack for pack in os.environ.get("FUXIAO_PACKS", "").split(",") if pack]
 """Minutes a pack, so that somebody has to ask for them: appliance,ecommerce,saas."""
 AFTER_THE_WINDOW = "2026-11-20T09:00:00+08:00"
-PATIENCE = 180_000
-"""Milliseconds for a calculation of the worker."""
 STAGES = ("self_review", "lead_review", "calibration")
 
 
@@ -58,14 +56,14 @@ def home(pack, company, tmp_path) -> Path:
 
 def press(visitor: Visitor, words: str) -> None:
     """Click the button with these words and wait for the page that comes of it."""
-    with visitor.page.expect_navigation(timeout=PATIENCE):
-        visitor.page.click(f"main button:has-text('{words}')", timeout=PATIENCE)
+    with visitor.page.expect_navigation():
+        visitor.page.click(f"main button:has-text('{words}')")
 
 
 def step_on(hr: Visitor, board: str, words: str) -> None:
     """The board's button of the next step, as soon as nothing stands in its way."""
     hr.open(board)
-    hr.page.wait_for_selector(f"main button:enabled:has-text('{words}')", timeout=PATIENCE)
+    hr.page.wait_for_selector(f"main button:enabled:has-text('{words}')")
     press(hr, words)
 
 
@@ -88,9 +86,9 @@ def test_from_objectives_to_the_verified_seal(pack, home, visit):
         hr = as_somebody(visit, address, "hr")
         step_on(hr, board, "定案")
         step_on(hr, board, "封存")
-        hr.page.wait_for_selector("main .note.good:has-text('封条摘要')", timeout=PATIENCE)
+        hr.page.wait_for_selector("main .note.good:has-text('封条摘要')")
         press(hr, "核验")
-        assert "一致" in hr.page.inner_text("main .note.good", timeout=PATIENCE)
+        assert "一致" in hr.page.inner_text("main .note.good")
         assert hr.complaints == []
 
 
@@ -117,7 +115,7 @@ def published(hr: Visitor, pack: str) -> None:
         press(hr, "保存草稿")
         assert all(f"按{role}考核" in hr.page.inner_text("#covered") for role in KNOWN[pack].positions.values())
     press(hr, "试算")
-    hr.page.wait_for_selector("#publish li.done:has-text('试算')", timeout=PATIENCE)
+    hr.page.wait_for_selector("#publish li.done:has-text('试算')")
     hr.open(hr.page.get_attribute("#publish a[href$='/report']", "href"))
     assert "新方案" in hr.page.inner_text("main table")
     hr.open(scheme)
@@ -147,7 +145,7 @@ def until_shared(visit, hr: Visitor, pack: Pack) -> tuple[str, str]:
 
     hr.open(board)
     press(hr, "截止数据并算分")
-    hr.page.wait_for_selector("main h1 :text('已算分')", timeout=PATIENCE)
+    hr.page.wait_for_selector("main h1 :text('已算分')")
     step_on(hr, board, "开始员工自评")
     person.open(mine)
     person.page.fill("#self-text", "响应快，返修还要少。")

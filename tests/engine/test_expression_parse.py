@@ -277,7 +277,7 @@ WORDS = [
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_is_an_expression_or_a_definition_error(text):
     try:
         node = parse(text)

@@ -96,8 +96,8 @@ def test_twenty_indicators_compile_in_a_blink():
     twenty = [each for each in ALL if each.numerator.dataset in ("cases", "surveys")][:20]
     scope = Scope(by=("person",), first=24_300, last=24_359)
     plans = compile_values(twenty, FACTS, scope).plans
-    started = time.perf_counter()
+    started = time.process_time()
     plans = compile_values(twenty, FACTS, scope).plans
-    spent = time.perf_counter() - started
+    spent = time.process_time() - started
     assert len(plans) <= 8
     assert spent < 1.0, f"{spent:.3f} s"

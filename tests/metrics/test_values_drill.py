@@ -66,7 +66,7 @@ def store_of(cases, complaints, surveys):
 
 
 @given(CASES, COMPLAINTS, SURVEYS, st.sampled_from([("company",), ("person",), ("team",)]))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_the_rows_under_a_figure_add_up_to_it(cases, complaints, surveys, by):
     store = store_of(cases, complaints, surveys)
     indicators = built_in().select(CODES)

@@ -229,7 +229,7 @@ def spaced(steps: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
 
 
 @given(LOGS, st.randoms(use_true_random=False))
-@settings(max_examples=8, deadline=None, phases=[Phase.generate])
+@settings(max_examples=8, phases=[Phase.generate])
 def test_the_engine_says_what_the_plain_calculation_says(
     tmp_path_factory: pytest.TempPathFactory, logs: list[Any], dice: random.Random
 ) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,13 +13,17 @@ from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+from typing import TypeVar
 
 from fuxiao.core.errors import StoreError
 
 HOST = "127.0.0.1"
 WATCH = '"$@" & child=$!; trap "kill $child" TERM; read -r _; kill $child; wait $child'
 """The process ends when its input does, so that it dies with its parent whatever that dies of."""
-PATIENCE = 60.0
+STARTED = re.compile(r"Starting Spark master at (spark://\S+)\s")
+"""What the master says once it listens on a port that the system chose: nobody can take it in between."""
+PATIENCE = 180.0
+Found = TypeVar("Found")
 
 
 @contextmanager
@@ -27,17 +31,15 @@ def local_cluster(*, workers: int = 2, memory: str = "1g") -> Iterator[str]:
     """Start a cluster from the pyspark package and give its address; workers have one core and ``memory`` each.
 
     Everything is stopped at the end, whatever happens. Raises ``StoreError``: ``spark.missing`` without pyspark or
-    Java, ``spark.unreachable`` where the cluster is not ready after a minute.
+    Java, ``spark.unreachable`` where the cluster is not ready after three minutes.
     """
     home = _spark_home()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fuxiao-spark-")))
-        port = _free_port()
-        master = f"spark://{HOST}:{port}"
         log = folder / "master.log"
-        options = ["--host", HOST, "--port", str(port), "--webui-port", "0"]
+        options = ["--host", HOST, "--port", "0", "--webui-port", "0"]
         stack.enter_context(_daemon(home, "org.apache.spark.deploy.master.Master", options, log))
-        _await(lambda: _answers(port), master)
+        master = _await(lambda: _address(log), HOST)
         for number in range(workers):
             options = ["--host", HOST, "--cores", "1", "--memory", memory, "--webui-port", "0",
                        "--work-dir", str(folder / f"worker-{number}"), master]  # fmt: skip
@@ -82,21 +84,15 @@ def _spark_home() -> Path:
     return Path(found.origin).parent
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        return int(listener.getsockname()[1])
+def _address(log: Path) -> str:
+    found = STARTED.search(log.read_text(errors="replace"))
+    return found[1] if found else ""
 
 
-def _answers(port: int) -> bool:
-    with socket.socket() as caller:
-        caller.settimeout(0.5)
-        return caller.connect_ex((HOST, port)) == 0
-
-
-def _await(ready: Callable[[], bool], master: str) -> None:
+def _await(ready: Callable[[], Found], master: str) -> Found:
     end = time.monotonic() + PATIENCE
-    while not ready():
+    while not (found := ready()):
         if time.monotonic() > end:
             raise StoreError("spark.unreachable", master=master)
         time.sleep(0.2)
+    return found
