@@ -159,6 +159,17 @@ def test_mixed_formats_of_one_column_are_tried_in_turn(store: Store) -> None:
     assert bring(store, "id,created,agent\n" + rows, found.text).rejected == 0
 
 
+def test_a_form_that_few_rows_of_a_long_column_have_is_read_too_and_text_among_them_is_not(store: Store) -> None:
+    start = datetime(2026, 3, 1, 8, 30)  # noqa: DTZ001 -- a local time as a file has it
+    rows = "".join(f"T{n},{start + timedelta(minutes=97 * n)},A\n" for n in range(3000))
+    rare = "".join(f"Z{n},2026年3月{n + 1}日 10:15,A\n" for n in range(9)) + "Y1,昨天,A\n"
+    text = "工单号,受理时间,处理人\n" + rows + rare
+    found = proposal(store, text)
+    assert columns(found.mapping)["opened_at"].formats == ("iso", "%Y年%m月%d日 %H:%M")
+    assert "3,009 of 3,010 cells read as dates" in found.text
+    assert bring(store, text, found.text).rejected == 1
+
+
 EVENT_LOG = "Case ID,Activity,Complete Timestamp,Resource,Priority\n" + "".join(
     f"C{n},Create Ticket,2026-08-{n % 20 + 1:02d} 09:00,Ann,P{n % 3}\n"
     f"C{n},Wait,2026-08-{n % 20 + 1:02d} 10:00,Bob,P{n % 3}\n"

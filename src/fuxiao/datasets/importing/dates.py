@@ -118,7 +118,7 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
     if not likely:
         return None
     turned = [other for form in likely if (other := _opposite(form))]  # the sample may hold no cell that fits it
-    evidence = _whole(connection, source, list(dict.fromkeys([*likely, *turned])))
+    evidence = _whole(connection, source, list(dict.fromkeys([*likely, *turned])), forms)
     return evidence if evidence.read else None
 
 
@@ -126,9 +126,9 @@ def _beside_weekdays(connection: Connection, source: str) -> DateEvidence | None
     """The evidence for dates that name the day of the week too: that of the dates without it."""
     bare = f"select {moments.without_weekday('cell')} as cell from ({source})"
     sample = [cell for (cell,) in sql.rows(connection, f"select distinct cell from ({bare}) limit {SAMPLE}")]
-    forms = [*candidates(), *zoned(sample[:FIRST])]
-    likely = [form for form in forms if form != moments.ISO and _share(form, sample) >= RARELY]
-    evidence = _whole(connection, bare, likely) if likely else None
+    forms = [form for form in (*candidates(), *zoned(sample[:FIRST])) if form != moments.ISO]
+    likely = [form for form in forms if _share(form, sample) >= RARELY]
+    evidence = _whole(connection, bare, likely, forms) if likely else None
     if evidence is None or not evidence.read:
         return None
     return replace(evidence, formats=tuple(BESIDE + form for form in evidence.formats))
@@ -161,14 +161,15 @@ def readable(form: str) -> str:
     return f"{value} between timestamp '1990-01-01' and timestamp '2100-01-01'"
 
 
-def _whole(connection: Connection, source: str, likely: list[str]) -> DateEvidence:
+def _whole(connection: Connection, source: str, likely: list[str], forms: list[str]) -> DateEvidence:
     counts = _counts(connection, f"({source})", likely)
     filled = counts.pop("")
     best = max(likely, key=lambda form: (counts[form], _prior(form)))
     best = _fewest_years(connection, source, [form for form in likely if counts[form] == counts[best]], best)
     formats, read = [best], counts[best]
     while read < filled and len(formats) < 3:
-        more = _next(connection, source, formats, [form for form in likely if _agrees(form, best)])
+        tried = [*likely, *_rare(connection, source, formats, forms)]
+        more = _next(connection, source, formats, [form for form in dict.fromkeys(tried) if _agrees(form, best)])
         if more is None:
             break
         formats.append(more[0])
@@ -203,11 +204,22 @@ def _next(connection: Connection, source: str, formats: list[str], forms: list[s
     left = [form for form in forms if form not in formats]
     if not left:
         return None
-    unread = " and ".join(f"coalesce(not ({readable(form)}), true)" for form in formats)
-    counts = _counts(connection, f"(select * from ({source}) where {unread})", left)
+    counts = _counts(connection, f"({_unread(source, formats)})", left)
     counts.pop("")
     form = max(left, key=lambda each: counts[each])
     return (form, counts[form]) if counts[form] else None
+
+
+def _rare(connection: Connection, source: str, formats: list[str], forms: list[str]) -> list[str]:
+    """The forms of what is left over: one that few rows have may be missing in the sample of the whole column."""
+    query = f"select distinct cell from ({_unread(source, formats)}) limit {FIRST}"
+    cells = [cell for (cell,) in sql.rows(connection, query)]
+    return [form for form in forms if _share(form, cells) > 0]
+
+
+def _unread(source: str, formats: list[str]) -> str:
+    unread = " and ".join(f"coalesce(not ({readable(form)}), true)" for form in formats)
+    return f"select * from ({source}) where {unread}"
 
 
 def _order(form: str) -> str:
