@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
-from time import process_time
 
 import numpy as np
 import pytest
@@ -81,14 +80,12 @@ def test_the_certain_tail_stays_certain_when_limits_widen() -> None:
     assert funnel.judge_counts([0], [3.0], factor=2.0).at_least.tolist() == [1.0]
 
 
-def test_ten_thousand_people_are_judged_and_classed_in_well_under_a_second() -> None:
+def test_of_ten_thousand_honest_people_hardly_anybody_is_classed_apart() -> None:
     random = np.random.default_rng(3)
     n = random.integers(1, 400, 10_000)
     x = random.binomial(n, 0.9)
-    start = process_time()
     assert len(funnel.judge_rates(x, n, 0.9)) == 10_000
     placed = classify_rates(x, n, minimum=20)
-    assert process_time() - start < 2  # a tenth of a second alone
     apart = sum(one.place in {Class.ABOVE, Class.BELOW} for one in placed)
     assert apart <= 5  # ten thousand honest people, none of whom differ
 

@@ -1,7 +1,6 @@
 """The indicators that ship with the product: complete, typed, and compiled against the fact tables."""
 
 import re
-import time
 
 import ibis
 import pytest
@@ -92,12 +91,7 @@ def test_the_cost_per_case_is_lower_the_better_for_a_unit_and_a_range_for_a_pers
     assert [cost.by((whose,)).direction for whose in ("company", "team", "person")] == ["lower", "lower", "range"]
 
 
-def test_twenty_indicators_compile_in_a_blink():
+def test_twenty_indicators_are_a_few_scans():
     twenty = [each for each in ALL if each.numerator.dataset in ("cases", "surveys")][:20]
     scope = Scope(by=("person",), first=24_300, last=24_359)
-    plans = compile_values(twenty, FACTS, scope).plans
-    started = time.process_time()
-    plans = compile_values(twenty, FACTS, scope).plans
-    spent = time.process_time() - started
-    assert len(plans) <= 8
-    assert spent < 1.0, f"{spent:.3f} s"
+    assert len(compile_values(twenty, FACTS, scope).plans) <= 8

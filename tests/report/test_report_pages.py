@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -162,9 +161,6 @@ def test_a_file_name_is_safe_whatever_the_employee_number_holds():
     assert page_file("a/b") != page_file("a\\b")
 
 
-@pytest.mark.slow
-def test_sixty_people_are_rendered_within_five_seconds():
-    source = sample(60)
-    start = time.process_time()
-    assert len(list(pages(source, lang="zh"))) == 62
-    assert time.process_time() - start < 5
+def test_everybody_has_a_page_of_their_own():
+    names = [name for name, _ in pages(sample(60), lang="zh")]
+    assert len(names) == len(set(names)) == 62
