@@ -31,7 +31,7 @@ def proposed(store: Store, path: Path) -> str:
     return propose(store.scratch(), path).text
 
 
-def unassisted(store: Store, content: str, name: str = "log.csv") -> ImportReport:
+def unassisted(store: Store, content: str | bytes, name: str = "log.csv") -> ImportReport:
     path = put(store, name, content)
     return bring(store, path, proposed(store, path))
 

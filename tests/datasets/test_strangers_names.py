@@ -30,6 +30,15 @@ HEAD = "id,opened,answered,owner\n"
         "number;opened_at;u_first_response;resolved_at;assigned_to;assignment_group",
         "CaseNumber;CreatedDate;First_Response__c;Resolved_Date__c;Owner.Name;Group__c",
         "workOrderNo;createTime;firstResponseTime;finishTime;engineerName;siteName",
+        "WO_NO;CRT_TM;FST_RSP_TM;RSLV_DTTM;ASGN_TO;GRP_NM",
+        "SR_NUM;OPN_DT;FRST_RESP_TS;RESLV_DT;OWNR_NM;DEPT_NM",
+        "ticketnumber;createdon;firstresponsesenton;resolvedon;ownerid.name;team",
+        "conversation_id;conversation_started_at;first_teammate_reply_at;last_resolved_at;assigned_teammate;team_assigned",
+        "N° ticket;Date de création;Date de première réponse;Date de résolution;Technicien;Groupe",
+        "Nº de caso;Fecha de apertura;Fecha de primera respuesta;Fecha de resolución;Técnico;Grupo",
+        "Ticketnummer;Eroeffnet am;Erste Reaktion am;Geloest am;Zustaendig;Abteilung",
+        "ID;Opening date;First reply;Resolution date;Assigned to - Technician;Assigned to - Technician group",
+        "報修單號;報修時間;首次回應時間;完修時間;維修工程師;服務據點",
     ],
 )
 def test_the_columns_of_a_service_log_are_known_in_the_words_of_many_programs(store: Store, header: str) -> None:

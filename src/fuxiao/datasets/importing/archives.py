@@ -12,7 +12,7 @@ from typing import IO
 
 from fuxiao.core.errors import InputError, did_you_mean
 from fuxiao.datasets.importing.contents import must_be_file
-from fuxiao.datasets.importing.encoding import looks_chinese
+from fuxiao.datasets.importing.encoding import looks_common
 
 KINDS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".tab": "csv",
@@ -119,7 +119,7 @@ def name_as_meant(name: str) -> str:
             meant = written.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" or looks_chinese(meant):
+        if encoding == "utf-8" or looks_common(meant):
             return meant
     return name
 

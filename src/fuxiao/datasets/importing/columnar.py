@@ -23,6 +23,8 @@ MOST_LIST = 512 << 20
 """A JSON list is read whole and may be no bigger; one object a line may be of any size."""
 PARTS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 """How many parts of a second a span of Parquet counts."""
+ENVELOPES = {"data", "result", "results", "response", "body", "payload", "page", "hits", "d"}
+"""In which keys services put what they answer, beside how it went: {"code": 0, "data": {"total": 2, "items": […]}}."""
 DEEPEST, WIDEST = 3, 60
 """So many objects inside one another, with so many keys each, become columns of their own."""
 
@@ -123,8 +125,8 @@ def _columns(connection: Connection, docs: str, above: str = "", at: str = "$", 
 
 def _whole(stream: IO[bytes], path: Path) -> list[str] | None:
     """The items of a file that is one JSON value: of a list, or of the only list of objects inside an object, as a
-    service answers; ``None`` where it is one object a line. Made before the database reads it, so that what is wrong
-    with it is said in our words."""
+    service answers, maybe in an envelope; ``None`` where it is one object a line. Made before the database reads it, so
+    that what is wrong with it is said in our words."""
     start = stream.read(4096).lstrip()
     stream.seek(0)
     is_list = start.startswith(b"[")
@@ -152,9 +154,17 @@ def _one_a_line(stream: IO[bytes]) -> bool:
 
 
 def _inside(value: object) -> list[object]:
-    items = list(value.values()) if isinstance(value, dict) else []
-    lists = [each for each in items if isinstance(each, list) and each and all(isinstance(o, dict) for o in each)]
+    lists = _lists(value)
     return lists[0] if len(lists) == 1 else [value]
+
+
+def _lists(value: object) -> list[list[object]]:
+    """The lists of objects in an object, or in the envelope within it that holds what was asked for."""
+    items = value if isinstance(value, dict) else {}
+    listed = (each for each in items.values() if isinstance(each, list) and each)
+    found = [each for each in listed if all(isinstance(item, dict) for item in each)]
+    within = (each for key, each in items.items() if key.casefold() in ENVELOPES)
+    return found or [each for envelope in within for each in _lists(envelope)]
 
 
 def _lines(stream: IO[bytes]) -> Iterator[pa.RecordBatch]:

@@ -14,7 +14,7 @@ LOCKED = "EncryptedPackage".encode("utf-16-le")
 """The name under which a workbook with a password lies inside a file of the older kind."""
 OTHERS = {b"PAR1": ".parquet", b"\x1f\x8b": ".csv.gz"}
 NO_TABLE = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF"}
-CONTROL = bytes(n for n in range(32) if n not in b"\t\n\f\r\x1b")
+CONTROL = bytes(n for n in range(32) if n not in b"\t\n\f\r\x1b\x01\x1f")
 MOST_CONTROL = 0.02
 """A text of one byte a letter has hardly any control characters; what has more is none."""
 

@@ -16,12 +16,19 @@ TIMES = (
     "", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %H.%M",
     ", %H:%M", ", %H:%M:%S", ", %I:%M %p", ", %I:%M:%S %p", " at %I:%M %p",
 )  # fmt: skip
+ELSEWHERE = (
+    (("%d/%m/%Y", "%d.%m.%Y"), ("%Hh%M", "à %H:%M", "à %Hh%M", "um %H:%M", "%H:%M Uhr")),
+    (("%d-%b-%y", "%d-%b-%Y"), ("%I.%M.%S %p", "%I.%M.%S.%f %p", "%H.%M.%S", "%H.%M.%S.%f")),
+)
+"""Days and times that stand together in France, in Germany and in Oracle's databases."""
 HINT = re.compile(r"\d{4,}|\d\D{1,11}\d")
 """What any date has; text and single figures have it not, and are spared the formats."""
 WEEKDAYS = re.compile(moments.WEEKDAYS)
 BESIDE = "%a "
 """Before a format of dates that name the day of the week too, wherever in the cell that stands."""
 SAMPLE = 400
+MOST_FORMATS = 8
+"""So many formats one column is read in: columns that people type into have some."""
 FIRST = 40
 RARELY = 0.02
 """Share of the cells from which on a format is looked at over the whole column."""
@@ -37,7 +44,7 @@ OUTLINES = {
     r" ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?",
     moments.EXCEL: r"[3-7]\d{4}(?:\.\d+)?",
     moments.EPOCH: r"(?:6[3-9]|[7-9]\d|[1-3]\d\d)\d{7}(?:\.\d+)?",
-    moments.EPOCH_MS: r"(?:6[3-9]|[7-9]\d|[1-3]\d\d)\d{10}(?:\.\d+)?",
+    moments.EPOCH_MS: r"(?:\\?/Date\()?(?:6[3-9]|[7-9]\d|[1-3]\d\d)\d{10}(?:\.\d+)?(?:(?:[+-]\d{4})?\)\\?/)?",
 }
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day", "month", "year"
 
@@ -78,7 +85,8 @@ def candidates() -> Iterator[str]:
     for month, time in product(("%b", "%B"), TIMES):
         yield f"{month} %d, %Y{time}"
     yield from ("%b %d %H:%M:%S %Y", "%b %d %Y %H:%M:%S", "%b %d, %Y @ %H:%M:%S.%f", "%b %d, %Y @ %H:%M:%S")
-    yield "%Y%m%dT%H%M%S"
+    yield from ("%Y%m%dT%H%M%S", "%Y-%m-%d %H:%M:%S,%f", "%Y-%m-%dT%H:%M:%S,%f")
+    yield from (f"{day} {time}" for days, times in ELSEWHERE for day, time in product(days, times))
     chinese = (
         "", "%H:%M", "%H:%M:%S", "%H时%M分", "%H时%M分%S秒", "%H時%M分", "%H時%M分%S秒", "%p %I:%M", "%p %I:%M:%S",
     )  # fmt: skip
@@ -112,7 +120,9 @@ def find_dates(connection: Connection, source: str, *, numbers: bool) -> DateEvi
         return None
     if not numbers and any(WEEKDAYS.search(cell) for cell in sample[:FIRST]):
         return _beside_weekdays(connection, source)
-    forms = [*candidates(), *zoned(sample[:FIRST]), *(moments.SPECIAL[1:] if numbers else ())]
+    written = any("Date(" in cell for cell in sample[:FIRST])  # /Date(1759478400000)/
+    counted = moments.SPECIAL[1:] if numbers else (moments.EPOCH_MS,) if written else ()
+    forms = [*candidates(), *zoned(sample[:FIRST]), *counted]
     seen = [form for form in forms if _share(form, sample[:FIRST]) > 0]
     likely = [form for form in seen if _share(form, sample) >= RARELY]
     if not likely:
@@ -167,7 +177,7 @@ def _whole(connection: Connection, source: str, likely: list[str], forms: list[s
     best = max(likely, key=lambda form: (counts[form], _prior(form)))
     best = _fewest_years(connection, source, [form for form in likely if counts[form] == counts[best]], best)
     formats, read = [best], counts[best]
-    while read < filled and len(formats) < 3:
+    while read < filled and len(formats) < MOST_FORMATS:
         tried = [*likely, *_rare(connection, source, formats, forms)]
         more = _next(connection, source, formats, [form for form in dict.fromkeys(tried) if _agrees(form, best)])
         if more is None:

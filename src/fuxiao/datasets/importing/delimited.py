@@ -19,6 +19,7 @@ from fuxiao.datasets.importing.encoding import TextFile, read_text_file
 from fuxiao.datasets.importing.layout import Header, Layout, delimited_header, quoting, sniff_delimiter
 from fuxiao.datasets.importing.lines import LineNumbers, SourceLines
 from fuxiao.datasets.importing.progress import Stage, Watch
+from fuxiao.datasets.importing.quotes import quote_of, with_doubled_quotes
 from fuxiao.datasets.importing.raw import (
     LINE,
     NOTHING,
@@ -50,11 +51,14 @@ def read_delimited(
     """
     file = read_text_file(path, workspace, encoding=layout.encoding, watch=watch)
     delimiter = layout.delimiter or sniff_delimiter(file.path, layout.quote)
-    header = delimited_header(file.path, delimiter=delimiter, quote=layout.quote, header=layout.header)
+    quote = layout.quote if layout.quote != '"' else quote_of(file.path, delimiter)
+    if quote == '"':
+        file = with_doubled_quotes(file, workspace, delimiter)
+    header = delimited_header(file.path, delimiter=delimiter, quote=quote, header=layout.header)
     if not header.names:
         raise InputError("file.empty", path=path.name)
     values = beside(header.names)
-    reading = _read(connection, file, header, marks=(delimiter, layout.quote), watch=watch, beside=values)
+    reading = _read(connection, file, header, marks=(delimiter, quote), watch=watch, beside=values)
     return Raw(
         headers=header.names,
         read=reading.stored.rows + len(reading.ragged) + reading.blank + len(reading.headings),
@@ -64,6 +68,7 @@ def read_delimited(
         mendable=reading.stored.mendable,
         encoding=file.encoding,
         delimiter=delimiter,
+        quote=quote,
         header_line=header.line,
         replaced=file.replaced,
         trailing=reading.trailing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +21,14 @@ HALF_EMPTY = 0.02
 """With more NUL bytes than this, nearly all on one side of a pair, a file without a mark is taken for UTF-16."""
 MARKED = "utf-8-sig"
 BOMS = ((codecs.BOM_UTF8, MARKED), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+EASTERN = {
+    "gb18030": ("gb2312", 0xA1, 0xF7),
+    "cp950": ("big5", 0xA1, 0xC6),
+    "cp932": ("shift_jis", 0x81, 0x97),
+}
+"""The encodings of Chinese on the mainland and in Taiwan and of Japanese, in the order in which they are tried: which
+plain one has the common letters, and with which first bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ def read_text_file(path: Path, workspace: Path, *, encoding: str = "", watch: Wa
 
 
 def detect_encoding(path: Path) -> str:
-    """``utf-8``, ``utf-8-sig``, ``utf-16``, ``utf-16-le``, ``utf-16-be``, ``gb18030`` or ``cp1252``."""
+    """``utf-8``, ``utf-8-sig``, ``utf-16``, ``utf-16-le``, ``utf-16-be``, one of ``EASTERN`` or ``cp1252``."""
     with path.open("rb") as file:
         head = file.read(64 << 10)
     for bom, found in BOMS:
@@ -67,8 +76,8 @@ def detect_encoding(path: Path) -> str:
     must_be_text(head, name=path.name)
     if _is_utf8(path):
         return "utf-8"
-    if _is_valid(path, "gb18030") and _is_chinese(path):
-        return "gb18030"
+    if eastern := next((each for each in EASTERN if _is_valid(path, each) and _reads_well(path, each)), ""):
+        return eastern
     return "utf-8-damaged" if _mostly_utf8(path) else "cp1252"
 
 
@@ -96,24 +105,31 @@ def _is_valid(path: Path, encoding: str) -> bool:
     return True
 
 
-def _is_chinese(path: Path) -> bool:
+def _reads_well(path: Path, encoding: str) -> bool:
     with path.open("rb") as file:
-        return looks_chinese(file.read(1 << 20).decode("gb18030", errors="ignore"))
+        text = file.read(1 << 20).decode(encoding, errors="ignore")
+    return looks_common(text, encoding) and (encoding == "gb18030" or _in_words(text))
 
 
-def looks_chinese(text: str) -> bool:
-    """Whether what is not ASCII reads as common Chinese: Western accents in GB18030 read as rare characters."""
+def looks_common(text: str, encoding: str = "gb18030") -> bool:
+    """Whether what is not ASCII reads as common letters: what is written in another encoding reads as rare ones."""
     wide = [c for c in text if c > "\x7f"]
-    common = sum("\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" or _in_gb2312(c) for c in wide)
+    common = sum("\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uff5f" or _is_common(c, encoding) for c in wide)
     return not wide or common >= 0.8 * len(wide)
 
 
-def _in_gb2312(character: str) -> bool:
+def _is_common(character: str, encoding: str) -> bool:
+    plain, first, last = EASTERN[encoding]
     try:
-        character.encode("gb2312")
+        return first <= character.encode(plain)[0] <= last
     except UnicodeEncodeError:
         return False
-    return True
+
+
+def _in_words(text: str) -> bool:
+    """Whether letters that are not ASCII stand beside each other: Western accents stand alone in their words."""
+    wide = re.findall("[^\x00-\x7f]+", text)
+    return 2 * sum(len(word) > 1 for word in wide) >= len(wide)
 
 
 def _mostly_utf8(path: Path) -> bool:

@@ -36,10 +36,12 @@ def open_findings(connection: Connection, raw: Raw) -> None:
         lines, texts, codes = zip(*rows, strict=True)
         given = pa.table({LINE: pa.array(lines, pa.int64()), "value": pa.array(texts), "code": pa.array(codes)})
         connection.register("given", given)
-        note = f"code = 'ragged_few' and regexp_full_match(trim(value, '\", ;\t'), {sql.text(rules.NOTE)})"
+        said = "code = 'ragged_few' and regexp_full_match(trim(value, '\", ;:：\t'), {})"
+        apart = " ".join(f"when {said.format(sql.text(form))} then '{code}'" for code, form in rules.APART.items())
         connection.execute(
-            f"insert into {TABLE} select {LINE}, '', '', value, case when {note} then 'note_row' else code end, "
-            f"case when {note} then 'drop' else 'reject' end from given"
+            f"insert into {TABLE} select {LINE}, '', '', value, coalesce(apart, code), "
+            "case when apart is not null then 'drop' else 'reject' end "
+            f"from (select *, case {apart} end as apart from given)"
         )
         connection.unregister("given")
 

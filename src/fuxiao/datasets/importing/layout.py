@@ -15,7 +15,8 @@ from typing import Literal
 
 from fuxiao.core.errors import InputError
 
-DELIMITERS = (",", "\t", ";", "|")
+DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x01", "\x1f")
+"""The last two are those of data warehouses."""
 SAMPLE = 256 << 10
 LOOK = 30
 """The header stands among the first so many lines."""
@@ -85,7 +86,7 @@ class Header:
 
 def sniff_delimiter(path: Path, quote: str = '"') -> str:
     """The delimiter that cuts the first lines into the most columns of equal number."""
-    sample = _sample(path)
+    sample = sample_of(path)
     marks = [mark for mark in DELIMITERS if mark in sample]
     return max(marks, key=lambda mark: _agreement(sample, mark, quote), default=DELIMITERS[0])
 
@@ -98,7 +99,7 @@ def _agreement(sample: str, delimiter: str, quote: str) -> tuple[int, int]:
 
 def delimited_header(path: Path, *, delimiter: str, quote: str, header: int | None) -> Header:
     """The header of a CSV: the line given, or the one found."""
-    rows = islice(_numbered(_sample(path), delimiter, quote), max(LOOK, (header or 0) + 1))
+    rows = islice(_numbered(sample_of(path), delimiter, quote), max(LOOK, (header or 0) + 1))
     return pick_header(list(rows), header)
 
 
@@ -238,6 +239,7 @@ def unique_names(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _sample(path: Path) -> str:
+def sample_of(path: Path) -> str:
+    """How a text begins."""
     with path.open("rb") as file:
         return file.read(SAMPLE).decode("utf-8", errors="replace")

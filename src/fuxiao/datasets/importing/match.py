@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from fuxiao.datasets.importing.moments import EXCEL, zone_name
-from fuxiao.datasets.importing.names import folded, spoken
+from fuxiao.datasets.importing.names import SHORT_LETTERS, folded, spoken
 from fuxiao.datasets.importing.profile import FileProfile, Profile, numeric_dates
 from fuxiao.datasets.importing.sql import Connection
 from fuxiao.datasets.importing.values import target_unit
@@ -45,21 +45,38 @@ def rank(header: str, names: Iterable[str]) -> int | None:
 def ranks(header: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
     """How far inside and at which place each reading of a header fits; ``assignee.name`` also reads ``assignee``."""
     listed = list(names)
-    for inside, reading in enumerate(_with_bare(readings(header))):
+    for inside, reading in enumerate(_all_readings(header)):
         place = _place(reading, listed)
         if place is not None:
             yield inside, place
 
 
-def _with_bare(said: Iterable[str]) -> Iterator[str]:
-    """The readings, then those of them that say first what they are about without that: Ticket group, 售后申请时间."""
-    listed = list(said)
-    yield from listed
-    for reading in listed:
-        for word in (*synonyms()["case_words"], *synonyms()["about"]):
-            bare = reading.removeprefix(f"{word} " if word.isascii() else word)
-            if bare != reading and bare:
-                yield bare
+@lru_cache(maxsize=10_000)
+def _all_readings(header: str) -> tuple[str, ...]:
+    """The readings, then those of them that say first what they are about without that: Ticket group, 售后申请时间;
+    and last all of these with shortened words in full."""
+    said = [*readings(header)]
+    said += _without_about(said)
+    full = [whole for reading in said if (whole := in_full(reading)) != reading]
+    full += [coded.removesuffix(" code") for coded in full if coded.endswith(" code")]
+    return (*said, *full, *_without_about(full))
+
+
+def _without_about(said: Iterable[str]) -> list[str]:
+    words = [f"{word} " if word.isascii() else word for word in (*synonyms()["case_words"], *synonyms()["about"])]
+    bare = ((reading, reading.removeprefix(word)) for reading in said for word in words)
+    return [rest for reading, rest in bare if rest and rest != reading]
+
+
+@cache
+def _short_words() -> Table[str, str]:
+    return {short: whole for whole, listed in synonyms()["short_words"].items() for short in listed}
+
+
+def in_full(reading: str) -> str:
+    """A reading with the words in full that databases shorten: ``rslv dttm`` is resolved time."""
+    words = _short_words()
+    return " ".join(words.get(word, word) for word in reading.split(" "))
 
 
 def means(header: str, names: Iterable[str]) -> bool:
@@ -70,11 +87,11 @@ def means(header: str, names: Iterable[str]) -> bool:
 FAR = 9
 """How far inside a header that means a moment only without its words for date and time is: all others come first."""
 BEFORE = re.compile(
-    r"^((ticket|case|incident|issue|request|work order) |工单|服务单|维修单)?"
+    r"^(gmt )?((ticket|case|incident|issue|request|work order) |工单|服务单|维修单)?"
     r"((date time|datetime|date|time|timestamp)( of)? )?"
 )
 BEHIND = re.compile(
-    r"( date time| datetime| date| time| timestamp| sent| at| on| utc| gmt|日期时间|日时|日期|时间|时刻|日|于)+$"
+    r"( date time| datetime| date| time| timestamp| sent| at| on| am| utc| gmt|日期时间|日时|日期|时间|时刻|日|于)+$"
 )
 """What a header of a moment says beside what happened then."""
 
@@ -82,13 +99,13 @@ BEHIND = re.compile(
 def bare_moment(header: str) -> str:
     """A header without the words that say that it is a moment, and who made it one: Resolved On, Date/Time Resolved,
     resolved_at_utc, 师傅接单时间."""
-    name = spoken(ASIDE.sub("", header) or header)
+    name = in_full(spoken(ASIDE.sub("", header) or header))
     bare = BEHIND.sub("", BEFORE.sub("", name)) or name
     doers = (word for word in synonyms()["doers"] if word not in synonyms()["outsiders"])
     return next((rest for word in doers if bare.startswith(word) and (rest := bare.removeprefix(word))), bare)
 
 
-HALVES = ("日期", "时间", "时刻", "date", "time", "day")
+HALVES = ("日期", "时间", "时刻", "date", "datum", "uhrzeit", "time", "zeit", "day")
 
 
 def _stem(header: str) -> str | None:
@@ -107,6 +124,8 @@ def readings(header: str) -> Iterator[str]:
         yield parts[-2] if parts[-1] in SAY_LITTLE else parts[-1]
     if (bare := ASIDE.sub("", header)) != header:
         yield spoken(bare)
+    if len(path := bare.split(" - ")) > 1:
+        yield spoken(path[-1])
     if 1 < len(measured := UNIT_BEHIND.sub("", bare)) < len(bare):
         yield spoken(measured)
     if len(tongues := TONGUES.findall(bare)) > 1:
@@ -121,7 +140,9 @@ UNIT_BEHIND = re.compile(r"(?i)[ _](?:seconds?|secs?|minutes?|mins?|hours?|hrs?)
 """A unit at the end of a header, as in 处理时长秒 and handle_time_sec."""
 TONGUES = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z][A-Za-z ./_-]+[A-Za-z]")
 """The parts of a header in two languages, as in 工单号 Ticket No."""
-SAY_LITTLE = {"name", "display name", "display value", "full name", "value", "score", "label", "calendar"}
+SAY_LITTLE = {
+    "name", "nick", "nick name", "display name", "display value", "full name", "value", "score", "label", "calendar",
+}  # fmt: skip
 ADDRESSES = {"id", "account id", "key", "url", "self", "email"}
 """They tell an object from others and are nothing of the case's own."""
 
@@ -265,12 +286,17 @@ def value_words(column: Column) -> Table[str, str]:
     """Words that people use for the column's fixed values, or for its numbers → the value, empty for none."""
     table = synonyms()["values"].get(column.name, {})
     known = {value: words for value, words in table.items() if not column.values or value in column.values}
-    return {str(word).casefold(): value for value, words in known.items() for word in words}
+    return {said_word(str(word)): value for value, words in known.items() for word in words}
+
+
+def said_word(cell: str) -> str:
+    """A cell as words are compared: in small letters, Chinese in its short ones."""
+    return cell.casefold().translate(SHORT_LETTERS)
 
 
 def word_of(column: Column, value: str) -> str:
     """What a word of the file says in this column, empty for nothing; a rating in words may hold its number."""
-    known = value_words(column).get(value.casefold())
+    known = value_words(column).get(said_word(value))
     if known is None and column.name == "csat":
         if found := DIGIT.fullmatch(value):
             return found[1]
@@ -280,8 +306,9 @@ def word_of(column: Column, value: str) -> str:
 
 
 def zone_of(header: str) -> str:
-    """The zone that a header of moments names, empty for none: Created (UTC), opened_at_gmt, 创建时间（UTC+8）."""
-    found = ZONE.search(header)
+    """The zone that a header of moments names, empty for none: Created (UTC), opened_at_gmt, OpenedUtc,
+    创建时间（UTC+8）."""
+    found = ZONE.search(re.sub("(?<=[a-z])(?=UTC|Utc|GMT|Gmt)", "_", header))
     if found is None or header.casefold().startswith("gmt_"):  # gmt_create is when, in the time of the place
         return ""
     hours = int(found[1] or 0)

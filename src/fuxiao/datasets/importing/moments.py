@@ -73,7 +73,10 @@ def _counted(cell: str, form: str) -> str:
     if form == EXCEL:  # day 0 is 1899-12-30; before 1982 and after 2119 a number is not meant as a day
         seconds = f"cast(round({number} * 86400) as bigint)"
         return f"(case when {number} between 30000 and 80000 then timestamp '1899-12-30' + to_seconds({seconds}) end)"
-    scale = 1 if form == EPOCH else 1000
+    scale = 1
+    if form == EPOCH_MS:
+        scale, said = 1000, f"regexp_extract({cell}, '^[^0-9-]*Date[(](-?[0-9]+)', 1)"
+        number = f"coalesce({number}, try_cast({said} as double))"
     seconds = f"cast(floor({number} / {scale}) as bigint)"
     whole = f"{number} between 0 and {4102444800 * scale} and not {is_cut(cell)}"
     return f"(case when {whole} then make_timestamp({seconds} * 1000000) end)"
@@ -108,8 +111,10 @@ def _halved(cell: str, form: str) -> str:
 
 def moment(cell: str, formats: Sequence[str], zone: str) -> str:
     """The cell as whole seconds since 1970 UTC; a local time is taken in ``zone``, an offset in the cell wins."""
-    if set(formats) & {EPOCH, EPOCH_MS}:
-        return f"cast(epoch({timestamp(cell, formats)}) as bigint)"
+    if counted := [each for each in formats if each in {EPOCH, EPOCH_MS}]:
+        plain = [each for each in formats if each not in counted]
+        since_1970 = f"cast(epoch({timestamp(cell, counted)}) as bigint)"
+        return sql.first_of([since_1970, *([moment(cell, plain, zone)] if plain else [])])
     zoned = [each for each in formats if "%z" in each]
     if zoned:
         plain = [each for each in formats if each not in zoned]

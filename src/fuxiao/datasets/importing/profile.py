@@ -198,9 +198,10 @@ def numeric_dates(connection: Connection, profile: FileProfile, header: str) -> 
 
 
 def joined_dates(connection: Connection, profile: FileProfile, headers: Sequence[str]) -> DateEvidence | None:
-    """The format of several columns joined by a space."""
-    cells = ", ".join(profile.cell(header) for header in headers)
-    source = f"select x as cell from (select nullif(concat_ws(' ', {cells}), '') as x from {TABLE}) where x is not null"
+    """The format of several columns joined by a space, of which the first tells the day: without it there is none."""
+    day, *more = (profile.cell(header) for header in headers)
+    joined = f"concat_ws(' ', {', '.join(['day', *more])})"
+    source = f"select {joined} as cell from (select *, {day} as day from {TABLE}) where day is not null"
     return dates.find_dates(connection, source, numbers=False)
 
 

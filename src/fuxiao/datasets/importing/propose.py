@@ -16,8 +16,9 @@ from fuxiao.datasets.importing.layout import UNKNOWN, Layout
 from fuxiao.datasets.importing.lifecycle import lifecycle_of
 from fuxiao.datasets.importing.mapping import MADE_KEYS, Condition, Expression, Mapping, Shape, TableMapping
 from fuxiao.datasets.importing.mapping_write import mapping_text
-from fuxiao.datasets.importing.match import Matcher, fits_name, means, synonyms, value_words
+from fuxiao.datasets.importing.match import Matcher, fits_name, means, said_word, synonyms, value_words
 from fuxiao.datasets.importing.names import dimension_name, names_taken
+from fuxiao.datasets.importing.own_numbers import number_of_lines
 from fuxiao.datasets.importing.profile import FileProfile, Profile, profile_file, why_useless
 from fuxiao.datasets.importing.progress import QUIET, Watch
 from fuxiao.datasets.importing.raw import TABLE, Raw
@@ -120,9 +121,8 @@ class _Proposer:
         encoding = self.raw.encoding if self.raw.encoding not in {"", "utf-8", "utf-8-sig"} else ""
         delimiter = self.raw.delimiter if self.raw.delimiter != "," else ""
         header = self.raw.header_line if self.raw.header_line != 1 and self.raw.delimiter + self.raw.sheet else None
-        return replace(
-            layout, encoding=encoding, delimiter=delimiter, header=header, sheet=layout.sheet or self.raw.sheet
-        )
+        sheet = layout.sheet or self.raw.sheet
+        return replace(layout, encoding=encoding, delimiter=delimiter, quote=self.raw.quote, header=header, sheet=sheet)
 
     def _tables(self) -> tuple[Shape, tuple[TableMapping, ...]]:
         cases = self.match.headers("cases")
@@ -346,7 +346,7 @@ class _Proposer:
         """The cells that rate, where others say in words that nobody did; none where every filled one rates."""
         words = value_words(schema.dataset("surveys").column(name))
         values = self.profile.columns[header].values
-        silent = [value for value in values if words.get(value.casefold()) == ""]
+        silent = [value for value in values if words.get(said_word(value)) == ""]
         return tuple(value for value in values if value not in silent) if silent else tuple(rating.values)
 
     def _other_dataset(self, *, numbered: bool) -> tuple[TableMapping, ...] | None:
@@ -356,7 +356,11 @@ class _Proposer:
             if all(name in found for name in needed) and (not numbered or self._numbered(dataset, found)):
                 if dataset in STAFF:
                     return self._staff()
-                return (TableMapping(dataset, self.reads.all(dataset, found)),)
+                columns = self.reads.all(dataset, found)
+                if several := number_of_lines(self.connection, self.profile, dataset, found):
+                    columns[MADE_KEYS[dataset]] = Expression(columns=several, join="-")
+                    self.remarks.add(f"{dataset}.columns.{MADE_KEYS[dataset]}", "several_lines")
+                return (TableMapping(dataset, columns),)
         return None
 
     def _numbered(self, dataset: str, found: dict[str, str]) -> bool:

@@ -79,6 +79,7 @@ class Raw:
     mendable: frozenset[str]
     encoding: str = ""
     delimiter: str = ""
+    quote: str = '"'
     sheet: str = ""
     header_line: int = 1
     replaced: int = 0

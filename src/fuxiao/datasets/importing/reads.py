@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fuxiao.datasets.importing.mapping import Expression, Shape, target_columns
+from fuxiao.datasets.importing.mapping import Condition, Expression, Shape, target_columns
 from fuxiao.datasets.importing.match import Matcher, value_words, word_of, zone_in, zone_of
 from fuxiao.datasets.importing.profile import joined_dates
 from fuxiao.datasets.importing.remarks import Remarks
@@ -53,4 +53,9 @@ class Reads:
         if clock is None or evidence is None or not evidence.sure:
             return None
         self.remarks.of_date(f"{dataset}.columns.{column.name}", evidence)
-        return Expression(columns=(day, clock), formats=evidence.formats, zone=zone_of(clock) or zone_of(day))
+        # A program that fills a time of day with zeros where there is no date says nothing by it.
+        alone = self.match.of(clock).filled > self.match.of(day).filled
+        return Expression(
+            columns=(day, clock), formats=evidence.formats, zone=zone_of(clock) or zone_of(day),
+            when=(Condition(day),) if alone else (),
+        )  # fmt: skip

@@ -44,6 +44,8 @@ TEXTS = {
     'is taken, else say zone = "America/Chicago" / 请核对：单元格里的时区缩写有多种含义（CST：中国、北美中部），'
     '按公司时区读取；不是的写 zone = "America/Chicago"',
     "decimal_comma": "numbers as 1.234,5: the comma is the decimal mark / 数字以逗号为小数点",
+    "several_lines": "this number stands in several rows: a row is told by these columns together / "
+    "同一编号有多行：合用这几列区分各行",
     "hired": "no day from which the person is in the team: the hire date / 没有任职开始日，取入职日期",
     "reopen": "work after a resolve adds a reopening / 解决之后出现这些活动时补记一次重开",
     "types": "activity = event type, or several; a pause is pend_start:customer|parts|third_party / 活动对应的事件类型",

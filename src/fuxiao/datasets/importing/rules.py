@@ -35,14 +35,19 @@ RANGES: Mapping[tuple[str, str], tuple[int, int]] = {
     ("attendance", "handle_min"): (0, 1440),
     ("attendance", "training_min"): (0, 1440),
 }
-TOTAL = r"(?i)(本页|本月)?[合小总共累]\s*计|(grand |sub-?)?totals?"
+TOTAL = (
+    r"(?i)((本页|本月|全部)?[合小总共累]\s*[计計]|(grand |sub-?)?totals?|summe|gesamt|zwischensumme)"
+    r"(\s*[(（][^()（）]*[)）])?"
+)
 """What the first filled cell of a row says that adds up the others."""
 NOTE = (
     r"(?i)(制表|填表|制单|审核|复核|审批|批准|打印|导出|统计|生成|填报|主管|负责)(人|员|人员|时间|日期|单位)?\s*[:：].*"
     r"|(备注|说明|注|提示)\s*[:：].*|[共计合]+\s*[\d,]+\s*[条行笔单个].*"
-    r"|(notes?|source|generated|exported|printed|prepared|downloaded)\b.*:.*|(copyright|confidential)\b.*"
+    r"|(#|//)\s.*|(notes?|source|generated|exported|printed|prepared|downloaded)\b.*:.*|(copyright|confidential)\b.*"
 )
 """What the first filled cell of a row says that stands below a table: who made it, when, how many rows it has."""
+APART: Mapping[str, str] = {"total_row": rf"({TOTAL})[\"':： ]*([,;|\t].*)?", "note_row": NOTE}
+"""The codes of rows that are no records and lack nothing, and what a line says that is one."""
 CUT = "case_id"
 """The column of numbers that a spreadsheet may have cut short, as 1.2E+11: that is the number of no case."""
 ORDER: Mapping[str, Mapping[str, str]] = {
