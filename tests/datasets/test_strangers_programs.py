@@ -95,6 +95,19 @@ def test_a_column_that_people_filled_in_seven_ways_is_read_whole(store: Store) -
     assert [at for _, at in records(store, "cases", "case_id", "opened_at")] == [int(at.timestamp()) for at in OPENED]
 
 
+@pytest.mark.parametrize(("last", "asked"), [("13/04/2026 11:00", False), ("5/4/2026 11:00", True)])
+def test_two_dates_of_another_form_among_thousands_are_read_one_way_and_asked_for_where_that_is_a_guess(
+    store: Store, last: str, asked: bool
+) -> None:
+    long = [f"{OPENED[0] + timedelta(hours=n):%Y-%m-%d %H:%M}" for n in range(3000)]
+    cells = [*long, "3/4/2026 10:00", last]
+    path = put(store, "long.csv", "ticket,created\n" + "".join(f"T{n:04d},{cell}\n" for n, cell in enumerate(cells)))
+    text = proposed(store, path)
+    assert ("no cell proves which comes first" in text) == asked
+    bring(store, path, text)
+    assert records(store, "cases", "case_id", "opened_at")[3000][1] == epoch("2026-04-03T10:00")
+
+
 def test_among_counts_of_seconds_a_written_time_is_still_that_of_the_place(shanghai: Store) -> None:
     there = [f"{at + timedelta(hours=8):%Y-%m-%d %H:%M:%S}" for at in OPENED]
     counted = [int(at.timestamp()) for at in OPENED]

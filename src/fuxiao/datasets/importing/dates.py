@@ -178,14 +178,17 @@ def _whole(connection: Connection, source: str, likely: list[str], forms: list[s
     best = _fewest_years(connection, source, [form for form in likely if counts[form] == counts[best]], best)
     formats, read = [best], counts[best]
     while read < filled and len(formats) < MOST_FORMATS:
-        tried = [*likely, *_rare(connection, source, formats, forms)]
-        more = _next(connection, source, formats, [form for form in dict.fromkeys(tried) if _agrees(form, best)])
+        tried = dict.fromkeys([*likely, *_rare(connection, source, formats, forms)])
+        agreeing = [form for form in tried if all(_agrees(form, each) for each in formats)]
+        more = _next(connection, source, formats, agreeing)
         if more is None:
             break
         formats.append(more[0])
         read += more[1]
     mark = next((form for form in formats if _opposite(form)), best)  # a few dates among others can be mistaken too
     other = _opposite(mark)
+    if other and mark not in counts:  # few rows have it: it was not looked at over the whole column
+        counts |= _counts(connection, f"({source})", [mark, other])
     against = counts[mark] - counts.get(other, 0)
     return DateEvidence(
         formats=tuple(formats),
