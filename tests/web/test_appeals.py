@@ -103,6 +103,16 @@ def test_results_are_not_final_while_an_appeal_is_open(company, shared, monkeypa
     assert step(shared) == "final"
 
 
+def test_beside_the_rows_stands_the_way_to_an_appeal_and_nothing_of_days_that_are_over(company, shared):
+    address = page(shared, "E3")
+    way = (
+        company["zhang"].get(address).content.decode().partition('class="card cycle-way"')[2].partition("</section>")[0]
+    )
+    assert f'href="{address}appeal/"' in way
+    assert "剩余的天数" not in shown(company["zhang"], address)
+    assert "appeal/" not in company["hr"].get(address).content.decode()
+
+
 def test_the_bar_under_the_thumb_leads_to_the_rows_and_goes_once_the_result_is_acknowledged(company, shared):
     address = page(shared, "E3")
     bar = company["zhang"].get(address).content.decode().partition('class="thumb-bar"')[2]

@@ -9,7 +9,8 @@ import pytest
 from fuxiao.base.actions import notify
 from fuxiao.base.models import Notice
 from fuxiao.base.permissions import Role
-from fuxiao.base.queries import unread_notices
+from fuxiao.base.queries import notice_kinds, unread_notices
+from fuxiao.web.notices.views import AREAS
 from web.conftest import NOW, account, queries_of, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -124,6 +125,10 @@ def test_each_kind_is_chosen_by_what_it_is_about_with_nothing_left_open(client, 
     page = said(client, "/notices/choices")
     assert "工单派给我" in page
     assert "…" not in page[page.index("<main") : page.index("</main")]
+
+
+def test_every_kind_belongs_to_an_area_with_a_name():
+    assert {kind.partition(".")[0] for kind in notice_kinds()} <= set(AREAS)
 
 
 def test_english_reads_english(org):

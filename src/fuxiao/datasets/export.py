@@ -67,6 +67,8 @@ def export_table(store: Store, table: ir.Table, path: Path) -> int:
     currency. ``InputError`` for another ending, or more rows than a worksheet has.
     """
     ending = path.suffix.lower()
+    if not ending:
+        raise InputError("export.form_missing", example=f"{path.name}.csv", known=tuple(WRITERS))
     if ending not in WRITERS:
         raise InputError("export.form_unknown", form=ending, known=tuple(WRITERS))
     keys = [name for name in _keys() if name in table.columns]

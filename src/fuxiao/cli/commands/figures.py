@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from fuxiao.cli.rows_sheet import rows_sheet
 from fuxiao.cli.session import CLOCKS, Session, known, session
 from fuxiao.cli.value_sheet import values_sheet
 from fuxiao.core.errors import UnknownName
-from fuxiao.core.period import Period
+from fuxiao.core.period import Period, period_of
 from fuxiao.engine.definition import Indicator
 from fuxiao.engine.fact_tables import FACT_TABLES
 from fuxiao.engine.rows import Scope
@@ -29,6 +30,7 @@ from fuxiao.performance.roster import read_names
 GROUPS = ("person", "team", COMPANY)
 
 MOST_ROWS = 1_000_000_000
+EVER = (date(1970, 1, 1), date(2099, 12, 31))
 
 Codes = Annotated[
     str,
@@ -240,7 +242,7 @@ def rows(
         )  # fmt: skip
         page = drill_down(now.store, indicator, scope, offset=offset, limit=limit)
         if not page.total:
-            _no_rows(now, subject and _subject(now, subject))
+            _no_rows(now, indicator, scope)
         emit([rows_sheet(now, indicator.by(scope.keys), at, page)], shape, output)
 
 
@@ -249,8 +251,26 @@ def _subject(now: Session, text: str) -> str:
     return next((key for key, name in read_names(now.store).items() if text == name), text)
 
 
-def _no_rows(now: Session, subject: str | None) -> None:
-    """Refuse a subject nobody knows: no rows of a misspelled name would read as no work done."""
+def _no_rows(now: Session, indicator: Indicator, scope: Scope) -> None:
+    """Refuse a subject nobody knows: no rows of a misspelled name would read as no work done. Where the company keeps
+    no list, those are known who have this indicator in any period."""
     names = read_names(now.store)
-    if subject and names and subject not in names:
-        raise UnknownName("subject", subject, [*names.values(), *names])
+    for subject in scope.only:
+        seen = [] if subject in names else _ever(now, indicator, scope)
+        if subject not in names and subject not in seen and (names or seen):
+            raise UnknownName("subject", subject, [*names.values(), *names] or seen)
+
+
+def _ever(now: Session, indicator: Indicator, scope: Scope) -> list[str]:
+    first, last = (period_of(scope.kind, day) for day in EVER)
+    asked = Request(
+        indicators=[indicator],
+        first=first,
+        last=last,
+        by=scope.by[:1],
+        clock=scope.clock,
+        spreads=False,
+        exclusions=False,
+    )
+    found = compute_values(now.store, asked, as_of=now.day)
+    return sorted({value.subject for value in found})

@@ -69,6 +69,17 @@ def _warn(now: Session, run: ScoreRun) -> None:
     unknown = sorted({m.role for m in run.roster.members.values() if m.role not in run.scheme.roles})
     if unknown:
         now.context.tell("score.roles_without_items", roles=role_names(now, run, unknown), known=role_names(now, run))
+    if named := _known_by_name(run):
+        name, number = next(iter(named.items()))
+        now.context.tell("score.names_for_numbers", count=len(named), names=list(named)[:5], name=name, number=number)
+
+
+def _known_by_name(run: ScoreRun) -> dict[str, str]:
+    """Whoever the records credit by a name that the list of people has under an employee number, with that number:
+    nothing of theirs counts until the records say the number too."""
+    strangers = sorted({subject for subject, _ in run.values} - set(run.roster.members))
+    found = {each: run.roster.find(each) for each in strangers}
+    return {each: members[0].person for each, members in found.items() if members}
 
 
 def _holds(file: Path, text: str) -> bool:

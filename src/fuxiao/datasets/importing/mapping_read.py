@@ -31,6 +31,8 @@ from fuxiao.datasets.importing.plain import PlainReader
 from fuxiao.engine import schema
 
 VERSION = 1
+LONGEST = 4_000_000
+"""Signs of a mapping, thousands of named values and all; a device that never ends is not read for ever."""
 LAST_HEADER = 100_000
 """The names of the columns stand no further down than in this line."""
 TOP = ("version", "name", "shape", "zone", "decimal", "nulls", "yes", "no", "drop", "file")
@@ -46,14 +48,17 @@ EXPRESSION = (*FORM, *UNITS, "join", "format", "zone", "values", "unit", "when")
 def read_mapping(path: Path) -> Mapping:
     """The mapping in this file.
 
-    Raises ``InputError`` (``file.missing``) and ``DefinitionError`` with every issue.
+    Raises ``InputError`` (``file.missing``, ``mapping.too_long``) and ``DefinitionError`` with every issue.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(LONGEST + 1)
     except FileNotFoundError as error:
         raise InputError("file.missing", path=str(path)) from error
     except UnicodeDecodeError as error:
         raise DefinitionError("mapping", [Issue(path.name, "toml.unreadable", {"reason": str(error)})]) from error
+    if len(text) > LONGEST:
+        raise InputError("mapping.too_long", path=str(path), most=f"{LONGEST:,}")
     return parse_mapping(text, name=path.stem)
 
 

@@ -29,9 +29,9 @@ AREAS = {
     "complaint": ("投诉", "Complaints", "message-report"), "survey": ("满意度", "Surveys", "mood-smile"),
     "cost": ("费用与赔付", "Costs", "coin"), "part": ("备件", "Parts", "packages"),
     "visit": ("上门", "Visits", "route"), "rules": ("规则", "Rules", "scale"),
-    "events": ("加减分与否决", "Score events", "star"),
+    "events": ("加减分与否决", "Score events", "star"), "panel": ("考核", "Reviews", "calendar"),
 }  # fmt: skip
-"""The words and the icon of a kind's first part; others are told as they are."""
+"""The words and the icon of a kind's first part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def told(notices: Iterable[Notice]) -> list[Told]:
 
 
 def _area(kind: str) -> tuple[str, str, str]:
-    first = kind.partition(".")[0]
-    return AREAS.get(first, (first, first, "bell"))
+    return AREAS[kind.partition(".")[0]]
 
 
 def _areas() -> dict[str, list[str]]:
