@@ -49,6 +49,7 @@ PARTS   := postgres lake rest cli e2e pages traced docs check
 TRACED  := tests/core tests/engine tests/metrics/test_values_drill.py tests/metrics/test_values_examples.py
 PAGES   := tests/base tests/guards tests/org tests/service tests/web
 NASTY   := tests/web/test_nasty_input.py
+PROVED  := tests/core $(shell grep -rl --include='test_*.py' hypothesis tests/engine tests/metrics tests/datasets tests/performance)
 PYTEST  := $(BIN)/python -m pytest
 WHOLE   := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 # Python that keeps nothing it compiled compiles the product again for every process that a test starts.
@@ -56,7 +57,6 @@ unexport PYTHONDONTWRITEBYTECODE
 
 test:  ## types, lint, import contracts, all tests with coverage
 	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) $(PARTS:%=test-%)
-	@# Random examples may leave a branch out in one run of many; the full figure is 100.
 	@$(BIN)/python -m coverage report --precision=2 --fail-under=99.9
 
 $(PARTS:%=test-%): $(VENV)/.dev $(VENV)/.browser $(FRONT)
@@ -78,9 +78,10 @@ test-docs:
 test-rest:
 	$(PYTEST) $(addprefix --ignore=,tests/e2e tests/cli tests/docs $(TRACED) $(PAGES)) tests
 
-proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the tests do briefly: kills, closers, writers, a cycle of every pack
+proof: $(VENV)/.dev $(VENV)/.browser $(FRONT)  ## the long runs of what the tests do briefly: kills, closers, other random examples, writers, a cycle of every pack
 	FUXIAO_KILLINGS=30 FUXIAO_FOLDINGS=60 FUXIAO_CYCLE_KILLS=200 FUXIAO_CLOSERS=100 $(PYTEST) \
 		tests/cli/test_killed_at_any_moment.py tests/datasets/test_store_folding.py tests/web/test_closing_killed.py
+	$(PYTEST) --hypothesis-profile=proof $(PROVED)
 	FUXIAO_NASTY_SHARE=1 $(BIN)/python tests/with_postgres.py $(PYTEST) $(NASTY)
 	$(BIN)/python tests/with_postgres.py $(PYTEST) -m lake $(PAGES)
 	$(PYTEST) -m "not lake and not both" --ignore $(NASTY) $(PAGES)

@@ -124,6 +124,11 @@ def test_equal_means_without_any_spread_stay_as_they_are() -> None:
     assert len(found) == 2
 
 
+def test_a_spread_next_to_nothing_weighs_as_any_other() -> None:
+    found = means.shrink_means([100, 1], [1, 1], [1e-160, 50])
+    assert found.value.tolist() == pytest.approx([1, 1])
+
+
 def test_a_shrunk_mean_explains_itself() -> None:
     trace = means.shrink_means([5, 40, 80, 25], [30, 52, 45, 60], [12, 20, 18, 22])[0].trace
     assert trace.formula == "48.755 + 0.443 × (30 − 48.755)"

@@ -95,7 +95,9 @@ def _prior(n: Floats, mean: Floats, sd: Floats) -> MeanPrior:
     typical = (cases - total(n**2) / cases) / (people - 1)
     between = max(0.0, (between_square - within) / typical)
     spreads = between + within / n
-    # All cases and all people alike: no spread to weigh by, so every case counts the same.
-    weights = 1 / spreads if float(spreads.min()) > 0 else n
+    # All cases and all people alike: no spread to weigh by, so every case counts the same. One too small to divide by
+    # is still one to compare with.
+    least = float(spreads.min())
+    weights = least / spreads if least > 0 else n
     centre = total(weights * mean) / total(weights)
     return MeanPrior(grand, within, between_square, typical, between, centre, people)
