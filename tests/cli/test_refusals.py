@@ -24,6 +24,7 @@ REFUSED = (
     ("values --as-of 9999-12-31", 2, "Write it like 2026-10-31"),
     ("rows FTF --limit 99999999999999999999", 2, "less than or equal to"),
     ("serve --hours -1", 2, "greater than or equal to 0"),
+    (f"simulate {Path(__file__).parent}", 5, "holds files that were not simulated"),
     ("simulate new --seed -1", 2, "greater than or equal to 0"),
     ("settle --pool department=1 --pool department=2", 2, "The pool department stands on the line twice"),
     ("values --as-of tomorrow", 2, "Write it like 2026-10-31"),

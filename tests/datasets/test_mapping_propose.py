@@ -65,6 +65,17 @@ def test_a_slip_among_the_ratings_does_not_hide_them(store: Store) -> None:
     assert other.table("surveys") is None
 
 
+def test_a_few_words_among_the_ratings_are_read_as_the_numbers_they_stand_for(store: Store) -> None:
+    marks = ["5"] * 12 + ["4"] * 12 + ["非常满意"] * 3 + ["未评价"] * 3
+    rows = "".join(f"T{n},2026-08-0{n % 9 + 1} 10:00,SN{n},{mark}\n" for n, mark in enumerate(marks))
+    text = "工单号,报修时间,机器序列号,客户评分\n" + rows
+    found = proposal(store, text)
+    assert columns(found.mapping, "surveys")["csat"].values == {"非常满意": "5"}
+    assert columns(found.mapping)["device_id"].columns == ("机器序列号",)
+    bring(store, text, found.text)
+    assert sorted(row[0] for row in records(store, "surveys", "csat")) == [4] * 12 + [5] * 15
+
+
 def test_chinese_headers_in_gb18030_with_chinese_dates_are_understood(store: Store) -> None:
     found = proposal(store, CHINESE)
     assert (found.mapping.shape, found.mapping.file.encoding, found.mapping.drop) == (Shape.CASE, "gb18030", ("备注",))

@@ -252,6 +252,17 @@ def test_the_workbook_has_six_sheets_with_numbers_as_numbers_and_texts_as_texts(
     assert {line[13] for line in weighted} <= {"可用", "小样本，仅供参考", "无数据", "不足 5 条，不显示", ""}
 
 
+def test_a_report_that_stops_half_way_leaves_the_earlier_one_as_it_was(tmp_path):
+    publish(sample(), tmp_path, lang="zh")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    source = sample()
+    cards = source.scores.cards
+    broken = replace(source, scores=replace(source.scores, cards=(*cards[:-1], replace(cards[-1], grade="?"))))
+    with pytest.raises(ValueError, match="not in tuple"):
+        publish(broken, tmp_path, lang="en")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_the_workbook_names_parts_of_a_bonus_as_the_plan_does_and_adds_up_to_what_is_paid():
     reporter = Reporter.of(sample(), "zh")
     _, rows = sheets(reporter)["奖金"]

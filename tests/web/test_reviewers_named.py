@@ -43,6 +43,15 @@ def ask(client, cycle, person: str, username: str, reason: str = "王芳请病�
     return client.post(f"{page(cycle, person)}reviewer/", sent)
 
 
+def test_of_whoever_has_no_lead_somebody_can_be_asked_from_the_board_too(company, reviewing):
+    CycleMember.objects.filter(person="E4").update(lead="", lead_name="")
+    address = f"/performance/cycles/{reviewing.pk}/"
+    assert shown(company["hr"], address).count("没有主管 请人评价") == 3
+    assert ask(company["hr"], reviewing, "E4", "sun", reason="李娜没有主管").status_code == 302
+    assert shown(company["hr"], address).count("没有主管 请人评价") == 2
+    assert "sun 换人评价" in shown(company["hr"], address)
+
+
 def test_the_one_named_reads_that_scorecard_alone_writes_the_review_and_the_cycle_goes_on(company, reviewing):
     hr, other = company["hr"], company["sun"]
     assert press(hr, reviewing).status_code == 400

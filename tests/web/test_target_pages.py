@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from fuxiao.base.clock import today
 from fuxiao.base.models import Notice
 from fuxiao.core.indicator import Direction
 from fuxiao.core.period import parse_period
@@ -109,6 +110,14 @@ def test_a_target_for_a_month_that_has_begun_needs_a_reason_and_those_concerned_
     told = Notice.objects.get(account=User.objects.get(username="zhang").pk)
     assert (told.kind, told.facts["target"]) == ("rules.target_changed", "20")
     assert "与您有关的目标：平均首次响应时长，" in text(engineer.get("/notices/").content.decode())
+
+
+def test_whoever_a_target_was_for_hears_the_day_from_which_it_holds_no_longer(owner, engineer):
+    sent(owner, valid_from="2026-11-01", reason="新工具上线")
+    owner.post("/targets/0/end", {"token": sent_by(owner, "/targets/")["token"]})
+    told = Notice.objects.filter(account=User.objects.get(username="zhang").pk).latest("id")
+    assert (told.kind, told.facts["day"]) == ("rules.target_ended", str(today("Asia/Shanghai")))
+    assert "平均首次响应时长 的 20，" in text(engineer.get("/notices/").content.decode())
 
 
 def test_numbers_out_of_order_are_refused_and_what_was_entered_stays(owner):

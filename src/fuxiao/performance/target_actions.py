@@ -81,7 +81,9 @@ def end_target(
     version = _write(
         viewer, home, [*rows[:place], *kept, *rows[place + 1 :]], token=token, today=today, at=at, reason=reason
     )
-    tell(viewer, row, names, at=at)
+    tell(
+        viewer, {**row, "valid_from": max(start, today) if isinstance(start, date) else today}, names, at=at, ended=True
+    )
     return version
 
 
@@ -123,12 +125,13 @@ def _subject(row: Row) -> tuple[str, str, str]:
     return (str(row.get("indicator")), *level_of(row))
 
 
-def tell(viewer: Viewer, row: Mapping[str, Any], names: Names, *, at: datetime) -> None:
-    """Those whom a target is for hear of it."""
+def tell(viewer: Viewer, row: Mapping[str, Any], names: Names, *, at: datetime, ended: bool = False) -> None:
+    """Those whom a target is for hear of it: what holds from that day, or that it ended then."""
     (level, subject), code = level_of(row), str(row.get("indicator"))
     facts = {"by": viewer.name, "day": str(row.get("valid_from")), "target": str(row.get("target", "")),
              "indicator": dict(names[code]) if code in names else code}  # fmt: skip
-    notify(concerned(level, subject), "rules.target_changed", at=at, link=f"/library/{code}/", **facts)
+    kind = "rules.target_ended" if ended else "rules.target_changed"
+    notify(concerned(level, subject), kind, at=at, link=f"/library/{code}/", **facts)
 
 
 def concerned(level: str, subject: str) -> Iterable[int]:

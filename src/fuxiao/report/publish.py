@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fuxiao.report.build.index import make_index
 from fuxiao.report.build.overview import make_overview
@@ -28,15 +29,20 @@ class Published:
 
 
 def publish(source: ReportInput, folder: Path, *, lang: str) -> Published:
-    """Write everything; files of an earlier report of the same names are replaced. Same input, same bytes."""
+    """Write everything; files of an earlier report of the same names are replaced. Same input, same bytes.
+
+    All is written aside first: whoever stops it while it is worked out leaves the earlier report as it was.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages(source, lang=lang):
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    with TemporaryDirectory(dir=folder, prefix=".unfinished-") as aside:
+        for name, text in pages(source, lang=lang):
+            (Path(aside) / name).write_text(text, encoding="utf-8", newline="\n")
+        write_report_workbook(source, Path(aside) / WORKBOOK, lang=lang)
+        for made in sorted(Path(aside).iterdir()):
+            made.replace(folder / made.name)
     reporter = Reporter.of(source, lang)
     people = {card.subject: folder / reporter.file(card.subject) for card in source.scores.cards}
-    workbook = folder / WORKBOOK
-    write_report_workbook(source, workbook, lang=lang)
-    return Published(folder / INDEX, folder / OVERVIEW, people, workbook)
+    return Published(folder / INDEX, folder / OVERVIEW, people, folder / WORKBOOK)
 
 
 def pages(source: ReportInput, *, lang: str) -> Iterator[tuple[str, str]]:

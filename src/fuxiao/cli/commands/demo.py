@@ -185,6 +185,8 @@ def simulate_company(
     """Write the raw files of a simulated company (10 people or 10,000), with their mappings and the planted truths."""
     context = make_context(folder, lang)
     with errors_in_words(context.home):
+        if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+            raise StoreError("simulate.not_ours", path=str(folder))
         first: date = parse_period(start).start
         with of_steps(months, context.lang) as progress:
             truths = simulate(folder, seed=seed, people=people, start=first, months=months, progress=progress)

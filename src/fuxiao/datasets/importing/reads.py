@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fuxiao.datasets.importing.mapping import Condition, Expression, Shape, target_columns
-from fuxiao.datasets.importing.match import Matcher, value_words, word_of, zone_in, zone_of
+from fuxiao.datasets.importing.match import Matcher, said_word, value_words, word_of, zone_in, zone_of
 from fuxiao.datasets.importing.profile import joined_dates
 from fuxiao.datasets.importing.remarks import Remarks
 from fuxiao.datasets.importing.spans import Spans
@@ -42,6 +42,10 @@ class Reads:
         if column.values or (words and profile.numbers < 0.8):
             said = {v: word for v in profile.values if (word := word_of(column, v))}
             return Expression(columns=(header,), values=said)
+        if column.type is not Type.FLAG and (
+            said := {v: words[k] for v in profile.values if words.get(k := said_word(v))}
+        ):
+            return Expression(columns=(header,), values=said)  # a few words among the numbers
         if not target_unit(column.name):
             return Expression(columns=(header,))
         return Expression(columns=(header,), unit=self.spans.unit(header, f"{dataset}.columns.{column.name}"))

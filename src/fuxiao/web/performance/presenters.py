@@ -122,6 +122,8 @@ class Line:
     unrated: bool = False
     owed: str = ""
     """Whose review the cycle waits for."""
+    unled: bool = False
+    """Nobody is asked to review while the others are reviewed: there is no lead, and nobody was named."""
 
 
 def difference_line(found: Difference) -> tuple[str, str, str, str]:
@@ -185,7 +187,10 @@ def lines(
         late = tone == "near" and member.cycle.at is Step.SHARED and _overdue(member.cycle, today)
         named = member.named.name if member.named else member.lead_name
         owed = named if place is Place.REVIEW_DUE else ""
-        yield Line(member, word, tone, late, score, grade, share_text(member), reasons_text(member), unrated, owed)
+        unled = not named and member.cycle.at is Step.LEAD_REVIEW and member.reviewed_at is None
+        yield Line(
+            member, word, tone, late, score, grade, share_text(member), reasons_text(member), unrated, owed, unled
+        )
 
 
 def _overdue(cycle: Cycle, today: date) -> bool:
