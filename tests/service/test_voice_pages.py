@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from fuxiao.service.actions import checks
-from fuxiao.service.models import Complaint, Draw, Sampling, SurveyPolicy
+from fuxiao.service.models import Complaint, Draw, Sampling, Survey, SurveyPolicy
 from service.conftest import minutes
 from service.lake import resolved, taken
 from service.test_checks import found, rubric
@@ -103,3 +105,18 @@ def test_a_customer_finds_the_way_to_complain_on_the_page_of_the_request(desk, c
     assert f'href="{way}"' in Client().get(f"/request/case/{case.token}").content.decode()
     Client().post(way, {"text": "没有人来"})
     assert Complaint.objects.get(case=case).text == "没有人来"
+
+
+def test_a_survey_that_ran_out_says_so_and_waits_for_nobody(desk, survey):
+    client = desk.clients["owner"]
+    page = f"/surveys/{survey.number}/"
+    assert "已过期" not in client.get(page).content.decode()
+    Survey.objects.update(ends_at=NOW - timedelta(days=400), sent_at=None)
+    assert "已过期，客户不能再答" in client.get(page).content.decode()
+    found = {
+        state: client.get(f"/surveys/?state={state}").content.decode() for state in ("waiting", "open", "over", "")
+    }
+    assert {state: survey.number in page for state, page in found.items()} == {
+        "waiting": False, "open": False, "over": True, "": True,
+    }  # fmt: skip
+    assert 'class="chip">已过期' in found[""]

@@ -73,7 +73,7 @@ def money(row: dict[str, str], column: str) -> Decimal:
 
 def bonus(page: str) -> str:
     """The amount on a scorecard, as files write it."""
-    return re.search(r"奖金预估[^¥]*¥ ?([0-9,.]+)", page)[1].replace(",", "")
+    return re.search(r"奖金(?:预估|</h2>|</span>)[^¥]*¥ ?([0-9,.]+)", page)[1].replace(",", "")
 
 
 def paid(client, cycle) -> dict[str, dict[str, str]]:

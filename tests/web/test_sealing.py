@@ -62,6 +62,14 @@ def asked(cycle) -> CycleJob:
 
 
 @pytest.mark.lake
+def test_a_bonus_is_an_estimate_no_longer_once_the_cycle_is_final(company, final):
+    card, start = (shown(company["zhang"], page) for page in (f"/performance/cycles/{final.pk}/E3/", "/"))
+    assert ("奖金预估" in card, "未定案" in card) == (False, False)
+    assert ("奖金预估" in start, "未定案" in start) == (False, False)
+    assert "奖金 已定案" in card
+
+
+@pytest.mark.lake
 def test_the_page_shows_how_far_the_sealing_is_and_then_the_seal_to_verify(company, final, lake):
     board, hr = f"/performance/cycles/{final.pk}/", company["hr"]
     job = asked(final)

@@ -71,7 +71,7 @@ def own_score(viewer: Viewer) -> OwnScore | None:
             hero, bonus = found[0], found[1] or {}
             return OwnScore(
                 cycle_title(member.cycle), step_word(member.cycle.at), hero, bonus.get("symbol", ""),
-                bonus.get("total", ""), member.cycle.at is Step.SEALED, bonus.get("tip") or "",
+                bonus.get("total", ""), member.cycle.at in (Step.FINAL, Step.SEALED), bonus.get("tip") or "",
                 reverse("scorecard", args=[member.cycle_id, member.person]),
             )  # fmt: skip
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.db.models import Avg, Count, Q
 from django.http import Http404, HttpResponse
@@ -22,12 +24,18 @@ from fuxiao.web.voice.exporting import export_surveys, wants_file
 from fuxiao.web.voice.forms import RulesForm
 from fuxiao.web.words import t
 
-SHOWN = {
-    "waiting": Q(sent_at__isnull=True, answered_at__isnull=True, withdrawn_at__isnull=True),
-    "open": Q(sent_at__isnull=False, answered_at__isnull=True),
-    "answered": Q(answered_at__isnull=False),
-    "low": Q(csat__lte=2) | Q(solved=False),
-}
+
+def shown_as(state: str, at: datetime) -> Q:
+    """Which surveys a filter of the list means at a moment; all without one."""
+    pending = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
+    wanted = {
+        "waiting": pending & Q(sent_at__isnull=True, ends_at__gt=at),
+        "open": pending & Q(sent_at__isnull=False, ends_at__gt=at),
+        "answered": Q(answered_at__isnull=False),
+        "low": Q(csat__lte=2) | Q(solved=False),
+        "over": pending & Q(ends_at__lte=at),
+    }
+    return wanted.get(state, Q())
 
 
 @allowed(Permission.CASE_READ)
@@ -40,15 +48,16 @@ def surveys(request: Request) -> HttpResponse:
         sent=Count("pk", filter=Q(sent_at__isnull=False)), answered=Count("pk", filter=Q(answered_at__isnull=False)),
         good=Count("pk", filter=Q(csat__gte=4)), mean=Avg("csat"),
     )  # fmt: skip
-    shown = found.filter(SHOWN[state]) if state in SHOWN else found
+    shown = found.filter(shown_as(state, at := now()))
     if wants_file(request):
         return export_surveys(request, shown)
     page = page_of(request, shown)
     context = {
-        "page": page, "state": state, "rates": rates, "may_write": request.viewer.may(Permission.DESK_WRITE),
+        "page": page, "state": state, "at": at, "rates": rates, "may_write": request.viewer.may(Permission.DESK_WRITE),
         "states": [
             ("", t("全部", "All")), ("waiting", t("待发给客户", "To be passed on")), ("open", t("等待答复", "No answer yet")),
             ("answered", t("已答复", "Answered")), ("low", t("低分", "Low marks")),
+            ("over", t("已过期", "Ran out")),
         ],
     }  # fmt: skip
     return render(request, "voice/surveys.html#found" if request.htmx else "voice/surveys.html", context)
@@ -68,9 +77,11 @@ def survey(request: Request, number: str) -> HttpResponse:
     found = _one(request, number)
     may_write = request.viewer.may(Permission.CASE_WRITE) and not request.viewer.read_only
     address = request.build_absolute_uri(reverse("survey_answer", args=[actions.token_of(found.number)]))
-    open_still = found.answered_at is None and found.withdrawn_at is None and now() < found.ends_at
+    unanswered = found.answered_at is None and found.withdrawn_at is None
+    open_still = unanswered and now() < found.ends_at
     path, side = qr_path(address) if may_write and open_still else ("", 0)
-    context = {"survey": found, "address": address if path else "", "path": path, "side": side}
+    context = {"survey": found, "address": address if path else "", "path": path, "side": side,
+               "over": unanswered and not open_still}  # fmt: skip
     return render(request, "voice/survey.html", context)
 
 
