@@ -230,7 +230,7 @@ def test_what_is_missing_for_nearly_every_figure_is_said(store: Store) -> None:
 
 
 def test_a_status_in_two_languages_is_known_by_either(store: Store) -> None:
-    text = flow(store, [("New 新建", "甲"), ("In progress 处理中", "甲"), ("Erledigt", "甲")])
+    text = flow(store, [("New 新建", "甲"), ("In progress 处理中", "甲"), ("Ausgeliefert", "甲")])
     assert '"New 新建" = "created"' in text
     assert "CHECK: none of these is taken for the solution" in text
 

@@ -182,3 +182,36 @@ def test_lines_of_one_settlement_are_all_counted(store: Store) -> None:
     late = put(store, "结算_11月.csv", header + "JS900,G0,备件费,7.00,2026-11-02\n")
     assert bring(store, late, text).datasets["costs"].new == 1
     assert sum(amount for _, amount in records(store, "costs", "cost_id", "amount")) == 50 * 8000 + 10 * 1050 + 700
+
+
+def test_a_list_of_people_is_their_names(store: Store) -> None:
+    people = [[{"id": "ou_1", "name": "王芳"}], [{"id": "ou_1", "name": "王芳"}, {"id": "ou_2", "name": "李娜"}], []]
+    told = [
+        {"工单编号": f"F{n:03d}", "创建时间": f"{at:%Y-%m-%d %H:%M}", "处理人": people[n % 3]}
+        for n, at in enumerate(OPENED)
+    ]
+    items = [{"record_id": f"rec{n}", "fields": fields} for n, fields in enumerate(told)]
+    path = put(store, "bitable.json", json.dumps({"code": 0, "data": {"items": items}}, ensure_ascii=False))
+    bring(store, path, proposed(store, path))
+    assert records(store, "cases", "case_id", "owner")[:3] == [("F000", "王芳"), ("F001", "王芳、李娜"), ("F002", None)]
+
+
+@pytest.mark.parametrize(
+    ("header", "steps"),
+    [
+        ("Ticketnummer;Geändert am;Status;Bearbeiter", ("Neu", "In Bearbeitung", "Gelöst", "Geschlossen")),
+        ("N° ticket;Date de modification;Statut;Technicien", ("Nouveau", "En cours", "Résolu", "Clos")),
+        ("Nº de caso;Fecha de modificación;Estado;Técnico", ("Nuevo", "En curso", "Resuelto", "Cerrado")),
+        ("受付番号;更新日時;ステータス;担当者", ("新規", "対応中", "完了", "クローズ")),
+    ],
+)
+def test_a_log_of_states_is_known_in_other_languages(store: Store, header: str, steps: tuple[str, ...]) -> None:
+    rows = "".join(
+        f"T{n:03d};{at + timedelta(hours=hour):%Y-%m-%d %H:%M};{step};{'Kim' if hour else ''}\n"
+        for n, at in enumerate(OPENED)
+        for hour, step in enumerate(steps)
+    )
+    unassisted(store, f"{header}\n{rows}")
+    assert first(store, "first_response_at", "resolved_at", "closed_at", "owner") == (
+        epoch("2026-03-20T10:00"), epoch("2026-03-20T11:00"), epoch("2026-03-20T12:00"), "Kim",
+    )  # fmt: skip

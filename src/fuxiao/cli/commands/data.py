@@ -147,7 +147,10 @@ def _mappings_of(now: Session, file: Path) -> list[Path]:
     """The mapping of a file, and those of the sheets of a workbook or of the files in an archive; else that of its kind,
     as 工单 is of 工单_2026-09."""
     must_be_file(file)
-    named = [path for name in (file.stem, *_inside(file).values()) if (path := _mapping_named(now, file, name))]
+    bare = file.name.split(".", maxsplit=1)[0]  # 工单.csv.gz is read as 工单 is
+    names = dict.fromkeys([file.stem, *_inside(file).values()])
+    named = [path for name in names if (path := _mapping_named(now, file, name))]
+    named = named or [path for path in (_mapping_named(now, file, bare),) if path]
     found = named or [path for path in (_mapping_named(now, file, source_name(file.name)),) if path]
     if not found:
         raise InputError("import.no_mapping", file=str(file))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -25,6 +25,7 @@ PARTS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 """How many parts of a second a span of Parquet counts."""
 ENVELOPES = {"data", "result", "results", "response", "body", "payload", "page", "hits", "d"}
 """In which keys services put what they answer, beside how it went: {"code": 0, "data": {"total": 2, "items": […]}}."""
+NAMES, BETWEEN = "[*].name", "、"
 DEEPEST, WIDEST = 3, 60
 """So many objects inside one another, with so many keys each, become columns of their own."""
 
@@ -81,9 +82,7 @@ def read_json(connection: Connection, path: Path, workspace: Path, layout: Layou
     columns = _columns(connection, f"docs where {good}")
     if not columns:
         raise InputError("file.empty", path=path.name)
-    cells = ", ".join(
-        f"coalesce(json_extract_string(doc, {sql.text(place)}), '') as c{n}" for n, place in enumerate(columns.values())
-    )
+    cells = ", ".join(f"{_cell(place)} as c{n}" for n, place in enumerate(columns.values()))
     connection.execute(f"create or replace temp table {TABLE} as select {LINE}, {cells} from docs where {good}")
     wrong = sql.rows(connection, f"select {LINE}, doc from docs where not ({good}) order by 1")
     read = sql.count(connection, "select count(*) from docs")
@@ -111,16 +110,44 @@ def _columns(connection: Connection, docs: str, above: str = "", at: str = "$", 
     if not keys or (depth and len(keys) > WIDEST):
         return {}
     paths = {above + key: f'{at}."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys}
-    kinds = (f"list(distinct json_type(doc, {sql.text(path)}))" for path in paths.values())
-    [found] = sql.rows(connection, f"select {', '.join(kinds)} from {docs}")
+    kinds = _kinds(connection, docs, paths)
+    named = _named(connection, docs, paths, kinds)
     columns: dict[str, str] = {}
-    for (name, path), kind in zip(paths.items(), found, strict=True):
+    for name, path in paths.items():
+        kind = kinds[name]
+        if name in named:
+            columns[f"{name}.name"] = path + NAMES
+            continue
         nested = "OBJECT" in kind and depth < DEEPEST
         inside = _columns(connection, docs, f"{name}.", path, depth + 1) if nested else {}
         if not inside or set(kind) - {"OBJECT", "NULL", None}:
             columns[name] = path
         columns |= inside
     return columns
+
+
+Kinds = dict[str, list[str | None]]
+
+
+def _kinds(connection: Connection, docs: str, paths: Mapping[str, str]) -> Kinds:
+    """What stands at each place, over all documents."""
+    if not paths:
+        return {}
+    asked = (f"list(distinct json_type(doc, {sql.text(path)}))" for path in paths.values())
+    return dict(zip(paths, sql.one(connection, f"select {', '.join(asked)} from {docs}"), strict=True))
+
+
+def _named(connection: Connection, docs: str, paths: Mapping[str, str], kinds: Kinds) -> set[str]:
+    """The lists of what has a name, as [{"id": "ou_1", "name": "王芳"}] for the people of a case."""
+    listed = {name: paths[name] for name, kind in kinds.items() if set(kind) - {"NULL", None} == {"ARRAY"}}
+    first = _kinds(connection, docs, {name: f"{path}[0].name" for name, path in listed.items()})
+    return {name for name, kind in first.items() if set(kind) - {"NULL", None} == {"VARCHAR"}}
+
+
+def _cell(place: str) -> str:
+    """What stands at a place, as text; names of a list one after the other."""
+    said = f"json_extract_string(doc, {sql.text(place)})"
+    return f"coalesce({f'array_to_string({said}, {sql.text(BETWEEN)})' if place.endswith(NAMES) else said}, '')"
 
 
 def _whole(stream: IO[bytes], path: Path) -> list[str] | None:

@@ -72,11 +72,14 @@ class Reading:
         return f"(case when {name} = '' or {self.is_mark(name)} then null else {name} end)"
 
     def is_mark(self, name: str) -> str:
-        """Whether a cell is a mark for nothing; each mark is compared with cells of its length alone."""
-        alike: dict[int, list[str]] = {}
+        """Whether a cell is a mark for nothing; each mark is compared with cells of its length alone, and those of a
+        spreadsheet's errors with cells that begin as they do."""
+        alike: dict[str, list[str]] = {}
         for mark in dict.fromkeys(self.mapping.nulls):
-            alike.setdefault(len(mark.encode()), []).append(f"{name} = {sql.text(mark)}")
-        asked = [f"strlen({name}) = {n} and ({' or '.join(same)})" for n, same in alike.items() if n]
+            like = f"starts_with({name}, '#')" if mark.startswith("#") else f"strlen({name}) = {len(mark.encode())}"
+            if mark:
+                alike.setdefault(like, []).append(f"{name} = {sql.text(mark)}")
+        asked = [f"{like} and ({' or '.join(same)})" for like, same in alike.items()]
         return f"({' or '.join(asked) or 'false'})"
 
 
