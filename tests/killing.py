@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROWS = 40
 SERVER, WORKER = "server", "worker"
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 def csv_of(number: int) -> bytes:

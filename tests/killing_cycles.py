@@ -36,7 +36,7 @@ def serve() -> None:
     from fuxiao.performance.cycles.models import Cycle, CycleJob
     from fuxiao.report.tasks import take_up_cycles
 
-    client, until = Client(SERVER_NAME="localhost"), time.monotonic() + PATIENCE * 3
+    client, until = Client(SERVER_NAME="localhost"), time.monotonic() + PATIENCE
     client.force_login(get_user_model().objects.get(username="hr"))
     take_up_cycles.enqueue()
     while True:
