@@ -34,8 +34,8 @@ PASSWORD = "fuxiao-demo"
 PATIENCE = 180_000
 """Milliseconds for whatever is waited for: it comes at once, or late on a machine that has other things to do."""
 PORTS = range(8700, 9700)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--lang=zh-CN"]  # fmt: skip
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=zh-CN"]  # fmt: skip
 HOMES: dict[str, Path] = {}
 """The home folders of the addresses served."""
 PREPARE = """
