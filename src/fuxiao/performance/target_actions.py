@@ -130,8 +130,11 @@ def tell(viewer: Viewer, row: Mapping[str, Any], names: Names, *, at: datetime, 
     (level, subject), code = level_of(row), str(row.get("indicator"))
     facts = {"by": viewer.name, "day": str(row.get("valid_from")), "target": str(row.get("target", "")),
              "indicator": dict(names[code]) if code in names else code}  # fmt: skip
-    kind = "rules.target_ended" if ended else "rules.target_changed"
-    notify(concerned(level, subject), kind, at=at, link=f"/library/{code}/", **facts)
+    told, link = concerned(level, subject), f"/library/{code}/"
+    if ended:
+        notify(told, "rules.target_ended", at=at, link=link, **facts)
+    else:
+        notify(told, "rules.target_changed", at=at, link=link, **facts)
 
 
 def concerned(level: str, subject: str) -> Iterable[int]:
