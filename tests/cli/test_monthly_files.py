@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
 from pathlib import Path
 
@@ -63,3 +64,10 @@ def test_the_tables_of_an_archive_are_named_in_both_languages(folder: Path) -> N
     assert "3 tables read as one: 工单_2026-01.csv, 工单_2026-02.csv, 工单_2026-03.csv." in answer.out
     chinese = fuxiao("import", folder / "工单.zip", "--check", home=folder / "home", lang="zh")
     assert "合并读取了 3 个表：工单_2026-01.csv、" in chinese.out
+
+
+def test_a_packed_file_is_read_by_the_mapping_of_its_whole_name(folder: Path) -> None:
+    (folder / "home/mappings/工单.toml").rename(folder / "home/mappings/late_list.toml")
+    packed = folder / "late_list.csv.gz"
+    packed.write_bytes(gzip.compress((folder / "工单_2026-01.csv").read_bytes()))
+    assert "2 rows read, 0 rejected" in fuxiao("import", packed, home=folder / "home").out
