@@ -57,6 +57,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 test:  ## types, lint, import contracts, all tests with coverage
 	@$(MAKE) --no-print-directory --jobs=3 $(WHOLE) $(PARTS:%=test-%)
+	@# The full figure is 100, with the versions of libraries that are pinned.
 	@$(BIN)/python -m coverage report --precision=2 --fail-under=99.9
 
 $(PARTS:%=test-%): $(VENV)/.dev $(VENV)/.browser $(FRONT)
