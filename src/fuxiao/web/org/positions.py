@@ -62,12 +62,12 @@ def _names() -> Names:
 
 def _now() -> Names:
     folder = settings.HOME / "schemes"
-    changed = max((path.stat().st_mtime_ns for path in folder.glob("*.yaml")), default=0)
-    return _read(folder, changed)
+    held = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.yaml")))
+    return _read(folder, held)
 
 
 @lru_cache(maxsize=2)
-def _read(folder: Path, _changed: int) -> Names:
+def _read(folder: Path, _files: tuple[tuple[str, int], ...]) -> Names:
     """Names by code; the organisation's own schemes come before the packs'."""
     packs = resources.files("fuxiao.performance").joinpath("templates")
     names: Names = {}
