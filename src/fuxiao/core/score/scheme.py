@@ -153,12 +153,9 @@ class Scheme:
     def covering(self, position: str) -> str:
         """The key of the role that covers a position, has it as its key, or is the only one with it as its name in some
         language (a list of people holds the words that the scheme is read by); the position itself where none does."""
-        covers = [role.key for role in self.roles.values() if position in role.positions]
-        if covers or position in self.roles:
-            return covers[0] if covers else position
-        word = position.strip().casefold()
-        named = [role.key for role in self.roles.values() if word in {name.casefold() for name in role.names.values()}]
-        return named[0] if len(named) == 1 else position
+        covers = (role.key for role in self.roles.values() if position in role.positions)
+        names = {key: role.names for key, role in self.roles.items()}
+        return next(covers, None) or role_called(position, names) or position
 
     @property
     def beside(self) -> tuple[str, ...]:
@@ -176,3 +173,13 @@ class Scheme:
     def tenure_factor(self, month: int | None) -> Decimal:
         """The share of the target asked for in a month of service (from 1); whole where the scheme names none."""
         return Decimal(1) if month is None else self.tenure.get(month, Decimal(1))
+
+
+def role_called(word: str, names: Mapping[str, Mapping[str, str]]) -> str | None:
+    """The role of this key, or the only one with it as its name in some language; ``names`` maps keys to names by
+    language."""
+    if word in names:
+        return word
+    wanted = word.strip().casefold()
+    called = [key for key, words in names.items() if wanted in {str(each).casefold() for each in words.values()}]
+    return called[0] if len(called) == 1 else None

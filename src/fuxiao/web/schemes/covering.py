@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from fuxiao.base.clock import today
 from fuxiao.base.permissions import Permission
 from fuxiao.core.period import parse_period
+from fuxiao.core.score.scheme import role_called
 from fuxiao.performance.roster import read_roster
 from fuxiao.performance.scheme_text import Plain
 from fuxiao.web.access import Request, allowed
@@ -80,17 +81,9 @@ def coverage(plain: Plain) -> Coverage:
 
 
 def _own(position: str, plain: Plain) -> str:
-    """The role of this very key, or the only one of this name, like ``Scheme.covering``; empty where there is none."""
     roles = {key: role for key, role in (plain.get("roles") or {}).items() if isinstance(role, Mapping)}
-    if position in roles:
-        return position
-    word, names = position.strip().casefold(), {key: role.get("names") for key, role in roles.items()}
-    named = [key for key, words in names.items() if isinstance(words, Mapping) and word in _folded(words)]
-    return named[0] if len(named) == 1 else ""
-
-
-def _folded(words: Mapping[str, object]) -> set[str]:
-    return {str(word).casefold() for word in words.values()}
+    names = {key: words if isinstance(words := role.get("names"), Mapping) else {} for key, role in roles.items()}
+    return role_called(position, names) or ""
 
 
 def held_and_starved(plain: Plain) -> list[tuple[str, Decimal]]:
